@@ -1,0 +1,24 @@
+package io.refinery.bundle;
+
+import io.refinery.image.ImageBatch;
+import java.io.IOException;
+
+/**
+ * Writes a bundle image by image, in memory that does not grow with their number. One thread at a
+ * time uses it.
+ */
+public interface BundleWriter extends AutoCloseable {
+
+  /** Adds the next images, in [-1, 1]; they are stored in the bundle's pixel type. */
+  void write(ImageBatch images) throws IOException;
+
+  /**
+   * Completes the file; without it {@link #close} leaves none.
+   *
+   * @throws IllegalStateException when fewer images were written than the bundle was made for
+   */
+  void finish() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

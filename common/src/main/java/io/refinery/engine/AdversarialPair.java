@@ -1,0 +1,93 @@
+package io.refinery.engine;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.network.Weights;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * A refiner R and a discriminator D with their optimisers: what Algorithm 1 of arXiv 1612.07828
+ * moves. An engine supplies networks, gradients and steps; the algorithm itself is the trainer's.
+ * One thread at a time uses it.
+ */
+public interface AdversarialPair extends AutoCloseable {
+
+  /**
+   * One update of R on the self-regularisation term alone, unweighted by lambda (the paper's
+   * pre-training of R). D does not move.
+   *
+   * @param synthetic exactly b images
+   * @return the term before the update, reduced as {@link Losses#selfRegularisation()} says
+   */
+  double pretrainRefiner(ImageBatch synthetic);
+
+  /**
+   * One update of R on its whole loss. D does not move.
+   *
+   * @param synthetic exactly b images
+   * @return the loss before the update
+   */
+  RefinerLoss updateRefiner(ImageBatch synthetic);
+
+  /**
+   * One update of D. R does not move.
+   *
+   * @param real exactly b images
+   * @param refined exactly b images
+   * @return the loss before the update
+   */
+  DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined);
+
+  /** R(x) by the current R, for any number of images. */
+  ImageBatch refine(ImageBatch synthetic);
+
+  /**
+   * D's probability that each patch is refined, for any number of images: images x rows x columns
+   * of the patch map, row-major.
+   */
+  float[] discriminate(ImageBatch images);
+
+  /** A copy of R's parameters, named as {@code RefinerNetwork.parameters()} has them. */
+  Weights refinerWeights();
+
+  /** A copy of D's parameters, named as {@code DiscriminatorNetwork.parameters()} has them. */
+  Weights discriminatorWeights();
+
+  /** Replaces R's parameters; the optimiser's state stays. */
+  void setRefinerWeights(Weights weights);
+
+  /** Replaces D's parameters; the optimiser's state stays. */
+  void setDiscriminatorWeights(Weights weights);
+
+  /**
+   * Writes everything that the next updates depend on: parameters, optimiser state, update counts.
+   * The form is the engine's own.
+   */
+  void saveState(OutputStream out) throws IOException;
+
+  /** Takes back what {@link #saveState} wrote, from a pair of the same {@link PairSpec}. */
+  void loadState(InputStream in) throws IOException;
+
+  /** Frees its native memory. */
+  @Override
+  void close();
+
+  /**
+   * The refiner's loss, its terms reduced as {@link Losses} says.
+   *
+   * @param selfRegularisation before it is weighted by lambda
+   */
+  record RefinerLoss(double adversarial, double selfRegularisation, double lambda) {
+    public double total() {
+      return adversarial + lambda * selfRegularisation;
+    }
+  }
+
+  /**
+   * The discriminator's loss; {@code total} is reduced over both halves, {@code real} and {@code
+   * refined} over one half each. Under SUM, {@code total = real + refined}; under MEAN it is half
+   * of that.
+   */
+  record DiscriminatorLoss(double total, double real, double refined) {}
+}

@@ -1,0 +1,44 @@
+package io.refinery.engine;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How a gradient changes the weights. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Optimizer.Sgd.class, name = "sgd"),
+  @JsonSubTypes.Type(value = Optimizer.Adam.class, name = "adam")
+})
+public sealed interface Optimizer {
+
+  /** Step size, above 0. */
+  double learningRate();
+
+  /** Plain stochastic gradient descent: {@code w -= learningRate * gradient}. */
+  record Sgd(double learningRate) implements Optimizer {
+    public Sgd {
+      requirePositive(learningRate);
+    }
+  }
+
+  /**
+   * Adam (arXiv 1412.6980, algorithm 1).
+   *
+   * @param beta1 decay of the first moment, in [0, 1), usually 0.9; 0.5 is common in adversarial
+   *     training
+   * @param beta2 decay of the second moment, in [0, 1), usually 0.999
+   * @param epsilon added to the root of the second moment, usually 1e-8
+   */
+  record Adam(double learningRate, double beta1, double beta2, double epsilon)
+      implements Optimizer {
+    public Adam {
+      requirePositive(learningRate);
+    }
+  }
+
+  private static void requirePositive(double learningRate) {
+    if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
+      throw new IllegalArgumentException("A learning rate is above 0, not " + learningRate);
+    }
+  }
+}

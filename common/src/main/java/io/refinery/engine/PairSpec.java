@@ -1,0 +1,33 @@
+package io.refinery.engine;
+
+import io.refinery.image.ImageShape;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+
+/**
+ * What an engine needs to build the pair of networks that Algorithm 1 trains.
+ *
+ * @param shape of every image
+ * @param batch images in a mini-batch: b of Algorithm 1, even, at least 2
+ * @param seed of the weights' first values
+ */
+public record PairSpec(
+    RefinerNetwork refiner,
+    DiscriminatorNetwork discriminator,
+    ImageShape shape,
+    int batch,
+    Losses losses,
+    Optimizer refinerOptimizer,
+    Optimizer discriminatorOptimizer,
+    long seed) {
+
+  public PairSpec {
+    if (batch < 2 || batch % 2 != 0) {
+      throw new IllegalArgumentException("A mini-batch has an even number of images, not " + batch);
+    }
+    if (refiner.channels() != shape.channels() || discriminator.channels() != shape.channels()) {
+      throw new IllegalArgumentException(
+          "Both networks take images of " + shape.channels() + " channels, as the data have");
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.refinery.image;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A mini-batch of images: count x channels x height x width values in [-1, 1], row-major (NCHW).
+ *
+ * <p>The array is shared, not copied: whoever hands a batch on stops writing to it.
+ */
+public final class ImageBatch {
+
+  private final int count;
+  private final ImageShape shape;
+  private final float[] pixels;
+
+  /**
+   * @param count number of images, 0 or more
+   * @param pixels exactly {@code count * shape.values()} values
+   */
+  public ImageBatch(int count, ImageShape shape, float[] pixels) {
+    if (pixels.length != Math.multiplyExact(count, shape.values())) {
+      throw new IllegalArgumentException(
+          count + " images of " + shape + " do not fit " + pixels.length + " values");
+    }
+    this.count = count;
+    this.shape = shape;
+    this.pixels = pixels;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** The values themselves, NCHW, not a copy. */
+  public float[] pixels() {
+    return pixels;
+  }
+
+  /** A copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
+  public ImageBatch slice(int from, int to) {
+    int values = shape.values();
+    return new ImageBatch(to - from, shape, Arrays.copyOfRange(pixels, from * values, to * values));
+  }
+
+  /** The images of all {@code batches}, which have one shape, in order; at least one batch. */
+  public static ImageBatch concat(List<ImageBatch> batches) {
+    ImageShape shape = batches.get(0).shape;
+    int count = batches.stream().mapToInt(ImageBatch::count).sum();
+    float[] pixels = new float[Math.multiplyExact(count, shape.values())];
+    int at = 0;
+    for (ImageBatch batch : batches) {
+      if (!batch.shape.equals(shape)) {
+        throw new IllegalArgumentException(
+            "Images of " + batch.shape + " among images of " + shape);
+      }
+      System.arraycopy(batch.pixels, 0, pixels, at, batch.pixels.length);
+      at += batch.pixels.length;
+    }
+    return new ImageBatch(count, shape, pixels);
+  }
+
+  @Override
+  public String toString() {
+    return count + " images of " + shape;
+  }
+}

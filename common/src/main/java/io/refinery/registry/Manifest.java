@@ -1,0 +1,49 @@
+package io.refinery.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.refinery.image.ImageShape;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a version is: its files and how it came to be. Written last: a version exists when its
+ * manifest does.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param shape of the images it was trained on; it refines other heights and widths too
+ * @param training the configuration it was trained with, as the trainer wrote it
+ * @param metrics figures by name, such as {@code refiner.loss}
+ * @param engine name and version of the engine that trained it
+ * @param parent the version whose weights it started from
+ * @param files every other file of the version, by name
+ */
+public record Manifest(
+    String schema,
+    String name,
+    int version,
+    Instant created,
+    RefinerNetwork refiner,
+    DiscriminatorNetwork discriminator,
+    ImageShape shape,
+    JsonNode training,
+    Map<String, Double> metrics,
+    String engine,
+    Optional<Integer> parent,
+    Map<String, FileEntry> files) {
+
+  public static final String SCHEMA = "refinery.model/1";
+  public static final String REFINER_WEIGHTS = "refiner.safetensors";
+  public static final String REFINER_ONNX = "refiner.onnx";
+  public static final String DISCRIMINATOR_WEIGHTS = "discriminator.safetensors";
+  public static final String PREVIEW = "preview.png";
+  public static final String LOSS_CURVES = "losses.png";
+
+  /**
+   * @param sha256 64 hexadecimal digits, small letters
+   * @param size in bytes
+   */
+  public record FileEntry(String sha256, long size) {}
+}
