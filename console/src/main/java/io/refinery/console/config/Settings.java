@@ -1,0 +1,137 @@
+package io.refinery.console.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every property of Refinery. Sources in rising order: the default given here, a system started by
+ * {@code refinery up} on this machine, the configuration file, the environment ({@code
+ * REFINERY_KAFKA_BOOTSTRAP_SERVERS}), and flags.
+ */
+@ConfigMapping(prefix = "refinery")
+public interface Settings {
+
+  Kafka kafka();
+
+  Storage storage();
+
+  Worker worker();
+
+  Trainer trainer();
+
+  /** Folder for caches and for the data of {@code refinery up}; default {@code ~/.refinery}. */
+  @WithDefault("${user.home}/.refinery")
+  Path home();
+
+  /** The broker. */
+  interface Kafka {
+
+    /** Where to find the first broker, {@code host:port} separated by commas. */
+    Optional<String> bootstrapServers();
+
+    /** What every topic's name begins with; default {@code refinery.}. */
+    @WithDefault("refinery.")
+    String topicPrefix();
+
+    /** Partitions of the topic of jobs when it is created; default 4. */
+    @WithDefault("4")
+    int jobPartitions();
+
+    /** Copies of each topic when it is created; default 1. */
+    @WithDefault("1")
+    short replicationFactor();
+
+    /** Further properties of every Kafka client, such as {@code security.protocol}. */
+    Map<String, String> properties();
+  }
+
+  /** The object store: any S3 service. */
+  interface Storage {
+
+    /** Its address, such as {@code http://127.0.0.1:9000}. */
+    Optional<URI> endpoint();
+
+    /** Its region; default {@code us-east-1}, which MinIO answers to. */
+    @WithDefault("us-east-1")
+    String region();
+
+    Optional<String> accessKey();
+
+    Optional<String> secretKey();
+
+    /** Bucket for models, bundles that are submitted, and results; default {@code refinery}. */
+    @WithDefault("refinery")
+    String bucket();
+  }
+
+  /** The worker. */
+  interface Worker {
+
+    /** Engine that refines: {@code auto}, {@code onnx} or {@code dl4j}; default {@code auto}. */
+    @WithDefault("auto")
+    String engine();
+
+    /** Where it refines: {@code cpu}, {@code cuda:0}; default {@code cpu}. */
+    @WithDefault("cpu")
+    String device();
+
+    /** Images refined at a time; default 32. */
+    @WithDefault("32")
+    int batchSize();
+
+    /** Group that shares the jobs; default {@code refinery-workers}. */
+    @WithDefault("refinery-workers")
+    String group();
+
+    /** Buckets that jobs may read from; default the bucket of {@code refinery.storage.bucket}. */
+    Optional<List<String>> allowedBuckets();
+
+    /** How often channels are looked up when no message announces a move; default 60 s. */
+    @WithDefault("PT60S")
+    Duration modelPollInterval();
+
+    /** Port of metrics and health, 0 for none; default 0. */
+    @WithDefault("0")
+    int metricsPort();
+
+    Limits limits();
+
+    /** What a bundle may be. */
+    interface Limits {
+
+      /** Bytes of a bundle's file; default 64 GiB. */
+      @WithDefault("68719476736")
+      long bytes();
+
+      /** Rows or columns of an image, in pixels; default 4,096. */
+      @WithDefault("4096")
+      int side();
+
+      /** Images of a bundle; default 10,000,000. */
+      @WithDefault("10000000")
+      long images();
+
+      /** Bytes that decompression may make of one; default 1,000. */
+      @WithDefault("1000")
+      double inflation();
+    }
+  }
+
+  /** The trainer. */
+  interface Trainer {
+
+    /** Engine that trains: {@code auto} or {@code dl4j}; default {@code auto}. */
+    @WithDefault("auto")
+    String engine();
+
+    /** Where it trains: {@code cpu}, {@code cuda:0}; default {@code cpu}. */
+    @WithDefault("cpu")
+    String device();
+  }
+}
