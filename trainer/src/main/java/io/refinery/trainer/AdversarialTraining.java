@@ -1,0 +1,138 @@
+package io.refinery.trainer;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
+import io.refinery.engine.AdversarialPair.RefinerLoss;
+import io.refinery.image.ImageBatch;
+import io.refinery.trainer.Schedule.Phase;
+import io.refinery.trainer.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.TrainingEvent.DiscriminatorPretrained;
+import io.refinery.trainer.TrainingEvent.RefinerPretrained;
+import io.refinery.trainer.TrainingEvent.Step;
+import io.refinery.trainer.TrainingOutcome.Cancelled;
+import io.refinery.trainer.TrainingOutcome.Completed;
+import io.refinery.trainer.TrainingOutcome.Diverged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Algorithm 1 of arXiv 1612.07828 with its pre-training, for any engine.
+ *
+ * <p>Its state is what it was made of (networks, sources, history buffer) and the number of
+ * completed steps. One thread runs it.
+ */
+final class AdversarialTraining {
+
+  private final AdversarialPair pair;
+  private final ImageSource synthetic;
+  private final ImageSource real;
+  private final Schedule schedule;
+  private final HistoryBuffer history;
+  private long completed;
+
+  AdversarialTraining(
+      AdversarialPair pair,
+      ImageSource synthetic,
+      ImageSource real,
+      Schedule schedule,
+      HistoryBuffer history) {
+    this.pair = pair;
+    this.synthetic = synthetic;
+    this.real = real;
+    this.schedule = schedule;
+    this.history = history;
+  }
+
+  /**
+   * Goes on to the last step, or to the first one after which there is a reason to stop.
+   *
+   * @param listener gets every step, on this thread
+   * @param cancelled asked before every step
+   */
+  TrainingOutcome run(Consumer<Step> listener, BooleanSupplier cancelled) throws BundleException {
+    while (completed < schedule.total()) {
+      if (cancelled.getAsBoolean()) {
+        return new Cancelled(completed);
+      }
+      Step step = step();
+      completed++;
+      listener.accept(step);
+      if (!step.losses().allMatch(Double::isFinite)) {
+        return new Diverged(
+            "A loss is not a number any more: "
+                + step
+                + ". Lower the learning rates, or use MEAN reductions.");
+      }
+    }
+    return new Completed();
+  }
+
+  private Step step() throws BundleException {
+    Phase phase = schedule.phaseAfter(completed);
+    int number = schedule.stepsBehind(phase, completed) + 1;
+    int of = schedule.of(phase);
+    return switch (phase) {
+      case REFINER_PRETRAINING ->
+          new RefinerPretrained(number, of, pair.pretrainRefiner(synthetic.next(batch())));
+      case DISCRIMINATOR_PRETRAINING ->
+          new DiscriminatorPretrained(
+              number, of, pair.updateDiscriminator(real.next(batch()), refine(batch())));
+      case ADVERSARIAL -> adversarialStep(number, of);
+    };
+  }
+
+  private AdversarialStep adversarialStep(int number, int of) throws BundleException {
+    List<RefinerLoss> refiner = new ArrayList<>();
+    for (int k = 0; k < schedule.refinerUpdates(); k++) {
+      refiner.add(pair.updateRefiner(synthetic.next(batch())));
+    }
+    List<DiscriminatorLoss> discriminator = new ArrayList<>();
+    for (int k = 0; k < schedule.discriminatorUpdates(); k++) {
+      discriminator.add(updateDiscriminator());
+    }
+    return new AdversarialStep(number, of, meanOfRefiner(refiner), meanOf(discriminator));
+  }
+
+  private DiscriminatorLoss updateDiscriminator() throws BundleException {
+    int half = batch() / 2;
+    ImageBatch reals = real.next(batch());
+    ImageBatch current = refine(history.holds(half) ? half : batch());
+    ImageBatch refined =
+        current.count() == batch()
+            ? current
+            : ImageBatch.concat(List.of(current, history.sample(half)));
+    DiscriminatorLoss loss = pair.updateDiscriminator(reals, refined);
+    history.replace(current.slice(0, half));
+    return loss;
+  }
+
+  private ImageBatch refine(int count) throws BundleException {
+    return pair.refine(synthetic.next(count));
+  }
+
+  private int batch() {
+    return schedule.batch();
+  }
+
+  private static RefinerLoss meanOfRefiner(List<RefinerLoss> losses) {
+    return new RefinerLoss(
+        mean(losses, RefinerLoss::adversarial),
+        mean(losses, RefinerLoss::selfRegularisation),
+        losses.get(0).lambda());
+  }
+
+  private static DiscriminatorLoss meanOf(List<DiscriminatorLoss> losses) {
+    return new DiscriminatorLoss(
+        mean(losses, DiscriminatorLoss::total),
+        mean(losses, DiscriminatorLoss::real),
+        mean(losses, DiscriminatorLoss::refined));
+  }
+
+  private static <T> double mean(List<T> losses, ToDoubleFunction<T> value) {
+    return losses.stream().mapToDouble(value).sum() / losses.size();
+  }
+}

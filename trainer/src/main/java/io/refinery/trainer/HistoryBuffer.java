@@ -1,0 +1,79 @@
+package io.refinery.trainer;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Refined images of earlier refiners, so that D does not forget them (arXiv 1612.07828, section
+ * 2.3). Grows to its capacity, then newly refined images take the places of random entries. Images
+ * are copied in and out. Memory: 4 bytes a value.
+ */
+final class HistoryBuffer {
+
+  private final int capacity;
+  private final ImageShape shape;
+  private final long seed;
+  private final List<float[]> entries = new ArrayList<>();
+  private long draws;
+
+  /**
+   * @param capacity images, B of the paper; 0 for a buffer that stays empty
+   */
+  HistoryBuffer(int capacity, ImageShape shape, long seed) {
+    this.capacity = capacity;
+    this.shape = shape;
+    this.seed = seed;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  /** Whether it holds as many images as half a mini-batch needs. */
+  boolean holds(int images) {
+    return entries.size() >= images;
+  }
+
+  /** Copies of {@code count} different entries, drawn at random. */
+  ImageBatch sample(int count) {
+    float[] pixels = new float[Math.multiplyExact(count, shape.values())];
+    int at = 0;
+    for (int entry : Seeds.distinct(nextStream(), count, entries.size())) {
+      System.arraycopy(entries.get(entry), 0, pixels, at, shape.values());
+      at += shape.values();
+    }
+    return new ImageBatch(count, shape, pixels);
+  }
+
+  /**
+   * Takes newly refined images in: into free places first, then in place of as many different
+   * random entries.
+   *
+   * @param refined at most as many as its capacity, unless that is 0
+   */
+  void replace(ImageBatch refined) {
+    if (capacity == 0) {
+      return;
+    }
+    int appended = Math.min(refined.count(), capacity - entries.size());
+    for (int image = 0; image < appended; image++) {
+      entries.add(refined.slice(image, image + 1).pixels());
+    }
+    int replaced = refined.count() - appended;
+    if (replaced == 0) {
+      return;
+    }
+    int image = appended;
+    for (int entry : Seeds.distinct(nextStream(), replaced, capacity - appended)) {
+      entries.set(entry, refined.slice(image, image + 1).pixels());
+      image++;
+    }
+  }
+
+  private SplittableRandom nextStream() {
+    return Seeds.stream(seed, draws++);
+  }
+}

@@ -1,0 +1,96 @@
+package io.refinery.trainer;
+
+import io.refinery.engine.Losses;
+import io.refinery.engine.Losses.Reduction;
+import io.refinery.engine.Optimizer;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A training plan to start from.
+ *
+ * @param name in configuration and on the command line
+ * @param purpose what it is for, in a few words
+ */
+public record Preset(String name, String purpose, TrainingPlan plan) {
+
+  /**
+   * The paper's training of 55x35 gray eyes (arXiv 1612.07828, section 3.1 and supplement):
+   * mini-batches of 512, 1,000 and 200 steps of pre-training, K_g 2, K_d 1, SGD at 0.001. What the
+   * paper leaves open is chosen here: 10,000 steps, a buffer of 50 mini-batches, and means with
+   * lambda 0.15, which weighs the two terms as 0.01 does on sums; with the paper's sums that rate
+   * would throw the first update far off. For a GPU.
+   */
+  public static final Preset EYES_PAPER =
+      new Preset(
+          "eyes-paper",
+          "the paper's training of 55x35 eyes, for a GPU",
+          eyes(
+              new Schedule(512, 1000, 200, 10_000, 2, 1, 25_600),
+              0.15,
+              new Optimizer.Sgd(0.001),
+              new Optimizer.Sgd(0.001),
+              500));
+
+  /** Trains the shipped model from the simulator's two looks, on two processor cores. */
+  public static final Preset EYES_SIMULATED =
+      new Preset(
+          "eyes-simulated",
+          "55x35 eyes from the simulator's two looks, within half an hour on 2 cores",
+          eyes(Schedule.DEFAULT, TrainingPlan.LAMBDA, adam(2e-4), adam(2e-4), 100));
+
+  /** Goes on from a parent version for a minute on two processor cores: to see the whole way. */
+  public static final Preset QUICK =
+      new Preset(
+          "quick",
+          "a few more steps from a parent version, a minute on 2 cores",
+          eyes(
+              new Schedule(8, 0, 20, 40, 2, 1, 80),
+              TrainingPlan.LAMBDA,
+              adam(1e-4),
+              adam(1e-4),
+              0));
+
+  /** Every preset there is. */
+  public static final List<Preset> ALL = List.of(EYES_PAPER, EYES_SIMULATED, QUICK);
+
+  /**
+   * @throws IllegalArgumentException naming the presets there are
+   */
+  public static Preset named(String name) {
+    return ALL.stream()
+        .filter(preset -> preset.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no preset '"
+                        + name
+                        + "': "
+                        + ALL.stream().map(Preset::name).collect(Collectors.joining(", "))));
+  }
+
+  private static TrainingPlan eyes(
+      Schedule schedule,
+      double lambda,
+      Optimizer refiner,
+      Optimizer discriminator,
+      int previewInterval) {
+    return new TrainingPlan(
+        RefinerNetwork.eyes(),
+        DiscriminatorNetwork.eyes(),
+        schedule,
+        new Losses(Reduction.MEAN, lambda, Reduction.MEAN),
+        refiner,
+        discriminator,
+        TrainingPlan.Feed.DEFAULT,
+        previewInterval,
+        1);
+  }
+
+  private static Optimizer adam(double learningRate) {
+    return new Optimizer.Adam(learningRate, 0.5, 0.999, 1e-8);
+  }
+}

@@ -1,0 +1,94 @@
+package io.refinery.trainer;
+
+import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
+import io.refinery.engine.AdversarialPair.RefinerLoss;
+import io.refinery.registry.ModelVersion;
+import io.refinery.trainer.Schedule.Phase;
+import java.nio.file.Path;
+import java.util.stream.DoubleStream;
+
+/** What a training tells whoever watches it. */
+public sealed interface TrainingEvent {
+
+  /** Engine and device are chosen, the data is open: the first step comes next. */
+  record Started(TrainingPlan plan, String engine, String device) implements TrainingEvent {}
+
+  /** A step of one phase is done; losses are those before its updates. */
+  sealed interface Step extends TrainingEvent {
+
+    Phase phase();
+
+    /** From 1 to {@link #of}, within the phase. */
+    int number();
+
+    /** Steps that the phase has. */
+    int of();
+
+    /** Its losses, none left out. */
+    DoubleStream losses();
+  }
+
+  /**
+   * @param selfRegularisation mean or sum of |R(x) - x|, as the plan's losses say; not weighted
+   */
+  record RefinerPretrained(int number, int of, double selfRegularisation) implements Step {
+    @Override
+    public Phase phase() {
+      return Phase.REFINER_PRETRAINING;
+    }
+
+    @Override
+    public DoubleStream losses() {
+      return DoubleStream.of(selfRegularisation);
+    }
+  }
+
+  /** D was updated once, on real images and on what the pre-trained R makes. */
+  record DiscriminatorPretrained(int number, int of, DiscriminatorLoss discriminator)
+      implements Step {
+    @Override
+    public Phase phase() {
+      return Phase.DISCRIMINATOR_PRETRAINING;
+    }
+
+    @Override
+    public DoubleStream losses() {
+      return DoubleStream.of(discriminator.total(), discriminator.real(), discriminator.refined());
+    }
+  }
+
+  /**
+   * One step of Algorithm 1.
+   *
+   * @param refiner mean over the step's K_g updates
+   * @param discriminator mean over the step's K_d updates
+   */
+  record AdversarialStep(int number, int of, RefinerLoss refiner, DiscriminatorLoss discriminator)
+      implements Step {
+    @Override
+    public Phase phase() {
+      return Phase.ADVERSARIAL;
+    }
+
+    @Override
+    public DoubleStream losses() {
+      return DoubleStream.of(
+          refiner.adversarial(),
+          refiner.selfRegularisation(),
+          refiner.total(),
+          discriminator.total(),
+          discriminator.real(),
+          discriminator.refined());
+    }
+  }
+
+  /**
+   * A picture of held-out images was written.
+   *
+   * @param step of Algorithm 1 that it was made after
+   */
+  record Previewed(int step, Path picture) implements TrainingEvent {}
+
+  /** The version exists, and the channel {@code latest} points to it. */
+  record Published(ModelVersion version) implements TrainingEvent {}
+}

@@ -1,0 +1,185 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HistoryBufferTest {
+
+  private static final ImageShape PIXEL = new ImageShape(1, 1, 1);
+  private static final int CAPACITY = 20;
+  private static final int HALF = 4;
+
+  private int made;
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 6, 20, 37})
+  void fillsToItsCapacityAndKeepsIt(int capacity) {
+    HistoryBuffer buffer = new HistoryBuffer(capacity, PIXEL, 1);
+    for (int step = 1; step <= 30; step++) {
+      buffer.replace(newImages(HALF));
+      assertThat(buffer.size()).isEqualTo(Math.min(capacity, step * HALF));
+    }
+  }
+
+  @Test
+  void everyNewImageIsThereRightAfterItWasPutIn() {
+    HistoryBuffer buffer = new HistoryBuffer(CAPACITY, PIXEL, 2);
+    for (int step = 0; step < 50; step++) {
+      int first = made;
+      buffer.replace(newImages(HALF));
+      assertThat(contents(buffer))
+          .containsAll(IntStream.range(first, made).mapToObj(i -> (float) i).toList());
+    }
+  }
+
+  @Test
+  void aFullBufferLosesExactlyHalfAMiniBatchAtRandomPlaces() {
+    HistoryBuffer buffer = full(3);
+    Set<Set<Integer>> placesOfLosses = new HashSet<>();
+    for (int step = 0; step < 50; step++) {
+      Set<Float> before = contents(buffer);
+      buffer.replace(newImages(HALF));
+      Set<Float> lost = new HashSet<>(before);
+      lost.removeAll(contents(buffer));
+      assertThat(lost).hasSize(HALF);
+      placesOfLosses.add(ranks(before, lost));
+    }
+    assertThat(placesOfLosses).hasSizeGreaterThan(40);
+  }
+
+  @Test
+  void everyEntryIsAsLikelyToBeLost() {
+    int rounds = 4000;
+    int[] lostByRank = new int[CAPACITY];
+    for (int round = 0; round < rounds; round++) {
+      HistoryBuffer buffer = full(round);
+      Set<Float> before = contents(buffer);
+      buffer.replace(newImages(HALF));
+      Set<Float> lost = new HashSet<>(before);
+      lost.removeAll(contents(buffer));
+      ranks(before, lost).forEach(rank -> lostByRank[rank]++);
+    }
+    int expected = rounds * HALF / CAPACITY;
+    assertThat(Arrays.stream(lostByRank).boxed())
+        .allSatisfy(n -> assertThat(n).isBetween(expected - 150, expected + 150));
+  }
+
+  @Test
+  void handsOutEntriesOfAllAgesAndNoneTwiceAtATime() {
+    HistoryBuffer buffer = full(4);
+    Set<Float> seen = new HashSet<>();
+    for (int draw = 0; draw < 100; draw++) {
+      float[] drawn = buffer.sample(HALF).pixels();
+      assertThat(drawn).doesNotHaveDuplicates();
+      for (float value : drawn) {
+        seen.add(value);
+      }
+    }
+    assertThat(seen).isEqualTo(contents(buffer)).hasSize(CAPACITY);
+  }
+
+  @Test
+  void oldImagesStayForLongAndDisappearInTheEnd() {
+    HistoryBuffer buffer = full(5);
+    Set<Float> first = contents(buffer);
+    buffer.replace(newImages(HALF));
+    buffer.replace(newImages(HALF));
+    assertThat(contents(buffer)).containsAnyElementsOf(first);
+    for (int step = 0; step < 200; step++) {
+      buffer.replace(newImages(HALF));
+    }
+    assertThat(contents(buffer)).doesNotContainAnyElementsOf(first);
+  }
+
+  @Test
+  void neitherWhatGoesInNorWhatComesOutIsShared() {
+    HistoryBuffer buffer = new HistoryBuffer(HALF, PIXEL, 6);
+    ImageBatch in = newImages(HALF);
+    buffer.replace(in);
+    Set<Float> before = contents(buffer);
+    Arrays.fill(in.pixels(), -7);
+    Arrays.fill(buffer.sample(HALF).pixels(), -7);
+    assertThat(contents(buffer)).isEqualTo(before);
+  }
+
+  @Test
+  void imagesOfManyPixelsStayWhole() {
+    ImageShape shape = new ImageShape(3, 2, 2);
+    HistoryBuffer buffer = new HistoryBuffer(6, shape, 7);
+    for (int image = 0; image < 12; image += 2) {
+      float[] pixels = new float[2 * shape.values()];
+      Arrays.fill(pixels, 0, shape.values(), image);
+      Arrays.fill(pixels, shape.values(), pixels.length, image + 1);
+      buffer.replace(new ImageBatch(2, shape, pixels));
+    }
+    ImageBatch drawn = buffer.sample(6);
+    for (int image = 0; image < 6; image++) {
+      assertThat(Arrays.copyOfRange(drawn.pixels(), image * 12, image * 12 + 12))
+          .containsOnly(drawn.pixels()[image * 12]);
+    }
+  }
+
+  @Test
+  void theSameSeedMakesTheSameDraws() {
+    float[] one = full(8).sample(HALF).pixels();
+    made = 0;
+    float[] again = full(8).sample(HALF).pixels();
+    made = 0;
+    float[] other = full(9).sample(HALF).pixels();
+    assertThat(again).isEqualTo(one).isNotEqualTo(other);
+  }
+
+  @Test
+  void ofCapacityNoneItStaysEmpty() {
+    HistoryBuffer buffer = new HistoryBuffer(0, PIXEL, 1);
+    buffer.replace(newImages(HALF));
+    assertThat(buffer.size()).isZero();
+    assertThat(buffer.holds(HALF)).isFalse();
+  }
+
+  private HistoryBuffer full(long seed) {
+    HistoryBuffer buffer = new HistoryBuffer(CAPACITY, PIXEL, seed);
+    for (int i = 0; i < CAPACITY / HALF; i++) {
+      buffer.replace(newImages(HALF));
+    }
+    return buffer;
+  }
+
+  /** Images of one pixel that says how many were made before it. */
+  private ImageBatch newImages(int count) {
+    float[] pixels = new float[count];
+    for (int i = 0; i < count; i++) {
+      pixels[i] = made++;
+    }
+    return new ImageBatch(count, PIXEL, pixels);
+  }
+
+  private static Set<Float> contents(HistoryBuffer buffer) {
+    Set<Float> contents = new HashSet<>();
+    for (float value : buffer.sample(buffer.size()).pixels()) {
+      contents.add(value);
+    }
+    return contents;
+  }
+
+  private static Set<Integer> ranks(Set<Float> all, Set<Float> some) {
+    Set<Integer> ranks = new HashSet<>();
+    int rank = 0;
+    for (float value : all.stream().sorted().toList()) {
+      if (some.contains(value)) {
+        ranks.add(rank);
+      }
+      rank++;
+    }
+    return ranks;
+  }
+}
