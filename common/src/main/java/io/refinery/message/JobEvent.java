@@ -1,0 +1,63 @@
+package io.refinery.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How far a job is, on {@code refinery.events}, keyed by the job's id. For people and pages: events
+ * may be lost or come twice, results not.
+ *
+ * @param worker which worker says so
+ * @param images refined so far
+ * @param of images in the bundle, once it is known
+ * @param detail one sentence, where there is something to say
+ */
+@JsonPropertyOrder({"schema", "jobId"})
+public record JobEvent(
+    String jobId,
+    State state,
+    Instant at,
+    String worker,
+    long images,
+    Optional<Long> of,
+    Optional<String> detail) {
+
+  public static final String SCHEMA = "refinery.job-event/1";
+
+  /** Where a job stands. */
+  public enum State {
+    /** A worker has it. */
+    ACCEPTED,
+    REFINING,
+    SUCCEEDED,
+    FAILED,
+    /** Given back, to be tried again. */
+    RELEASED;
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @JsonProperty
+  public String schema() {
+    return SCHEMA;
+  }
+
+  public byte[] toJson() {
+    return MessageJson.write(this);
+  }
+
+  /**
+   * @throws IllegalArgumentException when it is no event of a job
+   */
+  public static JobEvent parse(byte[] json) {
+    return MessageJson.read(json, JobEvent.class);
+  }
+}

@@ -1,0 +1,42 @@
+package io.refinery.message;
+
+/**
+ * The names of the topics.
+ *
+ * @param prefix of every name, with its dot
+ */
+public record Topics(String prefix) {
+
+  /** {@code refinery.jobs} and so on. */
+  public static final Topics DEFAULT = new Topics("refinery.");
+
+  /** Jobs, read by a share group. */
+  public String jobs() {
+    return prefix + "jobs";
+  }
+
+  /** One final result per job id, compacted. */
+  public String results() {
+    return prefix + "results";
+  }
+
+  /** Progress and changes of state. */
+  public String events() {
+    return prefix + "events";
+  }
+
+  /** Moves of channels, compacted. */
+  public String models() {
+    return prefix + "models";
+  }
+
+  /** Requests for a training. */
+  public String trainings() {
+    return prefix + "trainings";
+  }
+
+  /** Messages that can never succeed, with the reason in headers. */
+  public String dead() {
+    return prefix + "jobs.dead";
+  }
+}

@@ -1,0 +1,131 @@
+package io.refinery.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.refinery.bundle.BundleFault;
+import io.refinery.bundle.BundleFormat;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelVersion;
+import io.refinery.storage.ObjectRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SchemasTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00.123Z");
+  private static final String HASH = "0123456789abcdef".repeat(4);
+
+  @Test
+  void aJobFitsItsSchema() {
+    Job job =
+        new Job(
+            "my-1",
+            ObjectRef.parse("s3://refinery/a.h5"),
+            ModelReference.parse("eyes@7"),
+            Optional.of(BundleFormat.ZIP));
+
+    assertFits("job-1", job.toJson());
+  }
+
+  @Test
+  void aSuccessFitsItsSchemaAndIsReadBack() {
+    JobResult result =
+        new JobResult.Succeeded(
+            "my-1",
+            ObjectRef.parse("s3://refinery/refined/my-1.h5"),
+            HASH,
+            4096,
+            600,
+            new ModelVersion("eyes", 7),
+            HASH,
+            "ONNX Runtime 1.29.0",
+            "cpu",
+            NOW,
+            NOW.plusSeconds(4),
+            Map.of("refine", 3.25));
+
+    assertFits("result-1", result.toJson());
+    assertThat(JobResult.parse(result.toJson())).isEqualTo(result);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailureOfAnyCodeFitsItsSchemaAndIsReadBack(ErrorCode code) {
+    JobResult result = new JobResult.Failed("my-1", code, "It is so.", NOW, Optional.empty());
+
+    assertFits("result-1", result.toJson());
+    assertThat(JobResult.parse(result.toJson())).isEqualTo(result);
+  }
+
+  @Test
+  void aFailureSaysTheVersionWhereItIsKnown() {
+    Optional<ModelVersion> version = Optional.of(new ModelVersion("eyes", 7));
+    JobResult result =
+        new JobResult.Failed("my-1", ErrorCode.CORRUPT_MODEL, "It is so.", NOW, version);
+
+    assertFits("result-1", result.toJson());
+    assertThat(new String(result.toJson(), StandardCharsets.UTF_8))
+        .contains("\"model\":\"eyes@7\"", "\"status\":\"failed\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventOfAnyStateFitsItsSchemaAndIsReadBack(JobEvent.State state) {
+    JobEvent event =
+        new JobEvent("my-1", state, NOW, "worker-1", 10, Optional.of(600L), Optional.of("So."));
+
+    assertFits("job-event-1", event.toJson());
+    assertThat(JobEvent.parse(event.toJson())).isEqualTo(event);
+  }
+
+  @Test
+  void aMoveOfAChannelFitsItsSchemaAndIsReadBack() {
+    ModelEvent event = new ModelEvent("stable", new ModelVersion("eyes", 7), HASH, NOW);
+
+    assertFits("channel-move-1", event.toJson());
+    assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
+    assertThat(event.key()).isEqualTo("eyes@stable");
+  }
+
+  @Test
+  void aSchemaRefusesWhatDoesNotFit() {
+    assertThat(faults("job-1", "{\"id\":\"my-1\"}".getBytes(StandardCharsets.UTF_8))).hasSize(2);
+    assertThat(faults("result-1", "{\"status\":\"done\"}".getBytes(StandardCharsets.UTF_8)))
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultOfABundleHasACodeOfItsName(BundleFault fault) {
+    assertThat(ErrorCode.of(fault).name()).isEqualTo(fault.name());
+  }
+
+  private static void assertFits(String schema, byte[] json) {
+    assertThat(faults(schema, json)).as(new String(json, StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private static List<Error> faults(String name, byte[] json) {
+    try (InputStream in =
+        SchemasTest.class.getResourceAsStream("/schema/" + name + ".schema.json")) {
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(in, InputFormat.JSON);
+      return schema.validate(new String(json, StandardCharsets.UTF_8), InputFormat.JSON);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
