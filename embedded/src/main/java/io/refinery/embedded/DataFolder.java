@@ -1,0 +1,135 @@
+package io.refinery.embedded;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What the servers keep on disk: their data, ports, keys and log. One process opens it at a time.
+ */
+final class DataFolder implements AutoCloseable {
+
+  static final String LOG = "servers.log";
+
+  private static final String LOCK = "lock";
+  private static final String SETTINGS = "servers.properties";
+  private static final String ENDPOINTS = "endpoints.properties";
+  private static final String SECRET = "secret";
+  private static final int SECRET_BYTES = 30;
+
+  private final Path folder;
+  private final FileChannel lock;
+
+  private DataFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /**
+   * @throws IllegalStateException when another process has it open
+   */
+  static DataFolder open(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      channel.close();
+      throw new IllegalStateException(
+          "The data folder "
+              + folder
+              + " is open in another process: end that one, or name another folder");
+    }
+    return new DataFolder(folder, channel);
+  }
+
+  /** What {@link #announce} wrote, if the process that wrote it still runs. */
+  static Optional<Endpoints> running(Path folder) {
+    Path file = folder.resolve(ENDPOINTS);
+    Path lock = folder.resolve(LOCK);
+    if (!Files.exists(file) || !Files.exists(lock)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      return free == null ? Optional.of(Endpoints.of(load(file))) : Optional.empty();
+    } catch (IOException e) {
+      throw new EmbeddedServersException("Cannot read " + file + ": " + e, e);
+    }
+  }
+
+  Path kafka() {
+    return folder.resolve("kafka");
+  }
+
+  Path s3() {
+    return folder.resolve("s3");
+  }
+
+  /** What was {@link #keep kept}, empty in a new folder. */
+  Properties settings() throws IOException {
+    Path file = folder.resolve(SETTINGS);
+    return Files.exists(file) ? load(file) : new Properties();
+  }
+
+  void keep(Properties settings) throws IOException {
+    try (Writer writer = Files.newBufferedWriter(folder.resolve(SETTINGS))) {
+      settings.store(writer, null);
+    }
+  }
+
+  /** The S3 server's secret key: random, the same ever after, for the owner's eyes only. */
+  String secret() throws IOException {
+    Path file = folder.resolve(SECRET);
+    if (!Files.exists(file)) {
+      byte[] random = new byte[SECRET_BYTES];
+      new SecureRandom().nextBytes(random);
+      createPrivate(file);
+      Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+    return Files.readString(file).strip();
+  }
+
+  /** Lets other processes of the same user find the servers, until this folder is closed. */
+  void announce(Endpoints endpoints) throws IOException {
+    Path file = folder.resolve(ENDPOINTS);
+    Files.deleteIfExists(file);
+    createPrivate(file);
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      endpoints.toProperties().store(writer, null);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(folder.resolve(ENDPOINTS));
+    lock.close();
+  }
+
+  private static void createPrivate(Path file) throws IOException {
+    if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } else {
+      Files.createFile(file);
+    }
+  }
+
+  private static Properties load(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,194 @@
+package io.refinery.embedded;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A real Kafka broker and a real S3 server in one child JVM. They end with this process, however it
+ * ends, because the child watches its standard input.
+ *
+ * <p>This class needs the JDK only: whoever starts the servers leaves the module's dependencies off
+ * its own class path.
+ */
+public final class EmbeddedServers implements AutoCloseable {
+
+  static final String READY = "ready";
+
+  private static final long START_SECONDS = 120;
+  private static final long STOP_SECONDS = 30;
+  private static final int QUOTED_CHARACTERS = 4000;
+
+  private final Process process;
+  private final Endpoints endpoints;
+
+  private EmbeddedServers(Process process, Endpoints endpoints) {
+    this.process = process;
+    this.endpoints = endpoints;
+  }
+
+  /** Starts one broker and the S3 server, on the ports that {@code data} remembers. */
+  public static EmbeddedServers start(Path home, Path data) {
+    return start(home, data, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts the servers and waits until they answer.
+   *
+   * @param home folder with the program: {@code classes} and {@code lib}
+   * @param data folder that keeps everything the servers store; made where there is none
+   * @throws EmbeddedServersException when they do not start, such as when another process has
+   *     {@code data} open or a port is taken
+   */
+  public static EmbeddedServers start(Path home, Path data, ServerOptions options) {
+    try {
+      Files.createDirectories(data);
+      return start(command(home, data, options), data.resolve(DataFolder.LOG));
+    } catch (IOException e) {
+      throw new EmbeddedServersException("Cannot start the embedded servers: " + e, e);
+    }
+  }
+
+  /** Where the servers listen that some process has started on {@code data}, if any has. */
+  public static Optional<Endpoints> running(Path data) {
+    return DataFolder.running(data);
+  }
+
+  private static List<String> command(Path home, Path data, ServerOptions options) {
+    Path classes = home.resolve("classes");
+    Path lib = home.resolve("lib");
+    if (!Files.isDirectory(classes) || !Files.isDirectory(lib)) {
+      throw new EmbeddedServersException(
+          home.toAbsolutePath()
+              + " holds no embedded servers (classes, lib): build them by"
+              + " mvn -pl embedded package");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + (384 + 128 * options.kafkaNodes()) + "m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Djava.awt.headless=true");
+    command.add("-Dlogback.configurationFile=io/refinery/embedded/logback.xml");
+    command.add("-cp");
+    command.add(classes.toAbsolutePath() + File.pathSeparator + lib.toAbsolutePath() + "/*");
+    // By name: the class itself needs Kafka and S3Proxy.
+    command.add("io.refinery.embedded.ServersMain");
+    command.add(data.toAbsolutePath().toString());
+    command.addAll(options.toArguments());
+    return command;
+  }
+
+  private static EmbeddedServers start(List<String> command, Path log) throws IOException {
+    long logBefore = Files.exists(log) ? Files.size(log) : 0;
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    CompletableFuture<Endpoints> answer = new CompletableFuture<>();
+    Thread reader = new Thread(() -> listen(process, answer), "embedded-servers");
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      return new EmbeddedServers(process, answer.get(START_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      String why =
+          e instanceof TimeoutException
+              ? "they were not ready within " + START_SECONDS + " s"
+              : e.getCause().getMessage();
+      throw new EmbeddedServersException(
+          "The embedded servers did not start: " + why + ". " + quote(log, logBefore), e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new EmbeddedServersException("Interrupted while the embedded servers started", e);
+    }
+  }
+
+  /** Reads on after the answer too, so that the child never waits for a reader. */
+  private static void listen(Process process, CompletableFuture<Endpoints> answer) {
+    StringBuilder said = new StringBuilder();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = lines.readLine();
+      while (line != null) {
+        if (line.equals(READY)) {
+          Properties properties = new Properties();
+          properties.load(new StringReader(said.toString()));
+          answer.complete(Endpoints.of(properties));
+        }
+        said.append(line).append('\n');
+        line = lines.readLine();
+      }
+      answer.completeExceptionally(new IllegalStateException("their process ended"));
+    } catch (IOException | IllegalArgumentException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private static String quote(Path log, long from) {
+    try {
+      byte[] bytes = Files.readAllBytes(log);
+      int start = (int) Math.max(Math.min(from, bytes.length), bytes.length - QUOTED_CHARACTERS);
+      String added = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+      return "Their log, " + log.toAbsolutePath() + ":\n" + added.strip();
+    } catch (IOException e) {
+      return "Their log, " + log.toAbsolutePath() + ", cannot be read: " + e;
+    }
+  }
+
+  public Endpoints endpoints() {
+    return endpoints;
+  }
+
+  public String bootstrapServers() {
+    return endpoints.bootstrapServers();
+  }
+
+  public URI s3Endpoint() {
+    return endpoints.s3Endpoint();
+  }
+
+  public String accessKey() {
+    return endpoints.accessKey();
+  }
+
+  public String secretKey() {
+    return endpoints.secretKey();
+  }
+
+  /** Completes when the child JVM ends, also by itself. */
+  public CompletableFuture<Void> onExit() {
+    return process.onExit().thenAccept(ended -> {});
+  }
+
+  /** Ends the servers in good order; whatever they store is on disk afterwards. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.refinery.embedded;
+
+import java.net.URI;
+import java.util.Properties;
+
+/**
+ * Where the servers listen, and the one pair of keys that the S3 server knows. They listen on the
+ * loopback interface only.
+ *
+ * @param bootstrapServers of Kafka, {@code host:port} separated by commas, without encryption or
+ *     authentication
+ * @param s3Endpoint of the S3 server, path style, any region
+ */
+public record Endpoints(
+    String bootstrapServers, URI s3Endpoint, String accessKey, String secretKey) {
+
+  private static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
+  private static final String S3_ENDPOINT = "s3.endpoint";
+  private static final String ACCESS_KEY = "s3.access.key";
+  private static final String SECRET_KEY = "s3.secret.key";
+
+  Properties toProperties() {
+    Properties properties = new Properties();
+    properties.setProperty(BOOTSTRAP_SERVERS, bootstrapServers);
+    properties.setProperty(S3_ENDPOINT, s3Endpoint.toString());
+    properties.setProperty(ACCESS_KEY, accessKey);
+    properties.setProperty(SECRET_KEY, secretKey);
+    return properties;
+  }
+
+  static Endpoints of(Properties properties) {
+    return new Endpoints(
+        required(properties, BOOTSTRAP_SERVERS),
+        URI.create(required(properties, S3_ENDPOINT)),
+        required(properties, ACCESS_KEY),
+        required(properties, SECRET_KEY));
+  }
+
+  private static String required(Properties properties, String name) {
+    String value = properties.getProperty(name);
+    if (value == null) {
+      throw new IllegalArgumentException("The servers did not say their " + name);
+    }
+    return value;
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "Endpoints[" + bootstrapServers + ", " + s3Endpoint + ", " + accessKey + "]";
+  }
+}

@@ -1,0 +1,90 @@
+package io.refinery.embedded;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.utils.Time;
+
+/** The Kafka nodes of this JVM. */
+final class KafkaCluster implements AutoCloseable {
+
+  private final List<KafkaRaftServer> nodes;
+
+  private KafkaCluster(List<KafkaRaftServer> nodes) {
+    this.nodes = nodes;
+  }
+
+  /** Formats what is not formatted, and returns when every node serves. */
+  static KafkaCluster start(KafkaSettings settings, String clusterId) throws IOException {
+    List<KafkaRaftServer> nodes = new ArrayList<>();
+    for (int node = 0; node < settings.nodes(); node++) {
+      Properties properties = settings.ofNode(node);
+      format(settings.folder().resolve("node" + (node + 1) + ".properties"), properties, clusterId);
+      nodes.add(new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM));
+    }
+    // Together: a node's startup waits for the quorum.
+    onEach(nodes, KafkaRaftServer::startup);
+    return new KafkaCluster(nodes);
+  }
+
+  @Override
+  public void close() throws IOException {
+    onEach(
+        nodes,
+        node -> {
+          node.shutdown();
+          node.awaitShutdown();
+        });
+  }
+
+  private static void format(Path file, Properties properties, String clusterId)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    }
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    int status;
+    try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+      status =
+          StorageTool.execute(
+              new String[] {"format", "-c", file.toString(), "-t", clusterId, "--ignore-formatted"},
+              out);
+    }
+    if (status != 0) {
+      throw new IOException(
+          "Kafka cannot format " + file + ": " + said.toString(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void onEach(List<KafkaRaftServer> nodes, Consumer<KafkaRaftServer> step)
+      throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(nodes.size());
+    try {
+      List<CompletableFuture<Void>> steps =
+          nodes.stream()
+              .map(node -> CompletableFuture.runAsync(() -> step.accept(node), threads))
+              .toList();
+      steps.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw new IOException("A Kafka node failed: " + e.getCause(), e);
+    } finally {
+      threads.shutdown();
+    }
+  }
+}

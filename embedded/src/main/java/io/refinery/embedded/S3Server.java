@@ -1,0 +1,63 @@
+package io.refinery.embedded;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.gaul.s3proxy.BlobStores;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+
+/** S3 over a folder, with signatures (AWS v4) checked. */
+final class S3Server implements AutoCloseable {
+
+  /** A signed request that is not sent in chunks is held in heap as a whole. */
+  private static final long MAX_SINGLE_PUT_BYTES = 64L << 20;
+
+  private static final int THREADS = 64;
+
+  private final S3Proxy proxy;
+  private final BlobStore store;
+
+  private S3Server(S3Proxy proxy, BlobStore store) {
+    this.proxy = proxy;
+    this.store = store;
+  }
+
+  // S3Proxy.start() and stop() declare no more than Exception.
+  static S3Server start(Path folder, int port, String accessKey, String secretKey)
+      throws Exception {
+    Files.createDirectories(folder);
+    Properties properties = new Properties();
+    properties.setProperty("jclouds.filesystem.basedir", folder.toString());
+    BlobStore store = new AtomicReplaceStore(BlobStores.create("filesystem-nio2", properties));
+    S3Proxy proxy =
+        S3Proxy.builder()
+            .blobStore(store)
+            .endpoint(URI.create("http://127.0.0.1:" + port))
+            .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
+            .v4MaxNonChunkedRequestSize(MAX_SINGLE_PUT_BYTES)
+            .jettyMaxThreads(THREADS)
+            .stopTimeout(0)
+            .build();
+    proxy.start();
+    return new S3Server(proxy, store);
+  }
+
+  URI endpoint() {
+    return URI.create("http://127.0.0.1:" + proxy.getPort());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      proxy.stop();
+    } catch (Exception e) {
+      throw new IOException("The S3 server does not stop: " + e, e);
+    } finally {
+      store.close();
+    }
+  }
+}
