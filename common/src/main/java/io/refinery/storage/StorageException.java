@@ -9,7 +9,7 @@ public final class StorageException extends RuntimeException {
   public enum Kind {
     /** No such object or bucket. */
     NOT_FOUND,
-    /** Wrong credentials, or no right to this bucket. */
+    /** Wrong credentials, no right to this bucket, or a request that this store does not take. */
     DENIED,
     /** Larger than the caller allows. */
     TOO_LARGE,

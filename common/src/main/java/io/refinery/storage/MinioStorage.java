@@ -1,0 +1,371 @@
+package io.refinery.storage;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedSupplier;
+import io.minio.BucketExistsArgs;
+import io.minio.GetObjectArgs;
+import io.minio.GetObjectResponse;
+import io.minio.ListObjectsArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
+import io.minio.ObjectWriteResponse;
+import io.minio.PutObjectArgs;
+import io.minio.RemoveObjectArgs;
+import io.minio.Result;
+import io.minio.StatObjectArgs;
+import io.minio.StatObjectResponse;
+import io.minio.UploadObjectArgs;
+import io.minio.errors.MinioException;
+import io.minio.messages.Item;
+import io.refinery.storage.StorageException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Any S3 service, by the MinIO client. What may be sent twice is tried again while the store is
+ * unavailable; conditional puts are sent once, since a second one would meet the first one's object
+ * and report it as somebody else's.
+ */
+public final class MinioStorage implements ObjectStorage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MinioStorage.class);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(60);
+  private static final long PART_BYTES = 16L << 20;
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int PARALLEL_REQUESTS = 64;
+
+  private static final RetryPolicy<Object> WHILE_UNAVAILABLE =
+      retries()
+          .handleIf(e -> e instanceof StorageException s && s.kind() == Kind.UNAVAILABLE)
+          .build();
+
+  /** The store wrote nothing because two conditional puts met. */
+  private static final RetryPolicy<Object> ON_CONFLICT =
+      retries().handleIf(e -> isStatus(e, StorageErrors.CONFLICT)).build();
+
+  private final OkHttpClient http;
+  private final MinioClient client;
+  private final MinioClient onceClient;
+  private final StorageErrors errors;
+
+  public MinioStorage(StorageConfig config) {
+    OkHttpClient.Builder builder =
+        io.minio.Http.newDefaultClient()
+            .newBuilder()
+            .socketFactory(new NoDelaySockets())
+            .connectTimeout(CONNECT_TIMEOUT)
+            .readTimeout(TRANSFER_TIMEOUT)
+            .writeTimeout(TRANSFER_TIMEOUT);
+    // The default client's only one tries again whatever the request is.
+    builder.interceptors().clear();
+    http = builder.build();
+    http.dispatcher().setMaxRequests(PARALLEL_REQUESTS);
+    http.dispatcher().setMaxRequestsPerHost(PARALLEL_REQUESTS);
+    client = client(config, http);
+    onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build());
+    errors = new StorageErrors(config.endpoint());
+  }
+
+  private static MinioClient client(StorageConfig config, OkHttpClient http) {
+    return MinioClient.builder()
+        .endpoint(config.endpoint().toString())
+        .region(config.region())
+        .credentials(config.accessKey(), config.secretKey())
+        .httpClient(http)
+        .build();
+  }
+
+  private static dev.failsafe.RetryPolicyBuilder<Object> retries() {
+    return RetryPolicy.builder()
+        .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(5))
+        .withJitter(0.2)
+        .withMaxRetries(5)
+        .onRetry(e -> LOG.warn("Trying again: {}", e.getLastException().getMessage()));
+  }
+
+  @Override
+  public Optional<StoredObject> find(ObjectRef ref) {
+    return repeatedly(
+        "looking for " + ref,
+        () -> {
+          try {
+            StatObjectResponse found =
+                client.statObject(
+                    StatObjectArgs.builder().bucket(ref.bucket()).object(ref.key()).build());
+            return Optional.of(new StoredObject(ref, found.size(), found.etag()));
+          } catch (MinioException e) {
+            if (isStatus(e, StorageErrors.NOT_FOUND)) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public Content read(ObjectRef ref, long maxBytes) {
+    return repeatedly(
+        "reading " + ref,
+        () -> {
+          try (GetObjectResponse in = open(ref)) {
+            long size = size(in, ref, maxBytes);
+            byte[] bytes = in.readNBytes(Math.toIntExact(size));
+            requireWhole(ref, size, bytes.length);
+            return new Content(bytes, etag(in));
+          }
+        });
+  }
+
+  @Override
+  public StoredObject download(ObjectRef ref, Path file, long maxBytes) {
+    return repeatedly(
+        "downloading " + ref,
+        () -> {
+          try (GetObjectResponse in = open(ref)) {
+            long size = size(in, ref, maxBytes);
+            requireWhole(ref, size, copy(in, file));
+            return new StoredObject(ref, size, etag(in));
+          }
+        });
+  }
+
+  private GetObjectResponse open(ObjectRef ref) throws MinioException {
+    return client.getObject(GetObjectArgs.builder().bucket(ref.bucket()).object(ref.key()).build());
+  }
+
+  private static long size(GetObjectResponse in, ObjectRef ref, long maxBytes) {
+    String header = in.headers().get("Content-Length");
+    if (header == null) {
+      throw new StorageException(
+          Kind.UNAVAILABLE, "The store does not say how many bytes " + ref + " has");
+    }
+    long size = Long.parseLong(header);
+    if (size > maxBytes) {
+      throw new StorageException(
+          Kind.TOO_LARGE, ref + " has " + size + " bytes; at most " + maxBytes + " are taken");
+    }
+    return size;
+  }
+
+  private static String etag(GetObjectResponse in) {
+    String tag = in.headers().get("ETag");
+    return tag == null ? "" : unquoted(tag);
+  }
+
+  private static void requireWhole(ObjectRef ref, long size, long received) {
+    if (received != size) {
+      throw new StorageException(
+          Kind.UNAVAILABLE, ref + " ended after " + received + " of " + size + " bytes");
+    }
+  }
+
+  /** What goes wrong with the file is no fault of the store. */
+  private static long copy(InputStream in, Path file) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long copied = 0;
+    try (OutputStream out = create(file)) {
+      int read = in.read(buffer);
+      while (read >= 0) {
+        write(out, buffer, read);
+        copied += read;
+        read = in.read(buffer);
+      }
+    }
+    return copied;
+  }
+
+  private static OutputStream create(Path file) {
+    try {
+      return Files.newOutputStream(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e, e);
+    }
+  }
+
+  private static void write(OutputStream out, byte[] buffer, int length) {
+    try {
+      out.write(buffer, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write a downloaded object: " + e, e);
+    }
+  }
+
+  @Override
+  public StoredObject upload(ObjectRef ref, Path file) {
+    return repeatedly(
+        "uploading " + file + " as " + ref,
+        () -> {
+          if (!Files.isRegularFile(file)) {
+            throw new UncheckedIOException(new NoSuchFileException(file.toString()));
+          }
+          ObjectWriteResponse written =
+              client.uploadObject(
+                  UploadObjectArgs.builder()
+                      .bucket(ref.bucket())
+                      .object(ref.key())
+                      .filename(file.toString(), PART_BYTES)
+                      .build());
+          return new StoredObject(ref, Files.size(file), unquoted(written.etag()));
+        });
+  }
+
+  @Override
+  public StoredObject put(ObjectRef ref, byte[] bytes) {
+    return repeatedly("writing " + ref, () -> write(client, ref, bytes, Map.of()));
+  }
+
+  @Override
+  public Optional<StoredObject> putIfAbsent(ObjectRef ref, byte[] bytes) {
+    return conditionally(ref, bytes, Map.of("If-None-Match", "*"));
+  }
+
+  @Override
+  public Optional<StoredObject> replace(ObjectRef ref, byte[] bytes, String etag) {
+    return conditionally(ref, bytes, Map.of("If-Match", "\"" + etag + "\""));
+  }
+
+  private Optional<StoredObject> conditionally(
+      ObjectRef ref, byte[] bytes, Map<String, String> condition) {
+    return with(
+        ON_CONFLICT,
+        "writing " + ref + " on a condition",
+        () -> {
+          try {
+            return Optional.of(write(onceClient, ref, bytes, condition));
+          } catch (MinioException e) {
+            if (isStatus(e, StorageErrors.PRECONDITION_FAILED)
+                || StorageErrors.code(e).equals("NoSuchKey")) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static StoredObject write(
+      MinioClient client, ObjectRef ref, byte[] bytes, Map<String, String> headers)
+      throws MinioException {
+    ObjectWriteResponse written =
+        client.putObject(
+            PutObjectArgs.builder()
+                .bucket(ref.bucket())
+                .object(ref.key())
+                .headers(headers)
+                .data(bytes, bytes.length)
+                .build());
+    return new StoredObject(ref, bytes.length, unquoted(written.etag()));
+  }
+
+  @Override
+  public List<StoredObject> list(String bucket, String prefix) {
+    return repeatedly(
+        "listing s3://" + bucket + "/" + prefix,
+        () -> {
+          List<StoredObject> found = new ArrayList<>();
+          for (Result<Item> result :
+              client.listObjects(
+                  ListObjectsArgs.builder()
+                      .bucket(bucket)
+                      .prefix(prefix)
+                      .recursive(true)
+                      .build())) {
+            Item item = result.get();
+            ObjectRef ref = new ObjectRef(bucket, item.objectName());
+            found.add(new StoredObject(ref, item.size(), unquoted(item.etag())));
+          }
+          found.sort(Comparator.comparing(object -> object.ref().key()));
+          return found;
+        });
+  }
+
+  @Override
+  public void delete(ObjectRef ref) {
+    repeatedly(
+        "deleting " + ref,
+        () -> {
+          client.removeObject(
+              RemoveObjectArgs.builder().bucket(ref.bucket()).object(ref.key()).build());
+          return ref;
+        });
+  }
+
+  @Override
+  public void ensureBucket(String bucket) {
+    repeatedly(
+        "making the bucket " + bucket,
+        () -> {
+          if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
+            makeBucket(bucket);
+          }
+          return bucket;
+        });
+  }
+
+  private void makeBucket(String bucket) throws MinioException {
+    try {
+      client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+    } catch (MinioException e) {
+      if (!StorageErrors.code(e).equals("BucketAlreadyOwnedByYou")) {
+        throw e;
+      }
+    }
+  }
+
+  private <T> T repeatedly(String doing, CheckedSupplier<T> call) {
+    return with(WHILE_UNAVAILABLE, doing, call);
+  }
+
+  private <T> T with(RetryPolicy<Object> policy, String doing, CheckedSupplier<T> call) {
+    try {
+      return Failsafe.with(policy).get(() -> once(doing, call));
+    } catch (FailsafeException e) {
+      throw new StorageException(Kind.UNAVAILABLE, "Interrupted while " + doing, e);
+    }
+  }
+
+  private <T> T once(String doing, CheckedSupplier<T> call) {
+    try {
+      return call.get();
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw errors.translate(doing, e);
+    } catch (Throwable e) {
+      throw (Error) e;
+    }
+  }
+
+  private static boolean isStatus(Throwable error, int status) {
+    OptionalInt actual = StorageErrors.status(error);
+    return actual.isPresent() && actual.getAsInt() == status;
+  }
+
+  private static String unquoted(String tag) {
+    return tag.replace("\"", "");
+  }
+
+  @Override
+  public void close() {
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+}
