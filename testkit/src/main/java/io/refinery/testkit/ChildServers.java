@@ -1,0 +1,75 @@
+package io.refinery.testkit;
+
+import io.refinery.embedded.EmbeddedServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The embedded servers on a data folder of their own, which goes with them. */
+final class ChildServers implements Servers {
+
+  private static final String HOME = "refinery.embedded.home";
+
+  private final EmbeddedServers servers;
+  private final Path data;
+
+  private ChildServers(EmbeddedServers servers, Path data) {
+    this.servers = servers;
+    this.data = data;
+  }
+
+  static ChildServers start() {
+    String home = System.getProperty(HOME);
+    if (home == null) {
+      throw new IllegalStateException(
+          "The system property "
+              + HOME
+              + " must name embedded/target, as Maven's Failsafe sets it");
+    }
+    try {
+      Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
+      Path data = Files.createTempDirectory(target, "stack");
+      return new ChildServers(EmbeddedServers.start(Path.of(home), data), data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return servers.bootstrapServers();
+  }
+
+  @Override
+  public URI s3Endpoint() {
+    return servers.s3Endpoint();
+  }
+
+  @Override
+  public String accessKey() {
+    return servers.accessKey();
+  }
+
+  @Override
+  public String secretKey() {
+    return servers.secretKey();
+  }
+
+  @Override
+  public void close() {
+    servers.close();
+    try (Stream<Path> files = Files.walk(data)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
