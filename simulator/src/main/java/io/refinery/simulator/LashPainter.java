@@ -1,0 +1,54 @@
+package io.refinery.simulator;
+
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
+import java.awt.geom.Point2D;
+import java.util.SplittableRandom;
+
+/** Lashes along both lids, fanned out and bent, no two alike. */
+final class LashPainter {
+
+  private final EyeParameters eye;
+  private final EyeGeometry geometry;
+  private final SplittableRandom random;
+
+  LashPainter(EyeParameters eye, EyeGeometry geometry) {
+    this.eye = eye;
+    this.geometry = geometry;
+    random = new SplittableRandom(eye.grain() + 3);
+  }
+
+  void paint(Graphics2D canvas) {
+    AffineTransform pixels = canvas.getTransform();
+    canvas.transform(geometry.face());
+    double length = 2.2 + 2.4 * random.nextDouble();
+    double darkness = 0.45 + 0.4 * random.nextDouble();
+    canvas.setPaint(EyePainter.gray(0.18 * eye.tones().skin(), darkness));
+    canvas.setStroke(new BasicStroke(0.34f));
+    canvas.draw(row(geometry.upper(), 46, -length));
+    canvas.setStroke(new BasicStroke(0.24f));
+    canvas.draw(row(geometry.lower(), 24, 0.5 * length));
+    canvas.setTransform(pixels);
+  }
+
+  /**
+   * @param length downwards, in millimetres; upwards where negative
+   */
+  private Path2D row(LidCurve lid, int count, double length) {
+    Path2D lashes = new Path2D.Double();
+    for (int lash = 0; lash < count; lash++) {
+      double t = 0.10 + 0.88 * (lash + random.nextDouble()) / count;
+      Point2D root = lid.at(t);
+      double fan = 1.6 * (t - 0.45) + 0.5 * (random.nextDouble() - 0.5);
+      double reach = length * (0.6 + 0.6 * random.nextDouble());
+      double tipX = root.getX() + Math.abs(reach) * fan;
+      double tipY = root.getY() + reach;
+      lashes.moveTo(root.getX(), root.getY());
+      lashes.quadTo(
+          root.getX() + 0.7 * (tipX - root.getX()), root.getY() + 0.2 * reach, tipX, tipY);
+    }
+    return lashes;
+  }
+}

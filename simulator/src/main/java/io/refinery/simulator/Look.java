@@ -1,0 +1,20 @@
+package io.refinery.simulator;
+
+/** How an eye is shown; the same eye has the same labels in every look. */
+public enum Look {
+  /** Plainly rendered: smooth skin, flat shading, crisp lids. */
+  SYNTHETIC("synthetic"),
+  /** As a small camera would see it: texture, lashes, shadows, blur, noise, compression. */
+  CAMERA("camera (simulated, no photographs)");
+
+  private final String description;
+
+  Look(String description) {
+    this.description = description;
+  }
+
+  /** What to call it wherever its pictures are shown. */
+  public String description() {
+    return description;
+  }
+}
