@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,6 +23,8 @@ public final class TopicSetup {
   private static final Map<String, String> COMPACTED =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
+  private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+
   private final Admin admin;
   private final Topics topics;
 
@@ -36,19 +37,29 @@ public final class TopicSetup {
    * Creates those topics that are not there; one that is there stays as it is.
    *
    * @param partitions of the jobs' topic; the others have one
+   * @param replication copies of each partition
    * @throws IllegalStateException when the broker refuses
    */
-  public void ensureTopics(int partitions) {
+  public void ensureTopics(int partitions, short replication) {
     List<NewTopic> wanted =
         List.of(
-            topic(topics.jobs(), partitions, Map.of()),
-            topic(topics.results(), 1, COMPACTED),
-            topic(topics.events(), 1, Map.of()),
-            topic(topics.models(), 1, COMPACTED),
-            topic(topics.trainings(), 1, Map.of()),
-            topic(topics.dead(), 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
-    for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
-      await(created, "Topics cannot be created", Set.of(TopicExistsException.class));
+            topic(topics.jobs(), partitions, replication, Map.of()),
+            topic(topics.results(), 1, replication, COMPACTED),
+            topic(topics.events(), 1, replication, Map.of()),
+            topic(topics.models(), 1, replication, COMPACTED),
+            topic(topics.trainings(), 1, replication, Map.of()),
+            topic(topics.dead(), 1, replication, KEPT));
+    Set<String> there = await(admin.listTopics().names(), "Topics cannot be listed");
+    List<NewTopic> missing = wanted.stream().filter(one -> !there.contains(one.name())).toList();
+    for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+      try {
+        await(created, "Topics cannot be created");
+      } catch (IllegalStateException e) {
+        // Another process was faster.
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -68,26 +79,23 @@ public final class TopicSetup {
     settings.add(set("share.delivery.count.limit", Integer.toString(deliveries)));
     await(
         admin.incrementalAlterConfigs(Map.of(resource, settings)).all(),
-        "The share group '" + group + "' cannot be configured",
-        Set.of());
+        "The share group '" + group + "' cannot be configured");
   }
 
-  private static NewTopic topic(String name, int partitions, Map<String, String> configs) {
-    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configs);
+  private static NewTopic topic(
+      String name, int partitions, short replication, Map<String, String> configs) {
+    return new NewTopic(name, partitions, replication).configs(configs);
   }
 
   private static AlterConfigOp set(String name, String value) {
     return new AlterConfigOp(new ConfigEntry(name, value), OpType.SET);
   }
 
-  private static void await(
-      KafkaFuture<?> future, String trouble, Set<Class<? extends Throwable>> harmless) {
+  private static <T> T await(KafkaFuture<T> future, String trouble) {
     try {
-      future.get();
+      return future.get();
     } catch (ExecutionException e) {
-      if (!harmless.contains(e.getCause().getClass())) {
-        throw new IllegalStateException(trouble + ": " + e.getCause().getMessage(), e.getCause());
-      }
+      throw new IllegalStateException(trouble + ": " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(trouble + ": interrupted", e);
