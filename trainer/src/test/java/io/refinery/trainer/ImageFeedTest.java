@@ -1,0 +1,164 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFormat;
+import io.refinery.bundle.BundleInfo;
+import io.refinery.bundle.BundleReader;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.image.PixelScale;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFeedTest {
+
+  /** Two pixels make one number from 0 to 65,535: which image of the bundle it is. */
+  private static final ImageShape SHAPE = new ImageShape(1, 1, 2);
+
+  private int opened;
+  private int closed;
+  private long read;
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 100, 199, 200, 1000})
+  void everyEpochHandsOutEveryImageButTheHeldOutOnesOnce(int window) throws Exception {
+    try (ImageFeed feed = feed(200, window, 5, 1)) {
+      List<Integer> heldOut = numbers(feed.heldOut());
+      assertThat(heldOut).hasSize(5).doesNotHaveDuplicates();
+      List<Integer> trained = IntStream.range(0, 200).boxed().toList();
+      trained = new ArrayList<>(trained);
+      trained.removeAll(heldOut);
+      for (int epoch = 0; epoch < 3; epoch++) {
+        assertThat(numbers(feed.next(195))).containsExactlyInAnyOrderElementsOf(trained);
+      }
+    }
+    assertThat(closed).isEqualTo(opened);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 1000})
+  void noTwoEpochsHaveOneOrder(int window) throws Exception {
+    try (ImageFeed feed = feed(200, window, 5, 1)) {
+      Set<List<Integer>> orders = new HashSet<>();
+      for (int epoch = 0; epoch < 4; epoch++) {
+        orders.add(numbers(feed.next(195)));
+      }
+      assertThat(orders).hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 1000})
+  void theSeedDecidesTheOrder(int window) throws Exception {
+    try (ImageFeed one = feed(200, window, 5, 1);
+        ImageFeed again = feed(200, window, 5, 1);
+        ImageFeed other = feed(200, window, 5, 2)) {
+      List<Integer> order = numbers(one.next(500));
+      assertThat(numbers(again.next(500))).isEqualTo(order).isNotEqualTo(numbers(other.next(500)));
+      assertThat(numbers(again.heldOut())).isEqualTo(numbers(one.heldOut()));
+    }
+  }
+
+  @Test
+  void readsNoFurtherThanTheWindowNeeds() throws Exception {
+    try (ImageFeed feed = feed(10_000, 256, 5, 1)) {
+      assertThat(read).isBetween(256L, 256L + 64);
+      feed.next(1000);
+      assertThat(read).isBetween(1256L, 1256L + 64);
+    }
+  }
+
+  @Test
+  void aBundleThatFitsTheWindowIsReadOnce() throws Exception {
+    try (ImageFeed feed = feed(200, 200, 5, 1)) {
+      feed.next(1000);
+    }
+    assertThat(opened).isEqualTo(1);
+    assertThat(read).isEqualTo(200);
+  }
+
+  @Test
+  void mixesImagesAcrossTheWindow() throws Exception {
+    try (ImageFeed feed = feed(10_000, 1000, 5, 1)) {
+      List<Integer> first = numbers(feed.next(100));
+      assertThat(first.stream().mapToInt(i -> i).average().orElseThrow()).isBetween(350.0, 750.0);
+    }
+  }
+
+  @Test
+  void keepsAtMostAFifthFromTraining() throws Exception {
+    try (ImageFeed feed = feed(20, 1000, 64, 1)) {
+      assertThat(feed.heldOut().count()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void tooFewImagesAreRefusedAndTheBundleClosed() {
+    assertThatThrownBy(() -> feed(4, 1000, 64, 1))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("at least 5 images")
+        .hasMessageEndingWith("there are 4");
+    assertThat(closed).isEqualTo(opened);
+  }
+
+  private ImageFeed feed(int images, int window, int heldOut, long seed) throws BundleException {
+    return new ImageFeed(
+        () -> new CountingReader(images), new TrainingPlan.Feed(window, heldOut), seed);
+  }
+
+  private static List<Integer> numbers(ImageBatch images) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < images.count(); i++) {
+      int high = PixelScale.toByte(images.pixels()[2 * i]) & 0xFF;
+      numbers.add(high * 256 + (PixelScale.toByte(images.pixels()[2 * i + 1]) & 0xFF));
+    }
+    return numbers;
+  }
+
+  /** A bundle of images that are numbered from 0. */
+  private final class CountingReader implements BundleReader {
+    private final int images;
+    private int position;
+
+    CountingReader(int images) {
+      this.images = images;
+      opened++;
+    }
+
+    @Override
+    public BundleInfo info() {
+      return new BundleInfo(
+          BundleFormat.HDF5, SHAPE, images, BundleInfo.PixelType.UINT8, List.of());
+    }
+
+    @Override
+    public Optional<ImageBatch> read(int max) {
+      int count = Math.min(max, images - position);
+      if (count == 0) {
+        return Optional.empty();
+      }
+      float[] pixels = new float[2 * count];
+      for (int i = 0; i < count; i++, position++) {
+        pixels[2 * i] = PixelScale.fromByte((byte) (position / 256));
+        pixels[2 * i + 1] = PixelScale.fromByte((byte) position);
+      }
+      read += count;
+      return Optional.of(new ImageBatch(count, SHAPE, pixels));
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+}
