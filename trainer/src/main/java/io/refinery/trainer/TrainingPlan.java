@@ -6,6 +6,7 @@ import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
+import java.util.Map;
 
 /**
  * Everything that decides a training but the data, the engine and the device; a version's manifest
@@ -97,5 +98,17 @@ public record TrainingPlan(
         feed,
         previewInterval,
         seed);
+  }
+
+  /**
+   * The same plan with some parameters changed.
+   *
+   * @param settings new values by the names that parameters have in a manifest, with dots between
+   *     levels, such as {@code schedule.steps} = {@code 500} or {@code losses.lambda} = {@code 0.3}
+   * @throws IllegalArgumentException naming the parameter that does not exist or cannot have that
+   *     value
+   */
+  public TrainingPlan with(Map<String, String> settings) {
+    return PlanSettings.apply(this, settings);
   }
 }

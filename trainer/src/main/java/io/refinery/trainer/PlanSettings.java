@@ -1,0 +1,77 @@
+package io.refinery.trainer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.refinery.json.Json;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Changes single parameters of a plan by the names that they have in a manifest. */
+final class PlanSettings {
+
+  private PlanSettings() {}
+
+  static TrainingPlan apply(TrainingPlan plan, Map<String, String> settings) {
+    JsonNode tree = Json.mapper().valueToTree(plan);
+    settings.forEach((path, value) -> set(tree, path, value));
+    try {
+      return Json.mapper().treeToValue(tree, TrainingPlan.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "The plan cannot be changed by " + settings + ": " + reason(e), e);
+    }
+  }
+
+  private static void set(JsonNode tree, String path, String value) {
+    JsonNode parent = tree;
+    String[] names = path.split("\\.", -1);
+    for (int i = 0; i < names.length; i++) {
+      JsonNode child = parent.get(names[i]);
+      if (child == null) {
+        throw new IllegalArgumentException(
+            "A training plan has no parameter '" + path + "'; here it has " + names(parent));
+      }
+      if (i == names.length - 1) {
+        ((ObjectNode) parent).set(names[i], parse(value, child, path));
+      }
+      parent = child;
+    }
+  }
+
+  private static JsonNode parse(String value, JsonNode before, String path) {
+    if (before.isTextual()) {
+      return new TextNode(value);
+    }
+    try {
+      JsonNode parsed = Json.mapper().readTree(value);
+      boolean fits =
+          before.isIntegralNumber()
+              ? parsed.isIntegralNumber()
+              : before.getNodeType() == parsed.getNodeType();
+      if (fits) {
+        return parsed;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(wrong(value, before, path), e);
+    }
+    throw new IllegalArgumentException(wrong(value, before, path));
+  }
+
+  private static String wrong(String value, JsonNode before, String path) {
+    String kind = before.isIntegralNumber() ? "a whole number" : "JSON like " + before;
+    return "The parameter '" + path + "' is " + kind + ", not '" + value + "'";
+  }
+
+  private static String names(JsonNode node) {
+    TreeSet<String> names = new TreeSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  private static String reason(JsonProcessingException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e.getOriginalMessage() : cause.getMessage();
+  }
+}

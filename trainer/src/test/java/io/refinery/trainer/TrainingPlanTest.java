@@ -1,0 +1,83 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.refinery.engine.Losses.Reduction;
+import io.refinery.engine.Optimizer;
+import io.refinery.json.Json;
+import io.refinery.trainer.TrainingPlan.Feed;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class TrainingPlanTest {
+
+  static final List<Preset> PRESETS = Preset.ALL;
+
+  @ParameterizedTest
+  @FieldSource("PRESETS")
+  void everyPresetComesBackFromJsonAsItWas(Preset preset) throws Exception {
+    String json = Json.mapper().writeValueAsString(preset.plan());
+    assertThat(Json.mapper().readValue(json, TrainingPlan.class)).isEqualTo(preset.plan());
+  }
+
+  @Test
+  void anyParameterIsChangedByItsName() {
+    TrainingPlan plan =
+        Preset.QUICK
+            .plan()
+            .with(
+                Map.of(
+                    "schedule.steps", "7",
+                    "losses.lambda", "2.5",
+                    "losses.selfRegularisation", "SUM",
+                    "refinerOptimizer.learningRate", "0.5",
+                    "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":0.25}",
+                    "feed.window", "100",
+                    "seed", "9"));
+    assertThat(plan.schedule().steps()).isEqualTo(7);
+    assertThat(plan.losses().lambda()).isEqualTo(2.5);
+    assertThat(plan.losses().selfRegularisation()).isEqualTo(Reduction.SUM);
+    assertThat(plan.refinerOptimizer().learningRate()).isEqualTo(0.5);
+    assertThat(plan.discriminatorOptimizer()).isEqualTo(new Optimizer.Sgd(0.25));
+    assertThat(plan.feed()).isEqualTo(new Feed(100, 64));
+    assertThat(plan.seed()).isEqualTo(9);
+    assertThat(plan.refiner()).isEqualTo(Preset.QUICK.plan().refiner());
+  }
+
+  @Test
+  void aParameterThatDoesNotExistIsRefusedWithThoseThatDo() {
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lamda", "1")))
+        .hasMessageContaining("no parameter 'losses.lamda'")
+        .hasMessageContaining("adversarial, lambda, selfRegularisation");
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("seed.x", "1")))
+        .hasMessageContaining("no parameter 'seed.x'");
+  }
+
+  @Test
+  void aValueOfTheWrongKindIsRefused() {
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.steps", "1.5")))
+        .hasMessage("The parameter 'schedule.steps' is a whole number, not '1.5'");
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lambda", "much")))
+        .hasMessageContaining("'losses.lambda'");
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.adversarial", "MAX")))
+        .hasMessageContaining("MAX");
+  }
+
+  @Test
+  void aValueOutOfItsRangeIsRefusedByTheParametersOwnSentence() {
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.batch", "7")))
+        .hasMessageContaining("even number of images, not 7");
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lambda", "-1")))
+        .hasMessageContaining("lambda is 0 or more, not -1");
+  }
+
+  @Test
+  void anUnknownPresetIsRefusedWithThoseThatExist() {
+    assertThatThrownBy(() -> Preset.named("fast"))
+        .hasMessage("There is no preset 'fast': eyes-paper, eyes-simulated, quick");
+  }
+}
