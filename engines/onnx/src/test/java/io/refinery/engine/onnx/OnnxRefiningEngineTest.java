@@ -1,0 +1,210 @@
+package io.refinery.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.refinery.engine.Availability.Available;
+import io.refinery.engine.Availability.Unavailable;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Weights;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnnxRefiningEngineTest {
+
+  private static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 2);
+  private static final ImageShape EYE = new ImageShape(1, 35, 55);
+
+  @TempDir Path folder;
+
+  private final RefiningEngine engine = new OnnxRefiningEngine(new OnnxThreads(2, false));
+
+  @Test
+  void theServiceLoaderFindsIt() {
+    assertThat(ServiceLoader.load(RefiningEngine.class))
+        .anySatisfy(found -> assertThat(found).isInstanceOf(OnnxRefiningEngine.class));
+    assertThat(engine.name()).isEqualTo("onnx");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3, 4, 0", "1, 3, 4, 2", "3, 3, 4, 1", "3, 7, 3, 2", "1, 1, 2, 1"})
+  void itComputesTheNetworksFormulas(int channels, int filterSize, int filters, int blocks)
+      throws IOException {
+    RefinerNetwork network = new RefinerNetwork(channels, filterSize, filters, blocks);
+    Weights weights = Models.weights(network, 1);
+    ImageBatch images = Models.images(3, new ImageShape(channels, 9, 13), 2);
+
+    try (Refiner refiner = refiner(network, weights)) {
+      assertSame(refiner.refine(images), new NaiveRefiner(network, weights).refine(images), 1e-5f);
+    }
+  }
+
+  @Test
+  void oneSessionRefinesAnyNumberHeightAndWidth() throws IOException {
+    Weights weights = Models.weights(TINY, 3);
+    NaiveRefiner naive = new NaiveRefiner(TINY, weights);
+    int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 240, 320}, {33, 35, 55}};
+    try (Refiner refiner = refiner(TINY, weights)) {
+      for (int[] size : sizes) {
+        ImageBatch images = Models.images(size[0], new ImageShape(1, size[1], size[2]), 4);
+        assertSame(refiner.refine(images), naive.refine(images), 1e-5f);
+      }
+    }
+  }
+
+  @Test
+  void anImageComesOutTheSameWhateverStandsBesideIt() throws IOException {
+    ImageBatch images = Models.images(70, EYE, 5);
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 6))) {
+      ImageBatch together = refiner.refine(images);
+      for (int image : new int[] {0, 31, 32, 63, 64, 69}) {
+        ImageBatch alone = refiner.refine(images.slice(image, image + 1));
+        assertSame(together.slice(image, image + 1), alone, 1e-6f);
+      }
+    }
+  }
+
+  @Test
+  void noImagesAreRefinedToNoImages() throws IOException {
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 7))) {
+      ImageBatch refined = refiner.refine(new ImageBatch(0, EYE, new float[0]));
+      assertThat(refined.count()).isZero();
+      assertThat(refined.shape()).isEqualTo(EYE);
+    }
+  }
+
+  @Test
+  void theInputStaysAsItIsAndEveryOutputHasAnArrayOfItsOwn() throws IOException {
+    ImageBatch images = Models.images(2, EYE, 8);
+    float[] before = images.pixels().clone();
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 9))) {
+      ImageBatch first = refiner.refine(images);
+      float[] result = first.pixels().clone();
+      refiner.refine(Models.images(2, EYE, 10));
+      assertThat(images.pixels()).isEqualTo(before);
+      assertThat(first.pixels()).isEqualTo(result);
+    }
+  }
+
+  @Test
+  void twoRefinersOfTwoVersionsLiveBesideEachOther() throws IOException {
+    ImageBatch images = Models.images(1, EYE, 11);
+    Weights old = Models.weights(TINY, 12);
+    Weights young = Models.weights(TINY, 13);
+    Path second = Files.createDirectory(folder.resolve("second"));
+    Refiner before = refiner(TINY, old);
+    try (Refiner after = engine.refiner(Models.model(TINY, young, second), Device.cpu())) {
+      assertSame(before.refine(images), new NaiveRefiner(TINY, old).refine(images), 1e-5f);
+      before.close();
+      assertSame(after.refine(images), new NaiveRefiner(TINY, young).refine(images), 1e-5f);
+    }
+  }
+
+  @Test
+  void closingTwiceIsHarmless() throws IOException {
+    Refiner refiner = refiner(TINY, Models.weights(TINY, 14));
+    refiner.close();
+    refiner.close();
+    assertThatThrownBy(() -> refiner.refine(Models.images(1, EYE, 1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void imagesOfOtherChannelsAreRefused() throws IOException {
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 15))) {
+      ImageBatch colour = Models.images(1, new ImageShape(3, 35, 55), 1);
+      assertThatThrownBy(() -> refiner.refine(colour))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("55x35 colour");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10, 100, -1})
+  void aBrokenFileIsNamed(int kept) throws IOException {
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 16), folder);
+    Path file = model.file(Manifest.REFINER_ONNX);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
+    assertRefused(model, file.toString());
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    LocalModel model = Models.model(TINY, folder, Set.of(Manifest.REFINER_ONNX));
+    assertRefused(model, folder.resolve(Manifest.REFINER_ONNX).toString());
+  }
+
+  @Test
+  void aVersionWithoutAnOnnxFileIsRefused() {
+    LocalModel model = Models.model(TINY, folder, Set.of(Manifest.REFINER_WEIGHTS));
+    assertRefused(model, "eyes@7 has no file refiner.onnx");
+  }
+
+  @Test
+  void aFileOfOtherChannelsThanTheManifestSaysIsRefused() throws IOException {
+    RefinerNetwork colour = new RefinerNetwork(3, 3, 4, 2);
+    Path file = folder.resolve(Manifest.REFINER_ONNX);
+    OnnxRefiner.write(colour, Models.weights(colour, 17), file);
+    assertRefused(
+        Models.model(TINY, folder, Set.of(Manifest.REFINER_ONNX)),
+        file + " is no refiner of 1 channels");
+  }
+
+  @Test
+  void theProcessorIsAvailableAndAGpuSaysWhatIsMissing() throws IOException {
+    assertThat(engine.availability(Device.cpu()))
+        .isInstanceOfSatisfying(
+            Available.class,
+            available -> {
+              assertThat(available.speed()).isEqualTo(200);
+              assertThat(available.description()).matches("ONNX Runtime 1\\..*, 2 threads");
+            });
+    assertThat(engine.availability(new Device.Cuda(1)))
+        .isInstanceOfSatisfying(
+            Unavailable.class,
+            unavailable ->
+                assertThat(unavailable.missing()).contains("onnxruntime_gpu").contains("cuda:1"));
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 18), folder);
+    assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(0)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("onnxruntime_gpu");
+  }
+
+  private void assertRefused(LocalModel model, String message) {
+    assertThatThrownBy(() -> engine.refiner(model, Device.cpu()))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining(message);
+  }
+
+  private Refiner refiner(RefinerNetwork network, Weights weights) throws IOException {
+    return engine.refiner(Models.model(network, weights, folder), Device.cpu());
+  }
+
+  private static void assertSame(ImageBatch actual, ImageBatch expected, float tolerance) {
+    assertThat(actual.count()).isEqualTo(expected.count());
+    assertThat(actual.shape()).isEqualTo(expected.shape());
+    for (int i = 0; i < expected.pixels().length; i++) {
+      assertThat(actual.pixels()[i]).isCloseTo(expected.pixels()[i], within(tolerance));
+    }
+  }
+}
