@@ -1,0 +1,41 @@
+package io.refinery.engine.dl4j;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Between Java's arrays and ND4J's, which lie outside the heap. */
+final class Arrays {
+
+  private Arrays() {}
+
+  /** A copy of images, NCHW, to be closed. */
+  static INDArray of(ImageBatch images, DataType type) {
+    ImageShape shape = images.shape();
+    INDArray array =
+        Nd4j.createFromArray(images.pixels())
+            .reshape(images.count(), shape.channels(), shape.height(), shape.width());
+    if (type == DataType.FLOAT) {
+      return array;
+    }
+    try (array) {
+      return array.castTo(type);
+    }
+  }
+
+  /** A copy of the values, row-major. */
+  static float[] floats(INDArray array) {
+    try (INDArray copy = array.dup('c')) {
+      return copy.data().asFloat();
+    }
+  }
+
+  /** A copy of the values, row-major. */
+  static double[] doubles(INDArray array) {
+    try (INDArray copy = array.dup('c')) {
+      return copy.data().asDouble();
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package io.refinery.engine.dl4j;
+
+import static io.refinery.engine.dl4j.NetworkLayers.DISCRIMINATOR;
+import static io.refinery.engine.dl4j.NetworkLayers.IMAGES;
+import static io.refinery.engine.dl4j.NetworkLayers.LOGITS;
+import static io.refinery.engine.dl4j.NetworkLayers.PATCHES;
+import static io.refinery.engine.dl4j.NetworkLayers.REFINED;
+import static io.refinery.engine.dl4j.NetworkLayers.REFINER;
+import static io.refinery.engine.dl4j.NetworkLayers.SELF_REGULARISATION;
+
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.PairSpec;
+import io.refinery.image.ImageBatch;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.DiscriminatorNetwork.PatchMap;
+import io.refinery.network.Weights;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The pair as three graphs on one row of parameters, R's first, then D's: R followed by D with the
+ * whole loss of R, R alone with its self-regularisation, and D alone with its own loss. A step
+ * takes the gradient of one graph and moves one network's stretch of the row; the other network
+ * cannot move, and no parameter is ever copied from one graph to another.
+ */
+final class Dl4jPair implements AdversarialPair {
+
+  private final PairSpec spec;
+  private final DataType type;
+  private final LossTerms terms;
+
+  private final INDArray parameters;
+  private final TrainingGraph combined;
+  private final TrainingGraph refiner;
+  private final TrainingGraph discriminator;
+  private final ParameterUpdate refinerUpdate;
+  private final ParameterUpdate discriminatorUpdate;
+  private final NetworkParameters refinerParameters;
+  private final NetworkParameters discriminatorParameters;
+  private final INDArray realLabels;
+  private final INDArray discriminatorLabels;
+
+  Dl4jPair(PairSpec spec) {
+    this(spec, DataType.FLOAT);
+  }
+
+  /**
+   * @param type {@code DOUBLE} where gradients are compared with finite differences
+   */
+  Dl4jPair(PairSpec spec, DataType type) {
+    this.spec = spec;
+    this.type = type;
+    terms = LossTerms.of(spec);
+    Random random = new Random(spec.seed());
+    Weights first = FirstWeights.draw(spec.refiner().parameters(), random);
+    Weights second = FirstWeights.draw(spec.discriminator().parameters(), random);
+
+    parameters = Nd4j.zeros(type, 1, first.count() + second.count());
+    INDArray ofRefiner = stretch(parameters, 0, first.count());
+    INDArray ofDiscriminator = stretch(parameters, first.count(), second.count());
+    combined = combinedGraph();
+    refiner = refinerGraph(ofRefiner);
+    discriminator = discriminatorGraph(ofDiscriminator);
+    refinerUpdate = new ParameterUpdate(spec.refinerOptimizer(), ofRefiner);
+    discriminatorUpdate = new ParameterUpdate(spec.discriminatorOptimizer(), ofDiscriminator);
+
+    refinerParameters =
+        new NetworkParameters(refiner.graph(), REFINER, spec.refiner().parameters());
+    discriminatorParameters =
+        new NetworkParameters(
+            discriminator.graph(), DISCRIMINATOR, spec.discriminator().parameters());
+    refinerParameters.write(first);
+    discriminatorParameters.write(second);
+
+    PatchMap patches = spec.discriminator().patches(spec.shape().height(), spec.shape().width());
+    realLabels = PatchClass.REAL.labels(spec.batch(), patches, type);
+    discriminatorLabels =
+        Nd4j.concat(0, realLabels, PatchClass.REFINED.labels(spec.batch(), patches, type));
+  }
+
+  private static INDArray stretch(INDArray row, int from, int count) {
+    return row.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + count));
+  }
+
+  private TrainingGraph combinedGraph() {
+    GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
+    NetworkLayers.addRefiner(graph, spec.refiner());
+    NetworkLayers.addDiscriminator(graph, spec.discriminator(), REFINED);
+    NetworkLayers.addPatchLoss(graph, terms.adversarial(), type);
+    NetworkLayers.addSelfRegularisation(
+        graph, spec.shape(), spec.losses().lambda() * terms.selfRegularisation(), type);
+    graph.setOutputs(PATCHES, SELF_REGULARISATION);
+    return new TrainingGraph(graph, parameters, REFINED, LOGITS);
+  }
+
+  private TrainingGraph refinerGraph(INDArray ofRefiner) {
+    GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
+    NetworkLayers.addRefiner(graph, spec.refiner());
+    NetworkLayers.addSelfRegularisation(graph, spec.shape(), terms.selfRegularisation(), type);
+    graph.setOutputs(SELF_REGULARISATION);
+    return new TrainingGraph(graph, ofRefiner, REFINED);
+  }
+
+  private TrainingGraph discriminatorGraph(INDArray ofDiscriminator) {
+    GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
+    NetworkLayers.addDiscriminator(graph, spec.discriminator(), IMAGES);
+    NetworkLayers.addPatchLoss(graph, terms.discriminator(), type);
+    graph.setOutputs(PATCHES);
+    return new TrainingGraph(graph, ofDiscriminator, LOGITS);
+  }
+
+  @Override
+  public double pretrainRefiner(ImageBatch synthetic) {
+    double loss = selfRegularisationGradient(synthetic);
+    refinerUpdate.apply(refiner.gradient());
+    return loss;
+  }
+
+  /** Leaves the gradient in {@code refiner}. */
+  private double selfRegularisationGradient(ImageBatch synthetic) {
+    requireBatch(synthetic);
+    try (INDArray images = Arrays.of(synthetic, type)) {
+      Map<String, double[]> outputs = refiner.backpropagate(images, images);
+      return terms.selfRegularisation(outputs.get(REFINED), synthetic);
+    }
+  }
+
+  @Override
+  public RefinerLoss updateRefiner(ImageBatch synthetic) {
+    RefinerLoss loss = refinerGradient(synthetic);
+    refinerUpdate.apply(refinerGradient());
+    return loss;
+  }
+
+  /** Leaves the gradient of R's whole loss in {@link #refinerGradient()}. */
+  RefinerLoss refinerGradient(ImageBatch synthetic) {
+    requireBatch(synthetic);
+    try (INDArray images = Arrays.of(synthetic, type)) {
+      Map<String, double[]> outputs = combined.backpropagate(images, realLabels, images);
+      return new RefinerLoss(
+          terms.adversarial(outputs.get(LOGITS), spec.batch()),
+          terms.selfRegularisation(outputs.get(REFINED), synthetic),
+          spec.losses().lambda());
+    }
+  }
+
+  INDArray refinerGradient() {
+    return stretch(combined.gradient(), 0, (int) refiner.gradient().length());
+  }
+
+  @Override
+  public DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined) {
+    DiscriminatorLoss loss = discriminatorGradient(real, refined);
+    discriminatorUpdate.apply(discriminator.gradient());
+    return loss;
+  }
+
+  /** Leaves the gradient of D's loss in {@link #discriminatorGradient()}. */
+  DiscriminatorLoss discriminatorGradient(ImageBatch real, ImageBatch refined) {
+    requireBatch(real);
+    requireBatch(refined);
+    try (INDArray images = Arrays.of(ImageBatch.concat(List.of(real, refined)), type)) {
+      Map<String, double[]> outputs = discriminator.backpropagate(images, discriminatorLabels);
+      return terms.discriminator(outputs.get(LOGITS), spec.batch());
+    }
+  }
+
+  INDArray discriminatorGradient() {
+    return discriminator.gradient();
+  }
+
+  private void requireBatch(ImageBatch images) {
+    if (images.count() != spec.batch() || !images.shape().equals(spec.shape())) {
+      throw new IllegalArgumentException(
+          "A mini-batch is " + spec.batch() + " images of " + spec.shape() + ", not " + images);
+    }
+  }
+
+  @Override
+  public ImageBatch refine(ImageBatch synthetic) {
+    return new ImageBatch(
+        synthetic.count(), synthetic.shape(), inParts(synthetic, refiner, spec.shape().values()));
+  }
+
+  @Override
+  public float[] discriminate(ImageBatch images) {
+    int patches = Math.toIntExact(realLabels.size(2) * realLabels.size(3));
+    float[] classes = inParts(images, discriminator, DiscriminatorNetwork.CLASSES * patches);
+    float[] probabilities = new float[images.count() * patches];
+    for (int image = 0; image < images.count(); image++) {
+      System.arraycopy(
+          classes,
+          (DiscriminatorNetwork.CLASSES * image + PatchClass.REFINED.index()) * patches,
+          probabilities,
+          image * patches,
+          patches);
+    }
+    return probabilities;
+  }
+
+  /** Runs no more images at once than training does, so that memory does not grow with them. */
+  private float[] inParts(ImageBatch images, TrainingGraph graph, int valuesPerImage) {
+    if (!images.shape().equals(spec.shape())) {
+      throw new IllegalArgumentException("Images are of " + spec.shape() + ", not " + images);
+    }
+    float[] values = new float[Math.multiplyExact(images.count(), valuesPerImage)];
+    int most = 2 * spec.batch();
+    for (int from = 0; from < images.count(); from += most) {
+      ImageBatch part = images.slice(from, Math.min(from + most, images.count()));
+      float[] output = graph.output(part);
+      System.arraycopy(output, 0, values, from * valuesPerImage, output.length);
+    }
+    return values;
+  }
+
+  @Override
+  public Weights refinerWeights() {
+    return refinerParameters.read();
+  }
+
+  @Override
+  public Weights discriminatorWeights() {
+    return discriminatorParameters.read();
+  }
+
+  @Override
+  public void setRefinerWeights(Weights weights) {
+    refinerParameters.write(weights);
+  }
+
+  @Override
+  public void setDiscriminatorWeights(Weights weights) {
+    discriminatorParameters.write(weights);
+  }
+
+  @Override
+  public void saveState(OutputStream out) throws IOException {
+    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out));
+    data.writeUTF(description());
+    refinerUpdate.save(data);
+    discriminatorUpdate.save(data);
+    data.flush();
+  }
+
+  @Override
+  public void loadState(InputStream in) throws IOException {
+    DataInputStream data = new DataInputStream(new BufferedInputStream(in));
+    String saved = data.readUTF();
+    if (!saved.equals(description())) {
+      throw new IOException(
+          "This is the state of another pair: " + saved + ", not " + description());
+    }
+    refinerUpdate.load(data);
+    discriminatorUpdate.load(data);
+  }
+
+  /** What the layout of a state depends on. */
+  private String description() {
+    return "refinery.dl4j.pair/1 "
+        + List.of(
+            spec.refiner(),
+            spec.discriminator(),
+            spec.refinerOptimizer(),
+            spec.discriminatorOptimizer());
+  }
+
+  /** Every graph, for tests that look inside. */
+  List<ComputationGraph> graphs() {
+    return List.of(combined.graph(), refiner.graph(), discriminator.graph());
+  }
+
+  @Override
+  public void close() {
+    refinerUpdate.close();
+    discriminatorUpdate.close();
+    combined.close();
+    refiner.close();
+    discriminator.close();
+    realLabels.close();
+    discriminatorLabels.close();
+    parameters.close();
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+  }
+}

@@ -1,0 +1,42 @@
+package io.refinery.engine.dl4j;
+
+import io.refinery.engine.Availability;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.network.Safetensors;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import java.io.IOException;
+
+/** Refines with Deeplearning4j from a version's {@link Manifest#REFINER_WEIGHTS}. */
+public final class Dl4jRefiningEngine implements RefiningEngine {
+
+  @Override
+  public String name() {
+    return Nd4jRuntime.NAME;
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return Nd4jRuntime.availability(device);
+  }
+
+  @Override
+  public Refiner refiner(LocalModel model, Device device) {
+    Nd4jRuntime.use(device);
+    Manifest manifest = model.manifest();
+    try {
+      return new Dl4jRefiner(
+          manifest.refiner(),
+          Safetensors.read(model.file(Manifest.REFINER_WEIGHTS)),
+          manifest.shape());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new EngineException(
+          "%s of %s does not make a refiner: %s"
+              .formatted(Manifest.REFINER_WEIGHTS, model.version(), e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.refinery.engine.dl4j;
+
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.Availability;
+import io.refinery.engine.Device;
+import io.refinery.engine.PairSpec;
+import io.refinery.engine.TrainingEngine;
+
+/** Trains with Deeplearning4j, on a CPU or, in a build for CUDA, on NVIDIA GPUs. */
+public final class Dl4jTrainingEngine implements TrainingEngine {
+
+  @Override
+  public String name() {
+    return Nd4jRuntime.NAME;
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return Nd4jRuntime.availability(device);
+  }
+
+  /** Its state is kept outside the heap; the same seed gives the same weights on any machine. */
+  @Override
+  public AdversarialPair pair(PairSpec spec, Device device) {
+    Nd4jRuntime.use(device);
+    return new Dl4jPair(spec);
+  }
+}

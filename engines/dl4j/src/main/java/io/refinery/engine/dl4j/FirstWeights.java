@@ -1,0 +1,37 @@
+package io.refinery.engine.dl4j;
+
+import io.refinery.network.Tensor;
+import io.refinery.network.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Weights to start from: normal, with the variance 2 / inputs that keeps the size of activations
+ * through ReLUs (He et al., arXiv 1502.01852, section 2.2), 1 / inputs before the last layer, which
+ * has none; biases 0.
+ */
+final class FirstWeights {
+
+  private FirstWeights() {}
+
+  /** Draws them in the order of {@code shapes}; the same {@code random} gives the same weights. */
+  static Weights draw(Map<String, List<Integer>> shapes, Random random) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    shapes.forEach((name, shape) -> tensors.put(name, draw(name, shape, random)));
+    return new Weights(tensors);
+  }
+
+  private static Tensor draw(String name, List<Integer> shape, Random random) {
+    float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
+    if (name.endsWith(".weight")) {
+      int inputs = values.length / shape.get(0);
+      double deviation = Math.sqrt((name.startsWith("conv_out.") ? 1.0 : 2.0) / inputs);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (random.nextGaussian() * deviation);
+      }
+    }
+    return new Tensor(shape, values);
+  }
+}
