@@ -40,7 +40,7 @@ final class Camera implements AutoCloseable {
   /** A soft shadow from one side, and the lens's fall-off. */
   private void illuminate(float[] tones, SplittableRandom random) {
     double angle = between(random, 0, 2 * Math.PI);
-    double shadow = between(random, 0.05, 0.5);
+    double shadow = between(random, 0.05, 0.45);
     double edge = between(random, -0.5, 0.5);
     double softness = between(random, 0.25, 0.7);
     double vignette = between(random, 0.1, 0.4);
@@ -57,7 +57,7 @@ final class Camera implements AutoCloseable {
   }
 
   private void expose(float[] tones, SplittableRandom random) {
-    double gain = between(random, 0.75, 1.25);
+    double gain = between(random, 0.8, 1.3);
     double gamma = between(random, 1.15, 1.55);
     double black = between(random, 0.03, 0.09);
     double white = between(random, 0.75, 0.95);

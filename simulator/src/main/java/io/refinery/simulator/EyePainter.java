@@ -122,7 +122,10 @@ final class EyePainter {
     canvas.draw(bright);
   }
 
-  /** The lamp mirrored in the cornea, where its surface faces half-way to the camera. */
+  /**
+   * The lamp mirrored in the cornea, where its surface faces half-way to the camera; none where
+   * that place would lie beyond the cornea's edge.
+   */
   private void glint(Graphics2D canvas) {
     if (eye.light().glint() <= 0) {
       return;
@@ -133,11 +136,15 @@ final class EyePainter {
     double scale = geometry.scale();
     double x = CORNEA_DEPTH * gaze[0] + CORNEA_RADIUS * lamp[0] / length;
     double y = CORNEA_DEPTH * gaze[1] + CORNEA_RADIUS * lamp[1] / length;
-    double radius = eye.light().glint() * scale;
-    canvas.setPaint(gray(1, 0.92));
-    canvas.fill(
-        EyeGeometry.disc(
-            geometry.centre().getX() + scale * x, geometry.centre().getY() + scale * y, radius));
+    double pixelX = geometry.centre().getX() + scale * x;
+    double pixelY = geometry.centre().getY() + scale * y;
+    double reach = 0.9 * eye.iris().radius() * scale;
+    if (Math.hypot(
+            pixelX - geometry.iris().getTranslateX(), pixelY - geometry.iris().getTranslateY())
+        < reach) {
+      canvas.setPaint(gray(1, 0.95));
+      canvas.fill(EyeGeometry.disc(pixelX, pixelY, eye.light().glint() * scale));
+    }
   }
 
   private void shadowOfUpperLid(Graphics2D canvas) {

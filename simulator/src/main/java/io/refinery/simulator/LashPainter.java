@@ -38,16 +38,23 @@ final class LashPainter {
    */
   private Path2D row(LidCurve lid, int count, double length) {
     Path2D lashes = new Path2D.Double();
-    for (int lash = 0; lash < count; lash++) {
-      double t = 0.10 + 0.88 * (lash + random.nextDouble()) / count;
+    double t = 0.08;
+    while (t < 0.97) {
+      double lean = 1.6 * (t - 0.45) + 0.5 * (random.nextDouble() - 0.5);
+      double reach = length * (0.45 + 0.75 * random.nextDouble());
+      int together = 1 + random.nextInt(3);
       Point2D root = lid.at(t);
-      double fan = 1.6 * (t - 0.45) + 0.5 * (random.nextDouble() - 0.5);
-      double reach = length * (0.6 + 0.6 * random.nextDouble());
-      double tipX = root.getX() + Math.abs(reach) * fan;
-      double tipY = root.getY() + reach;
-      lashes.moveTo(root.getX(), root.getY());
-      lashes.quadTo(
-          root.getX() + 0.7 * (tipX - root.getX()), root.getY() + 0.2 * reach, tipX, tipY);
+      double tipX = root.getX() + Math.abs(reach) * lean;
+      for (int lash = 0; lash < together && t < 0.97; lash++) {
+        root = lid.at(t);
+        double share = 0.7 + 0.3 * random.nextDouble();
+        double tipY = root.getY() + reach * share;
+        double bendX = root.getX() + 0.7 * (tipX - root.getX());
+        lashes.moveTo(root.getX(), root.getY());
+        lashes.quadTo(bendX, root.getY() + 0.2 * reach, tipX, tipY);
+        t += (0.5 + random.nextDouble()) * 0.9 / count;
+      }
+      t += random.nextDouble() * 0.9 / count;
     }
     return lashes;
   }

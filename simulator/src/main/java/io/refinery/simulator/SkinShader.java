@@ -56,7 +56,9 @@ final class SkinShader {
   private double folds(double across, double down, Look look) {
     double above = geometry.upper().heightAt(across) - down;
     double below = down - geometry.lower().heightAt(across);
-    double middle = Math.exp(-Math.pow(across / (1.1 * halfWidth), 4));
+    double off = across / (1.1 * halfWidth);
+    double middle = bump(off * off);
+    double nose = (across + halfWidth + 2) / 5;
     double strength = look == Look.CAMERA ? 1.35 : 1;
     double fold = 1;
     fold -= strength * 0.30 * middle * bump((above - eye.lids().crease()) / 0.8);
@@ -64,8 +66,7 @@ final class SkinShader {
     fold -= 0.22 * middle * bump(above / 0.7);
     fold -= strength * 0.10 * middle * bump((below - 4.2) / 1.6);
     fold += 0.07 * middle * bump((below - 1.3) / 1.0);
-    fold -=
-        strength * 0.24 * Math.exp(-Math.pow((across + halfWidth + 2) / 5, 2) - down * down / 50);
+    fold -= strength * 0.24 * Math.exp(-nose * nose - down * down / 50);
     return Math.max(0.2, fold);
   }
 

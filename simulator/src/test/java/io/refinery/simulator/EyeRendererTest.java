@@ -62,8 +62,8 @@ final class EyeRendererTest {
       shiftY += (seen[1] - labels.pupilY()) / grains;
     }
 
-    assertThat(shiftX).isCloseTo(0, within(0.25));
-    assertThat(shiftY).isCloseTo(0, within(0.25));
+    assertThat(shiftX).isCloseTo(0, within(0.12));
+    assertThat(shiftY).isCloseTo(0, within(0.12));
   }
 
   @ParameterizedTest
