@@ -1,0 +1,116 @@
+package io.refinery.bundle;
+
+import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.image.ImageShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens and makes bundles. What a file is its content says, not its name.
+ *
+ * <p>HDF5 is read in two layouts: stacked (a dataset {@code images} or {@code image} of N x H x W,
+ * N x H x W x 1 or N x H x W x 3, uint8, or float32 in [0, 1]; every other dataset whose first
+ * dimension is N is a label) and one dataset an image (a group {@code image}; every other group
+ * with the same keys is a label). It is always written stacked.
+ */
+public final class Bundles {
+
+  private Bundles() {}
+
+  private static void checkFormat(BundleFormat format) throws BundleException {
+    if (format != BundleFormat.HDF5) {
+      throw new BundleException(
+          BundleFault.NOT_A_BUNDLE, "ZIP bundles are not read or written yet; use HDF5");
+    }
+  }
+
+  /**
+   * Opens a bundle and reads what it holds; images are read later, in order.
+   *
+   * @throws BundleException when it cannot be read or is over a limit
+   */
+  public static BundleReader open(Path file, BundleLimits limits) throws BundleException {
+    checkFormat(check(file, limits));
+    return new HdfBundleReader(HdfBundle.open(file, limits));
+  }
+
+  /**
+   * A new bundle in place of {@code source}: its images are those written to it; labels and names
+   * are copied unchanged to the bit, at once, and the pixel type stays.
+   *
+   * @param target appears on {@link BundleWriter#finish}; its folder exists
+   * @throws BundleException when {@code source} cannot be read or is over a limit
+   */
+  public static BundleWriter rewrite(
+      Path target, BundleFormat format, Path source, BundleLimits limits, Provenance provenance)
+      throws BundleException, IOException {
+    checkFormat(format);
+    checkFormat(check(source, limits));
+    try (HdfBundle bundle = HdfBundle.open(source, limits)) {
+      BundleInfo info = bundle.info();
+      return HdfBundleWriter.open(
+          target, info.shape(), info.count(), info.pixels(), bundle.columns(), provenance);
+    }
+  }
+
+  /**
+   * A new bundle.
+   *
+   * @param target appears on {@link BundleWriter#finish}; its folder exists
+   * @param count how many images will be written
+   * @param labels each for {@code count} images
+   */
+  public static BundleWriter create(
+      Path target,
+      BundleFormat format,
+      ImageShape shape,
+      long count,
+      PixelType pixels,
+      List<Label> labels,
+      Provenance provenance)
+      throws IOException {
+    Set<String> names = new HashSet<>();
+    for (Label label : labels) {
+      if (label.count() != count) {
+        throw new IllegalArgumentException(
+            "Label '" + label.name() + "' is for " + label.count() + " images, not " + count);
+      }
+      if (!names.add(label.name())) {
+        throw new IllegalArgumentException("There are two labels '" + label.name() + "'");
+      }
+    }
+    List<Column> columns = labels.stream().map(Label::column).toList();
+    try {
+      checkFormat(format);
+      return HdfBundleWriter.open(target, shape, count, pixels, columns, provenance);
+    } catch (BundleException e) {
+      throw new IllegalStateException("Labels in memory are always readable", e);
+    }
+  }
+
+  /** The format of a file that may be opened. */
+  private static BundleFormat check(Path file, BundleLimits limits) throws BundleException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      Limits.checkBytes(file, limits);
+      if (HdfStorage.signature(channel).isPresent()) {
+        return BundleFormat.HDF5;
+      }
+      ByteBuffer start = ByteBuffer.allocate(4);
+      channel.read(start, 0);
+      if (start.getInt(0) == 0x504B0304) {
+        return BundleFormat.ZIP;
+      }
+    } catch (IOException e) {
+      throw new BundleException(
+          BundleFault.UNREADABLE, "The bundle cannot be read: " + e.getMessage(), e);
+    }
+    throw new BundleException(
+        BundleFault.NOT_A_BUNDLE,
+        "The file is neither HDF5 nor ZIP: it begins with the signature of neither");
+  }
+}

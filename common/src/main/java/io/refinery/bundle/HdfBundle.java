@@ -1,0 +1,211 @@
+package io.refinery.bundle;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * An open HDF5 bundle in one of two layouts.
+ *
+ * <ul>
+ *   <li>Stacked: a dataset {@code images} or {@code image} of N x H x W, N x H x W x 1 or N x H x W
+ *       x 3, and labels: every other dataset, in groups too, whose first dimension is N.
+ *   <li>One dataset an image: a group {@code image} or {@code images}, and labels: every other
+ *       group with the same keys. The order is that of the keys.
+ * </ul>
+ */
+final class HdfBundle implements AutoCloseable {
+
+  private static final List<String> IMAGES = List.of("images", "image");
+  private static final int MOST_LABELS = 1000;
+  private static final int DEEPEST = 8;
+
+  private final HdfStorage storage;
+  private final BundleInfo info;
+  private final HdfImages images;
+  private final List<Column> columns;
+
+  private HdfBundle(HdfStorage storage, HdfImages images, List<Column> columns) {
+    this.storage = storage;
+    this.images = images;
+    this.columns = columns;
+    this.info =
+        new BundleInfo(
+            BundleFormat.HDF5,
+            images.shape(),
+            images.count(),
+            images.pixels(),
+            columns.stream().map(Column::name).toList());
+  }
+
+  static HdfBundle open(Path file, BundleLimits limits) throws BundleException {
+    return Faults.guard(
+        "The HDF5 file",
+        () -> {
+          HdfStorage storage = HdfStorage.open(file);
+          try {
+            return new Opening(storage, limits).open();
+          } catch (BundleException | RuntimeException | StackOverflowError e) {
+            storage.close();
+            throw e;
+          }
+        });
+  }
+
+  BundleInfo info() {
+    return info;
+  }
+
+  HdfImages images() {
+    return images;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+
+  /** The way from a file to a bundle. */
+  private static final class Opening {
+
+    private final HdfStorage storage;
+    private final BundleLimits limits;
+    private final HdfHeap heap;
+    private final Set<Long> seen = new HashSet<>();
+
+    Opening(HdfStorage storage, BundleLimits limits) {
+      this.storage = storage;
+      this.limits = limits;
+      this.heap = new HdfHeap(storage);
+    }
+
+    HdfBundle open() throws BundleException {
+      SortedMap<String, Long> root = HdfGroup.list(storage, HdfGroup.root(storage));
+      for (String name : IMAGES) {
+        if (root.containsKey(name)) {
+          HdfObject object = HdfObject.read(storage, root.get(name));
+          if (object.isDataset()) {
+            return stacked(name, object, root);
+          }
+          if (object.isGroup()) {
+            return keyed(name, object, root);
+          }
+        }
+      }
+      throw Faults.unreadable(
+          "The HDF5 file has neither a dataset 'images' nor a group 'image' at its root, but "
+              + root.keySet().stream().limit(10).toList());
+    }
+
+    private HdfBundle stacked(String name, HdfObject object, SortedMap<String, Long> root)
+        throws BundleException {
+      HdfDataset dataset = new HdfDataset(storage, object);
+      HdfImages images = HdfImages.stacked(name, dataset, limits);
+      List<Column> columns = new ArrayList<>();
+      root.remove(name);
+      collect("", root, images.count(), columns, 0);
+      long bytes = images.count() * images.shape().values() * dataset.type().size();
+      for (Column column : columns) {
+        long row = (long) column.rowElements() * column.type().size();
+        bytes = Math.addExact(bytes, Math.multiplyExact(row, images.count()));
+      }
+      checkInflation(bytes);
+      return new HdfBundle(storage, images, columns);
+    }
+
+    private void collect(
+        String path, SortedMap<String, Long> group, long count, List<Column> columns, int depth)
+        throws BundleException {
+      for (var child : group.entrySet()) {
+        HdfObject object = HdfObject.read(storage, child.getValue());
+        String name = path + child.getKey();
+        if (object.isDataset()) {
+          collect(name, object, count, columns);
+        } else if (object.isGroup() && depth < DEEPEST && seen.add(child.getValue())) {
+          collect(name + "/", HdfGroup.list(storage, object), count, columns, depth + 1);
+        }
+      }
+    }
+
+    private void collect(String name, HdfObject object, long count, List<Column> columns)
+        throws BundleException {
+      HdfDataset dataset = new HdfDataset(storage, object);
+      if (dataset.dims().length == 0 || dataset.rows() != count) {
+        return;
+      }
+      if (columns.size() == MOST_LABELS) {
+        throw Faults.unreadable("The bundle has more than " + MOST_LABELS + " labels");
+      }
+      columns.add(HdfColumns.stacked(name, dataset, heap));
+    }
+
+    private HdfBundle keyed(String name, HdfObject group, SortedMap<String, Long> root)
+        throws BundleException {
+      SortedMap<String, Long> children = HdfGroup.list(storage, group);
+      if (children.isEmpty()) {
+        throw new BundleException(
+            BundleFault.NO_IMAGES, "Group '" + name + "' has no images in it");
+      }
+      List<String> keys = List.copyOf(children.keySet());
+      HdfImages images = HdfImages.keyed(keys, datasets(children), limits);
+      checkInflation(images.count() * images.shape().values());
+      List<Column> columns = new ArrayList<>();
+      for (var other : root.entrySet()) {
+        HdfObject object = HdfObject.read(storage, other.getValue());
+        if (!other.getKey().equals(name) && object.isGroup()) {
+          SortedMap<String, Long> values = HdfGroup.list(storage, object);
+          if (isLabel(other.getKey(), values, keys)) {
+            columns.add(HdfColumns.Keyed.of(other.getKey(), datasets(values), heap));
+          }
+        }
+      }
+      return new HdfBundle(storage, images, columns);
+    }
+
+    private boolean isLabel(String name, SortedMap<String, Long> values, List<String> keys)
+        throws BundleException {
+      List<String> missing = keys.stream().filter(key -> !values.containsKey(key)).toList();
+      if (!missing.isEmpty() && missing.size() < keys.size()) {
+        throw Faults.unreadable(
+            "Label '"
+                + name
+                + "' is missing for "
+                + missing.size()
+                + " of "
+                + keys.size()
+                + " images, the first of them '"
+                + missing.get(0)
+                + "'");
+      }
+      values.keySet().retainAll(new HashSet<>(keys));
+      return missing.isEmpty();
+    }
+
+    private HdfColumns.Keyed.Datasets datasets(SortedMap<String, Long> children) {
+      long[] addresses = children.values().stream().mapToLong(Long::longValue).toArray();
+      return index ->
+          new HdfDataset(storage, HdfObject.read(storage, addresses[Math.toIntExact(index)]));
+    }
+
+    private void checkInflation(long bytes) throws BundleException {
+      if (bytes > limits.inflation() * storage.size()) {
+        throw new BundleException(
+            BundleFault.INFLATES_TOO_MUCH,
+            "The HDF5 file of "
+                + storage.size()
+                + " bytes declares "
+                + bytes
+                + " bytes of images and labels, more than "
+                + limits.inflation()
+                + " times as much");
+      }
+    }
+  }
+}

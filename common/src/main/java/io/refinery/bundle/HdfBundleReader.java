@@ -1,0 +1,39 @@
+package io.refinery.bundle;
+
+import io.refinery.image.ImageBatch;
+import java.util.Optional;
+
+/** Reads the images of an HDF5 bundle. */
+final class HdfBundleReader implements BundleReader {
+
+  private final HdfBundle bundle;
+  private long next;
+
+  HdfBundleReader(HdfBundle bundle) {
+    this.bundle = bundle;
+  }
+
+  @Override
+  public BundleInfo info() {
+    return bundle.info();
+  }
+
+  @Override
+  public Optional<ImageBatch> read(int max) throws BundleException {
+    if (max < 1) {
+      throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
+    }
+    int count = (int) Math.min(max, info().count() - next);
+    if (count == 0) {
+      return Optional.empty();
+    }
+    float[] pixels = Faults.guard("The HDF5 file", () -> bundle.images().read(count));
+    next += count;
+    return Optional.of(new ImageBatch(count, info().shape(), pixels));
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

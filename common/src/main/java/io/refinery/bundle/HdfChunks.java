@@ -1,0 +1,201 @@
+package io.refinery.bundle;
+
+import io.jhdf.dataset.chunked.Chunk;
+import io.jhdf.dataset.chunked.DatasetInfo;
+import io.jhdf.dataset.chunked.indexing.BTreeIndex;
+import io.jhdf.dataset.chunked.indexing.ChunkImpl;
+import io.jhdf.dataset.chunked.indexing.ChunkIndex;
+import io.jhdf.dataset.chunked.indexing.ExtensibleArrayIndex;
+import io.jhdf.dataset.chunked.indexing.FixedArrayIndex;
+import io.jhdf.dataset.chunked.indexing.ImplicitChunkIndex;
+import io.jhdf.dataset.chunked.indexing.SingleChunkIndex;
+import io.jhdf.exceptions.HdfException;
+import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the chunk that starts at given coordinates. */
+interface HdfChunks {
+
+  /**
+   * @param offset of the chunk's first element, per dimension
+   * @return empty when it was never written
+   */
+  Optional<Chunk> find(long[] offset);
+
+  /**
+   * The version 1 B-tree, which h5py writes unless told otherwise; read node by node when asked, so
+   * that a bundle of one chunk an image needs no more memory than a small one.
+   */
+  final class Tree implements HdfChunks {
+
+    private static final int DEEPEST = 32;
+
+    private final HdfStorage storage;
+    private final long root;
+    private final int rank;
+    private final Map<Integer, Node> path = new HashMap<>();
+
+    Tree(HdfStorage storage, long root, int rank) {
+      this.storage = storage;
+      this.root = root;
+      this.rank = rank;
+    }
+
+    @Override
+    public Optional<Chunk> find(long[] offset) {
+      if (root == HdfStorage.UNDEFINED) {
+        return Optional.empty();
+      }
+      Node node = node(root, -1);
+      while (node.level > 0) {
+        int child = node.last(offset);
+        if (child < 0) {
+          return Optional.empty();
+        }
+        node = node(node.children[child], node.level);
+      }
+      int leaf = node.last(offset);
+      return leaf >= 0 && Arrays.equals(node.offsets[leaf], offset)
+          ? Optional.of(node.chunk(leaf))
+          : Optional.empty();
+    }
+
+    /** The node at {@code address}, below one of level {@code above}; the last of each is kept. */
+    private Node node(long address, int above) {
+      Node kept = path.get(above);
+      if (kept == null || kept.address != address) {
+        kept = Node.read(storage, address, rank);
+        if (above >= 0 ? kept.level != above - 1 : kept.level > DEEPEST) {
+          throw new HdfException("the chunk tree's levels do not descend");
+        }
+        path.put(above, kept);
+      }
+      return kept;
+    }
+  }
+
+  /** One node of the tree: the keys and children of its entries. */
+  final class Node {
+
+    private static final int CHUNK_NODE = 1;
+
+    private final long address;
+    private final int level;
+    private final int[] sizes;
+    private final int[] masks;
+    private final long[][] offsets;
+    private final long[] children;
+
+    private Node(long address, int level, int entries, int rank) {
+      this.address = address;
+      this.level = level;
+      this.sizes = new int[entries];
+      this.masks = new int[entries];
+      this.offsets = new long[entries][rank];
+      this.children = new long[entries];
+    }
+
+    static Node read(HdfStorage storage, long address, int rank) {
+      ByteBuffer header = storage.readBufferFromAddress(address, 8);
+      if (header.getInt(0) != HdfObject.signature("TREE") || header.get(4) != CHUNK_NODE) {
+        throw new HdfException("there is no chunk tree at byte " + address);
+      }
+      int level = Byte.toUnsignedInt(header.get(5));
+      int entries = Short.toUnsignedInt(header.getShort(6));
+      int pointer = storage.getSizeOfOffsets();
+      int entryBytes = 8 + 8 * (rank + 1) + pointer;
+      ByteBuffer body =
+          storage.readBufferFromAddress(address + 8 + 2L * pointer, entries * entryBytes);
+      Node node = new Node(address, level, entries, rank);
+      for (int i = 0; i < entries; i++) {
+        node.sizes[i] = body.getInt();
+        node.masks[i] = body.getInt();
+        for (int d = 0; d < rank; d++) {
+          node.offsets[i][d] = body.getLong();
+        }
+        body.getLong();
+        node.children[i] = HdfObject.unsigned(body, pointer);
+      }
+      return node;
+    }
+
+    /** The last entry whose key is not after {@code offset}, or -1. */
+    int last(long[] offset) {
+      int low = 0;
+      int high = offsets.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (Arrays.compare(offsets[middle], offset) <= 0) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low - 1;
+    }
+
+    Chunk chunk(int entry) {
+      BitSet mask = BitSet.valueOf(new long[] {Integer.toUnsignedLong(masks[entry])});
+      return new ChunkImpl(children[entry], sizes[entry], offsets[entry], mask);
+    }
+  }
+
+  /** The newer indices, by jHDF, which holds an entry for every chunk. */
+  final class Index implements HdfChunks {
+
+    /** jHDF takes about 200 bytes a chunk. */
+    private static final long MOST_CHUNKS = 4_000_000;
+
+    private final Map<List<Long>, Chunk> chunks = new HashMap<>();
+
+    Index(
+        HdfStorage storage, ChunkedDataLayoutMessageV4 layout, long[] dims, int[] chunk, int size) {
+      if (layout.getAddress() == HdfStorage.UNDEFINED) {
+        return;
+      }
+      long count = 1;
+      for (int d = 0; d < dims.length; d++) {
+        count = Math.multiplyExact(count, (dims[d] + chunk[d] - 1) / chunk[d]);
+      }
+      if (count > MOST_CHUNKS) {
+        throw new HdfException(
+            "it is cut into " + count + " chunks, more than " + MOST_CHUNKS + "; use larger ones");
+      }
+      for (Chunk found :
+          index(storage, layout, new DatasetInfo(size, dims, chunk)).getAllChunks()) {
+        chunks.put(key(found.getChunkOffset()), found);
+      }
+    }
+
+    private static ChunkIndex index(
+        HdfStorage storage, ChunkedDataLayoutMessageV4 layout, DatasetInfo info) {
+      long address = layout.getAddress();
+      return switch (layout.getIndexingType()) {
+        case ChunkedDataLayoutMessageV4.SINGLE_CHUNK_INDEX -> new SingleChunkIndex(layout, info);
+        case ChunkedDataLayoutMessageV4.IMPLICIT_INDEX -> new ImplicitChunkIndex(address, info);
+        case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX ->
+            new FixedArrayIndex(storage, address, info);
+        case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX ->
+            new ExtensibleArrayIndex(storage, address, info);
+        case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(storage, address, info);
+        default ->
+            throw new HdfException("chunk index " + layout.getIndexingType() + " is not known");
+      };
+    }
+
+    private static List<Long> key(long[] offset) {
+      return Arrays.stream(offset).boxed().toList();
+    }
+
+    @Override
+    public Optional<Chunk> find(long[] offset) {
+      return Optional.ofNullable(chunks.get(key(offset)));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.refinery.bundle;
+
+import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.image.ImageShape;
+import java.util.Arrays;
+import java.util.List;
+
+/** The images of an HDF5 bundle, read in order. */
+final class HdfImages {
+
+  /** How much is read at once: 4 MiB, or what a row of chunks holds where that is less. */
+  private static final int BLOCK_BYTES = 4 << 20;
+
+  /** Puts {@code count} images from {@code from} on into {@code into}. */
+  @FunctionalInterface
+  private interface Source {
+    void read(long from, int count, byte[] into) throws BundleException;
+  }
+
+  private final ImageShape shape;
+  private final long count;
+  private final PixelType pixels;
+  private final Pixels decoder;
+  private final Source source;
+  private final int blockRows;
+  private byte[] block = {};
+  private long blockStart;
+  private long next;
+
+  private HdfImages(ImageShape shape, long count, HdfType type, Source source, long together) {
+    this.shape = shape;
+    this.count = count;
+    this.pixels = type.isUint8() ? PixelType.UINT8 : PixelType.FLOAT32;
+    this.decoder = new Pixels(shape, type.float32());
+    this.source = source;
+    long fitting = Math.max(1, BLOCK_BYTES / decoder.bytes());
+    this.blockRows =
+        (int) (together > 0 && together < fitting ? together * (fitting / together) : fitting);
+  }
+
+  static HdfImages stacked(String name, HdfDataset dataset, BundleLimits limits)
+      throws BundleException {
+    String where = "Dataset '" + name + "'";
+    long[] dims = dataset.dims();
+    if (dims.length < 3) {
+      throw Faults.unreadable(
+          where + " has " + dims.length + " dimensions; images are count x height x width");
+    }
+    checkPixels(dataset.type(), where);
+    Limits.checkCount(dims[0], limits);
+    ImageShape shape = shape(Arrays.copyOfRange(dims, 1, dims.length), where, limits);
+    return new HdfImages(
+        shape,
+        dims[0],
+        dataset.type(),
+        (from, rows, into) -> dataset.read(from, rows, into),
+        dataset.rowsTogether());
+  }
+
+  static HdfImages keyed(List<String> keys, HdfColumns.Keyed.Datasets datasets, BundleLimits limits)
+      throws BundleException {
+    Limits.checkCount(keys.size(), limits);
+    HdfDataset first = datasets.get(0);
+    String where = "Image '" + keys.get(0) + "'";
+    checkPixels(first.type(), where);
+    ImageShape shape = shape(first.dims(), where, limits);
+    HdfType type = first.type();
+    int bytes = Math.toIntExact(first.rowBytes() * first.rows());
+    Source source =
+        (from, rows, into) -> {
+          byte[] one = new byte[bytes];
+          for (int i = 0; i < rows; i++) {
+            String key = keys.get((int) from + i);
+            HdfDataset dataset = datasets.get(from + i);
+            ImageShape found = shape(dataset.dims(), "Image '" + key + "'", limits);
+            if (!found.equals(shape)) {
+              throw new BundleException(
+                  BundleFault.MIXED_SIZES,
+                  "Image '"
+                      + key
+                      + "' is "
+                      + found
+                      + " while the first image is "
+                      + shape
+                      + "; a bundle holds images of one size");
+            }
+            if (!dataset.type().sameAs(type)) {
+              throw Faults.unreadable("Image '" + key + "' has another type than the first image");
+            }
+            dataset.read(0, Math.toIntExact(dataset.rows()), one);
+            System.arraycopy(one, 0, into, i * bytes, bytes);
+          }
+        };
+    return new HdfImages(shape, keys.size(), type, source, 0);
+  }
+
+  ImageShape shape() {
+    return shape;
+  }
+
+  long count() {
+    return count;
+  }
+
+  PixelType pixels() {
+    return pixels;
+  }
+
+  /** The next {@code images} images, of which there are as many, in [-1, 1]. */
+  float[] read(int images) throws BundleException {
+    float[] values = new float[Math.multiplyExact(images, shape.values())];
+    int bytes = decoder.bytes();
+    for (int i = 0; i < images; i++, next++) {
+      if (next >= blockStart + block.length / bytes) {
+        load();
+      }
+      decoder.decode(block, (int) (next - blockStart) * bytes, values, i * shape.values(), next);
+    }
+    return values;
+  }
+
+  private void load() throws BundleException {
+    int rows = (int) Math.min(blockRows, count - next);
+    int size = Math.multiplyExact(rows, decoder.bytes());
+    byte[] into = block.length == size ? block : new byte[size];
+    source.read(next, rows, into);
+    block = into;
+    blockStart = next;
+  }
+
+  private static void checkPixels(HdfType type, String where) throws BundleException {
+    if (!type.isUint8() && type.float32().isEmpty()) {
+      throw Faults.unreadable(
+          where + " has pixels that are neither uint8 nor float32; convert them to one of these");
+    }
+  }
+
+  /** The shape of images of {@code dims}: H x W, H x W x 1 or H x W x 3. */
+  private static ImageShape shape(long[] dims, String where, BundleLimits limits)
+      throws BundleException {
+    boolean channelled = dims.length == 3 && (dims[2] == 1 || dims[2] == 3);
+    if (dims.length != 2 && !channelled) {
+      throw Faults.unreadable(
+          where + " is not of height x width, with an optional last dimension of 1 or 3 channels");
+    }
+    if (dims[0] < 1 || dims[1] < 1) {
+      throw new BundleException(BundleFault.NO_IMAGES, where + " has no pixels");
+    }
+    Limits.checkSide(dims[0], dims[1], where, limits);
+    return new ImageShape(channelled ? (int) dims[2] : 1, (int) dims[0], (int) dims[1]);
+  }
+}

@@ -1,0 +1,148 @@
+package io.refinery.bundle;
+
+import io.jhdf.Superblock;
+import io.jhdf.exceptions.HdfException;
+import io.jhdf.storage.HdfBackingStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+
+/**
+ * The bytes of an HDF5 file for jHDF's parsers. Lengths come from the file and may be lies, so
+ * nothing is allocated before it is known to lie inside the file; nothing is memory-mapped.
+ */
+final class HdfStorage implements HdfBackingStorage {
+
+  /** Means "nowhere" in the format. */
+  static final long UNDEFINED = -1;
+
+  /** No one piece of structure or data that is read at once is larger: 256 MiB. */
+  static final int LARGEST_PIECE = 256 << 20;
+
+  private static final long SIGNATURE = 0x894844460D0A1A0AL;
+
+  private final FileChannel channel;
+  private final long size;
+  private final long base;
+  private final Superblock superblock;
+
+  private HdfStorage(FileChannel channel, long base) throws IOException {
+    this.channel = channel;
+    this.size = channel.size();
+    this.base = base;
+    this.superblock = Superblock.readSuperblock(channel, base);
+  }
+
+  static HdfStorage open(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      long base =
+          signature(channel).orElseThrow(() -> new IOException("there is no HDF5 signature"));
+      return new HdfStorage(channel, base);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Where the signature is: at 0, or after a user block of 512 bytes times a power of two. */
+  static OptionalLong signature(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(8);
+    for (long at = 0; at + 8 <= channel.size(); at = at == 0 ? 512 : at * 2) {
+      bytes.clear();
+      while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {}
+      if (!bytes.hasRemaining() && bytes.getLong(0) == SIGNATURE) {
+        return OptionalLong.of(at);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public ByteBuffer readBufferFromAddress(long address, int length) {
+    if (length < 0 || length > LARGEST_PIECE) {
+      throw new HdfException("a piece of " + Integer.toUnsignedLong(length) + " bytes is declared");
+    }
+    if (address < 0 || address > size - base - length) {
+      throw new HdfException(
+          "bytes " + address + " to " + (address + length) + " lie outside the file");
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    read(address, buffer);
+    return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Fills what remains of {@code into} from {@code address}. */
+  void read(long address, ByteBuffer into) {
+    long at = base + address;
+    try {
+      while (into.hasRemaining()) {
+        int count = channel.read(into, at);
+        if (count < 0) {
+          throw new HdfException("the file ends before byte " + at);
+        }
+        at += count;
+      }
+    } catch (IOException e) {
+      throw new HdfException("byte " + at + " cannot be read", e);
+    }
+  }
+
+  @Override
+  public ByteBuffer map(long address, long length) {
+    return readBufferFromAddress(address, Math.toIntExact(length));
+  }
+
+  @Override
+  public ByteBuffer mapNoOffset(long address, long length) {
+    return map(address - base, length);
+  }
+
+  @Override
+  public long getUserBlockSize() {
+    return base;
+  }
+
+  @Override
+  public Superblock getSuperblock() {
+    return superblock;
+  }
+
+  @Override
+  public FileChannel getFileChannel() {
+    return channel;
+  }
+
+  @Override
+  public int getSizeOfOffsets() {
+    return superblock.getSizeOfOffsets();
+  }
+
+  @Override
+  public int getSizeOfLengths() {
+    return superblock.getSizeOfLengths();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public boolean inMemory() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new HdfException("the file cannot be closed", e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.refinery.bundle;
+
+import io.jhdf.object.message.DataLayoutMessage.ContiguousDataLayoutMessage;
+import io.jhdf.object.message.DataTypeMessage;
+import io.jhdf.object.message.FillValueMessage;
+import io.jhdf.object.message.Message;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Writes a dataset of values of variable length: the values into heaps (specification III.E), then
+ * the references to them, which wait in a temporary file.
+ */
+final class HdfValues implements AutoCloseable {
+
+  private static final int HEAP_BYTES = 64 << 10;
+  private static final int HEAP_HEADER = 16;
+  private static final int MOST_OBJECTS = 0xFFFF;
+
+  private final HdfOutput output;
+  private final HdfType type;
+  private final long[] dims;
+  private final Path references;
+  private final FileChannel channel;
+  private final ByteArrayOutputStream heap = new ByteArrayOutputStream(HEAP_BYTES);
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(HEAP_BYTES);
+  private int objects;
+
+  /**
+   * @param beside a file in whose folder the temporary one is made
+   */
+  HdfValues(HdfOutput output, HdfType type, long[] dims, Path beside) throws IOException {
+    this.output = output;
+    this.type = type;
+    this.dims = dims.clone();
+    this.references = Files.createTempFile(beside.toAbsolutePath().getParent(), ".refs-", ".tmp");
+    this.channel =
+        FileChannel.open(
+            references,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  void write(byte[] value) throws IOException {
+    ByteBuffer reference = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    if (value.length > 0) {
+      int padded = (value.length + 7) / 8 * 8;
+      if (objects == MOST_OBJECTS || (heap.size() + padded + 16 > HEAP_BYTES && objects > 0)) {
+        flush();
+      }
+      objects++;
+      ByteBuffer header = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+      header.putShort((short) objects).putShort((short) 0).putInt(0).putLong(value.length);
+      heap.writeBytes(header.array());
+      heap.writeBytes(value);
+      heap.writeBytes(new byte[padded - value.length]);
+      reference.putInt(value.length / type.itemSize()).putLong(output.end()).putInt(objects);
+    }
+    pending.writeBytes(reference.array());
+  }
+
+  /** The heap goes to the file's end, where the references said that it would be. */
+  private void flush() throws IOException {
+    if (objects > 0) {
+      // What is left over is an object of number 0; a heap is of at least 4,096 bytes.
+      int size = Math.max(4096, HEAP_HEADER + heap.size() + 16);
+      ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(HdfObject.signature("GCOL")).putInt(1).putLong(size);
+      bytes.put(heap.toByteArray());
+      bytes.putLong(0).putLong(size - HEAP_HEADER - heap.size());
+      output.append(bytes.rewind());
+      heap.reset();
+      objects = 0;
+    }
+    ByteBuffer waiting = ByteBuffer.wrap(pending.toByteArray());
+    while (waiting.hasRemaining()) {
+      channel.write(waiting);
+    }
+    pending.reset();
+  }
+
+  /** Names the dataset. */
+  void finish(String path) throws IOException {
+    flush();
+    long start = output.end();
+    ByteBuffer buffer = ByteBuffer.allocate(HEAP_BYTES);
+    channel.position(0);
+    while (channel.read(buffer.clear()) >= 0) {
+      output.append(buffer.flip());
+    }
+    List<Message> header =
+        List.of(
+            DataTypeMessage.create(type.copy()),
+            HdfOutput.dataspace(dims),
+            FillValueMessage.NO_FILL,
+            ContiguousDataLayoutMessage.create(start, output.end() - start));
+    output.putDataset(path, header);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,50 @@
+package io.refinery.bundle;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+
+/** Holds a writer to the shape and number of images it was made for. */
+final class ImageCounter {
+
+  private final ImageShape shape;
+  private final long count;
+  private long written;
+
+  ImageCounter(ImageShape shape, long count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("A bundle has at least 1 image, not " + count);
+    }
+    this.shape = shape;
+    this.count = count;
+  }
+
+  long written() {
+    return written;
+  }
+
+  void add(ImageBatch images) {
+    if (!images.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "The bundle is for images of " + shape + ", not " + images.shape());
+    }
+    if (written + images.count() > count) {
+      throw new IllegalArgumentException(
+          "The bundle is for " + count + " images, not " + (written + images.count()));
+    }
+    float[] pixels = images.pixels();
+    for (int i = 0; i < pixels.length; i++) {
+      if (Float.isNaN(pixels[i])) {
+        throw new IllegalArgumentException(
+            "Image " + (written + i / shape.values()) + " (counted from 0) has a pixel of NaN");
+      }
+    }
+    written += images.count();
+  }
+
+  void checkComplete() {
+    if (written != count) {
+      throw new IllegalStateException(
+          "The bundle is for " + count + " images; " + written + " were written");
+    }
+  }
+}
