@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -42,7 +42,9 @@ final class StackProvider implements ClassTemplateInvocationContextProvider {
   }
 
   private record OnKind(StackKind kind, String prefix)
-      implements ClassTemplateInvocationContext, ExecutionCondition, ParameterResolver {
+      implements ClassTemplateInvocationContext,
+          BeforeClassTemplateInvocationCallback,
+          ParameterResolver {
 
     @Override
     public String getDisplayName(int invocationIndex) {
@@ -54,11 +56,10 @@ final class StackProvider implements ClassTemplateInvocationContextProvider {
       return List.of(this);
     }
 
+    /** A condition would be asked too late: after the test's constructor has asked for a stack. */
     @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return kind.missing()
-          .map(reason -> ConditionEvaluationResult.disabled("Not run on " + kind + ": " + reason))
-          .orElseGet(() -> ConditionEvaluationResult.enabled("Runs on " + kind));
+    public void beforeClassTemplateInvocation(ExtensionContext context) {
+      kind.missing().ifPresent(reason -> Assumptions.abort("Not run on " + kind + ": " + reason));
     }
 
     @Override
