@@ -1,6 +1,7 @@
 package io.refinery.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -31,5 +32,18 @@ public final class Json {
    */
   public static ObjectMapper mapper() {
     return MAPPER;
+  }
+
+  /**
+   * A record as UTF-8 JSON in one line.
+   *
+   * @throws IllegalArgumentException when it has none, which is a mistake in the program
+   */
+  public static byte[] write(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("No JSON for " + value + ": " + e.getMessage(), e);
+    }
   }
 }

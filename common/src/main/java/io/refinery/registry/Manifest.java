@@ -5,8 +5,11 @@ import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a version is: its files and how it came to be. Written last: a version exists when its
@@ -34,6 +37,20 @@ public record Manifest(
     Optional<Integer> parent,
     Map<String, FileEntry> files) {
 
+  public Manifest {
+    Objects.requireNonNull(schema, "schema");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(refiner, "refiner");
+    Objects.requireNonNull(discriminator, "discriminator");
+    Objects.requireNonNull(shape, "shape");
+    Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(engine, "engine");
+    Objects.requireNonNull(parent, "parent");
+    metrics = sorted(metrics);
+    files = sorted(files);
+  }
+
   public static final String SCHEMA = "refinery.model/1";
   public static final String REFINER_WEIGHTS = "refiner.safetensors";
   public static final String REFINER_ONNX = "refiner.onnx";
@@ -41,9 +58,17 @@ public record Manifest(
   public static final String PREVIEW = "preview.png";
   public static final String LOSS_CURVES = "losses.png";
 
+  private static <V> Map<String, V> sorted(Map<String, V> map) {
+    return Collections.unmodifiableMap(new TreeMap<>(map));
+  }
+
   /**
    * @param sha256 64 hexadecimal digits, small letters
    * @param size in bytes
    */
-  public record FileEntry(String sha256, long size) {}
+  public record FileEntry(String sha256, long size) {
+    public FileEntry {
+      Objects.requireNonNull(sha256, "sha256");
+    }
+  }
 }

@@ -7,6 +7,7 @@ import dev.failsafe.function.CheckedSupplier;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
+import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
@@ -29,19 +30,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Any S3 service, by the MinIO client. What may be sent twice is tried again while the store is
- * unavailable; conditional puts are sent once, since a second one would meet the first one's object
- * and report it as somebody else's.
+ * Any S3 service, by the MinIO client. Whatever fails because the store is unavailable is tried
+ * again, 5 times within some 6 seconds.
  */
 public final class MinioStorage implements ObjectStorage {
 
@@ -53,23 +55,32 @@ public final class MinioStorage implements ObjectStorage {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int PARALLEL_REQUESTS = 64;
 
-  private static final RetryPolicy<Object> WHILE_UNAVAILABLE =
-      retries()
-          .handleIf(e -> e instanceof StorageException s && s.kind() == Kind.UNAVAILABLE)
-          .build();
-
-  /** The store wrote nothing because two conditional puts met. */
-  private static final RetryPolicy<Object> ON_CONFLICT =
-      retries().handleIf(e -> isStatus(e, StorageErrors.CONFLICT)).build();
+  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
 
   private final OkHttpClient http;
   private final MinioClient client;
   private final MinioClient onceClient;
   private final StorageErrors errors;
+  private final RetryPolicy<Object> whileUnavailable;
 
   public MinioStorage(StorageConfig config) {
+    this(config, FIRST_DELAY);
+  }
+
+  /**
+   * @param firstDelay before it tries again; doubles from time to time
+   */
+  MinioStorage(StorageConfig config, Duration firstDelay) {
+    whileUnavailable =
+        RetryPolicy.builder()
+            .handleIf(e -> e instanceof StorageException s && s.kind() == Kind.UNAVAILABLE)
+            .withBackoff(firstDelay, firstDelay.multipliedBy(25))
+            .withJitter(0.2)
+            .withMaxRetries(5)
+            .onRetry(e -> LOG.warn("Trying again: {}", e.getLastException().getMessage()))
+            .build();
     OkHttpClient.Builder builder =
-        io.minio.Http.newDefaultClient()
+        Http.newDefaultClient()
             .newBuilder()
             .socketFactory(new NoDelaySockets())
             .connectTimeout(CONNECT_TIMEOUT)
@@ -81,6 +92,7 @@ public final class MinioStorage implements ObjectStorage {
     http.dispatcher().setMaxRequests(PARALLEL_REQUESTS);
     http.dispatcher().setMaxRequestsPerHost(PARALLEL_REQUESTS);
     client = client(config, http);
+    // A second conditional put would meet the first one's object and take it for somebody else's.
     onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build());
     errors = new StorageErrors(config.endpoint());
   }
@@ -92,14 +104,6 @@ public final class MinioStorage implements ObjectStorage {
         .credentials(config.accessKey(), config.secretKey())
         .httpClient(http)
         .build();
-  }
-
-  private static dev.failsafe.RetryPolicyBuilder<Object> retries() {
-    return RetryPolicy.builder()
-        .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(5))
-        .withJitter(0.2)
-        .withMaxRetries(5)
-        .onRetry(e -> LOG.warn("Trying again: {}", e.getLastException().getMessage()));
   }
 
   @Override
@@ -243,22 +247,40 @@ public final class MinioStorage implements ObjectStorage {
     return conditionally(ref, bytes, Map.of("If-Match", "\"" + etag + "\""));
   }
 
+  /**
+   * After a failure that came without an answer, or from a store that was failing, nobody knows
+   * whether the object was written: then whether it holds these very bytes decides.
+   */
   private Optional<StoredObject> conditionally(
       ObjectRef ref, byte[] bytes, Map<String, String> condition) {
-    return with(
-        ON_CONFLICT,
+    AtomicBoolean inDoubt = new AtomicBoolean();
+    return repeatedly(
         "writing " + ref + " on a condition",
         () -> {
           try {
             return Optional.of(write(onceClient, ref, bytes, condition));
-          } catch (MinioException e) {
+          } catch (MinioException | IllegalStateException e) {
             if (isStatus(e, StorageErrors.PRECONDITION_FAILED)
                 || StorageErrors.code(e).equals("NoSuchKey")) {
-              return Optional.empty();
+              return inDoubt.get() ? ifHolding(ref, bytes) : Optional.empty();
             }
+            inDoubt.set(true);
             throw e;
           }
         });
+  }
+
+  private Optional<StoredObject> ifHolding(ObjectRef ref, byte[] bytes) throws Exception {
+    try (GetObjectResponse in = open(ref)) {
+      return Arrays.equals(in.readNBytes(bytes.length + 1), bytes)
+          ? Optional.of(new StoredObject(ref, bytes.length, etag(in)))
+          : Optional.empty();
+    } catch (MinioException e) {
+      if (isStatus(e, StorageErrors.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static StoredObject write(
@@ -331,12 +353,8 @@ public final class MinioStorage implements ObjectStorage {
   }
 
   private <T> T repeatedly(String doing, CheckedSupplier<T> call) {
-    return with(WHILE_UNAVAILABLE, doing, call);
-  }
-
-  private <T> T with(RetryPolicy<Object> policy, String doing, CheckedSupplier<T> call) {
     try {
-      return Failsafe.with(policy).get(() -> once(doing, call));
+      return Failsafe.with(whileUnavailable).get(() -> once(doing, call));
     } catch (FailsafeException e) {
       throw new StorageException(Kind.UNAVAILABLE, "Interrupted while " + doing, e);
     }

@@ -35,14 +35,16 @@ public interface ObjectStorage extends AutoCloseable {
 
   /**
    * Writes a small object if there is none (If-None-Match: *). Of many at once exactly one
-   * succeeds.
+   * succeeds, as long as they write different bytes: where an answer is lost, an object with the
+   * same bytes is taken for the caller's own.
    *
    * @return empty where an object was there first
    */
   Optional<StoredObject> putIfAbsent(ObjectRef ref, byte[] bytes);
 
   /**
-   * Replaces a small object if it still has this tag (If-Match).
+   * Replaces a small object if it still has this tag (If-Match). As with {@link #putIfAbsent}, the
+   * bytes are the caller's signature.
    *
    * @return empty where it was changed in the meantime
    */

@@ -171,6 +171,11 @@ public final class EmbeddedServers implements AutoCloseable {
     return endpoints.secretKey();
   }
 
+  /** Number of the child JVM's process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Completes when the child JVM ends, also by itself. */
   public CompletableFuture<Void> onExit() {
     return process.onExit().thenAccept(ended -> {});

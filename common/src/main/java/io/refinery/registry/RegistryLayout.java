@@ -1,0 +1,99 @@
+package io.refinery.registry;
+
+import io.refinery.storage.ObjectRef;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where everything of a registry lies:
+ *
+ * <pre>
+ * models/NAME/versions/N/claim             whose number it is; written first
+ * models/NAME/versions/N/...               the version's files
+ * models/NAME/versions/N/manifest.json     written last
+ * models/NAME/channels/CHANNEL.json        where a channel points
+ * </pre>
+ *
+ * @param prefix of every key, without a slash at its end
+ */
+record RegistryLayout(String bucket, String prefix) {
+
+  static final String MANIFEST = "manifest.json";
+  private static final String CLAIM = "claim";
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern NUMBERED = Pattern.compile("versions/([1-9][0-9]{0,8})/(.+)");
+  private static final Pattern CHANNEL = Pattern.compile("channels/([^/]+)\\.json");
+
+  RegistryLayout {
+    if (prefix.isEmpty() || prefix.startsWith("/") || prefix.endsWith("/")) {
+      throw new IllegalArgumentException(
+          "A registry's prefix is like models or team/models, not '" + prefix + "'");
+    }
+  }
+
+  /** Keeps names out of a manifest that would lead out of the version's folder or hide its own. */
+  static void requireFileName(String name) {
+    if (!FILE_NAME.matcher(name).matches() || name.equals(MANIFEST) || name.equals(CLAIM)) {
+      throw new IllegalArgumentException(
+          "A version's file is named by letters, digits, '.', '_' and '-', and neither "
+              + MANIFEST
+              + " nor "
+              + CLAIM
+              + ": not '"
+              + name
+              + "'");
+    }
+  }
+
+  String models() {
+    return prefix + "/";
+  }
+
+  String model(String name) {
+    return models() + name + "/";
+  }
+
+  ObjectRef claim(ModelVersion version) {
+    return file(version, CLAIM);
+  }
+
+  ObjectRef manifest(ModelVersion version) {
+    return file(version, MANIFEST);
+  }
+
+  ObjectRef file(ModelVersion version, String file) {
+    return new ObjectRef(
+        bucket, model(version.name()) + "versions/" + version.number() + "/" + file);
+  }
+
+  ObjectRef channel(String name, String channel) {
+    return new ObjectRef(bucket, model(name) + "channels/" + channel + ".json");
+  }
+
+  /** The number of the version that an object of the model belongs to. */
+  OptionalInt numberOf(String model, ObjectRef ref) {
+    Matcher matcher = NUMBERED.matcher(ref.key().substring(model(model).length()));
+    return matcher.matches()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
+  }
+
+  /** The channel that an object of the model is the pointer of. */
+  Optional<String> channelOf(String model, ObjectRef ref) {
+    Matcher matcher = CHANNEL.matcher(ref.key().substring(model(model).length()));
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** The model whose version an object completes, if it is a manifest. */
+  Optional<String> modelOfManifest(ObjectRef ref) {
+    String[] parts = ref.key().substring(models().length()).split("/", -1);
+    boolean manifest = parts.length == 4 && parts[1].equals("versions") && isManifest(ref);
+    return manifest ? Optional.of(parts[0]) : Optional.empty();
+  }
+
+  static boolean isManifest(ObjectRef ref) {
+    return ref.key().endsWith("/" + MANIFEST);
+  }
+}

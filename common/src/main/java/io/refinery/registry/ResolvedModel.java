@@ -1,0 +1,8 @@
+package io.refinery.registry;
+
+/**
+ * The very version that a reference meant at one moment.
+ *
+ * @param manifestSha256 hash that the version's manifest must have, 64 hexadecimal digits
+ */
+public record ResolvedModel(ModelVersion version, String manifestSha256) {}

@@ -1,0 +1,50 @@
+package io.refinery.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.refinery.image.ImageShape;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A version before it has a number: what its {@link Manifest} will say, and its files.
+ *
+ * @param name of the model
+ * @param files by the name that they will have in the version
+ */
+public record VersionDraft(
+    String name,
+    RefinerNetwork refiner,
+    DiscriminatorNetwork discriminator,
+    ImageShape shape,
+    JsonNode training,
+    Map<String, Double> metrics,
+    String engine,
+    Optional<Integer> parent,
+    Map<String, Path> files) {
+
+  public VersionDraft {
+    ModelReference.requireName(name);
+    files = Map.copyOf(files);
+    files.keySet().forEach(RegistryLayout::requireFileName);
+  }
+
+  Manifest manifest(int version, Instant created, Map<String, Manifest.FileEntry> entries) {
+    return new Manifest(
+        Manifest.SCHEMA,
+        name,
+        version,
+        created,
+        refiner,
+        discriminator,
+        shape,
+        training,
+        metrics,
+        engine,
+        parent,
+        entries);
+  }
+}

@@ -1,0 +1,186 @@
+package io.refinery.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.refinery.storage.StorageException.Kind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens when a store fails, played by an HTTP server that answers as it is told. */
+class MinioStorageTest {
+
+  private static final ObjectRef REF = new ObjectRef("bucket", "claim");
+  private static final byte[] MINE = "mine".getBytes(StandardCharsets.UTF_8);
+
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger asked = new AtomicInteger();
+  private HttpServer server;
+  private MinioStorage storage;
+
+  private record Answer(int status, String body) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    storage = storage(server.getAddress().getPort());
+  }
+
+  private static MinioStorage storage(int port) {
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    return new MinioStorage(
+        new StorageConfig(endpoint, StorageConfig.DEFAULT_REGION, "key", "secret-secret"),
+        Duration.ofMillis(1));
+  }
+
+  @AfterEach
+  void stop() {
+    storage.close();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    asked.incrementAndGet();
+    exchange.getRequestBody().readAllBytes();
+    Answer answer = answers.remove();
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("ETag", "\"tag\"");
+    exchange.getResponseHeaders().set("Content-Type", "application/xml");
+    exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private void willAnswer(int status, String code) {
+    String xml = "<Error><Code>" + code + "</Code><Message>as told</Message></Error>";
+    answers.add(new Answer(status, xml));
+  }
+
+  private void willAnswer(String body) {
+    answers.add(new Answer(200, body));
+  }
+
+  @Test
+  void aFailingStoreIsAskedAgain() {
+    willAnswer(503, "SlowDown");
+    willAnswer(500, "InternalError");
+    willAnswer("mine");
+
+    assertThat(storage.read(REF, 100).bytes()).isEqualTo(MINE);
+  }
+
+  @Test
+  void aStoreThatGoesOnFailingIsUnavailable() {
+    for (int attempt = 0; attempt < 6; attempt++) {
+      willAnswer(503, "SlowDown");
+    }
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.read(REF, 100))
+        .withMessageContainingAll("s3://bucket/claim", "SlowDown", "127.0.0.1")
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.UNAVAILABLE);
+    assertThat(asked).hasValue(6);
+  }
+
+  @Test
+  void aRefusalIsNotAskedAgain() {
+    willAnswer(403, "AccessDenied");
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.read(REF, 100))
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.DENIED);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aStoreThatIsNotThereIsUnavailableAndNamed() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    try (MinioStorage nowhere = storage(port)) {
+      assertThatExceptionOfType(StorageException.class)
+          .isThrownBy(() -> nowhere.find(REF))
+          .withMessageContaining("127.0.0.1:" + port)
+          .extracting(StorageException::kind)
+          .isEqualTo(Kind.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void aConditionalPutWhoseAnswerWasLostIsKnownByItsBytes() {
+    willAnswer(500, "InternalError");
+    willAnswer(412, "PreconditionFailed");
+    willAnswer("mine");
+
+    assertThat(storage.putIfAbsent(REF, MINE)).contains(new StoredObject(REF, MINE.length, "tag"));
+  }
+
+  @Test
+  void aConditionalPutThatMetAnotherAfterAFailureHasLost() {
+    willAnswer(500, "InternalError");
+    willAnswer(412, "PreconditionFailed");
+    willAnswer("theirs");
+
+    assertThat(storage.putIfAbsent(REF, MINE)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void aConditionalPutThatIsRefusedAtOnceAsksNoMore() {
+    willAnswer(412, "PreconditionFailed");
+
+    assertThat(storage.putIfAbsent(REF, MINE)).isEqualTo(Optional.empty());
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void twoConditionalPutsThatMetAreTriedAgain() {
+    willAnswer(409, "ConditionalRequestConflict");
+    willAnswer("");
+
+    assertThat(storage.putIfAbsent(REF, MINE)).isPresent();
+  }
+
+  @Test
+  void anObjectThatIsTooLargeIsNotRead() {
+    willAnswer("mine");
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.read(REF, 3))
+        .withMessageContaining("4 bytes")
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.TOO_LARGE);
+  }
+
+  @Test
+  void anEndpointWithoutHostOrSchemeIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new StorageConfig(URI.create("localhost:9000"), "r", "a", "s"))
+        .withMessageContaining("localhost:9000");
+  }
+
+  @Test
+  void theSecretIsNotPrinted() {
+    assertThat(new StorageConfig(URI.create("http://h:1"), "r", "key", "hidden").toString())
+        .doesNotContain("hidden");
+  }
+}

@@ -1,0 +1,55 @@
+package io.refinery.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.refinery.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObjectRefTest {
+
+  @Test
+  void anAddressIsItsBucketAndItsKey() {
+    ObjectRef ref = ObjectRef.parse("s3://bundles/2026/eyes 1.h5");
+
+    assertThat(ref.bucket()).isEqualTo("bundles");
+    assertThat(ref.key()).isEqualTo("2026/eyes 1.h5");
+    assertThat(ref).hasToString("s3://bundles/2026/eyes 1.h5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "bundles/a.h5",
+        "s3://",
+        "s3://bundles",
+        "s3://bundles/",
+        "s3:///a.h5",
+        "s3://b//a"
+      })
+  void whatIsNoAddressIsRefusedSayingWhatOneLooksLike(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ObjectRef.parse(text))
+        .withMessageContaining("s3://bucket/key");
+  }
+
+  @Test
+  void inJsonItIsOneText() throws JsonProcessingException {
+    ObjectRef ref = new ObjectRef("bundles", "a.h5");
+
+    String json = Json.mapper().writeValueAsString(ref);
+
+    assertThat(json).isEqualTo("\"s3://bundles/a.h5\"");
+    assertThat(Json.mapper().readValue(json, ObjectRef.class)).isEqualTo(ref);
+  }
+
+  @Test
+  void resolvingAppendsToTheKey() {
+    assertThat(new ObjectRef("b", "results/7").resolve("bundle.h5"))
+        .isEqualTo(new ObjectRef("b", "results/7/bundle.h5"));
+  }
+}

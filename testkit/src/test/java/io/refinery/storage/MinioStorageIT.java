@@ -1,0 +1,227 @@
+package io.refinery.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.refinery.storage.StorageException.Kind;
+import io.refinery.testkit.Race;
+import io.refinery.testkit.Stack;
+import io.refinery.testkit.StackTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@StackTest
+class MinioStorageIT {
+
+  private static final int MIB = 1 << 20;
+
+  private final Stack stack;
+  private final ObjectStorage storage;
+  private final ObjectRef ref;
+
+  @TempDir private Path folder;
+
+  MinioStorageIT(Stack stack) {
+    this.stack = stack;
+    storage = stack.storage();
+    ref = new ObjectRef(stack.bucket(), UUID.randomUUID().toString());
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  private static byte[] bytes(Object text) {
+    return text.toString().getBytes(UTF_8);
+  }
+
+  private static void assertFails(Kind kind, ThrowingCallable call) {
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(call)
+        .extracting(StorageException::kind)
+        .isEqualTo(kind);
+  }
+
+  @Test
+  void ofManyThatPutIfAbsentExactlyOneWins() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      ObjectRef claim = ref.resolve("claim" + round);
+
+      List<Optional<StoredObject>> puts =
+          Race.of(16, number -> () -> storage.putIfAbsent(claim, bytes("runner " + number)));
+
+      List<Integer> winners =
+          IntStream.range(0, 16).filter(number -> puts.get(number).isPresent()).boxed().toList();
+      assertThat(winners).hasSize(1);
+      assertThat(storage.read(claim, 100).text()).isEqualTo("runner " + winners.get(0));
+    }
+  }
+
+  @Test
+  void replacingLosesNoIncrement() throws Exception {
+    storage.put(ref, bytes(0));
+
+    Race.of(
+        8,
+        number ->
+            () -> {
+              for (int done = 0; done < 10; ) {
+                Content counter = storage.read(ref, 100);
+                int next = Integer.parseInt(counter.text().split(" ", 2)[0]) + 1;
+                // Each writer's bytes are its own, as the contract asks.
+                byte[] signed = bytes(next + " by " + number);
+                done += storage.replace(ref, signed, counter.etag()).isPresent() ? 1 : 0;
+              }
+              return number;
+            });
+
+    assertThat(storage.read(ref, 100).text()).startsWith("80 ");
+  }
+
+  @Test
+  void whatHasChangedIsNotReplaced() {
+    StoredObject first = storage.put(ref, bytes("first"));
+    StoredObject second = storage.replace(ref, bytes("second"), first.etag()).orElseThrow();
+
+    assertThat(storage.replace(ref, bytes("third"), first.etag())).isEmpty();
+    assertThat(storage.read(ref, 100).text()).isEqualTo("second");
+    assertThat(storage.find(ref)).contains(second);
+  }
+
+  @Test
+  void whatWasDeletedIsNotReplaced() {
+    StoredObject first = storage.put(ref, bytes("first"));
+    storage.delete(ref);
+
+    assertThat(storage.replace(ref, bytes("second"), first.etag())).isEmpty();
+    assertThat(storage.find(ref)).isEmpty();
+  }
+
+  @Test
+  void aFileOfSeveralPartsComesBackToTheByte() throws IOException {
+    byte[] random = new byte[40 * MIB + 1];
+    new Random(1).nextBytes(random);
+    Path file = Files.write(folder.resolve("up.bin"), random);
+    Path back = folder.resolve("down.bin");
+
+    StoredObject stored = storage.upload(ref, file);
+    StoredObject got = storage.download(ref, back, random.length);
+
+    assertThat(got).isEqualTo(stored);
+    assertThat(storage.find(ref)).contains(stored);
+    assertThat(Files.mismatch(file, back)).isEqualTo(-1);
+  }
+
+  @Test
+  void anEmptyObjectComesBackEmpty() throws IOException {
+    Path file = Files.createFile(folder.resolve("empty"));
+
+    storage.upload(ref, file);
+
+    assertThat(storage.read(ref, 0).bytes()).isEmpty();
+  }
+
+  @Test
+  void whatIsTooLargeIsRefusedAndLeavesNoFile() {
+    storage.put(ref, new byte[1000]);
+    Path file = folder.resolve("down.bin");
+
+    assertFails(Kind.TOO_LARGE, () -> storage.read(ref, 999));
+    assertFails(Kind.TOO_LARGE, () -> storage.download(ref, file, 999));
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void whatIsNotThereIsNotFound() {
+    ObjectRef noBucket = new ObjectRef("no-such-" + stack.bucket(), "key");
+
+    assertThat(storage.find(ref)).isEmpty();
+    assertThat(storage.find(noBucket)).isEmpty();
+    assertFails(Kind.NOT_FOUND, () -> storage.read(ref, 100));
+    assertFails(Kind.NOT_FOUND, () -> storage.read(noBucket, 100));
+    assertFails(Kind.NOT_FOUND, () -> storage.put(noBucket, bytes("x")));
+    assertFails(Kind.NOT_FOUND, () -> storage.list(noBucket.bucket(), ""));
+  }
+
+  @Test
+  void aBucketThatNoServiceTakesIsNotFound() {
+    assertFails(Kind.NOT_FOUND, () -> storage.read(new ObjectRef("No_Bucket!", "key"), 100));
+  }
+
+  @Test
+  void aWrongSecretIsDenied() {
+    StorageConfig right = stack.storageConfig();
+    StorageConfig wrong =
+        new StorageConfig(right.endpoint(), right.region(), right.accessKey(), "wrong-secret");
+    storage.put(ref, bytes("x"));
+    try (ObjectStorage stranger = new MinioStorage(wrong)) {
+      assertFails(Kind.DENIED, () -> stranger.read(ref, 100));
+      assertFails(Kind.DENIED, () -> stranger.find(ref));
+      assertFails(Kind.DENIED, () -> stranger.put(ref, bytes("y")));
+    }
+  }
+
+  @Test
+  void moreThanOnePageIsListedByKey() throws Exception {
+    Race.of(
+        8,
+        number ->
+            () -> {
+              for (int index = number; index < 1050; index += 8) {
+                storage.put(ref.resolve(String.format("%04d", index)), bytes(index));
+              }
+              return number;
+            });
+
+    assertThat(storage.list(ref.bucket(), ref.key() + "/"))
+        .extracting(object -> object.ref().key().substring(ref.key().length() + 1))
+        .isEqualTo(IntStream.range(0, 1050).mapToObj(i -> String.format("%04d", i)).toList());
+  }
+
+  @Test
+  void aKeyMayHoldSpacesAndLettersOfAnyLanguage() {
+    ObjectRef odd = ref.resolve("a b+c/ä€ %41.h5");
+
+    StoredObject stored = storage.put(odd, bytes("x"));
+
+    assertThat(storage.list(odd.bucket(), ref.key() + "/")).containsExactly(stored);
+    assertThat(storage.read(odd, 10).text()).isEqualTo("x");
+  }
+
+  @Test
+  void deletingTwiceIsNoError() {
+    storage.put(ref, bytes("x"));
+
+    storage.delete(ref);
+    storage.delete(ref);
+
+    assertThat(storage.find(ref)).isEmpty();
+  }
+
+  @Test
+  void aBucketIsMadeOnceByHoweverMany() throws Exception {
+    String bucket = stack.name("made");
+
+    Race.of(
+        4,
+        number ->
+            () -> {
+              storage.ensureBucket(bucket);
+              return number;
+            });
+
+    assertThat(storage.list(bucket, "")).isEmpty();
+  }
+}
