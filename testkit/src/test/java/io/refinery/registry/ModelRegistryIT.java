@@ -92,8 +92,7 @@ class ModelRegistryIT {
 
   @Test
   void concurrentPublishersGetDifferentNumbers() throws Exception {
-    List<ModelVersion> versions =
-        Race.of(8, number -> () -> registry.publish(draft("eyes")));
+    List<ModelVersion> versions = Race.of(8, number -> () -> registry.publish(draft("eyes")));
 
     List<Integer> oneToEight = IntStream.rangeClosed(1, 8).boxed().toList();
     assertThat(versions)
@@ -194,7 +193,8 @@ class ModelRegistryIT {
     List<LocalModel> fetched = Race.of(8, number -> () -> registry.fetch(model, cache));
 
     assertThat(fetched).containsOnly(fetched.get(0));
-    assertThat(cache.resolve("eyes")).isDirectoryContaining(path -> path.equals(fetched.get(0).folder()));
+    assertThat(cache.resolve("eyes"))
+        .isDirectoryContaining(path -> path.equals(fetched.get(0).folder()));
     try (var folders = Files.list(cache.resolve("eyes"))) {
       assertThat(folders).hasSize(1);
     }
@@ -222,8 +222,7 @@ class ModelRegistryIT {
     }
 
     List<ChannelPointer> moves =
-        Race.of(
-            8, number -> () -> registry.moveChannel("eyes", "latest", number % 4 + 1));
+        Race.of(8, number -> () -> registry.moveChannel("eyes", "latest", number % 4 + 1));
 
     assertThat(moves)
         .extracting(ChannelPointer::version)
