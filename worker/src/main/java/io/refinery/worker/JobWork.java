@@ -1,0 +1,177 @@
+package io.refinery.worker;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFormat;
+import io.refinery.bundle.BundleInfo;
+import io.refinery.bundle.BundleReader;
+import io.refinery.bundle.BundleWriter;
+import io.refinery.bundle.Bundles;
+import io.refinery.bundle.Provenance;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.message.ErrorCode;
+import io.refinery.message.Job;
+import io.refinery.message.JobResult;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StorageException;
+import io.refinery.worker.ServedModels.Lease;
+import io.refinery.worker.Stages.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** The work on one job: model, fetch, decode, refine, encode, store. */
+final class JobWork {
+
+  /** Where jobs keep their files, in the work folder. */
+  static final String FOLDER = "jobs";
+
+  private final WorkerConfig config;
+  private final EngineSelection<RefiningEngine> engine;
+  private final ObjectStorage storage;
+  private final ServedModels models;
+  private final ResultStore results;
+  private final EngineThread thread;
+  private final Executor decoders;
+  private final WorkerMetrics metrics;
+
+  JobWork(
+      WorkerConfig config,
+      EngineSelection<RefiningEngine> engine,
+      ObjectStorage storage,
+      ServedModels models,
+      EngineThread thread,
+      Executor decoders,
+      WorkerMetrics metrics) {
+    this.config = config;
+    this.engine = engine;
+    this.storage = storage;
+    this.models = models;
+    this.results = new ResultStore(storage, config.bucket());
+    this.thread = thread;
+    this.decoders = decoders;
+    this.metrics = metrics;
+  }
+
+  /**
+   * @throws JobFailure when it can never succeed
+   * @throws IOException and runtime exceptions: trying again may help
+   */
+  JobResult.Succeeded run(Job job, Progress progress)
+      throws JobFailure, IOException, InterruptedException {
+    Instant started = Instant.now();
+    Stages stages = new Stages(metrics);
+    requireAllowed(job.input());
+    try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER));
+        Lease model = stages.time(Stage.MODEL, () -> models.lease(job.model()))) {
+      Path input = space.file("input");
+      stages.time(Stage.FETCH, () -> fetch(job.input(), input));
+      Path output = space.file("output");
+      Refined refined = refine(job, model, input, output, stages, progress);
+      ResultStore.Stored stored =
+          stages.time(
+              Stage.STORE,
+              () -> results.store(job.id(), refined.format(), output, space.file("readback")));
+      return new JobResult.Succeeded(
+          job.id(),
+          stored.ref(),
+          stored.sha256(),
+          stored.bytes(),
+          refined.images(),
+          model.local().version(),
+          model.local().manifestSha256(),
+          engine.description(),
+          engine.device().toString(),
+          started,
+          Instant.now(),
+          stages.seconds());
+    } catch (BundleException e) {
+      throw new JobFailure(
+          ErrorCode.of(e.fault()), job.input() + ": " + e.getMessage(), Optional.empty(), e);
+    }
+  }
+
+  private record Refined(BundleFormat format, long images) {}
+
+  private Refined refine(
+      Job job, Lease model, Path input, Path output, Stages stages, Progress progress)
+      throws BundleException, JobFailure, IOException, InterruptedException {
+    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(input))) {
+      BundleInfo info = reader.info();
+      requireFit(info, model);
+      progress.of(info.count());
+      BundleFormat format = job.format().orElse(info.format());
+      try (BundleWriter writer =
+          Bundles.rewrite(output, format, input, config.limits(), provenance(job, model))) {
+        int batch = Refinement.batchSize(config.batchSize(), info.shape());
+        long images =
+            new Refinement(thread, decoders, stages)
+                .run(reader, model.refiner(), writer, batch, progress::refined);
+        stages.time(
+            Stage.ENCODE,
+            () -> {
+              writer.finish();
+              return images;
+            });
+        metrics.refined(images);
+        return new Refined(format, images);
+      }
+    }
+  }
+
+  private BundleReader open(Path input) throws BundleException {
+    return Bundles.open(input, config.limits());
+  }
+
+  private void requireAllowed(ObjectRef input) throws JobFailure {
+    if (!config.allowedBuckets().contains(input.bucket())) {
+      throw new JobFailure(
+          ErrorCode.STORAGE_NOT_ALLOWED,
+          "Jobs may not read from the bucket '%s' of %s.".formatted(input.bucket(), input));
+    }
+  }
+
+  private Path fetch(ObjectRef input, Path file) throws JobFailure {
+    try {
+      storage.download(input, file, config.limits().bytes());
+      return file;
+    } catch (StorageException e) {
+      ErrorCode code =
+          switch (e.kind()) {
+            case NOT_FOUND -> ErrorCode.NO_SUCH_OBJECT;
+            case DENIED -> ErrorCode.STORAGE_NOT_ALLOWED;
+            case TOO_LARGE -> ErrorCode.TOO_MANY_BYTES;
+            case UNAVAILABLE -> throw e;
+          };
+      throw new JobFailure(code, e.getMessage(), Optional.empty(), e);
+    }
+  }
+
+  private static void requireFit(BundleInfo info, Lease model) throws JobFailure {
+    int wanted = model.local().manifest().refiner().channels();
+    if (info.shape().channels() != wanted) {
+      throw new JobFailure(
+          ErrorCode.MODEL_DOES_NOT_FIT,
+          "%s refines images of %d channels, and the bundle has images of %s."
+              .formatted(model.local().version(), wanted, info.shape()),
+          Optional.of(model.local().version()),
+          null);
+    }
+  }
+
+  private Provenance provenance(Job job, Lease model) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("refinery.model", model.local().version().toString());
+    attributes.put("refinery.manifest.sha256", model.local().manifestSha256());
+    attributes.put("refinery.engine", engine.description());
+    attributes.put("refinery.device", engine.device().toString());
+    attributes.put("refinery.job", job.id());
+    attributes.put("refinery.input", job.input().toString());
+    return new Provenance(attributes);
+  }
+}

@@ -1,0 +1,90 @@
+package io.refinery.worker;
+
+import io.refinery.bundle.BundleFormat;
+import io.refinery.message.JobResult;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.Sha256;
+import io.refinery.storage.StorageException;
+import io.refinery.storage.StorageException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Refined bundles and the claims on results, in object storage. A claim is what makes the result of
+ * a job one, however often the job is delivered: of many workers exactly one writes it.
+ */
+final class ResultStore {
+
+  private static final long LARGEST_CLAIM = 1 << 20;
+
+  /** Digits of the hash in a bundle's name. */
+  private static final int DIGITS = 16;
+
+  private final ObjectStorage storage;
+  private final String bucket;
+
+  ResultStore(ObjectStorage storage, String bucket) {
+    this.storage = storage;
+    this.bucket = bucket;
+  }
+
+  /** The result of a job that was settled before. */
+  Optional<JobResult> find(String jobId) {
+    try {
+      return Optional.of(JobResult.parse(storage.read(claim(jobId), LARGEST_CLAIM).bytes()));
+    } catch (StorageException e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Settles a job.
+   *
+   * @return the result that stands: {@code mine}, or that of whoever was first
+   */
+  JobResult claim(JobResult mine) {
+    if (storage.putIfAbsent(claim(mine.jobId()), mine.toJson()).isPresent()) {
+      return mine;
+    }
+    return find(mine.jobId())
+        .orElseThrow(
+            () ->
+                new StorageException(
+                    Kind.UNAVAILABLE,
+                    claim(mine.jobId()) + " is there and not there; the store is not consistent"));
+  }
+
+  /**
+   * Stores a refined bundle, reads it back and compares.
+   *
+   * <p>Its key has a part of its hash, so that a late worker, whose bundle may differ in the last
+   * bit, never writes over the one that a published result names.
+   *
+   * @param scratch a file that may be written over
+   * @throws IOException when what comes back is not what was stored
+   */
+  Stored store(String jobId, BundleFormat format, Path bundle, Path scratch) throws IOException {
+    String sha256 = Sha256.of(bundle);
+    String name = jobId + "-" + sha256.substring(0, DIGITS) + "." + format.extension();
+    ObjectRef ref = new ObjectRef(bucket, "refined/" + name);
+    storage.upload(ref, bundle);
+    storage.download(ref, scratch, Files.size(bundle));
+    if (!Sha256.of(scratch).equals(sha256)) {
+      throw new IOException(ref + " was stored, but other bytes came back");
+    }
+    return new Stored(ref, sha256, Files.size(bundle));
+  }
+
+  /** A refined bundle that is known to be in storage. */
+  record Stored(ObjectRef ref, String sha256, long bytes) {}
+
+  private ObjectRef claim(String jobId) {
+    return new ObjectRef(bucket, "results/" + jobId + ".json");
+  }
+}

@@ -1,0 +1,270 @@
+package io.refinery.worker;
+
+import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.message.ErrorCode;
+import io.refinery.registry.CorruptModelException;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.ModelNotFoundException;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ResolvedModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The refiners that this worker has built. A reference is looked up in storage whenever a job
+ * starts, so that the job takes what it names at that moment; whoever listens for moves of channels
+ * only makes sure that the refiner is ready by then. A version that cannot be used is refused: a
+ * channel that points to it goes on with the last good one.
+ */
+final class ServedModels implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ServedModels.class);
+
+  private final ModelRegistry registry;
+  private final EngineSelection<RefiningEngine> engine;
+  private final Path cache;
+  private final int kept;
+  private final int warmUpBatch;
+
+  private final Object building = new Object();
+  private final Map<ResolvedModel, Built> built = new HashMap<>();
+  private final Map<ModelReference, ResolvedModel> good = new ConcurrentHashMap<>();
+  private final Map<ResolvedModel, String> refused = new ConcurrentHashMap<>();
+
+  /**
+   * @param cache folder of the versions' files
+   * @param kept how many refiners that no job uses stay
+   * @param warmUpBatch images of the first batch that each refiner gets
+   */
+  ServedModels(
+      ModelRegistry registry,
+      EngineSelection<RefiningEngine> engine,
+      Path cache,
+      int kept,
+      int warmUpBatch) {
+    this.registry = registry;
+    this.engine = engine;
+    this.cache = cache;
+    this.kept = kept;
+    this.warmUpBatch = warmUpBatch;
+  }
+
+  /**
+   * The refiner of what {@code reference} names now, for one job.
+   *
+   * @throws JobFailure where there is none, or it is refused and no good one went before it
+   */
+  Lease lease(ModelReference reference) throws JobFailure {
+    Optional<ResolvedModel> named = Optional.empty();
+    try {
+      named = Optional.of(registry.resolve(reference));
+      Lease lease = lease(named.get());
+      if (reference instanceof ModelReference.ToChannel) {
+        good.put(reference, named.get());
+      }
+      return lease;
+    } catch (ModelNotFoundException e) {
+      throw new JobFailure(ErrorCode.NO_SUCH_MODEL, e.getMessage(), Optional.empty(), e);
+    } catch (RefusedException | CorruptModelException e) {
+      ResolvedModel last = good.get(reference);
+      if (last == null || last.equals(named.orElse(null))) {
+        throw new JobFailure(
+            ErrorCode.CORRUPT_MODEL, e.getMessage(), named.map(ResolvedModel::version), e);
+      }
+      log.warn("{} stays at {}: {}", reference, last.version(), e.getMessage());
+      return leaseAgain(last);
+    }
+  }
+
+  private Lease leaseAgain(ResolvedModel model) throws JobFailure {
+    try {
+      return lease(model);
+    } catch (RefusedException e) {
+      throw new JobFailure(
+          ErrorCode.CORRUPT_MODEL, e.getMessage(), Optional.of(model.version()), e);
+    }
+  }
+
+  private Lease lease(ResolvedModel model) throws RefusedException {
+    Optional<Lease> ready = leaseBuilt(model);
+    if (ready.isPresent()) {
+      return ready.get();
+    }
+    // Jobs of other versions go on meanwhile: they need only the lock on the map.
+    synchronized (building) {
+      ready = leaseBuilt(model);
+      if (ready.isPresent()) {
+        return ready.get();
+      }
+      Built fresh = build(model);
+      synchronized (built) {
+        built.put(model, fresh);
+        return leaseBuilt(model).orElseThrow();
+      }
+    }
+  }
+
+  private Optional<Lease> leaseBuilt(ResolvedModel model) throws RefusedException {
+    String reason = refused.get(model);
+    if (reason != null) {
+      throw new RefusedException(reason, null);
+    }
+    synchronized (built) {
+      Built ready = built.get(model);
+      if (ready == null) {
+        return Optional.empty();
+      }
+      ready.users++;
+      ready.lastUsed = System.nanoTime();
+      evict();
+      return Optional.of(new Lease(this, ready));
+    }
+  }
+
+  private Built build(ResolvedModel model) throws RefusedException {
+    try {
+      LocalModel local = registry.fetch(model, cache);
+      Refiner refiner = engine.engine().refiner(local, engine.device());
+      try {
+        warmUp(refiner, local.manifest().shape());
+      } catch (RuntimeException e) {
+        refiner.close();
+        throw e;
+      }
+      log.info("{} is ready (manifest {})", model.version(), model.manifestSha256());
+      return new Built(local, refiner);
+    } catch (CorruptModelException | EngineException e) {
+      String reason = "%s is refused: %s".formatted(model.version(), e.getMessage());
+      refused.put(model, reason);
+      log.error(reason, e);
+      throw new RefusedException(reason, e);
+    }
+  }
+
+  private void warmUp(Refiner refiner, ImageShape shape) {
+    int count = Refinement.batchSize(warmUpBatch, shape);
+    ImageBatch gray = new ImageBatch(count, shape, new float[count * shape.values()]);
+    for (float pixel : refiner.refine(gray).pixels()) {
+      if (!Float.isFinite(pixel)) {
+        throw new EngineException("It refines gray images to " + pixel);
+      }
+    }
+  }
+
+  /** Closes the refiners that were idle longest, until few enough are idle. */
+  private void evict() {
+    List<Map.Entry<ResolvedModel, Built>> idle = new ArrayList<>();
+    built.entrySet().stream().filter(entry -> entry.getValue().users == 0).forEach(idle::add);
+    idle.sort(Comparator.comparingLong(entry -> entry.getValue().lastUsed));
+    for (var entry : idle.subList(0, Math.max(0, idle.size() - kept))) {
+      built.remove(entry.getKey());
+      entry.getValue().refiner.close();
+      log.info("{} is put away", entry.getKey().version());
+    }
+  }
+
+  private void giveBack(Built used) {
+    synchronized (built) {
+      used.users--;
+      evict();
+    }
+  }
+
+  /** Looks every channel up that a job named so far, and builds what is new. */
+  void refresh() {
+    for (ModelReference reference : good.keySet()) {
+      try {
+        lease(reference).close();
+      } catch (JobFailure e) {
+        log.warn("{} cannot be looked up: {}", reference, e.getMessage());
+      }
+    }
+  }
+
+  /** Lets refused versions be tried again. */
+  void forgetRefusals() {
+    refused.clear();
+  }
+
+  /** Which version each channel is served with. */
+  Map<String, String> serving() {
+    Map<String, String> serving = new TreeMap<>();
+    good.forEach(
+        (reference, model) -> serving.put(reference.toString(), model.version().toString()));
+    return serving;
+  }
+
+  /** Why versions are refused, by version. */
+  Map<String, String> refusals() {
+    Map<String, String> refusals = new TreeMap<>();
+    refused.forEach((model, reason) -> refusals.put(model.version().toString(), reason));
+    return refusals;
+  }
+
+  @Override
+  public void close() {
+    synchronized (built) {
+      built.values().forEach(one -> one.refiner.close());
+      built.clear();
+    }
+  }
+
+  private static final class Built {
+    private final LocalModel local;
+    private final Refiner refiner;
+    private int users;
+    private long lastUsed;
+
+    Built(LocalModel local, Refiner refiner) {
+      this.local = local;
+      this.refiner = refiner;
+    }
+  }
+
+  /** A refiner that stays open until it is given back; only the engine's thread runs it. */
+  static final class Lease implements AutoCloseable {
+    private final ServedModels owner;
+    private final Built model;
+
+    private Lease(ServedModels owner, Built model) {
+      this.owner = owner;
+      this.model = model;
+    }
+
+    LocalModel local() {
+      return model.local;
+    }
+
+    Refiner refiner() {
+      return model.refiner;
+    }
+
+    @Override
+    public void close() {
+      owner.giveBack(model);
+    }
+  }
+
+  private static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.refinery.worker;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.worker.Health.Status;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running worker: takes jobs until it is closed.
+ *
+ * <p>Closing takes no further job, lets those that run end within {@code delivery.grace}, and gives
+ * the rest back.
+ */
+public final class Worker implements AutoCloseable {
+
+  /** Where the models lie in the bucket. */
+  public static final String MODELS_PREFIX = "models";
+
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final long LAG_SECONDS = 15;
+
+  private final WorkerConfig config;
+  private final EngineSelection<RefiningEngine> engine;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<JobSlot> slots = new ArrayList<>();
+  private final ServedModels models;
+  private final JobRunner runner;
+
+  /**
+   * Starts a worker with the engine that {@code config} names.
+   *
+   * @param storage stays the caller's, and open until the worker is closed
+   * @throws io.refinery.engine.EngineException when no engine can run
+   * @throws WorkerException when this broker cannot be worked with
+   */
+  public static Worker start(WorkerConfig config, ObjectStorage storage) {
+    return start(config, storage, EngineSelection.refining(config.engine(), config.device()));
+  }
+
+  /** Starts a worker with this engine. */
+  public static Worker start(
+      WorkerConfig config, ObjectStorage storage, EngineSelection<RefiningEngine> engine) {
+    return new Worker(config, storage, engine);
+  }
+
+  private Worker(
+      WorkerConfig config, ObjectStorage storage, EngineSelection<RefiningEngine> engine) {
+    this.config = config;
+    this.engine = engine;
+    try {
+      Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
+      Clients clients = new Clients(config);
+      BrokerCheck broker = new BrokerCheck(part(clients.admin()), config);
+      broker.prepare();
+      WorkerMetrics metrics = new WorkerMetrics(meters);
+      models = part(servedModels(storage));
+      part(watch(clients));
+      EngineThread thread = part(new EngineThread());
+      ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
+      parts.push(decoders::shutdown);
+      Outbox outbox = part(new Outbox(clients.producer(), config.broker().topics(), config.name()));
+      JobWork work = new JobWork(config, engine, storage, models, thread, decoders, metrics);
+      ResultStore results = new ResultStore(storage, config.bucket());
+      runner = new JobRunner(config, work, results, outbox, metrics);
+      for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
+        slots.add(slot(slot, clients));
+      }
+      metrics.gauge(
+          "refinery.models.refused",
+          "Versions that cannot be used",
+          () -> models.refusals().size());
+      watchLag(broker, metrics);
+      if (config.statusPort() > 0) {
+        part(new StatusServer(config.statusPort(), meters::scrape, this::health));
+      }
+    } catch (RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+    log.info(
+        "Worker {} takes jobs from {} as one of {}",
+        config.name(),
+        config.broker().topics().jobs(),
+        config.delivery().group());
+  }
+
+  private ServedModels servedModels(ObjectStorage storage) {
+    return new ServedModels(
+        new ModelRegistry(storage, config.bucket(), MODELS_PREFIX),
+        engine,
+        config.workFolder().resolve("models"),
+        config.models().kept(),
+        config.batchSize());
+  }
+
+  private ModelWatch watch(Clients clients) {
+    String topic = config.broker().topics().models();
+    return new ModelWatch(
+            models,
+            config.models().poll(),
+            config.models().bell()
+                ? Optional.of(() -> new TopicBell(clients.models(), topic))
+                : Optional.empty())
+        .start();
+  }
+
+  private JobSlot slot(int number, Clients clients) {
+    return new JobSlot(
+            config.name() + "-" + number,
+            () -> clients.jobs(number),
+            config.broker().topics().jobs(),
+            runner,
+            config.delivery().lock())
+        .start();
+  }
+
+  private void watchLag(BrokerCheck broker, WorkerMetrics metrics) {
+    ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(daemon("refinery-lag"));
+    parts.push(clock::shutdownNow);
+    Runnable look =
+        () -> {
+          try {
+            metrics.lag(broker.lag());
+          } catch (ExecutionException | RuntimeException e) {
+            log.debug("The lag of {} is not known", config.delivery().group(), e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    var unused = clock.scheduleWithFixedDelay(look, 0, LAG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static ThreadFactory daemon(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** The name in events and logs. */
+  public String name() {
+    return config.name();
+  }
+
+  /** Which engine refines, and on what. */
+  public EngineSelection<RefiningEngine> engine() {
+    return engine;
+  }
+
+  /** How it is at this moment. */
+  public Health health() {
+    Map<String, String> refused = models.refusals();
+    boolean alive = !slots.isEmpty() && slots.stream().allMatch(JobSlot::alive);
+    Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
+    return new Health(
+        status,
+        config.name(),
+        engine.description(),
+        engine.device().toString(),
+        models.serving(),
+        refused);
+  }
+
+  /** What {@code /metrics} shows, in Prometheus' text format. */
+  public String metrics() {
+    return meters.scrape();
+  }
+
+  @Override
+  public void close() {
+    finishSlots();
+    runner.stop();
+    slots.forEach(JobSlot::close);
+    closeParts();
+    log.info("Worker {} has stopped", config.name());
+  }
+
+  private void finishSlots() {
+    slots.forEach(JobSlot::takeNoMore);
+    long end = System.nanoTime() + config.delivery().grace().toNanos();
+    try {
+      for (JobSlot slot : slots) {
+        if (!slot.finish(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+          log.info("Jobs still run after {}: they are given back", config.delivery().grace());
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeParts() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("{} was not closed as it should", part, e);
+      }
+    }
+    meters.close();
+  }
+}

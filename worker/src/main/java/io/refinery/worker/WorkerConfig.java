@@ -1,0 +1,149 @@
+package io.refinery.worker;
+
+import io.refinery.bundle.BundleLimits;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineSelection;
+import io.refinery.message.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * How a worker works.
+ *
+ * @param name what it calls itself in events and logs, unlike every other worker's
+ * @param broker where jobs come from
+ * @param delivery how jobs are taken
+ * @param bucket where models are and results go
+ * @param allowedBuckets which jobs may read from
+ * @param limits what a bundle may be
+ * @param batchSize images refined at a time, at least 1; fewer where images are large
+ * @param engine an engine's name, or {@code auto}
+ * @param models how new versions are found
+ * @param workFolder for bundles on their way and for a cache of models; needs room for {@code
+ *     delivery.jobsAtATime} times an input, its output and the output read back
+ * @param statusPort of metrics and health over HTTP, 0 for none
+ */
+public record WorkerConfig(
+    String name,
+    Broker broker,
+    Delivery delivery,
+    String bucket,
+    Set<String> allowedBuckets,
+    BundleLimits limits,
+    int batchSize,
+    String engine,
+    Device device,
+    Models models,
+    Path workFolder,
+    int statusPort) {
+
+  public static final int DEFAULT_BATCH_SIZE = 32;
+
+  /**
+   * The broker.
+   *
+   * @param properties of every Kafka client, at least {@code bootstrap.servers}
+   * @param jobPartitions of the topic of jobs, where it is created
+   * @param replication copies of each topic that is created
+   */
+  public record Broker(
+      Map<String, Object> properties, Topics topics, int jobPartitions, short replication) {
+    public Broker {
+      properties = Map.copyOf(properties);
+    }
+
+    /** Topics with the usual names, one copy of each, four partitions of jobs. */
+    public static Broker at(String bootstrapServers) {
+      return new Broker(
+          Map.of("bootstrap.servers", bootstrapServers), Topics.DEFAULT, 4, (short) 1);
+    }
+  }
+
+  /**
+   * How jobs are taken.
+   *
+   * @param group the share group: workers of one group share the jobs
+   * @param lock how long a job stays this worker's without a sign of life; the broker allows 15 to
+   *     60 seconds as it comes
+   * @param deliveries how often a job is delivered at most, 2 to 10; the last delivery only reports
+   *     that the others failed
+   * @param retryDelay before a job that failed for a passing reason is given back; four times as
+   *     long with every further delivery
+   * @param jobsAtATime one is refined while the next ones are fetched, at least 1
+   * @param grace how long a job may still run when the worker stops; then it is given back
+   */
+  public record Delivery(
+      String group,
+      Duration lock,
+      int deliveries,
+      Duration retryDelay,
+      int jobsAtATime,
+      Duration grace) {
+
+    public static final Delivery DEFAULT =
+        new Delivery(
+            "refinery-workers",
+            Duration.ofSeconds(30),
+            5,
+            Duration.ofSeconds(2),
+            2,
+            Duration.ofSeconds(10));
+
+    public Delivery {
+      if (deliveries < 2 || deliveries > 10) {
+        throw new IllegalArgumentException(
+            "A job is delivered at most 2 to 10 times, not " + deliveries);
+      }
+      if (jobsAtATime < 1) {
+        throw new IllegalArgumentException(
+            "A worker takes at least 1 job at a time, not " + jobsAtATime);
+      }
+    }
+  }
+
+  /**
+   * How new versions of models are found.
+   *
+   * @param poll how often channels are looked up in storage
+   * @param bell whether to listen to {@code refinery.models} besides
+   * @param kept how many refiners that no job uses stay in memory
+   */
+  public record Models(Duration poll, boolean bell, int kept) {
+    public static final Models DEFAULT = new Models(Duration.ofSeconds(60), true, 3);
+  }
+
+  public WorkerConfig {
+    allowedBuckets = Set.copyOf(allowedBuckets);
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("A batch has at least 1 image, not " + batchSize);
+    }
+    if (statusPort < 0 || statusPort > 65535) {
+      throw new IllegalArgumentException("A port is 0 to 65535, not " + statusPort);
+    }
+  }
+
+  /** Everything by default: the fastest engine on the processor, one bucket, no port. */
+  public static WorkerConfig of(Broker broker, String bucket, Path workFolder) {
+    return new WorkerConfig(
+        randomName(),
+        broker,
+        Delivery.DEFAULT,
+        bucket,
+        Set.of(bucket),
+        BundleLimits.DEFAULT,
+        DEFAULT_BATCH_SIZE,
+        EngineSelection.AUTO,
+        Device.cpu(),
+        Models.DEFAULT,
+        workFolder,
+        0);
+  }
+
+  /** A name that no other worker has. */
+  public static String randomName() {
+    return "worker-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+}

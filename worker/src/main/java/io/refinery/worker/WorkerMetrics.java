@@ -1,0 +1,86 @@
+package io.refinery.worker;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.refinery.message.JobResult;
+import io.refinery.worker.Stages.Stage;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * What a worker counts. The part of the time in which the engine works is the rate of {@code
+ * refinery_stage_seconds_sum{stage="refine"}}.
+ */
+final class WorkerMetrics {
+
+  private final MeterRegistry registry;
+  private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
+  private final Counter images;
+  private final Counter released;
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicLong lag = new AtomicLong();
+
+  WorkerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    for (Stage stage : Stage.values()) {
+      stages.put(
+          stage,
+          Timer.builder("refinery.stage")
+              .description("Time a stage worked; decode, refine and encode once a batch")
+              .tag("stage", stage.label())
+              .register(registry));
+    }
+    images = Counter.builder("refinery.images").description("Images refined").register(registry);
+    released =
+        Counter.builder("refinery.jobs.released")
+            .description("Deliveries given back, to be tried again")
+            .register(registry);
+    Gauge.builder("refinery.jobs.running", running, AtomicInteger::get)
+        .description("Jobs that this worker holds")
+        .register(registry);
+    Gauge.builder("refinery.jobs.lag", lag, AtomicLong::get)
+        .description("Jobs that no worker of the group has finished; scale on this")
+        .register(registry);
+  }
+
+  /** A gauge of something that is counted elsewhere. */
+  void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  void worked(Stage stage, long nanos) {
+    stages.get(stage).record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void refined(long count) {
+    images.increment((double) count);
+  }
+
+  void taken() {
+    running.incrementAndGet();
+  }
+
+  void left() {
+    running.decrementAndGet();
+  }
+
+  void givenBack() {
+    released.increment();
+  }
+
+  void ended(JobResult result) {
+    String code = result instanceof JobResult.Failed failed ? failed.code().name() : "none";
+    String status = result instanceof JobResult.Failed ? "failed" : "succeeded";
+    registry.counter("refinery.jobs", "status", status, "code", code).increment();
+  }
+
+  void lag(long jobs) {
+    lag.set(jobs);
+  }
+}

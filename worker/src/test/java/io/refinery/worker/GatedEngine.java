@@ -1,0 +1,82 @@
+package io.refinery.worker;
+
+import io.refinery.engine.Availability;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.onnx.OnnxRefiningEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.registry.LocalModel;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An engine that refines a batch only when it is let, and says how many it has. */
+final class GatedEngine implements RefiningEngine {
+
+  private static final long SECONDS = 60;
+
+  private final RefiningEngine engine = new OnnxRefiningEngine();
+  private final Semaphore permits = new Semaphore(0);
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger batches = new AtomicInteger();
+
+  /** Lets it refine this many batches more. */
+  void let(int count) {
+    permits.release(count);
+  }
+
+  /** Batches that it refines or waits to refine, but for warm-ups. */
+  int begun() {
+    return waiting.get();
+  }
+
+  int refined() {
+    return batches.get();
+  }
+
+  @Override
+  public String name() {
+    return "gated";
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return engine.availability(device);
+  }
+
+  @Override
+  public Refiner refiner(LocalModel model, Device device) {
+    Refiner refiner = engine.refiner(model, device);
+    return new Refiner() {
+      private boolean warm;
+
+      @Override
+      public ImageBatch refine(ImageBatch synthetic) {
+        if (warm) {
+          pass();
+        }
+        warm = true;
+        return refiner.refine(synthetic);
+      }
+
+      @Override
+      public void close() {
+        refiner.close();
+      }
+    };
+  }
+
+  private void pass() {
+    waiting.incrementAndGet();
+    try {
+      if (!permits.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
+        throw new EngineException("Nobody let the engine refine");
+      }
+    } catch (InterruptedException e) {
+      throw new EngineException("Interrupted", e);
+    }
+    batches.incrementAndGet();
+  }
+}

@@ -1,0 +1,300 @@
+package io.refinery.worker;
+
+import static org.awaitility.Awaitility.await;
+
+import io.refinery.bundle.BundleFormat;
+import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleLimits;
+import io.refinery.bundle.BundleWriter;
+import io.refinery.bundle.Bundles;
+import io.refinery.bundle.Label;
+import io.refinery.bundle.Provenance;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.json.Json;
+import io.refinery.message.Job;
+import io.refinery.message.JobResult;
+import io.refinery.message.ModelEvent;
+import io.refinery.message.TopicSetup;
+import io.refinery.message.Topics;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Safetensors;
+import io.refinery.network.Tensor;
+import io.refinery.network.Weights;
+import io.refinery.registry.ChannelPointer;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ModelVersion;
+import io.refinery.registry.VersionDraft;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.testkit.Stack;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Topics, a share group and a model of one test, and what a client of Refinery does with them. */
+final class WorkerFixture implements AutoCloseable {
+
+  static final ImageShape SHAPE = new ImageShape(1, 7, 9);
+  static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 1);
+  static final BundleLimits LIMITS = new BundleLimits(1 << 20, 64, 1000, 100);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final ObjectStorage storage;
+  final ModelRegistry registry;
+  final Topics topics;
+  final String group;
+  final String model;
+
+  private final Stack stack;
+  private final Path folder;
+  private final String id = UUID.randomUUID().toString().substring(0, 8);
+  private final KafkaProducer<String, byte[]> producer;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>();
+
+  WorkerFixture(Stack stack, Path folder) {
+    this.stack = stack;
+    this.folder = folder;
+    storage = stack.storage();
+    registry = new ModelRegistry(storage, stack.bucket(), Worker.MODELS_PREFIX);
+    topics = new Topics(stack.name(id) + ".");
+    group = stack.name(id) + "-workers";
+    model = "eyes-" + id;
+    Map<String, Object> properties = broker().properties();
+    try (Admin admin = Admin.create(properties)) {
+      new TopicSetup(admin, topics).ensureTopics(1, (short) 1);
+    }
+    producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        List.of(topics.results(), topics.events(), topics.dead()).stream()
+            .map(topic -> new TopicPartition(topic, 0))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** One partition of jobs, so that whoever shares jobs shares those of one partition. */
+  private WorkerConfig.Broker broker() {
+    return new WorkerConfig.Broker(
+        Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+  }
+
+  /** Short locks and waits, small limits. */
+  WorkerConfig config(String name) {
+    return new WorkerConfig(
+        name,
+        broker(),
+        new WorkerConfig.Delivery(
+            group, Duration.ofSeconds(15), 5, Duration.ofMillis(50), 2, Duration.ZERO),
+        stack.bucket(),
+        Set.of(stack.bucket()),
+        LIMITS,
+        8,
+        "onnx",
+        Device.cpu(),
+        new WorkerConfig.Models(Duration.ofSeconds(60), true, 2),
+        folder.resolve("work"),
+        0);
+  }
+
+  static WorkerConfig with(WorkerConfig config, WorkerConfig.Delivery delivery) {
+    return new WorkerConfig(
+        config.name(),
+        config.broker(),
+        delivery,
+        config.bucket(),
+        config.allowedBuckets(),
+        config.limits(),
+        config.batchSize(),
+        config.engine(),
+        config.device(),
+        config.models(),
+        config.workFolder(),
+        config.statusPort());
+  }
+
+  Worker start(WorkerConfig config) {
+    return Worker.start(config, storage);
+  }
+
+  Worker start(WorkerConfig config, RefiningEngine engine) {
+    return Worker.start(
+        config, storage, new EngineSelection<>(engine, Device.cpu(), engine.name()));
+  }
+
+  /** A version of this test's model whose random weights {@code seed} makes. */
+  ModelVersion publish(long seed) throws IOException {
+    Random random = new Random(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    TINY.parameters()
+        .forEach(
+            (tensor, shape) -> {
+              float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian() * 0.3f;
+              }
+              tensors.put(tensor, new Tensor(shape, values));
+            });
+    Weights weights = new Weights(tensors);
+    Path safetensors = folder.resolve(model + seed + ".safetensors");
+    Path onnx = folder.resolve(model + seed + ".onnx");
+    Safetensors.write(weights, Map.of(), safetensors);
+    OnnxRefiner.write(TINY, weights, onnx);
+    return registry.publish(
+        new VersionDraft(
+            model,
+            TINY,
+            DiscriminatorNetwork.eyes(),
+            SHAPE,
+            Json.mapper().createObjectNode(),
+            Map.of(),
+            "none",
+            Optional.empty(),
+            Map.of(Manifest.REFINER_WEIGHTS, safetensors, Manifest.REFINER_ONNX, onnx)));
+  }
+
+  /** Publishes a version and lets {@code stable} point to it. */
+  ModelVersion publishStable(long seed) throws IOException {
+    ModelVersion version = publish(seed);
+    registry.moveChannel(model, "stable", version.number());
+    return version;
+  }
+
+  /** Rings the bell of a channel. */
+  void announce(ModelVersion version) {
+    ChannelPointer pointer = registry.channels(version.name()).get("stable");
+    ModelEvent event = new ModelEvent("stable", version, pointer.manifestSha256(), pointer.moved());
+    send(topics.models(), event.key(), event.toJson());
+  }
+
+  /** Gray images that rise from one to the next, with labels that only their own rows have. */
+  Path bundle(int count) throws IOException {
+    return bundle(SHAPE, PixelType.UINT8, count, pixels(SHAPE, count));
+  }
+
+  Path bundle(ImageShape shape, PixelType type, int count, float[] pixels) throws IOException {
+    Path file = folder.resolve("bundle-" + UUID.randomUUID() + ".h5");
+    float[] look = new float[count * 3];
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      look[3 * i] = (float) Math.sin(i);
+      look[3 * i + 1] = Float.intBitsToFloat(0x3f000001 + i);
+      look[3 * i + 2] = -i;
+      names.add("image-" + i);
+    }
+    try (BundleWriter writer =
+        Bundles.create(
+            file,
+            BundleFormat.HDF5,
+            shape,
+            count,
+            type,
+            List.of(Label.floats("look_vec", 3, look), Label.strings("path", names)),
+            new Provenance(Map.of()))) {
+      writer.write(new ImageBatch(count, shape, pixels));
+      writer.finish();
+    }
+    return file;
+  }
+
+  static float[] pixels(ImageShape shape, int count) {
+    float[] pixels = new float[count * shape.values()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = i % 255 / 127.5f - 1;
+    }
+    return pixels;
+  }
+
+  ObjectRef upload(Path file) {
+    ObjectRef ref = ref("bundles/" + file.getFileName());
+    storage.upload(ref, file);
+    return ref;
+  }
+
+  ObjectRef ref(String key) {
+    return new ObjectRef(stack.bucket(), key);
+  }
+
+  /** An id that no other test has. */
+  String jobId(String name) {
+    return id + "-" + name;
+  }
+
+  String submit(String name, ObjectRef input, String model) {
+    Job job = new Job(jobId(name), input, ModelReference.parse(model));
+    send(topics.jobs(), job.id(), job.toJson());
+    return job.id();
+  }
+
+  void send(String topic, String key, byte[] value, String... headers) {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+    for (int i = 0; i < headers.length; i += 2) {
+      record.headers().add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
+    }
+    var unused = producer.send(record);
+    producer.flush();
+  }
+
+  /** Waits for the first result of a job. */
+  JobResult result(String jobId) {
+    await().atMost(PATIENCE).until(() -> !records(topics.results(), jobId).isEmpty());
+    return JobResult.parse(records(topics.results(), jobId).get(0).value());
+  }
+
+  JobResult.Succeeded success(String jobId) {
+    JobResult result = result(jobId);
+    if (result instanceof JobResult.Succeeded succeeded) {
+      return succeeded;
+    }
+    throw new AssertionError("Not refined: " + result);
+  }
+
+  /** What the topic has of a key so far. */
+  List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
+    consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
+    return seen.stream()
+        .filter(record -> record.topic().equals(topic) && key.equals(record.key()))
+        .toList();
+  }
+
+  static String header(Headers headers, String name) {
+    return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    consumer.close();
+    storage.close();
+  }
+}
