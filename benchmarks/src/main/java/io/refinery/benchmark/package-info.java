@@ -1,0 +1,5 @@
+/**
+ * Benchmarks of the parts, one class each, by JMH; {@code WorkerBenchmark} is the name of the one
+ * of a whole worker. How to run them: {@code docs/benchmarks.md}.
+ */
+package io.refinery.benchmark;
