@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public final class EyeRenderer implements AutoCloseable {
 
-  private static final int SUPERSAMPLING = 4;
+  private static final int SUPERSAMPLING = 2;
 
   private final ImageShape shape;
   private final BufferedImage canvas;
