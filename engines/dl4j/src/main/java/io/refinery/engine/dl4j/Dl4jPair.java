@@ -126,17 +126,21 @@ final class Dl4jPair implements AdversarialPair {
   @Override
   public double pretrainRefiner(ImageBatch synthetic) {
     double loss = selfRegularisationGradient(synthetic);
-    refinerUpdate.apply(refiner.gradient());
+    refinerUpdate.apply(selfRegularisationGradient());
     return loss;
   }
 
-  /** Leaves the gradient in {@code refiner}. */
-  private double selfRegularisationGradient(ImageBatch synthetic) {
+  /** Leaves the gradient in {@link #selfRegularisationGradient()}. */
+  double selfRegularisationGradient(ImageBatch synthetic) {
     requireBatch(synthetic);
     try (INDArray images = Arrays.of(synthetic, type)) {
       Map<String, double[]> outputs = refiner.backpropagate(images, images);
       return terms.selfRegularisation(outputs.get(REFINED), synthetic);
     }
+  }
+
+  INDArray selfRegularisationGradient() {
+    return refiner.gradient();
   }
 
   @Override

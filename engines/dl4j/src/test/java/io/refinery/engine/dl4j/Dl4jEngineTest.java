@@ -1,0 +1,128 @@
+package io.refinery.engine.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.refinery.engine.Availability;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.PairSpec;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.TrainingEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Safetensors;
+import io.refinery.network.Weights;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class Dl4jEngineTest {
+
+  private static final PairSpec SPEC = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD);
+  private static final RefinerNetwork NETWORK = SPEC.refiner();
+
+  @TempDir private Path folder;
+
+  @Test
+  void bothEnginesAreFound() {
+    assertThat(ServiceLoader.load(TrainingEngine.class))
+        .singleElement()
+        .isInstanceOf(Dl4jTrainingEngine.class);
+    assertThat(ServiceLoader.load(RefiningEngine.class))
+        .singleElement()
+        .isInstanceOf(Dl4jRefiningEngine.class);
+  }
+
+  @Test
+  void availabilityNamesTheRuntimeOrWhatIsMissing() {
+    Availability cpu = new Dl4jTrainingEngine().availability(Device.cpu());
+    assertThat(cpu).isInstanceOf(Availability.Available.class);
+    assertThat(cpu.toString()).contains("Deeplearning4j 1.0.0");
+    Availability cuda = new Dl4jRefiningEngine().availability(Device.parse("cuda:0"));
+    assertThat(cuda).isInstanceOf(Availability.Unavailable.class);
+    assertThat(cuda.toString()).contains("dl4j-cuda");
+  }
+
+  @Test
+  void aDeviceThatCannotBeUsedIsRefusedWithItsReason() {
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> new Dl4jTrainingEngine().pair(SPEC, Device.parse("cuda:0")))
+        .withMessageContaining("cuda:0")
+        .withMessageContaining("dl4j-cuda");
+  }
+
+  @Test
+  void aVersionRefinesImagesOfAnyNumberHeightAndWidth() throws IOException {
+    Weights weights = FirstWeights.draw(NETWORK.parameters(), new Random(5));
+    NaiveNetworks naive = NaiveNetworks.of(SPEC, weights, new Weights(Map.of()));
+    try (Refiner refiner = new Dl4jRefiningEngine().refiner(model(weights), Device.cpu())) {
+      for (ImageShape shape :
+          new ImageShape[] {Tiny.GRAY, new ImageShape(1, 5, 13), new ImageShape(1, 1, 1)}) {
+        for (int count : new int[] {3, 1, 0}) {
+          ImageBatch images = Tiny.images(count, shape, count);
+          ImageBatch refined = refiner.refine(images);
+          assertThat(refined.count()).isEqualTo(count);
+          assertThat(refined.shape()).isEqualTo(shape);
+          for (int i = 0; i < count; i++) {
+            double[] expected = NaiveNetworks.flat(naive.refine(NaiveNetworks.image(images, i)));
+            for (int k = 0; k < expected.length; k++) {
+              assertThat((double) refined.pixels()[i * expected.length + k])
+                  .isCloseTo(expected[k], within(1e-5));
+            }
+          }
+        }
+      }
+      assertThatExceptionOfType(EngineException.class)
+          .isThrownBy(() -> refiner.refine(Tiny.images(1, Tiny.COLOUR, 1)))
+          .withMessageContaining("1 channels");
+    }
+  }
+
+  @Test
+  void filesThatMakeNoRefinerAreRefusedByName() throws IOException {
+    Weights others = FirstWeights.draw(new RefinerNetwork(1, 3, 4, 2).parameters(), new Random(5));
+    LocalModel wrong = model(others);
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu()))
+        .withMessageContaining("eyes@3")
+        .withMessageContaining("conv_in.weight");
+    Files.writeString(folder.resolve(Manifest.REFINER_WEIGHTS), "no weights");
+    assertThatExceptionOfType(EngineException.class)
+        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu()))
+        .withMessageContaining(Manifest.REFINER_WEIGHTS);
+  }
+
+  private LocalModel model(Weights weights) throws IOException {
+    Safetensors.write(weights, Map.of(), folder.resolve(Manifest.REFINER_WEIGHTS));
+    Manifest manifest =
+        new Manifest(
+            Manifest.SCHEMA,
+            "eyes",
+            3,
+            Instant.EPOCH,
+            NETWORK,
+            SPEC.discriminator(),
+            Tiny.GRAY,
+            NullNode.getInstance(),
+            Map.of(),
+            "test",
+            Optional.empty(),
+            Map.of(Manifest.REFINER_WEIGHTS, new Manifest.FileEntry("0".repeat(64), 1)));
+    return new LocalModel(new ModelVersion("eyes", 3), manifest, "0".repeat(64), folder);
+  }
+}

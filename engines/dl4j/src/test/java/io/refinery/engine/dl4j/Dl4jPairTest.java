@@ -1,0 +1,299 @@
+package io.refinery.engine.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
+import io.refinery.engine.AdversarialPair.RefinerLoss;
+import io.refinery.engine.Losses;
+import io.refinery.engine.Losses.Reduction;
+import io.refinery.engine.Optimizer;
+import io.refinery.engine.PairSpec;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class Dl4jPairTest {
+
+  private static final ImageBatch SYNTHETIC = Tiny.images(Tiny.BATCH, Tiny.GRAY, 1);
+  private static final ImageBatch REAL = Tiny.images(Tiny.BATCH, Tiny.GRAY, 2);
+
+  static List<Optimizer> optimizers() {
+    return List.of(Tiny.SGD, Tiny.ADAM);
+  }
+
+  static Stream<Arguments> kinds() {
+    return Stream.of(Tiny.GRAY, Tiny.COLOUR)
+        .flatMap(
+            shape -> Stream.of(Tiny.MEANS, Tiny.SUMS).map(losses -> Arguments.of(shape, losses)));
+  }
+
+  private static Dl4jPair pair(Optimizer optimizer) {
+    return new Dl4jPair(Tiny.spec(Tiny.GRAY, Tiny.MEANS, optimizer));
+  }
+
+  @Test
+  void eyesHaveThePapersNetworks() {
+    PairSpec spec =
+        new PairSpec(
+            RefinerNetwork.eyes(),
+            DiscriminatorNetwork.eyes(),
+            new ImageShape(1, 35, 55),
+            2,
+            Tiny.MEANS,
+            Tiny.SGD,
+            Tiny.SGD,
+            1);
+    try (Dl4jPair pair = new Dl4jPair(spec)) {
+      assertThat(pair.refinerWeights().count()).isEqualTo(296_129);
+      assertThat(pair.discriminatorWeights().count()).isEqualTo(75_906);
+      assertThat(pair.discriminate(Tiny.images(1, spec.shape(), 1))).hasSize(9 * 14);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void outputsAreThoseOfTheNetworksDefinition(ImageShape shape, Losses losses) {
+    PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
+    ImageBatch images = Tiny.images(2 * Tiny.BATCH + 1, shape, 6);
+    try (Dl4jPair pair = new Dl4jPair(spec)) {
+      NaiveNetworks naive =
+          NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
+      float[] refined = pair.refine(images).pixels();
+      float[] probabilities = pair.discriminate(images);
+      int values = shape.values();
+      int patches = probabilities.length / images.count();
+      for (int i = 0; i < images.count(); i++) {
+        double[][][] image = NaiveNetworks.image(images, i);
+        assertClose(slice(probabilities, i, patches), naive.discriminate(image));
+        assertClose(slice(refined, i, values), NaiveNetworks.flat(naive.refine(image)));
+      }
+    }
+  }
+
+  private static float[] slice(float[] values, int index, int length) {
+    return java.util.Arrays.copyOfRange(values, index * length, (index + 1) * length);
+  }
+
+  private static void assertClose(float[] values, double[] expected) {
+    assertThat(values).hasSameSizeAs(expected);
+    for (int i = 0; i < values.length; i++) {
+      assertThat((double) values[i]).isCloseTo(expected[i], within(1e-5));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void lossesAreThoseBeforeTheUpdate(ImageShape shape, Losses losses) {
+    PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
+    ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 7);
+    ImageBatch real = Tiny.images(Tiny.BATCH, shape, 8);
+    try (Dl4jPair pair = new Dl4jPair(spec)) {
+      NaiveNetworks before =
+          NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
+      RefinerLoss refiner = pair.updateRefiner(synthetic);
+      DiscriminatorLoss discriminator = pair.updateDiscriminator(real, synthetic);
+      NaiveNetworks after =
+          NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
+      double pretraining = pair.pretrainRefiner(synthetic);
+
+      assertRelative(
+          before.refinerTerms(synthetic), refiner.adversarial(), refiner.selfRegularisation());
+      assertThat(refiner.lambda()).isEqualTo(losses.lambda());
+      assertRelative(
+          before.discriminatorTerms(real, synthetic),
+          discriminator.total(),
+          discriminator.real(),
+          discriminator.refined());
+      assertRelative(new double[] {after.refinerTerms(synthetic)[1]}, pretraining);
+    }
+  }
+
+  private static void assertRelative(double[] expected, double... actual) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(1e-5 * expected[i]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void discriminatorDoesNotMoveInARefinerStep(Optimizer optimizer) {
+    try (Dl4jPair pair = pair(optimizer)) {
+      pair.updateDiscriminator(REAL, SYNTHETIC);
+      float[] discriminator = Tiny.values(pair.discriminatorWeights());
+      float[] refiner = Tiny.values(pair.refinerWeights());
+
+      pair.pretrainRefiner(SYNTHETIC);
+      float[] pretrained = Tiny.values(pair.refinerWeights());
+      pair.updateRefiner(SYNTHETIC);
+
+      assertThat(Tiny.values(pair.discriminatorWeights())).containsExactly(discriminator);
+      assertThat(pretrained).isNotEqualTo(refiner);
+      assertThat(Tiny.values(pair.refinerWeights())).isNotEqualTo(pretrained);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void refinerDoesNotMoveInADiscriminatorStep(Optimizer optimizer) {
+    try (Dl4jPair pair = pair(optimizer)) {
+      pair.updateRefiner(SYNTHETIC);
+      float[] refiner = Tiny.values(pair.refinerWeights());
+      float[] discriminator = Tiny.values(pair.discriminatorWeights());
+
+      pair.updateDiscriminator(REAL, SYNTHETIC);
+
+      assertThat(Tiny.values(pair.refinerWeights())).containsExactly(refiner);
+      assertThat(Tiny.values(pair.discriminatorWeights())).isNotEqualTo(discriminator);
+    }
+  }
+
+  @Test
+  void refinerStepsMakeTheRefinedLookRealToAFixedDiscriminator() {
+    Losses adversarialAlone = new Losses(Reduction.MEAN, 0, Reduction.MEAN);
+    try (Dl4jPair pair = new Dl4jPair(Tiny.spec(Tiny.GRAY, adversarialAlone, Tiny.SGD))) {
+      double first = pair.updateRefiner(SYNTHETIC).adversarial();
+      for (int i = 0; i < 10; i++) {
+        pair.updateRefiner(SYNTHETIC);
+      }
+      assertThat(pair.updateRefiner(SYNTHETIC).adversarial()).isLessThan(first);
+    }
+  }
+
+  @Test
+  void discriminatorStepsTellRealFromRefined() {
+    try (Dl4jPair pair = pair(Tiny.ADAM)) {
+      for (int i = 0; i < 50; i++) {
+        pair.updateDiscriminator(REAL, SYNTHETIC);
+      }
+      assertThat(mean(pair.discriminate(SYNTHETIC))).isGreaterThan(mean(pair.discriminate(REAL)));
+    }
+  }
+
+  private static double mean(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  @Test
+  void sameSeedGivesSameWeightsAndAnotherSeedOthers() {
+    PairSpec spec = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD);
+    PairSpec other =
+        new PairSpec(
+            spec.refiner(),
+            spec.discriminator(),
+            spec.shape(),
+            spec.batch(),
+            spec.losses(),
+            spec.refinerOptimizer(),
+            spec.discriminatorOptimizer(),
+            spec.seed() + 1);
+    try (Dl4jPair one = new Dl4jPair(spec);
+        Dl4jPair two = new Dl4jPair(spec);
+        Dl4jPair three = new Dl4jPair(other)) {
+      assertThat(Tiny.values(two.refinerWeights()))
+          .containsExactly(Tiny.values(one.refinerWeights()));
+      assertThat(Tiny.values(two.discriminatorWeights()))
+          .containsExactly(Tiny.values(one.discriminatorWeights()));
+      assertThat(Tiny.values(three.refinerWeights()))
+          .isNotEqualTo(Tiny.values(one.refinerWeights()));
+    }
+  }
+
+  @Test
+  void weightsGoInAndOutUnchanged() {
+    try (Dl4jPair one = pair(Tiny.SGD);
+        Dl4jPair two = pair(Tiny.SGD)) {
+      one.updateRefiner(SYNTHETIC);
+      one.updateDiscriminator(REAL, SYNTHETIC);
+      two.setRefinerWeights(one.refinerWeights());
+      two.setDiscriminatorWeights(one.discriminatorWeights());
+      assertThat(two.refinerWeights().tensors().keySet())
+          .containsExactlyElementsOf(new RefinerNetwork(1, 3, 3, 2).parameters().keySet());
+      assertThat(Tiny.values(two.refinerWeights()))
+          .containsExactly(Tiny.values(one.refinerWeights()));
+      assertThat(two.refine(SYNTHETIC).pixels()).containsExactly(one.refine(SYNTHETIC).pixels());
+      assertThat(two.discriminate(REAL)).containsExactly(one.discriminate(REAL));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> two.setRefinerWeights(one.discriminatorWeights()))
+          .withMessageContaining("conv_in.weight");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void aPairGoesOnFromASavedStateToTheBit(Optimizer optimizer) throws IOException {
+    try (Dl4jPair uninterrupted = pair(optimizer);
+        Dl4jPair resumed = pair(optimizer)) {
+      steps(uninterrupted);
+      byte[] state = state(uninterrupted);
+      steps(uninterrupted);
+
+      resumed.updateRefiner(REAL);
+      resumed.loadState(new ByteArrayInputStream(state));
+      assertThat(state(resumed)).containsExactly(state);
+      steps(resumed);
+
+      assertThat(state(resumed)).containsExactly(state(uninterrupted));
+      assertThat(Tiny.values(resumed.refinerWeights()))
+          .containsExactly(Tiny.values(uninterrupted.refinerWeights()));
+    }
+  }
+
+  private static void steps(Dl4jPair pair) {
+    pair.pretrainRefiner(SYNTHETIC);
+    pair.updateRefiner(SYNTHETIC);
+    pair.updateDiscriminator(REAL, pair.refine(SYNTHETIC));
+  }
+
+  private static byte[] state(Dl4jPair pair) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    pair.saveState(out);
+    return out.toByteArray();
+  }
+
+  @Test
+  void aStateOfAnotherPairIsRefusedAndChangesNothing() throws IOException {
+    try (Dl4jPair pair = pair(Tiny.SGD);
+        Dl4jPair other = pair(Tiny.ADAM)) {
+      byte[] state = state(other);
+      byte[] before = state(pair);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(state)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Adam");
+      assertThat(state(pair)).containsExactly(before);
+      byte[] half = java.util.Arrays.copyOf(before, before.length - 1);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(half)))
+          .isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void aMiniBatchOfAnotherSizeOrShapeIsRefused() {
+    try (Dl4jPair pair = pair(Tiny.SGD)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pair.updateRefiner(Tiny.images(Tiny.BATCH + 1, Tiny.GRAY, 1)))
+          .withMessageContaining("2 images of 9x10 gray, not 3");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pair.discriminate(Tiny.images(1, Tiny.COLOUR, 1)))
+          .withMessageContaining("colour");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.refinery.engine.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.refinery.engine.Optimizer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ParameterUpdateTest {
+
+  private static final double[] START = {0.5, -1, 2, 0};
+  private static final double[][] GRADIENTS = {
+    {0.1, -2, 1e-4, 0}, {-0.3, 1, 1e-5, 3}, {0.2, -1, -1e-4, 1e-6}
+  };
+
+  @Test
+  void sgdTakesTheRateTimesTheGradient() {
+    double[] expected = START.clone();
+    for (double[] gradient : GRADIENTS) {
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] -= 0.1 * gradient[i];
+      }
+    }
+    assertThat(updated(new Optimizer.Sgd(0.1))).containsExactly(expected, within(1e-15));
+  }
+
+  @Test
+  void adamIsAlgorithm1OfItsPaperAlsoForALargeEpsilon() {
+    Optimizer.Adam adam = new Optimizer.Adam(0.01, 0.5, 0.99, 0.1);
+    double[] expected = START.clone();
+    double[] m = new double[expected.length];
+    double[] v = new double[expected.length];
+    for (int t = 1; t <= GRADIENTS.length; t++) {
+      for (int i = 0; i < expected.length; i++) {
+        double g = GRADIENTS[t - 1][i];
+        m[i] = adam.beta1() * m[i] + (1 - adam.beta1()) * g;
+        v[i] = adam.beta2() * v[i] + (1 - adam.beta2()) * g * g;
+        double mean = m[i] / (1 - Math.pow(adam.beta1(), t));
+        double square = v[i] / (1 - Math.pow(adam.beta2(), t));
+        expected[i] -= adam.learningRate() * mean / (Math.sqrt(square) + adam.epsilon());
+      }
+    }
+    assertThat(updated(adam)).containsExactly(expected, within(1e-12));
+  }
+
+  private static double[] updated(Optimizer optimizer) {
+    try (INDArray parameters = Nd4j.createFromArray(new double[][] {START});
+        ParameterUpdate update = new ParameterUpdate(optimizer, parameters)) {
+      for (double[] gradient : GRADIENTS) {
+        try (INDArray row = Nd4j.createFromArray(new double[][] {gradient})) {
+          update.apply(row);
+        }
+      }
+      return Arrays.doubles(parameters);
+    }
+  }
+}

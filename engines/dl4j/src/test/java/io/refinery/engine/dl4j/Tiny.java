@@ -1,0 +1,89 @@
+package io.refinery.engine.dl4j;
+
+import io.refinery.engine.Losses;
+import io.refinery.engine.Losses.Reduction;
+import io.refinery.engine.Optimizer;
+import io.refinery.engine.PairSpec;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.DiscriminatorNetwork.Convolution;
+import io.refinery.network.DiscriminatorNetwork.MaxPooling;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Tensor;
+import io.refinery.network.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Networks, images and pairs that are small enough to be looked at number by number. */
+final class Tiny {
+
+  static final int BATCH = 2;
+  static final Losses MEANS = new Losses(Reduction.MEAN, 0.3, Reduction.MEAN);
+  static final Losses SUMS = new Losses(Reduction.SUM, 0.01, Reduction.SUM);
+  static final Optimizer SGD = new Optimizer.Sgd(0.05);
+  static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.5, 0.999, 1e-3);
+
+  /** An even and an odd side: SAME padding of a stride of 2 is uneven over the even one. */
+  static final ImageShape GRAY = new ImageShape(1, 10, 9);
+
+  static final ImageShape COLOUR = new ImageShape(3, 7, 8);
+
+  private Tiny() {}
+
+  static PairSpec spec(ImageShape shape, Losses losses, Optimizer optimizer) {
+    return new PairSpec(
+        new RefinerNetwork(shape.channels(), 3, 3, 2),
+        new DiscriminatorNetwork(
+            shape.channels(),
+            List.of(
+                new Convolution(3, 2, 4),
+                new MaxPooling(3, 2),
+                new Convolution(3, 1, 3),
+                new Convolution(1, 1, 3))),
+        shape,
+        BATCH,
+        losses,
+        optimizer,
+        optimizer,
+        11);
+  }
+
+  /** Images of even noise in [-1, 1]. */
+  static ImageBatch images(int count, ImageShape shape, long seed) {
+    Random random = new Random(seed);
+    float[] pixels = new float[count * shape.values()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = 2 * random.nextFloat() - 1;
+    }
+    return new ImageBatch(count, shape, pixels);
+  }
+
+  /** {@code weights} with other biases than 0, where a ReLU behind dead inputs has no slope. */
+  static Weights withBiases(Weights weights, long seed) {
+    Random random = new Random(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
+    tensors.replaceAll(
+        (name, tensor) -> {
+          float[] values = tensor.values().clone();
+          for (int i = 0; name.endsWith(".bias") && i < values.length; i++) {
+            values[i] = 0.2f * (float) random.nextGaussian();
+          }
+          return new Tensor(tensor.shape(), values);
+        });
+    return new Weights(tensors);
+  }
+
+  /** All values, in the order of the tensors. */
+  static float[] values(Weights weights) {
+    float[] values = new float[weights.count()];
+    int at = 0;
+    for (var tensor : weights.tensors().values()) {
+      System.arraycopy(tensor.values(), 0, values, at, tensor.values().length);
+      at += tensor.values().length;
+    }
+    return values;
+  }
+}
