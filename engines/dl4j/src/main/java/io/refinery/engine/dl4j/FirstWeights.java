@@ -9,8 +9,9 @@ import java.util.Random;
 
 /**
  * Weights to start from: normal, with the variance 2 / inputs that keeps the size of activations
- * through ReLUs (He et al., arXiv 1502.01852, section 2.2), 1 / inputs before the last layer, which
- * has none; biases 0.
+ * through ReLUs (He et al., arXiv 1502.01852, section 2.2), 1 / inputs in the last layer, which has
+ * none; 0 in the second convolution of a block, so that blocks start by passing their input on
+ * (Goyal et al., arXiv 1706.02677, section 5.1); biases 0.
  */
 final class FirstWeights {
 
@@ -25,7 +26,7 @@ final class FirstWeights {
 
   private static Tensor draw(String name, List<Integer> shape, Random random) {
     float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
-    if (name.endsWith(".weight")) {
+    if (name.endsWith(".weight") && !name.endsWith(".conv2.weight")) {
       int inputs = values.length / shape.get(0);
       double deviation = Math.sqrt((name.startsWith("conv_out.") ? 1.0 : 2.0) / inputs);
       for (int i = 0; i < values.length; i++) {

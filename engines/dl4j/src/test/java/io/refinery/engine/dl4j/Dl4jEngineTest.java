@@ -68,7 +68,7 @@ class Dl4jEngineTest {
 
   @Test
   void aVersionRefinesImagesOfAnyNumberHeightAndWidth() throws IOException {
-    Weights weights = FirstWeights.draw(NETWORK.parameters(), new Random(5));
+    Weights weights = Tiny.scattered(FirstWeights.draw(NETWORK.parameters(), new Random(5)), 6);
     NaiveNetworks naive = NaiveNetworks.of(SPEC, weights, new Weights(Map.of()));
     try (Refiner refiner = new Dl4jRefiningEngine().refiner(model(weights), Device.cpu())) {
       for (ImageShape shape :

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class Dl4jPairTest {
 
@@ -42,7 +43,7 @@ class Dl4jPairTest {
   }
 
   private static Dl4jPair pair(Optimizer optimizer) {
-    return new Dl4jPair(Tiny.spec(Tiny.GRAY, Tiny.MEANS, optimizer));
+    return Tiny.pair(Tiny.spec(Tiny.GRAY, Tiny.MEANS, optimizer), DataType.FLOAT);
   }
 
   @Test
@@ -69,7 +70,7 @@ class Dl4jPairTest {
   void outputsAreThoseOfTheNetworksDefinition(ImageShape shape, Losses losses) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch images = Tiny.images(2 * Tiny.BATCH + 1, shape, 6);
-    try (Dl4jPair pair = new Dl4jPair(spec)) {
+    try (Dl4jPair pair = Tiny.pair(spec, DataType.FLOAT)) {
       NaiveNetworks naive =
           NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
       float[] refined = pair.refine(images).pixels();
@@ -101,7 +102,7 @@ class Dl4jPairTest {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 7);
     ImageBatch real = Tiny.images(Tiny.BATCH, shape, 8);
-    try (Dl4jPair pair = new Dl4jPair(spec)) {
+    try (Dl4jPair pair = Tiny.pair(spec, DataType.FLOAT)) {
       NaiveNetworks before =
           NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
       RefinerLoss refiner = pair.updateRefiner(synthetic);
@@ -165,7 +166,8 @@ class Dl4jPairTest {
   @Test
   void refinerStepsMakeTheRefinedLookRealToAFixedDiscriminator() {
     Losses adversarialAlone = new Losses(Reduction.MEAN, 0, Reduction.MEAN);
-    try (Dl4jPair pair = new Dl4jPair(Tiny.spec(Tiny.GRAY, adversarialAlone, Tiny.SGD))) {
+    try (Dl4jPair pair =
+        Tiny.pair(Tiny.spec(Tiny.GRAY, adversarialAlone, Tiny.SGD), DataType.FLOAT)) {
       double first = pair.updateRefiner(SYNTHETIC).adversarial();
       for (int i = 0; i < 10; i++) {
         pair.updateRefiner(SYNTHETIC);
@@ -190,6 +192,16 @@ class Dl4jPairTest {
       sum += value;
     }
     return sum / values.length;
+  }
+
+  @Test
+  void aFreshRefinersBlocksPassTheirInputOn() {
+    try (Dl4jPair pair = new Dl4jPair(Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD))) {
+      assertThat(pair.refinerWeights().tensor("blocks.1.conv2.weight").values()).containsOnly(0f);
+      assertThat(pair.refinerWeights().tensor("blocks.1.conv1.weight").values()).doesNotContain(0f);
+      assertThat(pair.discriminatorWeights().tensor("conv2.weight").values()).doesNotContain(0f);
+      assertThat(pair.discriminatorWeights().tensor("conv2.bias").values()).containsOnly(0f);
+    }
   }
 
   @Test

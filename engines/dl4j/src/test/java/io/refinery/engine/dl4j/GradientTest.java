@@ -35,7 +35,7 @@ class GradientTest {
       ImageShape shape, Losses losses, DataType type, double tolerance) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
-    try (Dl4jPair pair = pair(spec, type)) {
+    try (Dl4jPair pair = Tiny.pair(spec, type)) {
       NaiveNetworks naive = naive(spec, pair);
       pair.refinerGradient(synthetic);
       assertClose(
@@ -56,7 +56,7 @@ class GradientTest {
       ImageShape shape, Losses losses, DataType type, double tolerance) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
-    try (Dl4jPair pair = pair(spec, type)) {
+    try (Dl4jPair pair = Tiny.pair(spec, type)) {
       NaiveNetworks naive = naive(spec, pair);
       pair.selfRegularisationGradient(synthetic);
       assertClose(
@@ -73,7 +73,7 @@ class GradientTest {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch real = Tiny.images(Tiny.BATCH, shape, 4);
     ImageBatch refined = Tiny.images(Tiny.BATCH, shape, 5);
-    try (Dl4jPair pair = pair(spec, type)) {
+    try (Dl4jPair pair = Tiny.pair(spec, type)) {
       NaiveNetworks naive = naive(spec, pair);
       pair.discriminatorGradient(real, refined);
       assertClose(
@@ -81,13 +81,6 @@ class GradientTest {
           differences(naive.discriminator(), () -> naive.discriminatorTerms(real, refined)[0]),
           tolerance);
     }
-  }
-
-  private static Dl4jPair pair(PairSpec spec, DataType type) {
-    Dl4jPair pair = new Dl4jPair(spec, type);
-    pair.setRefinerWeights(Tiny.withBiases(pair.refinerWeights(), 1));
-    pair.setDiscriminatorWeights(Tiny.withBiases(pair.discriminatorWeights(), 2));
-    return pair;
   }
 
   private static NaiveNetworks naive(PairSpec spec, Dl4jPair pair) {

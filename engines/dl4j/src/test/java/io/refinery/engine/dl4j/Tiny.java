@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Networks, images and pairs that are small enough to be looked at number by number. */
 final class Tiny {
@@ -61,19 +62,27 @@ final class Tiny {
     return new ImageBatch(count, shape, pixels);
   }
 
-  /** {@code weights} with other biases than 0, where a ReLU behind dead inputs has no slope. */
-  static Weights withBiases(Weights weights, long seed) {
+  /** Other weights than a fresh network's, none 0: neither dead blocks nor ReLUs at their kink. */
+  static Weights scattered(Weights weights, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
     tensors.replaceAll(
         (name, tensor) -> {
           float[] values = tensor.values().clone();
-          for (int i = 0; name.endsWith(".bias") && i < values.length; i++) {
-            values[i] = 0.2f * (float) random.nextGaussian();
+          for (int i = 0; i < values.length; i++) {
+            values[i] += 0.2f * (float) random.nextGaussian();
           }
           return new Tensor(tensor.shape(), values);
         });
     return new Weights(tensors);
+  }
+
+  /** A pair of such weights. */
+  static Dl4jPair pair(PairSpec spec, DataType type) {
+    Dl4jPair pair = new Dl4jPair(spec, type);
+    pair.setRefinerWeights(scattered(pair.refinerWeights(), 1));
+    pair.setDiscriminatorWeights(scattered(pair.discriminatorWeights(), 2));
+    return pair;
   }
 
   /** All values, in the order of the tensors. */
