@@ -17,17 +17,15 @@ import java.util.Set;
  * N x H x W x 1 or N x H x W x 3, uint8, or float32 in [0, 1]; every other dataset whose first
  * dimension is N is a label) and one dataset an image (a group {@code image}; every other group
  * with the same keys is a label). It is always written stacked.
+ *
+ * <p>A ZIP holds PNG or JPEG files, gray or RGB of 8 bits a channel, in the order of its directory,
+ * and may hold {@code labels.csv}, whose first column names the images. It is always written as
+ * PNG, float32 pixels rounded to 8 bits. From ZIP to ZIP names and labels.csv stay byte for byte,
+ * so that a name that ends in {@code .jpg} then holds PNG.
  */
 public final class Bundles {
 
   private Bundles() {}
-
-  private static void checkFormat(BundleFormat format) throws BundleException {
-    if (format != BundleFormat.HDF5) {
-      throw new BundleException(
-          BundleFault.NOT_A_BUNDLE, "ZIP bundles are not read or written yet; use HDF5");
-    }
-  }
 
   /**
    * Opens a bundle and reads what it holds; images are read later, in order.
@@ -35,8 +33,9 @@ public final class Bundles {
    * @throws BundleException when it cannot be read or is over a limit
    */
   public static BundleReader open(Path file, BundleLimits limits) throws BundleException {
-    checkFormat(check(file, limits));
-    return new HdfBundleReader(HdfBundle.open(file, limits));
+    return check(file, limits) == BundleFormat.HDF5
+        ? new HdfBundleReader(HdfBundle.open(file, limits))
+        : new ZipBundleReader(ZipBundle.open(file, limits));
   }
 
   /**
@@ -49,12 +48,45 @@ public final class Bundles {
   public static BundleWriter rewrite(
       Path target, BundleFormat format, Path source, BundleLimits limits, Provenance provenance)
       throws BundleException, IOException {
-    checkFormat(format);
-    checkFormat(check(source, limits));
-    try (HdfBundle bundle = HdfBundle.open(source, limits)) {
-      BundleInfo info = bundle.info();
+    if (check(source, limits) == BundleFormat.HDF5) {
+      HdfBundle bundle = HdfBundle.open(source, limits);
+      return write(target, format, bundle.info(), bundle.columns(), bundle::close, provenance);
+    }
+    ZipBundle bundle = ZipBundle.open(source, limits);
+    if (format == BundleFormat.ZIP) {
+      return ZipBundleWriter.open(
+          target,
+          bundle.info().shape(),
+          bundle.info().count(),
+          ZipContents.copied(bundle),
+          provenance);
+    }
+    try {
+      return write(
+          target, format, bundle.info(), LabelTable.columns(bundle), bundle::close, provenance);
+    } catch (BundleException | IOException | RuntimeException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static BundleWriter write(
+      Path target,
+      BundleFormat format,
+      BundleInfo info,
+      List<Column> columns,
+      Runnable source,
+      Provenance provenance)
+      throws BundleException, IOException {
+    if (format == BundleFormat.ZIP) {
+      ZipBundleWriter.Contents contents = ZipContents.table(columns, info.count(), source);
+      return ZipBundleWriter.open(target, info.shape(), info.count(), contents, provenance);
+    }
+    try {
       return HdfBundleWriter.open(
-          target, info.shape(), info.count(), info.pixels(), bundle.columns(), provenance);
+          target, info.shape(), info.count(), info.pixels(), columns, provenance);
+    } finally {
+      source.run();
     }
   }
 
@@ -86,8 +118,8 @@ public final class Bundles {
     }
     List<Column> columns = labels.stream().map(Label::column).toList();
     try {
-      checkFormat(format);
-      return HdfBundleWriter.open(target, shape, count, pixels, columns, provenance);
+      BundleInfo info = new BundleInfo(format, shape, count, pixels, List.copyOf(names));
+      return write(target, format, info, columns, () -> {}, provenance);
     } catch (BundleException e) {
       throw new IllegalStateException("Labels in memory are always readable", e);
     }
@@ -102,7 +134,7 @@ public final class Bundles {
       }
       ByteBuffer start = ByteBuffer.allocate(4);
       channel.read(start, 0);
-      if (start.getInt(0) == 0x504B0304) {
+      if (start.getInt(0) == 0x504B0304 || start.getInt(0) == 0x504B0506) {
         return BundleFormat.ZIP;
       }
     } catch (IOException e) {

@@ -74,15 +74,7 @@ final class HdfImages {
             HdfDataset dataset = datasets.get(from + i);
             ImageShape found = shape(dataset.dims(), "Image '" + key + "'", limits);
             if (!found.equals(shape)) {
-              throw new BundleException(
-                  BundleFault.MIXED_SIZES,
-                  "Image '"
-                      + key
-                      + "' is "
-                      + found
-                      + " while the first image is "
-                      + shape
-                      + "; a bundle holds images of one size");
+              throw Faults.mixed(key, found, shape);
             }
             if (!dataset.type().sameAs(type)) {
               throw Faults.unreadable("Image '" + key + "' has another type than the first image");

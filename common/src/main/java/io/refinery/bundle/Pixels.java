@@ -33,6 +33,11 @@ final class Pixels {
     this.floats = floats;
   }
 
+  /** Pixels of one byte a channel. */
+  static Pixels bytes(ImageShape shape) {
+    return new Pixels(shape, Optional.empty());
+  }
+
   /** Of one stored image. */
   int bytes() {
     return Math.multiplyExact(shape.values(), floats.isPresent() ? Float.BYTES : 1);

@@ -1,0 +1,94 @@
+package io.refinery.bundle;
+
+import io.jhdf.dataset.DatasetReader;
+import io.jhdf.object.datatype.CompoundDataType;
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.OrderedDataType;
+import io.jhdf.object.datatype.VariableLength;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A column as text, read in blocks of rows. */
+final class ColumnText {
+
+  private static final int BLOCK_ELEMENTS = 4096;
+
+  private final Column column;
+  private final int elements;
+  private final int blockRows;
+  private long start;
+  private String[] block = {};
+
+  ColumnText(Column column) {
+    this.column = column;
+    this.elements = column.rowElements();
+    this.blockRows = Math.max(1, BLOCK_ELEMENTS / Math.max(1, elements));
+  }
+
+  /** Whether it holds one text for every image. */
+  static boolean isText(Column column) {
+    boolean variable =
+        column.type().parsed() instanceof VariableLength value && value.isVariableLengthString();
+    return column.rowElements() == 1 && (variable || column.type().isFixedString());
+  }
+
+  /** One for every element of a row. */
+  List<String> headings() {
+    return column.rowDims().length == 0
+        ? List.of(column.name())
+        : IntStream.range(0, elements).mapToObj(i -> column.name() + "_" + i).toList();
+  }
+
+  /**
+   * @param count of all rows
+   */
+  List<String> row(long row, long count) throws BundleException {
+    if (block.length == 0 || row < start || row >= start + block.length / elements) {
+      int rows = (int) Math.min(blockRows, count - row);
+      block = Faults.guard("Label '" + column.name() + "'", () -> load(row, rows));
+      start = row;
+    }
+    int from = (int) (row - start) * elements;
+    return List.of(block).subList(from, from + elements);
+  }
+
+  private String[] load(long from, int rows) throws BundleException {
+    DataType type = column.type().parsed();
+    if (type instanceof VariableLength variable && variable.isVariableLengthString()) {
+      byte[][] values = column.readVariable(from, rows);
+      String[] texts = new String[values.length];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = new String(values[i], StandardCharsets.UTF_8);
+      }
+      return texts;
+    }
+    if (type instanceof VariableLength || type instanceof CompoundDataType) {
+      throw Faults.unreadable(
+          "Label '" + column.name() + "' does not fit into a table; ask for HDF5");
+    }
+    int count = Math.multiplyExact(rows, elements);
+    byte[] bytes = new byte[Math.multiplyExact(count, type.getSize())];
+    column.read(from, rows, bytes);
+    ByteOrder order =
+        type instanceof OrderedDataType ordered ? ordered.getByteOrder() : ByteOrder.LITTLE_ENDIAN;
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(order);
+    Object values = DatasetReader.readDataset(type, buffer, new int[] {count}, null);
+    String[] texts = new String[count];
+    for (int i = 0; i < count; i++) {
+      texts[i] = text(Array.get(values, i));
+    }
+    return texts;
+  }
+
+  private String text(Object value) throws BundleException {
+    if (value.getClass().isArray()) {
+      throw Faults.unreadable(
+          "Label '" + column.name() + "' does not fit into a table; ask for HDF5");
+    }
+    return value.toString();
+  }
+}

@@ -1,0 +1,54 @@
+package io.refinery.bundle;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+
+/** Reads the images of a ZIP bundle. */
+final class ZipBundleReader implements BundleReader {
+
+  private final ZipBundle bundle;
+  private final Iterator<ZipEntry> entries;
+  private final Pixels decoder;
+  private long next;
+
+  ZipBundleReader(ZipBundle bundle) {
+    this.bundle = bundle;
+    this.entries = bundle.images();
+    this.decoder = Pixels.bytes(bundle.info().shape());
+  }
+
+  @Override
+  public BundleInfo info() {
+    return bundle.info();
+  }
+
+  @Override
+  public Optional<ImageBatch> read(int max) throws BundleException {
+    if (max < 1) {
+      throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
+    }
+    int count = (int) Math.min(max, info().count() - next);
+    if (count == 0) {
+      return Optional.empty();
+    }
+    ImageShape shape = info().shape();
+    float[] values = new float[Math.multiplyExact(count, shape.values())];
+    for (int i = 0; i < count; i++, next++) {
+      ZipEntry entry = entries.next();
+      ImageCodec.Decoded image = bundle.decode(entry);
+      if (!image.shape().equals(shape)) {
+        throw Faults.mixed(ZipBundle.printable(entry.getName()), image.shape(), shape);
+      }
+      decoder.decode(image.bytes(), 0, values, i * shape.values(), next);
+    }
+    return Optional.of(new ImageBatch(count, shape, values));
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

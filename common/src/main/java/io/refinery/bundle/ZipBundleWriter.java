@@ -1,0 +1,139 @@
+package io.refinery.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Iterator;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes a ZIP of PNG files of 8 bits a channel, stored as they are (they are compressed), with
+ * {@code labels.csv} before them. The same images make the same bytes.
+ *
+ * <p>The JDK holds the directory in memory until it is written: see RATIONALE.md for how much.
+ */
+final class ZipBundleWriter implements BundleWriter {
+
+  /** The first date that ZIP has. */
+  private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /** Bytes of a ZIP's comment. */
+  private static final int LONGEST_COMMENT = 0xFFFF;
+
+  /** What is in a ZIP beside the images, and where their names come from. */
+  interface Contents extends AutoCloseable {
+
+    /** As many as there are images, all different. */
+    Iterator<String> names() throws BundleException;
+
+    /** Writes labels.csv, if there is one. */
+    void writeLabels(ZipOutputStream zip) throws BundleException, IOException;
+
+    @Override
+    void close();
+  }
+
+  private final PendingFile file;
+  private final ZipOutputStream zip;
+  private final Contents contents;
+  private final ImageCounter counter;
+  private final Pixels encoder;
+  private final ImageCodec codec = new ImageCodec();
+  private final Iterator<String> names;
+
+  private ZipBundleWriter(
+      PendingFile file, ZipOutputStream zip, ImageShape shape, long count, Contents contents)
+      throws BundleException {
+    this.file = file;
+    this.zip = zip;
+    this.contents = contents;
+    this.counter = new ImageCounter(shape, count);
+    this.encoder = Pixels.bytes(shape);
+    this.names = contents.names();
+  }
+
+  /**
+   * @param contents closed with the writer, or when this fails
+   */
+  static ZipBundleWriter open(
+      Path target, ImageShape shape, long count, Contents contents, Provenance provenance)
+      throws BundleException, IOException {
+    PendingFile file = null;
+    try {
+      String comment = comment(provenance);
+      file = PendingFile.beside(target);
+      ZipOutputStream zip =
+          new ZipOutputStream(
+              new BufferedOutputStream(Channels.newOutputStream(file.channel()), 1 << 16));
+      zip.setComment(comment);
+      contents.writeLabels(zip);
+      return new ZipBundleWriter(file, zip, shape, count, contents);
+    } catch (BundleException | IOException | RuntimeException e) {
+      contents.close();
+      if (file != null) {
+        file.close();
+      }
+      throw e;
+    }
+  }
+
+  private static String comment(Provenance provenance) throws JsonProcessingException {
+    String comment = new ObjectMapper().writeValueAsString(provenance.attributes());
+    int bytes = comment.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_COMMENT) {
+      throw new IllegalArgumentException(
+          "The provenance has " + bytes + " bytes; a ZIP takes " + LONGEST_COMMENT);
+    }
+    return comment;
+  }
+
+  /** An entry whose time does not tell when it was made. */
+  static ZipEntry entry(String name) {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(DATE);
+    return entry;
+  }
+
+  @Override
+  public void write(ImageBatch images) throws IOException {
+    counter.add(images);
+    ImageShape shape = images.shape();
+    for (int i = 0; i < images.count(); i++) {
+      byte[] bytes = new byte[encoder.bytes()];
+      encoder.encode(images.pixels(), i * shape.values(), bytes, 0);
+      byte[] png = codec.encode(shape, bytes);
+      CRC32 checksum = new CRC32();
+      checksum.update(png);
+      ZipEntry entry = entry(names.next());
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(png.length);
+      entry.setCrc(checksum.getValue());
+      zip.putNextEntry(entry);
+      zip.write(png);
+      zip.closeEntry();
+    }
+  }
+
+  @Override
+  public void finish() throws IOException {
+    counter.checkComplete();
+    zip.close();
+    file.publish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    codec.close();
+    contents.close();
+    file.close();
+  }
+}

@@ -1,0 +1,116 @@
+package io.refinery.bundle;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** Names and labels of a ZIP that is written. */
+final class ZipContents {
+
+  private ZipContents() {}
+
+  /** Those of another ZIP: the same names, and its labels.csv byte for byte. */
+  static ZipBundleWriter.Contents copied(ZipBundle source) {
+    return new ZipBundleWriter.Contents() {
+      @Override
+      public Iterator<String> names() {
+        Iterator<ZipEntry> entries = source.images();
+        return new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return entries.hasNext();
+          }
+
+          @Override
+          public String next() {
+            return entries.next().getName();
+          }
+        };
+      }
+
+      @Override
+      public void writeLabels(ZipOutputStream zip) throws BundleException, IOException {
+        Optional<InputStream> labels = source.labelStream();
+        if (labels.isPresent()) {
+          try (InputStream stream = labels.get()) {
+            zip.putNextEntry(ZipBundleWriter.entry(source.labelName().orElseThrow()));
+            stream.transferTo(zip);
+            zip.closeEntry();
+          } catch (InflatesTooMuch e) {
+            throw new BundleException(BundleFault.INFLATES_TOO_MUCH, e.getMessage(), e);
+          }
+        }
+      }
+
+      @Override
+      public void close() {
+        source.close();
+      }
+    };
+  }
+
+  /**
+   * Labels as a table: the images' names first, then a column for every number or text of a label.
+   * Numbers are written so that they read back to the same bits.
+   *
+   * @param source closed at the end
+   */
+  static ZipBundleWriter.Contents table(List<Column> columns, long count, Runnable source) {
+    return new ZipBundleWriter.Contents() {
+      @Override
+      public Iterator<String> names() {
+        return new EntryNames(columns, count);
+      }
+
+      @Override
+      public void writeLabels(ZipOutputStream zip) throws BundleException, IOException {
+        if (!columns.isEmpty()) {
+          zip.putNextEntry(ZipBundleWriter.entry(ZipBundle.LABELS));
+          writeTable(columns, count, names(), zip);
+          zip.closeEntry();
+        }
+      }
+
+      @Override
+      public void close() {
+        source.run();
+      }
+    };
+  }
+
+  private static void writeTable(
+      List<Column> columns, long count, Iterator<String> names, ZipOutputStream zip)
+      throws BundleException, IOException {
+    List<ColumnText> texts = columns.stream().map(ColumnText::new).toList();
+    CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+    CSVPrinter csv =
+        new CSVPrinter(
+            new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8)), format);
+    csv.print("name");
+    for (ColumnText text : texts) {
+      for (String heading : text.headings()) {
+        csv.print(heading);
+      }
+    }
+    csv.println();
+    for (long row = 0; row < count; row++) {
+      csv.print(names.next());
+      for (ColumnText text : texts) {
+        for (String cell : text.row(row, count)) {
+          csv.print(cell);
+        }
+      }
+      csv.println();
+    }
+    csv.flush();
+  }
+}
