@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,22 @@ class MinioStorageTest {
         .withMessageContaining("4 bytes")
         .extracting(StorageException::kind)
         .isEqualTo(Kind.TOO_LARGE);
+  }
+
+  @Test
+  void closingFreesItsThreads() {
+    willAnswer("mine");
+    storage.read(REF, 100);
+
+    storage.close();
+
+    // The client's own keep for a minute, and with them the JVM.
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(
+                        thread -> !thread.isDaemon() && thread.getName().startsWith("OkHttp")));
   }
 
   @Test

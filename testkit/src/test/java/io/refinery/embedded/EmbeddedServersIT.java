@@ -8,9 +8,12 @@ import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -109,6 +112,35 @@ class EmbeddedServersIT {
     try (EmbeddedServers servers = start()) {
       assertKept(servers);
     }
+  }
+
+  @Test
+  void theyEndWithAParentThatWasKilled() throws IOException {
+    String classPath = location(KilledParent.class) + File.pathSeparator + HOME.resolve("classes");
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath,
+                KilledParent.class.getName(),
+                HOME.toString(),
+                data.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long child;
+    try (BufferedReader said = parent.inputReader(UTF_8)) {
+      child = Long.parseLong(said.readLine());
+    }
+
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+    assertThat(EmbeddedServers.running(data)).isEmpty();
+  }
+
+  private static String location(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
   }
 
   @Test

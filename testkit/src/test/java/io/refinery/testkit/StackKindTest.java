@@ -1,0 +1,41 @@
+package io.refinery.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+
+class StackKindTest {
+
+  @Test
+  void allIsEveryKind() {
+    assertThat(StackKind.parse("all")).containsExactly(StackKind.values());
+  }
+
+  @Test
+  void aKindIsNamedAsItIsPrinted() {
+    for (StackKind kind : StackKind.values()) {
+      assertThat(StackKind.parse(kind.toString())).containsExactly(kind);
+    }
+  }
+
+  @Test
+  void anUnknownKindIsRefusedWithThoseThereAre() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StackKind.parse("docker"))
+        .withMessageContainingAll("docker", "embedded", "containers", "external", "all");
+  }
+
+  @Test
+  @DisabledIfSystemProperty(
+      named = "stack.bootstrap.servers",
+      matches = ".*",
+      disabledReason = "they are named")
+  void externalServersThatNobodyNamedAreMissingByPropertyAndVariable() {
+    assertThat(StackKind.EXTERNAL.missing())
+        .hasValueSatisfying(
+            reason ->
+                assertThat(reason).contains("stack.bootstrap.servers", "STACK_BOOTSTRAP_SERVERS"));
+  }
+}
