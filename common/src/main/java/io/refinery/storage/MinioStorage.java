@@ -7,7 +7,6 @@ import dev.failsafe.function.CheckedSupplier;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
-import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
@@ -49,11 +48,8 @@ public final class MinioStorage implements ObjectStorage {
 
   private static final Logger LOG = LoggerFactory.getLogger(MinioStorage.class);
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(60);
   private static final long PART_BYTES = 16L << 20;
   private static final int BUFFER_BYTES = 1 << 16;
-  private static final int PARALLEL_REQUESTS = 64;
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
 
@@ -79,18 +75,7 @@ public final class MinioStorage implements ObjectStorage {
             .withMaxRetries(5)
             .onRetry(e -> LOG.warn("Trying again: {}", e.getLastException().getMessage()))
             .build();
-    OkHttpClient.Builder builder =
-        Http.newDefaultClient()
-            .newBuilder()
-            .socketFactory(new NoDelaySockets())
-            .connectTimeout(CONNECT_TIMEOUT)
-            .readTimeout(TRANSFER_TIMEOUT)
-            .writeTimeout(TRANSFER_TIMEOUT);
-    // The default client's only one tries again whatever the request is.
-    builder.interceptors().clear();
-    http = builder.build();
-    http.dispatcher().setMaxRequests(PARALLEL_REQUESTS);
-    http.dispatcher().setMaxRequestsPerHost(PARALLEL_REQUESTS);
+    http = HttpClients.of(config.endpoint());
     client = client(config, http);
     // A second conditional put would meet the first one's object and take it for somebody else's.
     onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build());
