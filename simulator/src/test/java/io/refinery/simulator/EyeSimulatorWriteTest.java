@@ -10,10 +10,13 @@ import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.image.ImageShape;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +27,7 @@ final class EyeSimulatorWriteTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource(value = BundleFormat.class, names = "HDF5")
+  @EnumSource(BundleFormat.class)
   void bundleHoldsTheImagesThatRenderMakes(BundleFormat format) throws Exception {
     SimulatorOptions options = new SimulatorOptions(45, Look.CAMERA, 6);
     Path file = folder.resolve("eyes." + format.extension());
@@ -37,7 +40,6 @@ final class EyeSimulatorWriteTest {
       assertThat(info.format()).isEqualTo(format);
       assertThat(info.count()).isEqualTo(45);
       assertThat(info.shape()).isEqualTo(SimulatorOptions.EYE_CROP);
-      assertThat(info.labels()).contains("look_vec", "iris_center", "pupil_center");
       assertThat(reader.read(45).orElseThrow().pixels())
           .isEqualTo(EyeSimulator.render(options).pixels());
     }
@@ -66,6 +68,24 @@ final class EyeSimulatorWriteTest {
       assertThat(hdf.getAttribute("refinery.simulator.seed").getData()).isEqualTo("6");
       assertThat(hdf.getAttribute("refinery.simulator.version").getData())
           .isEqualTo(EyeSimulator.VERSION);
+    }
+  }
+
+  @Test
+  void zipNamesItsImagesAndTabulatesTheirLabels() throws Exception {
+    SimulatorOptions options = new SimulatorOptions(3, Look.SYNTHETIC, 6);
+    Path file = folder.resolve("eyes.zip");
+
+    EyeSimulator.write(file, BundleFormat.ZIP, options, written -> {});
+
+    EyeLabels last = EyeSimulator.labels(options).get(2);
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      assertThat(zip.stream().map(ZipEntry::getName))
+          .contains("000000.png", "000001.png", "000002.png");
+      assertThat(zip.getComment()).contains("\"refinery.simulator.look\":\"synthetic\"");
+      byte[] table = zip.getInputStream(zip.getEntry("labels.csv")).readAllBytes();
+      assertThat(new String(table, StandardCharsets.UTF_8).lines().toList().get(3))
+          .startsWith("000002.png," + (float) last.lookX() + "," + (float) last.lookY() + ",");
     }
   }
 
