@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.factory.Nd4jBackend;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -87,8 +88,14 @@ final class Nd4jRuntime {
       Nd4j.getBackend();
       return available();
     } catch (LinkageError | RuntimeException e) {
-      return new Unavailable("ND4J does not start: " + otherwise + " (" + root(e) + ")");
+      return new Unavailable("ND4J does not start: " + otherwise + cause(e));
     }
+  }
+
+  /** Empty where ND4J only says that it found no backend that runs. */
+  private static String cause(Throwable thrown) {
+    Throwable root = root(thrown);
+    return root instanceof Nd4jBackend.NoAvailableBackendException ? "" : " (" + root + ")";
   }
 
   private static Throwable root(Throwable thrown) {

@@ -302,7 +302,7 @@ class Dl4jPairTest {
     try (Dl4jPair pair = pair(Tiny.SGD)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> pair.updateRefiner(Tiny.images(Tiny.BATCH + 1, Tiny.GRAY, 1)))
-          .withMessageContaining("2 images of 9x10 gray, not 3");
+          .withMessageContaining("2 images of 7x6 gray, not 3");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> pair.discriminate(Tiny.images(1, Tiny.COLOUR, 1)))
           .withMessageContaining("colour");

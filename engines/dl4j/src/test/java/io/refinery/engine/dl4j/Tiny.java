@@ -28,9 +28,9 @@ final class Tiny {
   static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.5, 0.999, 1e-3);
 
   /** An even and an odd side: SAME padding of a stride of 2 is uneven over the even one. */
-  static final ImageShape GRAY = new ImageShape(1, 10, 9);
+  static final ImageShape GRAY = new ImageShape(1, 6, 7);
 
-  static final ImageShape COLOUR = new ImageShape(3, 7, 8);
+  static final ImageShape COLOUR = new ImageShape(3, 5, 4);
 
   private Tiny() {}
 
