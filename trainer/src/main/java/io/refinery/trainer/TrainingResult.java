@@ -1,0 +1,36 @@
+package io.refinery.trainer;
+
+import io.refinery.registry.ModelVersion;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** How a training ended. */
+public sealed interface TrainingResult {
+
+  /**
+   * The version exists, and the channel {@code latest} points to it.
+   *
+   * @param metrics as its manifest has them
+   * @param folder that its files were written to
+   */
+  record Published(ModelVersion version, Map<String, Double> metrics, Path folder)
+      implements TrainingResult {}
+
+  /** The files of a version are in {@code folder}; there was no registry to publish it to. */
+  record Written(Map<String, Double> metrics, Path folder) implements TrainingResult {}
+
+  /**
+   * Somebody asked for the end; nothing was published.
+   *
+   * @param completed steps of all phases that were done
+   * @param of steps of all phases
+   */
+  record Cancelled(long completed, long of) implements TrainingResult {}
+
+  /**
+   * A loss or a weight became NaN or infinite; nothing was published.
+   *
+   * @param cause as one sentence
+   */
+  record Diverged(String cause) implements TrainingResult {}
+}

@@ -1,0 +1,159 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Refiner;
+import io.refinery.image.ImageBatch;
+import io.refinery.json.Json;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ModelVersion;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.testkit.Stack;
+import io.refinery.testkit.StackTest;
+import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.TrainingEvent.Published;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@StackTest
+class TrainerIT {
+
+  private static final Schedule SCHEDULE = new Schedule(4, 3, 2, 6, 2, 1, 8);
+
+  @TempDir private Path folder;
+
+  private final ObjectStorage storage;
+  private final String bucket;
+  private final List<TrainingEvent> events = new ArrayList<>();
+  private ModelRegistry registry;
+  private Trainer trainer;
+
+  TrainerIT(Stack stack) {
+    storage = stack.storage();
+    bucket = stack.bucket();
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    registry = new ModelRegistry(storage, bucket, folder.getFileName().toString());
+    trainer = new Trainer(Optional.of(registry), folder.resolve("cache"));
+    Squares.bundle(folder, Look.DARK, 60, 1);
+    Squares.bundle(folder, Look.BRIGHT, 60, 2);
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  @Test
+  void publishesAVersionThatVerifiesAndRefinesAsItWasTrained() throws Exception {
+    TrainingPlan plan = Squares.plan(SCHEDULE);
+    train(request(plan));
+    LocalModel model = latest();
+    assertThat(model.version()).isEqualTo(new ModelVersion("squares", 1));
+    assertThat(model.manifest().files())
+        .containsOnlyKeys(
+            Manifest.REFINER_WEIGHTS,
+            Manifest.REFINER_ONNX,
+            Manifest.DISCRIMINATOR_WEIGHTS,
+            Manifest.PREVIEW,
+            Manifest.LOSS_CURVES,
+            LossLog.FILE);
+    ImageBatch images = Squares.images(Look.DARK, 5, 9);
+    assertThat(refine(model, "onnx", images).pixels())
+        .usingComparatorWithPrecision(1e-4f)
+        .containsExactly(refine(model, "dl4j", images).pixels());
+    assertThat(events).last().isEqualTo(new Published(model.version()));
+  }
+
+  @Test
+  void theManifestSaysHowTheVersionCameToBe() throws Exception {
+    TrainingPlan plan = Squares.plan(SCHEDULE);
+    train(request(plan));
+    Manifest manifest = latest().manifest();
+    assertThat(Json.mapper().treeToValue(manifest.training(), TrainingPlan.class)).isEqualTo(plan);
+    assertThat(manifest.training().path("data").path("synthetic").asText()).isEqualTo("DARK.h5");
+    assertThat(manifest.training().path("data").path("realSha256").asText()).hasSize(64);
+    assertThat(manifest.shape()).isEqualTo(Squares.SHAPE);
+    assertThat(manifest.engine()).startsWith("dl4j: ");
+    assertThat(manifest.parent()).isEmpty();
+    assertThat(manifest.metrics())
+        .containsKeys(
+            "refiner.loss",
+            "discriminator.loss",
+            "discriminator.accuracy.real",
+            "discriminator.accuracy.refined",
+            "refiner.change.levels");
+  }
+
+  @Test
+  void aChildStartsFromBothNetworksOfItsParent() throws Exception {
+    train(request(Squares.plan(SCHEDULE)));
+    LocalModel parent = latest();
+    TrainingPlan noSteps = Preset.QUICK.plan().with(Map.of("schedule.steps", "0"));
+    noSteps = noSteps.with(Map.of("schedule.discriminatorPretraining", "0"));
+    train(request(noSteps).from(ModelReference.parse("squares@1")));
+    LocalModel child = latest();
+    assertThat(child.version().number()).isEqualTo(2);
+    assertThat(child.manifest().parent()).contains(1);
+    assertThat(child.manifest().refiner()).isEqualTo(parent.manifest().refiner());
+    for (String file : List.of(Manifest.REFINER_WEIGHTS, Manifest.DISCRIMINATOR_WEIGHTS)) {
+      assertThat(child.file(file)).hasSameBinaryContentAs(parent.file(file));
+    }
+  }
+
+  @Test
+  void whatDivergesOrIsCancelledIsNotPublished() throws Exception {
+    TrainingPlan wild =
+        Squares.plan(SCHEDULE)
+            .with(
+                Map.of(
+                    "losses.adversarial", "SUM",
+                    "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e30}"));
+    assertThat(trainer.train(request(wild), events::add, () -> false))
+        .isInstanceOf(TrainingResult.Diverged.class);
+    assertThat(trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> true))
+        .isInstanceOf(TrainingResult.Cancelled.class);
+    assertThat(registry.versions("squares")).isEmpty();
+  }
+
+  private void train(TrainingRequest request) throws Exception {
+    assertThat(trainer.train(request, events::add, () -> false))
+        .isInstanceOf(TrainingResult.Published.class);
+  }
+
+  private TrainingRequest request(TrainingPlan plan) {
+    return new TrainingRequest(
+        "squares",
+        plan,
+        folder.resolve("DARK.h5"),
+        folder.resolve("BRIGHT.h5"),
+        folder.resolve("version"));
+  }
+
+  private LocalModel latest() {
+    return registry.fetch(
+        registry.resolve(ModelReference.parse("squares@latest")), folder.resolve("fetched"));
+  }
+
+  private static ImageBatch refine(LocalModel model, String engine, ImageBatch images) {
+    try (Refiner refiner =
+        EngineSelection.refining(engine, Device.cpu()).engine().refiner(model, Device.cpu())) {
+      return refiner.refine(images);
+    }
+  }
+}

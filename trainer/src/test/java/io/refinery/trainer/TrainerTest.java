@@ -1,0 +1,196 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.network.Safetensors;
+import io.refinery.registry.ModelReference;
+import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.TrainingEvent.Previewed;
+import io.refinery.trainer.TrainingEvent.Started;
+import io.refinery.trainer.TrainingEvent.Step;
+import io.refinery.trainer.TrainingResult.Cancelled;
+import io.refinery.trainer.TrainingResult.Diverged;
+import io.refinery.trainer.TrainingResult.Written;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+
+  private static final Schedule SCHEDULE = new Schedule(4, 3, 2, 6, 2, 1, 8);
+
+  @TempDir Path folder;
+
+  private final List<TrainingEvent> events = new ArrayList<>();
+  private Trainer trainer;
+  private Path synthetic;
+  private Path real;
+
+  @BeforeEach
+  void makeBundles() throws IOException {
+    trainer = new Trainer(Optional.empty(), folder.resolve("cache"));
+    synthetic = Squares.bundle(folder, Look.DARK, 60, 1);
+    real = Squares.bundle(folder, Look.BRIGHT, 60, 2);
+  }
+
+  @Test
+  void writesEveryFileOfAVersionAndItsMetrics() throws Exception {
+    Written written = (Written) train(Squares.plan(SCHEDULE));
+    assertThat(written.folder())
+        .isDirectoryContaining("glob:**/refiner.safetensors")
+        .isDirectoryContaining("glob:**/discriminator.safetensors")
+        .isDirectoryContaining("glob:**/refiner.onnx")
+        .isDirectoryContaining("glob:**/losses.png")
+        .isDirectoryContaining("glob:**/preview.png");
+    assertThat(written.folder().resolve("losses.csv"))
+        .content()
+        .hasLineCount(1 + 3 + 2 + 6)
+        .contains("adversarial,6,");
+    assertThat(written.metrics())
+        .containsKeys("refiner.loss", "discriminator.loss", "refiner.change.levels")
+        .allSatisfy((name, value) -> assertThat(value).as(name).isFinite());
+    assertThat(written.metrics().get("discriminator.accuracy.real")).isBetween(0.0, 1.0);
+    assertThat(written.metrics().get("discriminator.accuracy.refined")).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void tellsThatItStartedAndEveryStep() throws Exception {
+    TrainingPlan plan = Squares.plan(SCHEDULE);
+    train(plan);
+    assertThat(events.get(0)).isEqualTo(new Started(plan, "dl4j", "cpu"));
+    assertThat(events.subList(1, events.size()))
+        .hasSize(3 + 2 + 6)
+        .allSatisfy(event -> assertThat(event).isInstanceOf(Step.class));
+  }
+
+  @Test
+  void showsHowRefinementGoesOnEveryFewSteps() throws Exception {
+    train(Squares.plan(SCHEDULE).with(Map.of("previewInterval", "2")));
+    List<Previewed> previews =
+        events.stream().filter(Previewed.class::isInstance).map(Previewed.class::cast).toList();
+    assertThat(previews).extracting(Previewed::step).containsExactly(2, 4);
+    assertThat(ImageIO.read(previews.get(0).picture().toFile())).isNotNull();
+  }
+
+  @Test
+  void theSameSeedMakesTheSameWeightsToTheBit() throws Exception {
+    byte[] one = refinerAfter(Squares.plan(SCHEDULE), "one");
+    byte[] again = refinerAfter(Squares.plan(SCHEDULE), "again");
+    byte[] other = refinerAfter(Squares.plan(SCHEDULE).with(Map.of("seed", "2")), "other");
+    assertThat(again).isEqualTo(one).isNotEqualTo(other);
+  }
+
+  @Test
+  void sumsAndPlainGradientDescentTrainToo() throws Exception {
+    TrainingResult result =
+        train(
+            Squares.plan(SCHEDULE)
+                .with(
+                    Map.of(
+                        "losses.adversarial", "SUM",
+                        "losses.selfRegularisation", "SUM",
+                        "refinerOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e-6}",
+                        "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e-4}")));
+    assertThat(result).isInstanceOf(Written.class);
+  }
+
+  @Test
+  void aTrainingThatDivergesSaysWhereAndLeavesNoWeights() throws Exception {
+    TrainingResult result =
+        train(
+            Squares.plan(SCHEDULE)
+                .with(
+                    Map.of(
+                        "losses.adversarial", "SUM",
+                        "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e30}")));
+    assertThat(result).isInstanceOf(Diverged.class);
+    assertThat(((Diverged) result).cause()).contains("Lower the learning rates");
+    assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void aCancelledTrainingStopsBeforeItsNextStepAndLeavesNoWeights() throws Exception {
+    TrainingResult result =
+        trainer.train(
+            request(Squares.plan(SCHEDULE), "version"), events::add, () -> events.size() > 4);
+    assertThat(result).isEqualTo(new Cancelled(4, 11));
+    assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void domainsOfTwoShapesAreRefusedByName() throws Exception {
+    ImageShape other = new ImageShape(1, 8, 8);
+    real = Squares.bundle(folder.resolve("other.h5"), new ImageBatch(9, other, new float[9 * 64]));
+    assertThatThrownBy(() -> train(Squares.plan(SCHEDULE)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("DARK.h5 are 16x12 gray")
+        .hasMessageContaining("other.h5 are 8x8 gray");
+  }
+
+  @Test
+  void aBundleThatIsNoneIsNamed() throws Exception {
+    Files.writeString(real, "no images here");
+    assertThatThrownBy(() -> train(Squares.plan(SCHEDULE)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("BRIGHT.h5");
+  }
+
+  @Test
+  void anEngineThatCannotRunSaysWhatIsMissing() {
+    TrainingRequest request =
+        new TrainingRequest(
+            "squares",
+            Squares.plan(SCHEDULE),
+            synthetic,
+            real,
+            "real",
+            "torch",
+            Device.cpu(),
+            Optional.empty(),
+            folder.resolve("version"));
+    assertThatThrownBy(() -> trainer.train(request, events::add, () -> false))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("torch");
+  }
+
+  @Test
+  void aParentNeedsARegistryAndTheSameModel() {
+    TrainingRequest request = request(Squares.plan(SCHEDULE), "version");
+    assertThatThrownBy(
+            () ->
+                trainer.train(
+                    request.from(ModelReference.parse("squares@1")), events::add, () -> false))
+        .hasMessageContaining("no registry that squares@1 could come from");
+    assertThatThrownBy(() -> request.from(ModelReference.parse("eyes@1")))
+        .hasMessageContaining("A version of squares cannot go on from eyes@1");
+  }
+
+  private TrainingResult train(TrainingPlan plan) throws Exception {
+    return trainer.train(request(plan, "version"), events::add, () -> false);
+  }
+
+  private TrainingRequest request(TrainingPlan plan, String name) {
+    return new TrainingRequest("squares", plan, synthetic, real, folder.resolve(name));
+  }
+
+  private byte[] refinerAfter(TrainingPlan plan, String name) throws Exception {
+    trainer.train(request(plan, name), events::add, () -> false);
+    Path file = folder.resolve(name).resolve("refiner.safetensors");
+    assertThat(Safetensors.read(file).tensors()).isNotEmpty();
+    return Files.readAllBytes(file);
+  }
+}
