@@ -38,8 +38,8 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
   public static final Preset EYES_SIMULATED =
       new Preset(
           "eyes-simulated",
-          "55x35 eyes from the simulator's two looks, within half an hour on 2 cores",
-          eyes(Schedule.DEFAULT, TrainingPlan.LAMBDA, adam(2e-4), adam(2e-4), 100));
+          "55x35 eyes from the simulator's two looks, within ten minutes on 2 cores",
+          eyes(Schedule.DEFAULT, TrainingPlan.LAMBDA, adam(5e-4), adam(2e-4), 100));
 
   /** Goes on from a parent version for a minute on two processor cores: to see the whole way. */
   public static final Preset QUICK =

@@ -14,7 +14,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /** A picture of images in captioned columns, enlarged three times. */
-final class Preview {
+public final class Preview {
 
   private static final int ENLARGED = 3;
   private static final int GAP = 8;
@@ -22,12 +22,12 @@ final class Preview {
   private static final int LEAST_COLUMN = 150;
 
   /** One column, its images from top to bottom. */
-  record Column(String caption, ImageBatch images) {}
+  public record Column(String caption, ImageBatch images) {}
 
   private Preview() {}
 
   /** Writes as many rows as the shortest column has; all images have one shape. */
-  static void write(Path png, List<Column> columns) throws IOException {
+  public static void write(Path png, List<Column> columns) throws IOException {
     ImageShape shape = columns.get(0).images().shape();
     int rows = columns.stream().mapToInt(column -> column.images().count()).min().orElseThrow();
     int imageWidth = shape.width() * ENLARGED;

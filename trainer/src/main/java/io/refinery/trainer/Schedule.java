@@ -8,10 +8,10 @@ import io.refinery.engine.AdversarialPair;
  * @param batch images in a mini-batch, b; even, at least 2. Default 8: small batches move further
  *     in the same time on a processor. Paper: 512
  * @param refinerPretraining updates of R on the self-regularisation term alone, before all else; 0
- *     or more. Default 300. Paper: 1,000 (eyes)
+ *     or more. Default 150. Paper: 1,000 (eyes)
  * @param discriminatorPretraining updates of D on mini-batches of real and refined images, after
  *     that; 0 or more. Default 100. Paper: 200 (eyes)
- * @param steps of Algorithm 1 itself, T; 0 or more. Default 1,000. The paper gives none for eyes
+ * @param steps of Algorithm 1 itself, T; 0 or more. Default 800. The paper gives none for eyes
  * @param refinerUpdates of a step, K_g, each on fresh synthetic images; at least 1. Default 2.
  *     Paper: 2 ("update R twice"), elsewhere 50, which collapses in practice
  * @param discriminatorUpdates of a step, K_d; at least 1. Default 1. Paper: 1
@@ -27,7 +27,7 @@ public record Schedule(
     int discriminatorUpdates,
     int historySize) {
 
-  public static final Schedule DEFAULT = new Schedule(8, 300, 100, 1000, 2, 1, 400);
+  public static final Schedule DEFAULT = new Schedule(8, 150, 100, 800, 2, 1, 400);
 
   public Schedule {
     if (batch < 2 || batch % 2 != 0) {
