@@ -96,9 +96,9 @@ public interface Settings {
     @WithDefault("PT60S")
     Duration modelPollInterval();
 
-    /** Port of metrics and health, 0 for none; default 0. */
+    /** Port of metrics and health over HTTP, 0 for none; default 0. */
     @WithDefault("0")
-    int metricsPort();
+    int statusPort();
 
     Limits limits();
 

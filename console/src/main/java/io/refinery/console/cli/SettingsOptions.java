@@ -1,0 +1,73 @@
+package io.refinery.console.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.refinery.console.config.Configuration;
+import io.refinery.console.config.Settings;
+import io.refinery.console.local.RunningSystem;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** The options of every command that say which settings hold. */
+public final class SettingsOptions {
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "File of settings; default refinery.properties, where it exists.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "One setting by its name, as `refinery config` lists them; may be repeated.")
+  private Map<String, String> properties = new HashMap<>();
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "The broker (refinery.kafka.bootstrap-servers).")
+  void kafka(String bootstrapServers) {
+    properties.put("refinery.kafka.bootstrap-servers", bootstrapServers);
+  }
+
+  @Option(
+      names = "--s3",
+      paramLabel = "URL",
+      description =
+          "The object store (refinery.storage.endpoint); its keys come from"
+              + " REFINERY_STORAGE_ACCESS_KEY and REFINERY_STORAGE_SECRET_KEY.")
+  void s3(String endpoint) {
+    properties.put("refinery.storage.endpoint", endpoint);
+  }
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say on the error output what is done.")
+  void verbose(boolean verbose) {
+    if (verbose && LoggerFactory.getLogger("io.refinery") instanceof Logger logger) {
+      logger.setLevel(Level.INFO);
+    }
+  }
+
+  /** The settings that hold for this command, and where they came from. */
+  public Configuration configuration() {
+    Path home = configuration(Map.of()).settings().home();
+    Map<String, String> running =
+        RunningSystem.find(home).map(RunningSystem::properties).orElseGet(Map::of);
+    return configuration(running);
+  }
+
+  /** The settings that hold where {@code running} leads to a system of this machine. */
+  public Configuration configuration(Map<String, String> running) {
+    return Configuration.load(running, file, System.getenv(), properties);
+  }
+
+  public Settings settings() {
+    return configuration().settings();
+  }
+}

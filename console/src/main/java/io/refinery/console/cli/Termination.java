@@ -1,0 +1,52 @@
+package io.refinery.console.cli;
+
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for Ctrl-C or a termination signal, and holds the process until everything that was opened
+ * after it is closed. Open it first, so that it closes last.
+ */
+public final class Termination implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private Termination() {}
+
+  /** From now on a signal ends {@link #await} instead of the process. */
+  public static Termination expect() {
+    Termination termination = new Termination();
+    Runtime.getRuntime().addShutdownHook(new Thread(termination::hold, "refinery-end"));
+    return termination;
+  }
+
+  /** The JVM ends when its hooks have. */
+  private void hold() {
+    ask();
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("Interrupted before everything was closed");
+    }
+  }
+
+  /** Ends {@link #await} as a signal would. */
+  public void ask() {
+    asked.countDown();
+  }
+
+  /** Returns when the end was asked for. */
+  public void await() throws InterruptedException {
+    asked.await();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

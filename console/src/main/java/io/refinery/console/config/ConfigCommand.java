@@ -1,0 +1,43 @@
+package io.refinery.console.config;
+
+import io.refinery.console.cli.SettingsOptions;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery config}. */
+@Command(
+    name = "config",
+    mixinStandardHelpOptions = true,
+    header = "Show every setting that holds, and where it is from.",
+    description = {
+      "Settings come from, in rising order: defaults, a running `refinery up`, the file"
+          + " refinery.properties (or --config), the environment, and --set.",
+      "A name such as refinery.worker.batch-size is REFINERY_WORKER_BATCH_SIZE in the"
+          + " environment."
+    })
+public final class ConfigCommand implements Runnable {
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    List<Configuration.Property> properties = options.configuration().properties();
+    int name = properties.stream().mapToInt(property -> property.name().length()).max().orElse(0);
+    int value = properties.stream().mapToInt(property -> property.value().length()).max().orElse(0);
+    PrintWriter out = spec.commandLine().getOut();
+    properties.forEach(
+        property ->
+            out.printf(
+                "%-" + name + "s  %-" + Math.max(1, value) + "s  %s%n",
+                property.name(),
+                property.value(),
+                property.source()));
+    out.flush();
+  }
+}

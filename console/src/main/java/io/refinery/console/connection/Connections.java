@@ -1,0 +1,115 @@
+package io.refinery.console.connection;
+
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
+import io.refinery.message.Topics;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.storage.MinioStorage;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StorageConfig;
+import io.refinery.worker.Worker;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The way to the broker and the object store that the settings name. */
+public final class Connections implements AutoCloseable {
+
+  private static final String TIMEOUT_MS = "10000";
+
+  private final Settings settings;
+  private final ObjectStorage storage;
+
+  private Connections(Settings settings, ObjectStorage storage) {
+    this.settings = settings;
+    this.storage = storage;
+  }
+
+  /**
+   * Opens the object store; Kafka clients are made when they are asked for.
+   *
+   * @throws ConfigurationException when the settings name no store
+   */
+  public static Connections open(Settings settings) {
+    return new Connections(settings, new MinioStorage(storageConfig(settings.storage())));
+  }
+
+  private static StorageConfig storageConfig(Settings.Storage storage) {
+    return new StorageConfig(
+        storage.endpoint().orElseThrow(() -> missing("object store", "--s3 URL")),
+        storage.region(),
+        storage.accessKey().orElseThrow(() -> missing("access key", "REFINERY_STORAGE_ACCESS_KEY")),
+        storage
+            .secretKey()
+            .orElseThrow(() -> missing("secret key", "REFINERY_STORAGE_SECRET_KEY")));
+  }
+
+  private static ConfigurationException missing(String what, String remedy) {
+    return new ConfigurationException(
+        "There is no " + what + ": start `refinery up` on this machine, or set " + remedy + ".");
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public ObjectStorage storage() {
+    return storage;
+  }
+
+  /** The bucket for models, bundles and results. */
+  public String bucket() {
+    return settings.storage().bucket();
+  }
+
+  public ModelRegistry registry() {
+    return new ModelRegistry(storage, bucket(), Worker.MODELS_PREFIX);
+  }
+
+  public Topics topics() {
+    return new Topics(settings.kafka().topicPrefix());
+  }
+
+  /**
+   * Properties of every Kafka client.
+   *
+   * @throws ConfigurationException when the settings name no broker
+   */
+  public Map<String, Object> kafka() {
+    Map<String, Object> properties = new HashMap<>(settings.kafka().properties());
+    properties.put(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+        settings
+            .kafka()
+            .bootstrapServers()
+            .orElseThrow(() -> missing("broker", "--kafka HOST:PORT")));
+    return properties;
+  }
+
+  /** A client for the broker's settings; it gives up after 10 seconds without an answer. */
+  public Admin admin() {
+    Map<String, Object> properties = kafka();
+    properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    return Admin.create(properties);
+  }
+
+  /** A client that sends messages; it gives up after 10 seconds without an answer. */
+  public Producer<String, byte[]> producer() {
+    Map<String, Object> properties = kafka();
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS);
+    return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+}

@@ -1,0 +1,176 @@
+package io.refinery.console.models;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.connection.Connections;
+import io.refinery.json.Json;
+import io.refinery.registry.ChannelPointer;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ModelVersion;
+import io.refinery.registry.ResolvedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery models}. */
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    header = "List models, and decide which version serves.",
+    description = {
+      "Alone it lists every version and the channels that point to it.",
+      "",
+      "  refinery models",
+      "  refinery models promote eyes@2",
+      "  refinery models show eyes@stable",
+      ""
+    })
+public final class ModelsCommand implements Runnable {
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Connections connections = Connections.open(options.settings())) {
+      ModelRegistry registry = connections.registry();
+      List<String> models = registry.models();
+      if (models.isEmpty()) {
+        out.println("There are no models yet: `refinery train` publishes one.");
+      }
+      for (String model : models) {
+        Map<String, ChannelPointer> channels = registry.channels(model);
+        for (int number : registry.versions(model)) {
+          out.println(line(registry.manifest(new ModelVersion(model, number)), channels));
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private static String line(Manifest manifest, Map<String, ChannelPointer> channels) {
+    String pointing =
+        channels.entrySet().stream()
+            .filter(channel -> channel.getValue().version() == manifest.version())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
+    return "%-16s %s  %-12s %-20s %s"
+        .formatted(
+            manifest.name() + "@" + manifest.version(),
+            manifest.created().toString().substring(0, 19),
+            manifest.shape(),
+            manifest.parent().map(parent -> "from " + manifest.name() + "@" + parent).orElse(""),
+            pointing)
+        .stripTrailing();
+  }
+
+  @Command(
+      name = "promote",
+      mixinStandardHelpOptions = true,
+      header = "Point a channel to a version.",
+      description = {
+        "Running workers serve it from their next job on. To roll back, promote the version before.",
+        ""
+      })
+  void promote(
+      @Parameters(paramLabel = "VERSION", description = "Such as eyes@2.") String version,
+      @Option(
+              names = "--channel",
+              paramLabel = "CHANNEL",
+              defaultValue = ModelReference.DEFAULT_CHANNEL,
+              description = "Default ${DEFAULT-VALUE}.")
+          String channel,
+      @Mixin SettingsOptions settings) {
+    if (!(reference(version) instanceof ModelReference.ToVersion to)) {
+      throw new ConfigurationException(
+          "'" + version + "' is no version: give its number, such as eyes@2.");
+    }
+    try (Connections connections = Connections.open(settings.settings())) {
+      new Channels(connections).move(to.version(), channel);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(to.name() + "@" + channel + " is " + to.version() + " now.");
+    out.flush();
+  }
+
+  @Command(name = "show", mixinStandardHelpOptions = true, header = "Print a version's manifest.")
+  void show(
+      @Parameters(paramLabel = "MODEL", description = "Such as eyes@2 or eyes@stable.")
+          String model,
+      @Mixin SettingsOptions settings)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Connections connections = Connections.open(settings.settings())) {
+      ModelVersion version = connections.registry().resolve(reference(model)).version();
+      out.println(
+          Json.mapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(connections.registry().manifest(version)));
+    }
+    out.flush();
+  }
+
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      header = "Copy a version's files into a folder.")
+  void export(
+      @Parameters(paramLabel = "MODEL", description = "Such as eyes@2 or eyes@stable.")
+          String model,
+      @Parameters(paramLabel = "FOLDER", description = "Where to; it is made.") Path folder,
+      @Mixin SettingsOptions settings)
+      throws IOException {
+    try (Connections connections = Connections.open(settings.settings())) {
+      ResolvedModel resolved = connections.registry().resolve(reference(model));
+      LocalModel local =
+          connections.registry().fetch(resolved, connections.settings().home().resolve("models"));
+      ModelFolder.export(local, folder);
+      spec.commandLine().getOut().println(resolved.version() + " is in " + folder + " now.");
+    }
+    spec.commandLine().getOut().flush();
+  }
+
+  @Command(
+      name = "import",
+      mixinStandardHelpOptions = true,
+      header = "Publish an exported folder as a new version.")
+  void importFolder(
+      @Parameters(paramLabel = "FOLDER", description = "With manifest.json.") Path folder,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "Of the model; default the one in the manifest.")
+          Optional<String> name,
+      @Mixin SettingsOptions settings)
+      throws IOException {
+    try (Connections connections = Connections.open(settings.settings())) {
+      ModelVersion version = ModelFolder.publish(folder, name, connections.registry());
+      new Channels(connections).move(version, "latest");
+      spec.commandLine().getOut().println(version + " is published.");
+    }
+    spec.commandLine().getOut().flush();
+  }
+
+  private static ModelReference reference(String text) {
+    try {
+      return ModelReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+}
