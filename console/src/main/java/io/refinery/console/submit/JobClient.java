@@ -1,0 +1,95 @@
+package io.refinery.console.submit;
+
+import io.refinery.console.connection.Connections;
+import io.refinery.console.connection.Sending;
+import io.refinery.message.Job;
+import io.refinery.message.JobEvent;
+import io.refinery.message.JobResult;
+import io.refinery.storage.ObjectRef;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Submits jobs and waits for their results, as any client of the topics would. */
+public final class JobClient {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Connections connections;
+
+  public JobClient(Connections connections) {
+    this.connections = connections;
+  }
+
+  /** Puts a bundle of this machine into the store, under the job's id. */
+  public ObjectRef upload(Path bundle, String jobId) {
+    ObjectRef ref =
+        new ObjectRef(connections.bucket(), "bundles/" + jobId + "/" + bundle.getFileName());
+    connections.storage().upload(ref, bundle);
+    return ref;
+  }
+
+  /** Sends a job and leaves. */
+  public void send(Job job) {
+    try (Producer<String, byte[]> producer = connections.producer()) {
+      Sending.send(producer, connections.topics().jobs(), job.id(), job.toJson());
+    }
+  }
+
+  /**
+   * Sends a job and waits for its result.
+   *
+   * @param progress is told of every event of the job
+   * @return empty when there is no result within {@code patience}
+   */
+  public Optional<JobResult> submit(Job job, Duration patience, Consumer<JobEvent> progress) {
+    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+      consumer.seekToEnd(consumer.assignment());
+      consumer.assignment().forEach(consumer::position);
+      send(job);
+      Instant deadline = Instant.now().plus(patience);
+      while (Instant.now().isBefore(deadline)) {
+        for (ConsumerRecord<String, byte[]> read : consumer.poll(POLL)) {
+          if (!job.id().equals(read.key())) {
+            continue;
+          }
+          if (read.topic().equals(connections.topics().results())) {
+            return Optional.of(JobResult.parse(read.value()));
+          }
+          progress.accept(JobEvent.parse(read.value()));
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  private KafkaConsumer<String, byte[]> consumer() {
+    Map<String, Object> properties = connections.kafka();
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(
+        List.of(connections.topics().results(), connections.topics().events()).stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(JobClient::partition)
+            .toList());
+    return consumer;
+  }
+
+  private static TopicPartition partition(PartitionInfo info) {
+    return new TopicPartition(info.topic(), info.partition());
+  }
+}

@@ -1,0 +1,171 @@
+package io.refinery.console.submit;
+
+import io.refinery.bundle.BundleFormat;
+import io.refinery.console.cli.JobProgress;
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.connection.Connections;
+import io.refinery.message.Job;
+import io.refinery.message.JobResult;
+import io.refinery.registry.ModelReference;
+import io.refinery.storage.ObjectRef;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery submit}. */
+@Command(
+    name = "submit",
+    mixinStandardHelpOptions = true,
+    header = "Have a bundle of images refined.",
+    description = {
+      "Uploads BUNDLE where it is a file of this machine, sends a job, and prints the job's id."
+          + " With --wait it stays until the result is there and prints it.",
+      "",
+      "  refinery submit eyes.h5 --wait --output refined.h5",
+      "  refinery submit s3://refinery/bundles/eyes.h5 --model eyes@7",
+      ""
+    })
+public final class SubmitCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "BUNDLE", description = "A file (HDF5 or ZIP), or s3://bucket/key.")
+  private String bundle;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      defaultValue = "eyes@stable",
+      description = "A version, eyes@7, or a channel, eyes@stable; default ${DEFAULT-VALUE}.")
+  private String model;
+
+  @Option(
+      names = {"-w", "--wait"},
+      description = "Wait for the result.")
+  private boolean wait;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Wait, and fetch the refined bundle into this file.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      description = "Of the refined bundle: ${COMPLETION-CANDIDATES}; default as it came.")
+  private Optional<BundleFormat> format = Optional.empty();
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "The job's id; a second job of one id gets the first one's result.")
+  private Optional<String> id = Optional.empty();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "PT1H",
+      description = "How long to wait, as in PT90S or PT1H; default ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Connections connections = Connections.open(options.settings())) {
+      JobClient client = new JobClient(connections);
+      String jobId = id.orElseGet(() -> UUID.randomUUID().toString());
+      Job job = job(client, jobId);
+      if (!wait && output.isEmpty()) {
+        client.send(job);
+        out.println(jobId);
+        return ExitCode.OK;
+      }
+      Optional<JobResult> result;
+      try (JobProgress progress = new JobProgress("Refining")) {
+        result = client.submit(job, timeout, progress);
+      }
+      return result.map(value -> finish(value, connections, out)).orElseGet(() -> late(jobId));
+    }
+  }
+
+  private Job job(JobClient client, String jobId) {
+    try {
+      ModelReference reference = ModelReference.parse(model);
+      requireId(jobId);
+      return new Job(jobId, input(client, jobId), reference, format);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** Before anything is uploaded under it. */
+  private static void requireId(String jobId) {
+    if (!Job.isId(jobId)) {
+      throw new IllegalArgumentException(
+          "'" + jobId + "' is no id of a job: 1 to 128 of A-Z a-z 0-9 . _ -");
+    }
+  }
+
+  private ObjectRef input(JobClient client, String jobId) {
+    if (bundle.startsWith("s3://")) {
+      return ObjectRef.parse(bundle);
+    }
+    Path file = Path.of(bundle);
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigurationException(
+          "There is no file " + file.toAbsolutePath() + ": give a bundle, or s3://bucket/key.");
+    }
+    return client.upload(file, jobId);
+  }
+
+  private int finish(JobResult result, Connections connections, PrintWriter out) {
+    if (result instanceof JobResult.Failed failed) {
+      spec.commandLine().getErr().println("refinery: " + failed.code() + ": " + failed.message());
+      return ExitCode.SOFTWARE;
+    }
+    JobResult.Succeeded succeeded = (JobResult.Succeeded) result;
+    output.ifPresent(
+        file -> connections.storage().download(succeeded.output(), file, Long.MAX_VALUE));
+    out.printf(
+        "job     %s%nimages  %,d%nmodel   %s on %s, %s%nseconds %.1f%nbundle  %s%n",
+        succeeded.jobId(),
+        succeeded.images(),
+        succeeded.model(),
+        succeeded.device(),
+        succeeded.engine(),
+        Duration.between(succeeded.started(), succeeded.finished()).toMillis() / 1000.0,
+        succeeded.output());
+    output.ifPresent(file -> out.println("file    " + file));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private int late(String jobId) {
+    spec.commandLine()
+        .getErr()
+        .println(
+            "refinery: job "
+                + jobId
+                + " has no result after "
+                + timeout
+                + ". It goes on: `refinery status "
+                + jobId
+                + "` tells. Is a worker running?");
+    return ExitCode.SOFTWARE;
+  }
+}

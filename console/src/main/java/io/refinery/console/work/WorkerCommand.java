@@ -1,0 +1,46 @@
+package io.refinery.console.work;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.cli.Termination;
+import io.refinery.console.connection.Connections;
+import io.refinery.worker.Worker;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery worker}. */
+@Command(
+    name = "worker",
+    mixinStandardHelpOptions = true,
+    header = "Run one more worker until Ctrl-C.",
+    description = {
+      "Takes jobs from the broker beside all other workers of its group, from one partition or"
+          + " many. When it ends it finishes its job or hands it to another.",
+      "",
+      "  refinery worker",
+      "  refinery worker --kafka broker:9092 --s3 http://store:9000",
+      ""
+    })
+public final class WorkerCommand implements Callable<Integer> {
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Termination termination = Termination.expect();
+        Connections connections = Connections.open(options.settings());
+        Worker worker = Workers.start(connections)) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("Worker " + worker.name() + " takes jobs. Ctrl-C ends it.");
+      out.flush();
+      termination.await();
+    }
+    return ExitCode.OK;
+  }
+}
