@@ -1,0 +1,86 @@
+package io.refinery.console.models;
+
+import io.refinery.json.Json;
+import io.refinery.network.OnnxRefiner;
+import io.refinery.network.Safetensors;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ModelVersion;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The refiner of eyes that comes with Refinery, trained by its own trainer on the simulator's two
+ * looks alone; {@code models/eyes/README.md} among the resources has the command that makes it
+ * again.
+ */
+public final class ShippedModel {
+
+  /** The name it is published under. */
+  public static final String NAME = "eyes";
+
+  private static final String RESOURCES = "/models/eyes/";
+
+  /** The ONNX file is left out, for it follows from the weights. */
+  private static final List<String> FILES =
+      List.of(
+          Manifest.REFINER_WEIGHTS,
+          Manifest.DISCRIMINATOR_WEIGHTS,
+          Manifest.PREVIEW,
+          Manifest.LOSS_CURVES);
+
+  private ShippedModel() {}
+
+  /** Publishes it as version 1, latest and stable, where the registry has no model of its name. */
+  public static void publishWhereMissing(ModelRegistry registry, Channels channels)
+      throws IOException {
+    if (!registry.versions(NAME).isEmpty()) {
+      return;
+    }
+    ModelVersion version = publish(registry);
+    channels.move(version, "latest");
+    channels.move(version, "stable");
+  }
+
+  private static ModelVersion publish(ModelRegistry registry) throws IOException {
+    Manifest manifest;
+    try (InputStream resource = open(ModelFolder.MANIFEST)) {
+      manifest = Json.mapper().readValue(resource, Manifest.class);
+    }
+    Path folder = Files.createTempDirectory("refinery-model");
+    Map<String, Path> files = new TreeMap<>();
+    try {
+      for (String name : FILES) {
+        Path file = folder.resolve(name);
+        files.put(name, file);
+        try (InputStream resource = open(name)) {
+          Files.copy(resource, file);
+        }
+      }
+      Path onnx = folder.resolve(Manifest.REFINER_ONNX);
+      files.put(Manifest.REFINER_ONNX, onnx);
+      OnnxRefiner.write(
+          manifest.refiner(), Safetensors.read(files.get(Manifest.REFINER_WEIGHTS)), onnx);
+      return registry.publish(ModelFolder.draft(manifest, NAME, files));
+    } finally {
+      for (Path file : files.values()) {
+        Files.deleteIfExists(file);
+      }
+      Files.delete(folder);
+    }
+  }
+
+  private static InputStream open(String name) throws IOException {
+    InputStream resource = ShippedModel.class.getResourceAsStream(RESOURCES + name);
+    if (resource == null) {
+      throw new FileNotFoundException("The resource " + RESOURCES + name + " is missing");
+    }
+    return resource;
+  }
+}
