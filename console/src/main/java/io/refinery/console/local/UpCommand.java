@@ -1,0 +1,92 @@
+package io.refinery.console.local;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.cli.Termination;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
+import io.refinery.embedded.ServerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery up}. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    header = "Run the whole system on this machine until Ctrl-C.",
+    description = {
+      "Starts a broker, an object store and a worker, on the loopback interface only. Their data"
+          + " stays in refinery.home for the next time. Other commands find it by themselves.",
+      ""
+    })
+public final class UpCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Of the broker; default a free one, which stays the same.")
+  private int kafkaPort;
+
+  @Option(
+      names = "--s3-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Of the object store; default a free one, which stays the same.")
+  private int s3Port;
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path home = options.settings().home();
+    RunningSystem.find(home)
+        .ifPresent(
+            running -> {
+              throw new ConfigurationException(
+                  "`refinery up` runs already, as process " + running.process() + ".");
+            });
+    try (Termination termination = Termination.expect();
+        LocalSystem system =
+            LocalSystem.start(
+                home.resolve("up"),
+                new ServerOptions(1, kafkaPort, s3Port),
+                options::configuration)) {
+      new RunningSystem(ProcessHandle.current().pid(), system.properties()).announce(home);
+      CompletableFuture<Void> unused = system.servers().onExit().thenRun(termination::ask);
+      greet(system);
+      termination.await();
+      RunningSystem.withdraw(home);
+    }
+    return ExitCode.OK;
+  }
+
+  private void greet(LocalSystem system) {
+    Settings settings = system.connections().settings();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Refinery is up. Ctrl-C ends it; its data stays.");
+    out.println();
+    out.println("  broker      " + settings.kafka().bootstrapServers().orElseThrow());
+    out.println("  store       " + settings.storage().endpoint().orElseThrow());
+    out.println("  bucket      " + settings.storage().bucket());
+    out.println("  access key  " + settings.storage().accessKey().orElseThrow());
+    out.println("  secret key  " + settings.storage().secretKey().orElseThrow());
+    out.println("  data        " + settings.home().resolve("up"));
+    out.println();
+    out.println("In another terminal:");
+    out.println("  ./refinery simulate eyes.h5 --count 500");
+    out.println("  ./refinery submit eyes.h5 --wait --output refined.h5");
+    out.println("  ./refinery status");
+    out.flush();
+  }
+}
