@@ -1,0 +1,70 @@
+package io.refinery.console;
+
+import io.refinery.console.cli.Failures;
+import io.refinery.console.config.ConfigCommand;
+import io.refinery.console.demo.DemoCommand;
+import io.refinery.console.local.UpCommand;
+import io.refinery.console.models.ModelsCommand;
+import io.refinery.console.simulate.SimulateCommand;
+import io.refinery.console.status.StatusCommand;
+import io.refinery.console.submit.SubmitCommand;
+import io.refinery.console.submit.UploadCommand;
+import io.refinery.console.train.TrainCommand;
+import io.refinery.console.work.WorkerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line. */
+@Command(
+    name = "refinery",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      WorkerCommand.class,
+      SubmitCommand.class,
+      UploadCommand.class,
+      StatusCommand.class,
+      ModelsCommand.class,
+      TrainCommand.class,
+      SimulateCommand.class,
+      ConfigCommand.class,
+      HelpCommand.class
+    },
+    header = "Turns cheap synthetic images into realistic labelled training data.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the work failed: a job, a training, a model that is refused",
+      "2:the command line or the configuration is wrong",
+      "3:the broker or the object store is not reached"
+    },
+    footer = {
+      "",
+      "New here? @|bold refinery demo|@ shows the whole system in a few minutes.",
+      "Every command finds a running @|bold refinery up|@ by itself."
+    })
+public final class Refinery implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Refinery())
+        .setExecutionExceptionHandler(Failures::handle)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+}

@@ -1,0 +1,86 @@
+package io.refinery.console.demo;
+
+import io.refinery.console.connection.Connections;
+import io.refinery.console.models.Channels;
+import io.refinery.console.models.ShippedModel;
+import io.refinery.console.train.TrainingProgress;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelVersion;
+import io.refinery.trainer.Preset;
+import io.refinery.trainer.Trainer;
+import io.refinery.trainer.TrainingEvent;
+import io.refinery.trainer.TrainingRequest;
+import io.refinery.trainer.TrainingResult;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A short training on a thread of its own that goes on from the shipped model. */
+final class DemoTraining implements AutoCloseable {
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "refinery-training"));
+  private final Connections connections;
+  private volatile boolean cancelled;
+  private volatile TrainingProgress shown;
+  private Future<ModelVersion> version;
+
+  private DemoTraining(Connections connections) {
+    this.connections = connections;
+  }
+
+  static DemoTraining start(Connections connections, Path synthetic, Path camera, Path folder) {
+    TrainingRequest request =
+        new TrainingRequest(
+                ShippedModel.NAME,
+                Preset.QUICK.plan(),
+                synthetic,
+                camera,
+                folder.resolve("training"))
+            .from(ModelReference.parse(ShippedModel.NAME));
+    DemoTraining training = new DemoTraining(connections);
+    training.version = training.thread.submit(() -> training.train(request));
+    return training;
+  }
+
+  private ModelVersion train(TrainingRequest request) throws Exception {
+    Trainer trainer =
+        new Trainer(
+            Optional.of(connections.registry()), connections.settings().home().resolve("models"));
+    TrainingResult result = trainer.train(request, this::show, () -> cancelled);
+    if (result instanceof TrainingResult.Published published) {
+      new Channels(connections).announce(published.version(), Trainer.LATEST);
+      return published.version();
+    }
+    throw new IllegalStateException("The training ended without a version: " + result);
+  }
+
+  private void show(TrainingEvent event) {
+    TrainingProgress progress = shown;
+    if (progress != null) {
+      progress.accept(event);
+    }
+  }
+
+  /** Shows the training from here on, and waits for its version. */
+  ModelVersion await() throws InterruptedException {
+    try (TrainingProgress progress = new TrainingProgress()) {
+      shown = progress;
+      return version.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "The training failed: " + e.getCause().getMessage(), e.getCause());
+    } finally {
+      shown = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    cancelled = true;
+    thread.shutdown();
+  }
+}
