@@ -1,0 +1,91 @@
+package io.refinery;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Imports point one way. */
+class ArchitectureTest {
+
+  private static final String[] COMMON =
+      List.of("bundle", "engine", "image", "json", "message", "network", "registry", "storage")
+          .stream()
+          .map(capability -> "io.refinery." + capability)
+          .toArray(String[]::new);
+
+  private static final String[] PARTS = {
+    "io.refinery.engine.dl4j..",
+    "io.refinery.engine.onnx..",
+    "io.refinery.simulator..",
+    "io.refinery.embedded..",
+    "io.refinery.trainer..",
+    "io.refinery.worker..",
+    "io.refinery.console.."
+  };
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void importAll() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.refinery");
+  }
+
+  @Test
+  void theVocabularyKnowsNoPart() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(COMMON)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(PARTS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"trainer", "worker", "simulator", "engine.dl4j", "engine.onnx", "embedded"})
+  void aPartKnowsTheVocabularyAndNoOtherPart(String part) {
+    String own = "io.refinery." + part + "..";
+    String[] others =
+        List.of(PARTS).stream().filter(other -> !other.equals(own)).toArray(String[]::new);
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(own)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(others));
+  }
+
+  @Test
+  void theConsoleKnowsEnginesOnlyThroughTheirInterface() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.refinery.console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.refinery.engine.dl4j..", "io.refinery.engine.onnx.."));
+  }
+
+  @Test
+  void packagesOfTheVocabularyHaveNoCycles() {
+    check(slices().matching("io.refinery.(*)").should().beFreeOfCycles());
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(classes);
+  }
+}
