@@ -9,7 +9,7 @@ interface Column {
   /** May have slashes: groups inside the bundle. */
   String name();
 
-  HdfType type();
+  HdfType type() throws BundleException;
 
   /** Of one row; none for a single value. */
   long[] rowDims();

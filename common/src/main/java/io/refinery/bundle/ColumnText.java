@@ -30,10 +30,19 @@ final class ColumnText {
   }
 
   /** Whether it holds one text for every image. */
-  static boolean isText(Column column) {
-    boolean variable =
-        column.type().parsed() instanceof VariableLength value && value.isVariableLengthString();
-    return column.rowElements() == 1 && (variable || column.type().isFixedString());
+  static boolean isText(Column column) throws BundleException {
+    if (column.rowElements() != 1) {
+      return false;
+    }
+    HdfType type = column.type();
+    return type.isFixedString()
+        || Faults.guard("Label '" + column.name() + "'", () -> isVariableText(type));
+  }
+
+  private static boolean isVariableText(HdfType type) {
+    return type.isVariable()
+        && type.parsed() instanceof VariableLength value
+        && value.isVariableLengthString();
   }
 
   /** One for every element of a row. */

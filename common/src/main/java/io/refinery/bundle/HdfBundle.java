@@ -162,7 +162,7 @@ final class HdfBundle implements AutoCloseable {
         if (!other.getKey().equals(name) && object.isGroup()) {
           SortedMap<String, Long> values = HdfGroup.list(storage, object);
           if (isLabel(other.getKey(), values, keys)) {
-            columns.add(HdfColumns.Keyed.of(other.getKey(), datasets(values), heap));
+            columns.add(HdfColumns.keyed(other.getKey(), datasets(values), keys.size(), heap));
           }
         }
       }
@@ -188,7 +188,7 @@ final class HdfBundle implements AutoCloseable {
       return missing.isEmpty();
     }
 
-    private HdfColumns.Keyed.Datasets datasets(SortedMap<String, Long> children) {
+    private HdfColumns.Datasets datasets(SortedMap<String, Long> children) {
       long[] addresses = children.values().stream().mapToLong(Long::longValue).toArray();
       return index ->
           new HdfDataset(storage, HdfObject.read(storage, addresses[Math.toIntExact(index)]));

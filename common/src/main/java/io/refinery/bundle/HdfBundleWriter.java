@@ -62,7 +62,7 @@ final class HdfBundleWriter implements BundleWriter {
         copy(column, count, output, target);
       }
       return new HdfBundleWriter(file, output, shape, count, pixels, provenance);
-    } catch (BundleException | IOException | RuntimeException e) {
+    } catch (BundleException | IOException | RuntimeException | Error e) {
       file.close();
       throw e;
     }

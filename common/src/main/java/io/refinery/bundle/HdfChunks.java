@@ -102,7 +102,7 @@ interface HdfChunks {
     }
 
     static Node read(HdfStorage storage, long address, int rank) {
-      ByteBuffer header = storage.readBufferFromAddress(address, 8);
+      ByteBuffer header = storage.piece(address, 8);
       if (header.getInt(0) != HdfObject.signature("TREE") || header.get(4) != CHUNK_NODE) {
         throw new HdfException("there is no chunk tree at byte " + address);
       }
@@ -110,8 +110,7 @@ interface HdfChunks {
       int entries = Short.toUnsignedInt(header.getShort(6));
       int pointer = storage.getSizeOfOffsets();
       int entryBytes = 8 + 8 * (rank + 1) + pointer;
-      ByteBuffer body =
-          storage.readBufferFromAddress(address + 8 + 2L * pointer, entries * entryBytes);
+      ByteBuffer body = storage.piece(address + 8 + 2L * pointer, entries * entryBytes);
       Node node = new Node(address, level, entries, rank);
       for (int i = 0; i < entries; i++) {
         node.sizes[i] = body.getInt();
@@ -163,19 +162,41 @@ interface HdfChunks {
       for (int d = 0; d < dims.length; d++) {
         count = Math.multiplyExact(count, (dims[d] + chunk[d] - 1) / chunk[d]);
       }
-      if (count > MOST_CHUNKS) {
-        throw new HdfException(
-            "it is cut into " + count + " chunks, more than " + MOST_CHUNKS + "; use larger ones");
-      }
+      checkCount(count);
+      storage.startStructure();
       for (Chunk found :
           index(storage, layout, new DatasetInfo(size, dims, chunk)).getAllChunks()) {
         chunks.put(key(found.getChunkOffset()), found);
       }
     }
 
+    private static void checkCount(long count) {
+      if (count < 0 || count > MOST_CHUNKS) {
+        throw new HdfException(
+            "it is cut into " + count + " chunks, more than " + MOST_CHUNKS + "; use larger ones");
+      }
+    }
+
+    /** The number of entries that an index declares, for which jHDF makes room at once. */
+    private static void checkDeclared(HdfStorage storage, long address, int position) {
+      int bytes = storage.getSizeOfLengths();
+      checkCount(HdfObject.unsigned(storage.piece(address + position, bytes), bytes));
+    }
+
     private static ChunkIndex index(
         HdfStorage storage, ChunkedDataLayoutMessageV4 layout, DatasetInfo info) {
       long address = layout.getAddress();
+      int lengths = storage.getSizeOfLengths();
+      switch (layout.getIndexingType()) {
+        case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX -> checkDeclared(storage, address, 8);
+        case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX ->
+            checkDeclared(storage, address, 12 + 4 * lengths);
+        case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX ->
+            checkDeclared(storage, address, 18 + storage.getSizeOfOffsets());
+        default -> {
+          // The others declare no number of their own.
+        }
+      }
       return switch (layout.getIndexingType()) {
         case ChunkedDataLayoutMessageV4.SINGLE_CHUNK_INDEX -> new SingleChunkIndex(layout, info);
         case ChunkedDataLayoutMessageV4.IMPLICIT_INDEX -> new ImplicitChunkIndex(address, info);

@@ -1,7 +1,9 @@
 package io.refinery.bundle;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The labels of an HDF5 bundle: one dataset for all images, or one dataset each. */
 final class HdfColumns {
@@ -67,62 +69,113 @@ final class HdfColumns {
     }
   }
 
-  /** One dataset an image, all of the first one's type and dimensions. */
-  record Keyed(String name, HdfType type, List<Long> dims, Datasets datasets, HdfHeap heap)
-      implements Column {
+  /** The dataset of the image with this number. */
+  @FunctionalInterface
+  interface Datasets {
+    HdfDataset get(long index);
+  }
 
-    /** The dataset of the image with this number. */
-    interface Datasets {
-      HdfDataset get(long index);
-    }
+  /** One dataset an image. */
+  static Column keyed(String name, Datasets datasets, long count, HdfHeap heap)
+      throws BundleException {
+    HdfDataset first = datasets.get(0);
+    check(name, first);
+    return new Keyed(name, first, datasets, count, heap);
+  }
 
-    static Column of(String name, Datasets datasets, HdfHeap heap) throws BundleException {
-      HdfDataset first = datasets.get(0);
-      check(name, first);
-      return new Keyed(name, first.type(), boxed(first.dims()), datasets, heap);
+  /** All are of the first one's dimensions and type; fixed strings only differ in length. */
+  private static final class Keyed implements Column {
+
+    private final String name;
+    private final HdfDataset first;
+    private final Datasets datasets;
+    private final long count;
+    private final HdfHeap heap;
+    private Optional<HdfType> type = Optional.empty();
+
+    Keyed(String name, HdfDataset first, Datasets datasets, long count, HdfHeap heap) {
+      this.name = name;
+      this.first = first;
+      this.datasets = datasets;
+      this.count = count;
+      this.heap = heap;
     }
 
     @Override
-    public void read(long from, int count, byte[] into) throws BundleException {
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public long[] rowDims() {
+      return first.dims();
+    }
+
+    @Override
+    public HdfType type() throws BundleException {
+      if (type.isEmpty()) {
+        type =
+            Optional.of(
+                first.type().isFixedString()
+                    ? Faults.guard("Label '" + name + "'", this::longest)
+                    : first.type());
+      }
+      return type.get();
+    }
+
+    private HdfType longest() {
+      HdfType longest = first.type();
+      for (long i = 1; i < count; i++) {
+        HdfType other = datasets.get(i).type();
+        longest = other.sameTextAs(longest) && other.size() > longest.size() ? other : longest;
+      }
+      return longest;
+    }
+
+    @Override
+    public void read(long from, int rows, byte[] into) throws BundleException {
       Faults.guard(
           "Label '" + name + "'",
           () -> {
-            int row = Math.toIntExact((long) rowElements() * type.size());
-            for (int i = 0; i < count; i++) {
-              System.arraycopy(row(from + i, row), 0, into, i * row, row);
+            int row = Math.multiplyExact(rowElements(), type().size());
+            for (int i = 0; i < rows; i++) {
+              HdfDataset dataset = dataset(from + i);
+              widen(stored(dataset), dataset.type(), into, i * row);
             }
             return into;
           });
     }
 
+    private void widen(byte[] stored, HdfType storedType, byte[] into, int at)
+        throws BundleException {
+      int size = storedType.size();
+      int wide = type().size();
+      for (int e = 0; e < stored.length / size; e++) {
+        System.arraycopy(stored, e * size, into, at + e * wide, size);
+        Arrays.fill(into, at + e * wide + size, at + (e + 1) * wide, type().padding());
+      }
+    }
+
     @Override
-    public byte[][] readVariable(long from, int count) throws BundleException {
+    public byte[][] readVariable(long from, int rows) throws BundleException {
       return Faults.guard(
           "Label '" + name + "'",
           () -> {
-            int elements = rowElements();
-            byte[][] values = new byte[count * elements][];
-            for (int i = 0; i < count; i++) {
-              byte[] references = row(from + i, elements * type.size());
-              byte[][] row = heap.resolve(references, type.itemSize());
-              System.arraycopy(row, 0, values, i * elements, elements);
+            List<byte[]> values = new ArrayList<>();
+            for (int i = 0; i < rows; i++) {
+              byte[] references = stored(dataset(from + i));
+              values.addAll(List.of(heap.resolve(references, type().itemSize())));
             }
-            return values;
+            return values.toArray(byte[][]::new);
           });
     }
 
-    @Override
-    public long[] rowDims() {
-      return dims.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private static List<Long> boxed(long[] dims) {
-      return Arrays.stream(dims).boxed().toList();
-    }
-
-    private byte[] row(long index, int bytes) throws BundleException {
+    private HdfDataset dataset(long index) throws BundleException {
       HdfDataset dataset = datasets.get(index);
-      if (!boxed(dataset.dims()).equals(dims) || !dataset.type().sameAs(type)) {
+      boolean sameType =
+          dataset.type().sameAs(type())
+              || (dataset.type().sameTextAs(type()) && dataset.type().size() <= type().size());
+      if (!sameType || !Arrays.equals(dataset.dims(), first.dims())) {
         throw Faults.unreadable(
             "Label '"
                 + name
@@ -130,11 +183,15 @@ final class HdfColumns {
                 + index
                 + " has other dimensions or another type than that of the first image");
       }
-      byte[] row = new byte[bytes];
-      if (bytes > 0) {
-        dataset.read(0, Math.toIntExact(dataset.rows()), row);
+      return dataset;
+    }
+
+    private static byte[] stored(HdfDataset dataset) {
+      byte[] bytes = new byte[Math.toIntExact(dataset.rows() * dataset.rowBytes())];
+      if (bytes.length > 0) {
+        dataset.read(0, Math.toIntExact(dataset.rows()), bytes);
       }
-      return row;
+      return bytes;
     }
   }
 }

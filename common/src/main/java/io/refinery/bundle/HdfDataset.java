@@ -234,7 +234,7 @@ final class HdfDataset {
       return empty;
     }
     Chunk chunk = found.get();
-    byte[] stored = storage.readBufferFromAddress(chunk.getAddress(), chunk.getSize()).array();
+    byte[] stored = storage.piece(chunk.getAddress(), chunk.getSize()).array();
     return filters.decode(stored, chunk.getFilterMask(), size);
   }
 

@@ -42,6 +42,7 @@ final class HdfGroup {
   }
 
   static SortedMap<String, Long> list(HdfStorage storage, HdfObject group) {
+    storage.startStructure();
     SortedMap<String, Long> children = new TreeMap<>();
     if (group.has(HdfObject.SYMBOL_TABLE)) {
       listSymbolTable(storage, group.require(HdfObject.SYMBOL_TABLE), children);

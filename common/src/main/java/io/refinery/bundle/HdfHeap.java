@@ -58,11 +58,12 @@ final class HdfHeap {
   private GlobalHeap heap(long address) {
     GlobalHeap kept = heaps.get(address);
     if (kept == null) {
-      ByteBuffer header = storage.readBufferFromAddress(address, 8 + storage.getSizeOfLengths());
+      ByteBuffer header = storage.piece(address, 8 + storage.getSizeOfLengths());
       long size = HdfObject.unsigned(header.position(8), storage.getSizeOfLengths());
       if (size < 0 || size > LARGEST_HEAP) {
         throw new HdfException("a heap of " + size + " bytes is declared");
       }
+      storage.startStructure();
       kept = new GlobalHeap(storage, address);
       heaps.put(address, kept);
     }

@@ -57,7 +57,7 @@ final class HdfImages {
         dataset.rowsTogether());
   }
 
-  static HdfImages keyed(List<String> keys, HdfColumns.Keyed.Datasets datasets, BundleLimits limits)
+  static HdfImages keyed(List<String> keys, HdfColumns.Datasets datasets, BundleLimits limits)
       throws BundleException {
     Limits.checkCount(keys.size(), limits);
     HdfDataset first = datasets.get(0);

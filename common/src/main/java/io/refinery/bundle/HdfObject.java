@@ -46,7 +46,7 @@ final class HdfObject {
 
   static HdfObject read(HdfStorage storage, long address) {
     HdfObject object = new HdfObject(storage);
-    byte first = storage.readBufferFromAddress(address, 1).get();
+    byte first = storage.piece(address, 1).get();
     if (first == 1) {
       object.readVersion1(address);
     } else {
@@ -99,7 +99,7 @@ final class HdfObject {
   }
 
   private void readVersion1(long address) {
-    ByteBuffer prefix = storage.readBufferFromAddress(address, 12);
+    ByteBuffer prefix = storage.piece(address, 12);
     int length = prefix.getInt(8);
     Deque<Block> blocks = new ArrayDeque<>(List.of(new Block(address + 16, length)));
     for (int read = 0; !blocks.isEmpty(); read++) {
@@ -115,14 +115,14 @@ final class HdfObject {
   }
 
   private void readVersion2(long address) {
-    ByteBuffer prefix = storage.readBufferFromAddress(address, 6);
+    ByteBuffer prefix = storage.piece(address, 6);
     if (prefix.getInt() != signature("OHDR") || prefix.get() != 2) {
       throw new HdfException("there is no object header at byte " + address);
     }
     int flags = prefix.get();
     int sizeBytes = 1 << (flags & 3);
     int skip = 6 + ((flags & 32) != 0 ? 16 : 0) + ((flags & 16) != 0 ? 4 : 0);
-    ByteBuffer size = storage.readBufferFromAddress(address + skip, sizeBytes);
+    ByteBuffer size = storage.piece(address + skip, sizeBytes);
     int length = Math.toIntExact(unsigned(size, sizeBytes));
     int start = skip + sizeBytes;
     checked(new Block(address, Math.addExact(start + 4, length)));
@@ -150,11 +150,11 @@ final class HdfObject {
       throw new HdfException("an object header has no end");
     }
     Block block = blocks.remove();
-    return storage.readBufferFromAddress(block.address, block.length);
+    return storage.piece(block.address, block.length);
   }
 
   private void checked(Block block) {
-    ChecksumUtils.validateChecksum(storage.readBufferFromAddress(block.address, block.length));
+    ChecksumUtils.validateChecksum(storage.piece(block.address, block.length));
   }
 
   private void add(int type, int flags, ByteBuffer block, int size, Deque<Block> blocks) {

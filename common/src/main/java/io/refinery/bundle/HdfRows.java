@@ -31,8 +31,10 @@ final class HdfRows {
   private static final int MOST_CHUNKS = 1 << 16;
   private static final int SMALLEST_CHUNKED = 1024;
 
-  /** Near the size of level 6 at twice its speed. */
-  private static final int LEVEL = 4;
+  /** Of deflate, for elements of one byte and for others, whose low bytes compress little. */
+  private static final int LEVEL_BYTES = 4;
+
+  private static final int LEVEL_OTHERS = 1;
 
   private final HdfOutput output;
   private final HdfType type;
@@ -122,8 +124,12 @@ final class HdfRows {
     if (type.size() > 1) {
       filters.add(new FilterInfo(ByteShuffleFilter.ID, "shuffle", false, new int[] {type.size()}));
     }
-    filters.add(new FilterInfo(DeflatePipelineFilter.ID, "deflate", false, new int[] {LEVEL}));
+    filters.add(new FilterInfo(DeflatePipelineFilter.ID, "deflate", false, new int[] {level()}));
     return filters;
+  }
+
+  private int level() {
+    return type.size() == 1 ? LEVEL_BYTES : LEVEL_OTHERS;
   }
 
   private void flush() throws IOException {
@@ -141,8 +147,8 @@ final class HdfRows {
     filled = 0;
   }
 
-  private static ByteBuffer deflate(byte[] bytes) {
-    Deflater deflater = new Deflater(LEVEL);
+  private ByteBuffer deflate(byte[] bytes) {
+    Deflater deflater = new Deflater(level());
     try {
       deflater.setInput(bytes);
       deflater.finish();

@@ -23,12 +23,16 @@ final class HdfStorage implements HdfBackingStorage {
   /** No one piece of structure or data that is read at once is larger: 256 MiB. */
   static final int LARGEST_PIECE = 256 << 20;
 
+  /** No tree, heap or index is larger: 1 GiB. */
+  private static final long LARGEST_STRUCTURE = 1 << 30;
+
   private static final long SIGNATURE = 0x894844460D0A1A0AL;
 
   private final FileChannel channel;
   private final long size;
   private final long base;
   private final Superblock superblock;
+  private long structureBytes;
 
   private HdfStorage(FileChannel channel, long base) throws IOException {
     this.channel = channel;
@@ -62,8 +66,25 @@ final class HdfStorage implements HdfBackingStorage {
     return OptionalLong.empty();
   }
 
+  /**
+   * Before jHDF reads a tree, heap or index. A structure that leads to itself, or a hundred times
+   * to the same place, is found by how much it reads: more than the file has.
+   */
+  void startStructure() {
+    structureBytes = 0;
+  }
+
   @Override
   public ByteBuffer readBufferFromAddress(long address, int length) {
+    structureBytes += Math.max(0, length);
+    if (structureBytes > Math.min(LARGEST_STRUCTURE, 8 * size + (1 << 20))) {
+      throw new HdfException("a structure in it has no end");
+    }
+    return piece(address, length);
+  }
+
+  /** A copy of some bytes. */
+  ByteBuffer piece(long address, int length) {
     if (length < 0 || length > LARGEST_PIECE) {
       throw new HdfException("a piece of " + Integer.toUnsignedLong(length) + " bytes is declared");
     }

@@ -1,11 +1,11 @@
 package io.refinery.bundle;
 
+import io.jhdf.exceptions.HdfException;
 import io.jhdf.object.datatype.ArrayDataType;
 import io.jhdf.object.datatype.CompoundDataType;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
-import io.jhdf.object.datatype.StringData;
 import io.jhdf.object.datatype.VariableLength;
 import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
@@ -19,14 +19,33 @@ import java.util.Optional;
  */
 final class HdfType {
 
+  private static final int STRING = 3;
+  private static final int COMPOUND = 6;
   private static final int REFERENCE = 7;
+  private static final int VARIABLE = 9;
+  private static final int ARRAY = 10;
+
+  /** A datatype's class, flags and size; what follows depends on the class. */
+  private static final int PREFIX = 8;
 
   private final byte[] message;
-  private final DataType type;
 
   private HdfType(byte[] message) {
+    if (message.length < PREFIX || size(message, 0) < 0) {
+      throw new HdfException("a datatype is cut short");
+    }
     this.message = message;
-    this.type = DataType.readDataType(ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN));
+    if (size() == 0 || (isVariable() && (message.length < 2 * PREFIX || itemSize() < 1))) {
+      throw new HdfException("a datatype is of no size");
+    }
+  }
+
+  private static int size(byte[] message, int at) {
+    return ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 4);
+  }
+
+  private int classId() {
+    return message[0] & 0xF;
   }
 
   static HdfType parse(ByteBuffer message) {
@@ -51,11 +70,12 @@ final class HdfType {
 
   /** Bytes of one element; for values of variable length, of the reference to one. */
   int size() {
-    return type.getSize();
+    return size(message, 0);
   }
 
+  /** As jHDF understands it, which does not understand all that can be copied. */
   DataType parsed() {
-    return type;
+    return DataType.readDataType(ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN));
   }
 
   /** For writing: the same bytes again. */
@@ -64,32 +84,44 @@ final class HdfType {
   }
 
   boolean isVariable() {
-    return type instanceof VariableLength;
+    return classId() == VARIABLE;
   }
 
   boolean isFixedString() {
-    return type instanceof StringData;
+    return classId() == STRING;
   }
 
   /** Bytes of one item of a value of variable length: 1 for text. */
   int itemSize() {
-    return ((VariableLength) type).getParent().getSize();
+    return size(message, PREFIX);
   }
 
   boolean isUint8() {
-    return type instanceof FixedPoint fixed && fixed.getSize() == 1 && !fixed.isSigned();
+    return classId() == FixedPoint.CLASS_ID
+        && parsed() instanceof FixedPoint fixed
+        && fixed.getSize() == 1
+        && !fixed.isSigned();
   }
 
   /** The byte order, when this is a 32-bit IEEE float. */
   Optional<ByteOrder> float32() {
-    return type instanceof FloatingPoint real && real.getSize() == 4 && real.getExponentSize() == 8
+    return classId() == FloatingPoint.CLASS_ID
+            && parsed() instanceof FloatingPoint real
+            && real.getSize() == 4
+            && real.getExponentSize() == 8
         ? Optional.of(real.getByteOrder())
         : Optional.empty();
   }
 
   /** Whether its bytes mean the same in another file. */
   boolean canBeCopied() {
-    return isVariable() ? isPlain(((VariableLength) type).getParent()) : isPlain(type);
+    int element = (isVariable() ? message[PREFIX] : message[0]) & 0xF;
+    return switch (element) {
+      case REFERENCE, VARIABLE -> false;
+      case COMPOUND, ARRAY ->
+          isPlain(isVariable() ? ((VariableLength) parsed()).getParent() : parsed());
+      default -> true;
+    };
   }
 
   private static boolean isPlain(DataType type) {
@@ -104,6 +136,19 @@ final class HdfType {
 
   boolean sameAs(HdfType other) {
     return Arrays.equals(message, other.message);
+  }
+
+  /** Whether both are fixed strings that differ at most in their length. */
+  boolean sameTextAs(HdfType other) {
+    return isFixedString()
+        && other.isFixedString()
+        && Arrays.equals(message, 0, 4, other.message, 0, 4);
+  }
+
+  /** What fills a fixed string up. */
+  byte padding() {
+    boolean spaces = (message[1] & 0xF) == 2;
+    return (byte) (spaces ? ' ' : 0);
   }
 
   private static final class Copy extends DataType {

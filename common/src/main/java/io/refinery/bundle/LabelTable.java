@@ -53,7 +53,7 @@ final class LabelTable {
     List<Column> columns = new ArrayList<>();
     if (bundle.labelName().isPresent()) {
       List<List<String>> rows =
-          Faults.guard("labels.csv", () -> read(bundle.labelStream().orElseThrow()));
+          Faults.guard("The file labels.csv", () -> read(bundle.labelStream().orElseThrow()));
       if (!rows.isEmpty()) {
         List<List<String>> ordered = order(rows.subList(1, rows.size()), names);
         for (int c = 1; c < rows.get(0).size(); c++) {

@@ -10,7 +10,6 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.Iterator;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -29,11 +28,16 @@ final class ZipBundleWriter implements BundleWriter {
   /** Bytes of a ZIP's comment. */
   private static final int LONGEST_COMMENT = 0xFFFF;
 
+  /** The images' names, in order: as many as there are images, all different. */
+  @FunctionalInterface
+  interface Names {
+    String next() throws BundleException;
+  }
+
   /** What is in a ZIP beside the images, and where their names come from. */
   interface Contents extends AutoCloseable {
 
-    /** As many as there are images, all different. */
-    Iterator<String> names() throws BundleException;
+    Names names() throws BundleException;
 
     /** Writes labels.csv, if there is one. */
     void writeLabels(ZipOutputStream zip) throws BundleException, IOException;
@@ -48,7 +52,7 @@ final class ZipBundleWriter implements BundleWriter {
   private final ImageCounter counter;
   private final Pixels encoder;
   private final ImageCodec codec = new ImageCodec();
-  private final Iterator<String> names;
+  private final Names names;
 
   private ZipBundleWriter(
       PendingFile file, ZipOutputStream zip, ImageShape shape, long count, Contents contents)
@@ -77,7 +81,7 @@ final class ZipBundleWriter implements BundleWriter {
       zip.setComment(comment);
       contents.writeLabels(zip);
       return new ZipBundleWriter(file, zip, shape, count, contents);
-    } catch (BundleException | IOException | RuntimeException e) {
+    } catch (BundleException | IOException | RuntimeException | Error e) {
       contents.close();
       if (file != null) {
         file.close();
@@ -113,13 +117,21 @@ final class ZipBundleWriter implements BundleWriter {
       byte[] png = codec.encode(shape, bytes);
       CRC32 checksum = new CRC32();
       checksum.update(png);
-      ZipEntry entry = entry(names.next());
+      ZipEntry entry = entry(nextName());
       entry.setMethod(ZipEntry.STORED);
       entry.setSize(png.length);
       entry.setCrc(checksum.getValue());
       zip.putNextEntry(entry);
       zip.write(png);
       zip.closeEntry();
+    }
+  }
+
+  private String nextName() throws IOException {
+    try {
+      return names.next();
+    } catch (BundleException e) {
+      throw new IOException("The name of an image cannot be read: " + e.getMessage(), e);
     }
   }
 

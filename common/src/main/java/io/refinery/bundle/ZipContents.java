@@ -22,19 +22,9 @@ final class ZipContents {
   static ZipBundleWriter.Contents copied(ZipBundle source) {
     return new ZipBundleWriter.Contents() {
       @Override
-      public Iterator<String> names() {
+      public ZipBundleWriter.Names names() {
         Iterator<ZipEntry> entries = source.images();
-        return new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return entries.hasNext();
-          }
-
-          @Override
-          public String next() {
-            return entries.next().getName();
-          }
-        };
+        return () -> entries.next().getName();
       }
 
       @Override
@@ -67,7 +57,7 @@ final class ZipContents {
   static ZipBundleWriter.Contents table(List<Column> columns, long count, Runnable source) {
     return new ZipBundleWriter.Contents() {
       @Override
-      public Iterator<String> names() {
+      public ZipBundleWriter.Names names() throws BundleException {
         return new EntryNames(columns, count);
       }
 
@@ -88,7 +78,7 @@ final class ZipContents {
   }
 
   private static void writeTable(
-      List<Column> columns, long count, Iterator<String> names, ZipOutputStream zip)
+      List<Column> columns, long count, ZipBundleWriter.Names names, ZipOutputStream zip)
       throws BundleException, IOException {
     List<ColumnText> texts = columns.stream().map(ColumnText::new).toList();
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();

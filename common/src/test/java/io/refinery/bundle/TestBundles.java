@@ -4,6 +4,7 @@ import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,12 +48,35 @@ final class TestBundles {
     return file;
   }
 
+  /** A small file from the tests' resources. */
+  static Path fixture(String name) {
+    try {
+      return Path.of(TestBundles.class.getResource("/bundles/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Every image of {@code source} as it is, in a new bundle of the same format. */
+  static Path rewrite(Path source, Path target, BundleLimits limits)
+      throws BundleException, IOException {
+    try (BundleReader reader = Bundles.open(source, limits)) {
+      return rewrite(reader, source, target, reader.info().format(), limits);
+    }
+  }
+
   /** Every image of {@code source} as it is, in a new bundle. */
   static Path rewrite(Path source, Path target, BundleFormat format)
       throws BundleException, IOException {
-    try (BundleReader reader = Bundles.open(source, BundleLimits.DEFAULT);
-        BundleWriter writer =
-            Bundles.rewrite(target, format, source, BundleLimits.DEFAULT, PROVENANCE)) {
+    try (BundleReader reader = Bundles.open(source, BundleLimits.DEFAULT)) {
+      return rewrite(reader, source, target, format, BundleLimits.DEFAULT);
+    }
+  }
+
+  private static Path rewrite(
+      BundleReader reader, Path source, Path target, BundleFormat format, BundleLimits limits)
+      throws BundleException, IOException {
+    try (BundleWriter writer = Bundles.rewrite(target, format, source, limits, PROVENANCE)) {
       for (var batch = reader.read(32); batch.isPresent(); batch = reader.read(32)) {
         writer.write(batch.get());
       }

@@ -1,0 +1,37 @@
+package io.refinery.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Python's h5py, where it is installed: {@code -Dpython=/usr/bin/python3} says where. */
+final class H5py {
+
+  private H5py() {}
+
+  static boolean isThere() throws IOException, InterruptedException {
+    try {
+      return run("-c", "import h5py").isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** What differs between the two bundles; empty where nothing does. */
+  static String compare(Path source, Path rewritten) throws IOException, InterruptedException {
+    Path script = TestBundles.fixture("compare_bundles.py");
+    return run(script.toString(), source.toString(), rewritten.toString());
+  }
+
+  private static String run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(System.getProperty("python", "python3")));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int status = process.waitFor();
+    return status == 0 ? output : "exit status " + status + ": " + output;
+  }
+}
