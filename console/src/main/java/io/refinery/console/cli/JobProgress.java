@@ -1,6 +1,7 @@
 package io.refinery.console.cli;
 
 import io.refinery.message.JobEvent;
+import io.refinery.message.JobResult;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 
@@ -17,8 +18,13 @@ public final class JobProgress implements Consumer<JobEvent>, AutoCloseable {
   public void accept(JobEvent event) {
     event.of().ifPresent(bar::maxHint);
     bar.stepTo(event.images());
-    if (event.state() != JobEvent.State.REFINING) {
-      bar.setExtraMessage(event.state().toString());
+  }
+
+  /** Shows the end of a job, whose last event may come after its result. */
+  public void finish(JobResult result) {
+    if (result instanceof JobResult.Succeeded succeeded) {
+      bar.maxHint(succeeded.images());
+      bar.stepTo(succeeded.images());
     }
   }
 

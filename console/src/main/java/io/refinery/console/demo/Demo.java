@@ -124,6 +124,7 @@ final class Demo {
               .submit(job, PATIENCE, progress)
               .orElseThrow(
                   () -> new IllegalStateException("Job " + id + " had no result in " + PATIENCE));
+      progress.finish(result);
     }
     if (result instanceof JobResult.Failed failed) {
       throw new IllegalStateException(

@@ -4,12 +4,15 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.connection.Connections;
 import io.refinery.json.Json;
 import io.refinery.message.JobResult;
+import io.refinery.registry.ChannelPointer;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -76,15 +79,17 @@ public final class StatusCommand implements Callable<Integer> {
     }
     out.println("workers  " + (snapshot.workers().isEmpty() ? "none" : snapshot.workers().size()));
     snapshot.workers().forEach(worker -> out.println("         " + worker));
-    out.println(
-        "waiting  "
-            + (snapshot.waiting().isPresent()
-                ? snapshot.waiting().getAsLong() + " jobs"
-                : "unknown"));
+    out.println("waiting  " + snapshot.waiting() + " jobs");
     for (String model : connections.registry().models()) {
-      out.println("model    " + model + " " + connections.registry().channels(model));
+      out.println("model    " + model + ": " + channels(connections.registry().channels(model)));
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  private static String channels(Map<String, ChannelPointer> channels) {
+    return channels.entrySet().stream()
+        .map(channel -> channel.getKey() + " is version " + channel.getValue().version())
+        .collect(Collectors.joining(", "));
   }
 }

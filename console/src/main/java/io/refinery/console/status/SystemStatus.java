@@ -2,14 +2,20 @@ package io.refinery.console.status;
 
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Topics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
+import org.apache.kafka.clients.admin.ShareMemberDescription;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -18,6 +24,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** What the broker knows of jobs and workers. */
 final class SystemStatus {
+
+  private static final Pattern CONSUMER_NUMBER = Pattern.compile("-\\d+$");
 
   private final Connections connections;
   private final String group;
@@ -37,7 +45,7 @@ final class SystemStatus {
       Set<String> names = await(admin.listTopics().names());
       Topics topics = connections.topics();
       if (!names.contains(topics.jobs())) {
-        return new Snapshot(false, List.of(), OptionalLong.empty());
+        return new Snapshot(false, List.of(), 0);
       }
       return new Snapshot(true, workers(admin), waiting(admin));
     }
@@ -47,28 +55,67 @@ final class SystemStatus {
     try {
       ShareGroupDescription description =
           await(admin.describeShareGroups(List.of(group)).describedGroups().get(group));
-      return description.members().stream()
-          .map(member -> member.clientId() + " (" + member.host().replace("/", "") + ")")
-          .sorted()
-          .toList();
+      return description.members().stream().map(SystemStatus::worker).distinct().sorted().toList();
     } catch (GroupIdNotFoundException e) {
       return List.of();
     }
   }
 
-  private OptionalLong waiting(Admin admin) {
+  /** A worker takes jobs by several consumers, which end in their number. */
+  private static String worker(ShareMemberDescription member) {
+    return CONSUMER_NUMBER.matcher(member.clientId()).replaceFirst("")
+        + " ("
+        + member.host().replace("/", "")
+        + ")";
+  }
+
+  private long waiting(Admin admin) {
+    Map<TopicPartition, Long> waiting = new HashMap<>(records(admin));
+    offsets(admin)
+        .forEach(
+            (partition, info) -> {
+              if (info != null && info.lag().isPresent()) {
+                waiting.replace(partition, info.lag().get());
+              }
+            });
+    return waiting.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** What a partition holds that the group has not begun with: all of it waits. */
+  private Map<TopicPartition, Long> records(Admin admin) {
+    String jobs = connections.topics().jobs();
+    List<TopicPartition> partitions =
+        await(admin.describeTopics(List.of(jobs)).topicNameValues().get(jobs)).partitions().stream()
+            .map(partition -> new TopicPartition(jobs, partition.partition()))
+            .toList();
+    Map<TopicPartition, ListOffsetsResultInfo> first =
+        list(admin, partitions, OffsetSpec.earliest());
+    Map<TopicPartition, ListOffsetsResultInfo> next = list(admin, partitions, OffsetSpec.latest());
+    return partitions.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                partition -> next.get(partition).offset() - first.get(partition).offset()));
+  }
+
+  private static Map<TopicPartition, ListOffsetsResultInfo> list(
+      Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
+    return await(
+        admin
+            .listOffsets(
+                partitions.stream()
+                    .collect(Collectors.toMap(Function.identity(), partition -> spec)))
+            .all());
+  }
+
+  private Map<TopicPartition, SharePartitionOffsetInfo> offsets(Admin admin) {
     try {
-      Map<TopicPartition, SharePartitionOffsetInfo> offsets =
-          await(
-              admin
-                  .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-                  .partitionsToOffsetInfo(group));
-      if (offsets.values().stream().anyMatch(info -> info == null || info.lag().isEmpty())) {
-        return OptionalLong.empty();
-      }
-      return OptionalLong.of(offsets.values().stream().mapToLong(info -> info.lag().get()).sum());
+      return await(
+          admin
+              .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+              .partitionsToOffsetInfo(group));
     } catch (GroupIdNotFoundException e) {
-      return OptionalLong.empty();
+      return Map.of();
     }
   }
 
@@ -90,7 +137,7 @@ final class SystemStatus {
    *
    * @param topics whether the topics are there
    * @param workers that take jobs now
-   * @param waiting jobs that are not finished, empty where the broker cannot tell yet
+   * @param waiting jobs that are not finished
    */
-  record Snapshot(boolean topics, List<String> workers, OptionalLong waiting) {}
+  record Snapshot(boolean topics, List<String> workers, long waiting) {}
 }

@@ -98,6 +98,7 @@ public final class SubmitCommand implements Callable<Integer> {
       Optional<JobResult> result;
       try (JobProgress progress = new JobProgress("Refining")) {
         result = client.submit(job, timeout, progress);
+        result.ifPresent(progress::finish);
       }
       return result.map(value -> finish(value, connections, out)).orElseGet(() -> late(jobId));
     }
