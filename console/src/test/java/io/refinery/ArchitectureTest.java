@@ -85,6 +85,11 @@ class ArchitectureTest {
     check(slices().matching("io.refinery.(*)").should().beFreeOfCycles());
   }
 
+  @Test
+  void packagesOfTheConsoleHaveNoCycles() {
+    check(slices().matching("io.refinery.console.(*)..").should().beFreeOfCycles());
+  }
+
   private static void check(ArchRule rule) {
     rule.check(classes);
   }

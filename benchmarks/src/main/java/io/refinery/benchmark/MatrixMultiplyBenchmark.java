@@ -1,9 +1,7 @@
 package io.refinery.benchmark;
 
 import java.util.concurrent.TimeUnit;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,13 +28,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class MatrixMultiplyBenchmark {
 
-  private static final int SIDE = 2048;
+  private MatrixMultiply matrices;
 
-  private INDArray left;
-  private INDArray right;
-  private INDArray product;
-
-  /** Adds GFLOP/s; one multiplication and one addition are 2 FLOP. */
+  /** Adds GFLOP/s. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.OPERATIONS)
   public static class Work {
@@ -51,21 +45,17 @@ public class MatrixMultiplyBenchmark {
 
   @Setup(Level.Trial)
   public void fill() {
-    left = Nd4j.rand(DataType.FLOAT, SIDE, SIDE);
-    right = Nd4j.rand(DataType.FLOAT, SIDE, SIDE);
-    product = Nd4j.create(DataType.FLOAT, new long[] {SIDE, SIDE}, 'f');
+    matrices = new MatrixMultiply();
   }
 
   @TearDown(Level.Trial)
   public void free() {
-    left.close();
-    right.close();
-    product.close();
+    matrices.close();
   }
 
   @Benchmark
   public INDArray multiply(Work work) {
-    work.gigaflops += 2.0 * SIDE * SIDE * SIDE / 1e9;
-    return left.mmuli(right, product);
+    work.gigaflops += MatrixMultiply.GIGAFLOP;
+    return matrices.multiply();
   }
 }

@@ -1,7 +1,6 @@
 package io.refinery.console;
 
 import io.refinery.console.cli.Failures;
-import io.refinery.console.config.ConfigCommand;
 import io.refinery.console.demo.DemoCommand;
 import io.refinery.console.local.UpCommand;
 import io.refinery.console.models.ModelsCommand;

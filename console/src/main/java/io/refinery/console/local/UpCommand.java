@@ -3,6 +3,7 @@ package io.refinery.console.local;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
 import io.refinery.embedded.ServerOptions;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.refinery.console.local;
+package io.refinery.console.config;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -46,7 +46,7 @@ public record RunningSystem(long process, Map<String, String> properties) {
   }
 
   /** Tells other commands of this system; the file is readable by its owner alone. */
-  void announce(Path home) throws IOException {
+  public void announce(Path home) throws IOException {
     Files.createDirectories(home);
     Properties written = new Properties();
     written.putAll(properties);
@@ -66,7 +66,7 @@ public record RunningSystem(long process, Map<String, String> properties) {
   }
 
   /** Takes the announcement back. */
-  static void withdraw(Path home) throws IOException {
+  public static void withdraw(Path home) throws IOException {
     Files.deleteIfExists(home.resolve(FILE));
   }
 }

@@ -1,6 +1,7 @@
-package io.refinery.console.config;
+package io.refinery.console;
 
 import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.Configuration;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
       "A name such as refinery.worker.batch-size is REFINERY_WORKER_BATCH_SIZE in the"
           + " environment."
     })
-public final class ConfigCommand implements Runnable {
+final class ConfigCommand implements Runnable {
 
   @Mixin private SettingsOptions options;
 
