@@ -41,9 +41,10 @@ public record TrainingPlan(
 
   /**
    * Lambda for two MEAN reductions. The paper gives none; 0.01 on sums, which a port quotes from
-   * its author, is 0.15 here for eyes (1,925 pixels over 126 patches), and other ports take 0.5.
-   * With mini-batches of 8 and Adam, 0.5 let R repaint the sclera within 600 steps; 3 keeps the eye
-   * and changes its texture.
+   * its author, is 0.15 here for eyes (1,925 pixels over 126 patches), and other ports take 0.5. On
+   * the simulator's two looks, with Adam, 0.5 let R repaint the sclera within 600 steps of 8
+   * images, and 1.5 took the camera's tone but drew frames along the borders; 3 changes least and
+   * leaves iris and pupil where they were.
    */
   public static final double LAMBDA = 3;
 

@@ -31,9 +31,7 @@ public final class SettingsOptions {
       names = "--kafka",
       paramLabel = "HOST:PORT",
       description = "The broker (refinery.kafka.bootstrap-servers).")
-  void kafka(String bootstrapServers) {
-    properties.put("refinery.kafka.bootstrap-servers", bootstrapServers);
-  }
+  private Optional<String> kafka = Optional.empty();
 
   @Option(
       names = "--s3",
@@ -41,9 +39,7 @@ public final class SettingsOptions {
       description =
           "The object store (refinery.storage.endpoint); its keys come from"
               + " REFINERY_STORAGE_ACCESS_KEY and REFINERY_STORAGE_SECRET_KEY.")
-  void s3(String endpoint) {
-    properties.put("refinery.storage.endpoint", endpoint);
-  }
+  private Optional<String> s3 = Optional.empty();
 
   @Option(
       names = {"-v", "--verbose"},
@@ -64,7 +60,10 @@ public final class SettingsOptions {
 
   /** The settings that hold where {@code running} leads to a system of this machine. */
   public Configuration configuration(Map<String, String> running) {
-    return Configuration.load(running, file, System.getenv(), properties);
+    Map<String, String> flags = new HashMap<>(properties);
+    kafka.ifPresent(value -> flags.put("refinery.kafka.bootstrap-servers", value));
+    s3.ifPresent(value -> flags.put("refinery.storage.endpoint", value));
+    return Configuration.load(running, file, System.getenv(), flags);
   }
 
   public Settings settings() {
