@@ -17,7 +17,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
 
   @ParameterizedTest
-  @ValueSource(classes = {RefiningBenchmark.class, MatrixMultiplyBenchmark.class})
+  @ValueSource(
+      classes = {RefiningBenchmark.class, BundleBenchmark.class, MatrixMultiplyBenchmark.class})
   void theBenchmarkRuns(Class<?> benchmark) throws RunnerException {
     OptionsBuilder options = new OptionsBuilder();
     options.include(benchmark.getName() + "\\.");
