@@ -24,7 +24,7 @@ import java.util.Map;
  */
 final class SessionRefiner implements Refiner {
 
-  /** Pixels of one part: 32 eyes of 55x35. Larger parts are no faster. */
+  /** Pixels of one part: 32 eyes of 55x35. Larger ones are no faster. */
   private static final int PART_PIXELS = 32 * 55 * 35;
 
   private final OrtEnvironment environment;
