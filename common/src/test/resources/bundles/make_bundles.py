@@ -151,11 +151,6 @@ def broken():
         f["pictures"] = pixels()
     with new("hollow.h5") as f:
         f.create_dataset("images", (10 ** 9, H, W), "u1", chunks=(10 ** 6, H, W))
-    with new("hollow_label.h5") as f:
-        f["image/a"] = pixels()[0, ..., 0]
-        f.create_dataset("look_vec/a", (10 ** 8,), "u1", chunks=(1000,))
-    with new("wide_chunks.h5") as f:
-        f.create_dataset("images", (N, H, W), "u1", maxshape=(N, H, None), chunks=(1, H, 4 * 10 ** 6))
     with new("outside.h5") as f:
         f["images"] = h5py.ExternalLink("gzip.h5", "images")
 

@@ -111,7 +111,12 @@ final class HdfBundle implements AutoCloseable {
       List<Column> columns = new ArrayList<>();
       root.remove(name);
       collect("", root, images.count(), columns, 0);
-      checkInflation(bytes(images, dataset.type().size(), columns));
+      long bytes = images.count() * images.shape().values() * dataset.type().size();
+      for (Column column : columns) {
+        long row = (long) column.rowElements() * column.type().size();
+        bytes = Math.addExact(bytes, Math.multiplyExact(row, images.count()));
+      }
+      checkInflation(bytes);
       return new HdfBundle(storage, images, columns);
     }
 
@@ -150,6 +155,7 @@ final class HdfBundle implements AutoCloseable {
       }
       List<String> keys = List.copyOf(children.keySet());
       HdfImages images = HdfImages.keyed(keys, datasets(children), limits);
+      checkInflation(images.count() * images.shape().values());
       List<Column> columns = new ArrayList<>();
       for (var other : root.entrySet()) {
         HdfObject object = HdfObject.read(storage, other.getValue());
@@ -160,8 +166,6 @@ final class HdfBundle implements AutoCloseable {
           }
         }
       }
-      int channelBytes = images.pixels() == BundleInfo.PixelType.UINT8 ? 1 : Float.BYTES;
-      checkInflation(bytes(images, channelBytes, columns));
       return new HdfBundle(storage, images, columns);
     }
 
@@ -188,16 +192,6 @@ final class HdfBundle implements AutoCloseable {
       long[] addresses = children.values().stream().mapToLong(Long::longValue).toArray();
       return index ->
           new HdfDataset(storage, HdfObject.read(storage, addresses[Math.toIntExact(index)]));
-    }
-
-    /** Of all images and labels as they are declared. */
-    private static long bytes(HdfImages images, int channelBytes, List<Column> columns)
-        throws BundleException {
-      long bytes = (long) images.shape().values() * channelBytes;
-      for (Column column : columns) {
-        bytes = Math.addExact(bytes, (long) column.rowElements() * column.type().size());
-      }
-      return Math.multiplyExact(bytes, images.count());
     }
 
     private void checkInflation(long bytes) throws BundleException {

@@ -12,11 +12,11 @@ final class HdfColumns {
 
   /** A dataset whose first dimension is the images. */
   static Column stacked(String name, HdfDataset dataset, HdfHeap heap) throws BundleException {
-    check(name, dataset, dataset.rowBytes());
+    check(name, dataset);
     return new Stacked(name, dataset, heap);
   }
 
-  private static void check(String name, HdfDataset dataset, long bytes) throws BundleException {
+  static void check(String name, HdfDataset dataset) throws BundleException {
     if (!dataset.type().canBeCopied()) {
       throw Faults.unreadable(
           "Label '"
@@ -24,12 +24,12 @@ final class HdfColumns {
               + "' holds references into its file, or values of variable length inside others,"
               + " which cannot be copied; leave it out or store it flat");
     }
-    if (bytes > HdfStorage.LARGEST_PIECE) {
+    if (dataset.rowBytes() > HdfStorage.LARGEST_PIECE) {
       throw Faults.unreadable(
           "Label '"
               + name
               + "' has "
-              + bytes
+              + dataset.rowBytes()
               + " bytes an image, more than "
               + HdfStorage.LARGEST_PIECE);
     }
@@ -79,7 +79,7 @@ final class HdfColumns {
   static Column keyed(String name, Datasets datasets, long count, HdfHeap heap)
       throws BundleException {
     HdfDataset first = datasets.get(0);
-    check(name, first, Math.multiplyExact(first.rows(), first.rowBytes()));
+    check(name, first);
     return new Keyed(name, first, datasets, count, heap);
   }
 

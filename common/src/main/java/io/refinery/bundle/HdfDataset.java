@@ -18,9 +18,6 @@ import java.util.Optional;
  */
 final class HdfDataset {
 
-  /** A dataset that was made to grow may be smaller than one chunk: 16 MiB. */
-  private static final long LARGEST_SPARE_CHUNK = 16 << 20;
-
   private final HdfStorage storage;
   private final long[] dims;
   private final HdfType type;
@@ -130,10 +127,7 @@ final class HdfDataset {
     if (chunk.length != dims.length || chunk.length == 0) {
       throw new HdfException("its chunks have another number of dimensions than itself");
     }
-    long all = Math.multiplyExact(rows(), rowBytes());
-    if (chunkBytes(chunk) > Math.max(LARGEST_SPARE_CHUNK, all)) {
-      throw new HdfException("its chunks are far larger than itself");
-    }
+    chunkBytes(chunk);
     return chunk;
   }
 

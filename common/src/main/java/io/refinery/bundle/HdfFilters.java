@@ -69,17 +69,10 @@ final class HdfFilters {
   private static byte[] undo(FilterInfo filter, byte[] bytes, int size) {
     return switch (filter.getId()) {
       case DeflatePipelineFilter.ID -> inflate(bytes, size);
-      case ByteShuffleFilter.ID -> unshuffle(bytes, filter.getData(), size);
+      case ByteShuffleFilter.ID -> new ByteShuffleFilter().decode(bytes, filter.getData());
       case FLETCHER32 -> Arrays.copyOf(bytes, bytes.length - CHECKSUM_BYTES);
       default -> unlzf(bytes, filter.getData(), size);
     };
-  }
-
-  private static byte[] unshuffle(byte[] bytes, int[] settings, int size) {
-    if (settings.length < 1 || settings[0] < 1 || settings[0] > size) {
-      throw new HdfException("the shuffle settings do not fit the chunk");
-    }
-    return new ByteShuffleFilter().decode(bytes, settings);
   }
 
   private static byte[] unlzf(byte[] bytes, int[] settings, int size) {

@@ -92,20 +92,10 @@ final class HdfGroup {
     if (treeAddress == HdfStorage.UNDEFINED) {
       return;
     }
-    try {
-      FractalHeap heap = new FractalHeap(storage, heapAddress);
-      BTreeV2<LinkNameForIndexedGroupRecord> tree = new BTreeV2<>(storage, treeAddress);
-      for (LinkNameForIndexedGroupRecord record : tree.getRecords()) {
-        add(LinkMessage.fromBuffer(heap.getId(record.getId()), storage.getSuperblock()), children);
-      }
-    } catch (RuntimeException e) {
-      // jHDF reads one level of a heap's indirect blocks; all else ends as if it were broken.
-      HdfException cause =
-          new HdfException(
-              "a group is damaged, or in the newer format (libver='latest') with more than some"
-                  + " thousands of members; store the images stacked, as one dataset");
-      cause.addSuppressed(e);
-      throw cause;
+    FractalHeap heap = new FractalHeap(storage, heapAddress);
+    BTreeV2<LinkNameForIndexedGroupRecord> tree = new BTreeV2<>(storage, treeAddress);
+    for (LinkNameForIndexedGroupRecord record : tree.getRecords()) {
+      add(LinkMessage.fromBuffer(heap.getId(record.getId()), storage.getSuperblock()), children);
     }
   }
 

@@ -40,15 +40,19 @@ final class BrokerCheck {
     }
   }
 
+  static void requireShareGroups(Map<String, FinalizedVersionRange> features, Object address) {
+    FinalizedVersionRange share = features.get(SHARE_GROUPS);
+    if (share == null || share.maxVersionLevel() < 1) {
+      throw new WorkerException(
+          "The broker at %s has no share groups (feature %s): Refinery needs Apache Kafka 4.2 or later"
+              .formatted(address, SHARE_GROUPS));
+    }
+  }
+
   private void requireShareGroups() {
     try {
-      FinalizedVersionRange share =
-          admin.describeFeatures().featureMetadata().get().finalizedFeatures().get(SHARE_GROUPS);
-      if (share == null || share.maxVersionLevel() < 1) {
-        throw new WorkerException(
-            "The broker at %s has no share groups (feature %s): Refinery needs Apache Kafka 4.2 or later"
-                .formatted(address(), SHARE_GROUPS));
-      }
+      requireShareGroups(
+          admin.describeFeatures().featureMetadata().get().finalizedFeatures(), address());
     } catch (ExecutionException e) {
       throw new WorkerException(
           "The broker at %s cannot be asked what it can do: %s"

@@ -106,8 +106,7 @@ final class JobRunner {
     if (delivery.count() >= config.delivery().deliveries()) {
       throw new JobFailure(
           ErrorCode.INTERNAL,
-          ("The job was delivered %d times, and no worker brought it to an end: they stopped, or"
-                  + " lost the broker or the store.")
+          "Deliveries without an end: %d. The workers died, or lost the broker or the store."
               .formatted(delivery.count() - 1));
     }
     if (delivery.content() instanceof JobMessage.Accepted accepted) {

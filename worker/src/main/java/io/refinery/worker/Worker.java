@@ -37,6 +37,9 @@ public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long LAG_SECONDS = 15;
 
+  /** Even an idle slot needs a moment to end. */
+  private static final Duration SHORTEST_GRACE = Duration.ofMillis(100);
+
   private final WorkerConfig config;
   private final EngineSelection<RefiningEngine> engine;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -207,7 +210,8 @@ public final class Worker implements AutoCloseable {
     long end = System.nanoTime() + config.delivery().grace().toNanos();
     try {
       for (JobSlot slot : slots) {
-        if (!slot.finish(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+        long left = Math.max(SHORTEST_GRACE.toNanos(), end - System.nanoTime());
+        if (!slot.finish(Duration.ofNanos(left))) {
           log.info("Jobs still run after {}: they are given back", config.delivery().grace());
           return;
         }

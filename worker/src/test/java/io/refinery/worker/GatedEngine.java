@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An engine that refines a batch only when it is let, and says how many it has. */
 final class GatedEngine implements RefiningEngine {
 
-  private static final long SECONDS = 60;
-
   private final RefiningEngine engine = new OnnxRefiningEngine();
   private final Semaphore permits = new Semaphore(0);
   private final AtomicInteger waiting = new AtomicInteger();
@@ -71,7 +69,7 @@ final class GatedEngine implements RefiningEngine {
   private void pass() {
     waiting.incrementAndGet();
     try {
-      if (!permits.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
+      if (!permits.tryAcquire(WorkerFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new EngineException("Nobody let the engine refine");
       }
     } catch (InterruptedException e) {

@@ -65,7 +65,9 @@ final class WorkerFixture implements AutoCloseable {
   static final ImageShape SHAPE = new ImageShape(1, 7, 9);
   static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 1);
   static final BundleLimits LIMITS = new BundleLimits(1 << 20, 64, 1000, 100);
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Seconds are enough where a test has a core of its own. */
+  static final Duration PATIENCE = Duration.ofMinutes(4);
 
   final ObjectStorage storage;
   final ModelRegistry registry;
@@ -188,6 +190,14 @@ final class WorkerFixture implements AutoCloseable {
     ModelVersion version = publish(seed);
     registry.moveChannel(model, "stable", version.number());
     return version;
+  }
+
+  /** Writes over one file of a version, as nobody should. */
+  void spoil(ModelVersion version, String file) {
+    String key = "%s/%s/versions/%d/%s";
+    storage.put(
+        ref(key.formatted(Worker.MODELS_PREFIX, version.name(), version.number(), file)),
+        "spoilt".getBytes(StandardCharsets.UTF_8));
   }
 
   /** Rings the bell of a channel. */

@@ -1,0 +1,18 @@
+package io.refinery.worker;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BrokerCheckTest {
+
+  @Test
+  void aBrokerWithoutShareGroupsIsRefusedInOneSentence() {
+    assertThatThrownBy(() -> BrokerCheck.requireShareGroups(Map.of(), "broker:9092"))
+        .isInstanceOf(WorkerException.class)
+        .hasMessageContaining("broker:9092")
+        .hasMessageContaining("share groups")
+        .hasMessageContaining("4.2");
+  }
+}
