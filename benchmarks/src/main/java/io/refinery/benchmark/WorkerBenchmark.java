@@ -57,7 +57,7 @@ public final class WorkerBenchmark {
 
   private WorkerBenchmark() {}
 
-  /** Takes a minute for each 6,000 images that the machine refines a minute; needs no arguments. */
+  /** Takes about three minutes on two cores; needs no arguments. */
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("refinery-benchmark");
     Path program = Path.of(System.getProperty("refinery.embedded.home"));
