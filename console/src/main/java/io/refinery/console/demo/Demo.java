@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -68,13 +69,23 @@ final class Demo {
     try {
       say("Starting a Kafka broker, an S3 server and a worker");
       try (LocalSystem system =
-          LocalSystem.start(folder.resolve("servers"), ServerOptions.DEFAULT, settings)) {
+          LocalSystem.start(
+              folder.resolve("servers"),
+              ServerOptions.DEFAULT,
+              servers -> settingsWithin(folder, servers))) {
         show(system.connections(), folder);
       }
     } finally {
       PathUtils.deleteDirectory(folder);
     }
     nextSteps();
+  }
+
+  /** Caches go with the demo, unless somebody chose another home for them. */
+  private Configuration settingsWithin(Path folder, Map<String, String> servers) {
+    Map<String, String> properties = new HashMap<>(servers);
+    properties.put("refinery.home", folder.resolve("home").toString());
+    return settings.apply(properties);
   }
 
   private void show(Connections connections, Path folder)
