@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
@@ -13,6 +14,9 @@ import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 final class BrokerCheck {
 
   private static final String SHARE_GROUPS = "share.version";
+
+  /** A broker that says nothing for so long at the start is not there. */
+  private static final int ANSWER_MS = 10_000;
 
   private final Admin admin;
   private final WorkerConfig config;
@@ -52,7 +56,12 @@ final class BrokerCheck {
   private void requireShareGroups() {
     try {
       requireShareGroups(
-          admin.describeFeatures().featureMetadata().get().finalizedFeatures(), address());
+          admin
+              .describeFeatures(new DescribeFeaturesOptions().timeoutMs(ANSWER_MS))
+              .featureMetadata()
+              .get()
+              .finalizedFeatures(),
+          address());
     } catch (ExecutionException e) {
       throw new WorkerException(
           "The broker at %s cannot be asked what it can do: %s"

@@ -2,6 +2,8 @@ package io.refinery.console.cli;
 
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.storage.StorageException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,14 @@ public final class Failures {
       return ExitCode.USAGE;
     }
     boolean unreached =
-        failure instanceof TimeoutException
-            || (failure instanceof StorageException storage
-                && storage.kind() == StorageException.Kind.UNAVAILABLE);
+        Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(Failures::meansUnreached);
     return unreached ? UNREACHED : ExitCode.SOFTWARE;
+  }
+
+  private static boolean meansUnreached(Throwable failure) {
+    return failure instanceof TimeoutException
+        || (failure instanceof StorageException storage
+            && storage.kind() == StorageException.Kind.UNAVAILABLE);
   }
 }

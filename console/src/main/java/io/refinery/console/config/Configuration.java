@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -32,6 +33,12 @@ public final class Configuration {
 
   /** SmallRye wraps a source's name: {@code PropertiesConfigSource[source=NAME]}. */
   private static final Pattern SOURCE_NAME = Pattern.compile("^\\w+\\[source=(.*)]$");
+
+  private static final Pattern UNKNOWN =
+      Pattern.compile("(refinery[\\w.-]*) in \\w+\\[source=(.*)] does not map to any root");
+
+  private static final Pattern BAD_VALUE =
+      Pattern.compile("The config property (\\S+) with .* SRCFG\\d+: (.*)");
 
   private static final Pattern SECRET = Pattern.compile("secret|password|jaas");
 
@@ -99,9 +106,16 @@ public final class Configuration {
         .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
-  /** SmallRye numbers its messages and may report several; a person needs the first, in words. */
+  /** SmallRye may report several problems, in its own words; a person needs the first, in ours. */
   private static String sentence(ConfigValidationException e) {
-    return e.getProblem(0).getMessage().replaceFirst("^(java[\\w.]*: )?SRCFG\\d+: ", "");
+    String message = e.getProblem(0).getMessage();
+    Matcher unknown = UNKNOWN.matcher(message);
+    if (unknown.find()) {
+      return "There is no setting '%s', which the %s gives: `refinery config` lists those there are."
+          .formatted(unknown.group(1), unknown.group(2));
+    }
+    Matcher bad = BAD_VALUE.matcher(message);
+    return bad.find() ? bad.group(1) + ": " + bad.group(2) : message;
   }
 
   public Settings settings() {
