@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
@@ -119,17 +118,10 @@ public final class WorkerBenchmark {
   }
 
   private static ModelVersion publish(LocalModel model, ModelRegistry registry) {
-    Manifest manifest = model.manifest();
     return registry.publish(
-        new VersionDraft(
-            manifest.name(),
-            manifest.refiner(),
-            manifest.discriminator(),
-            manifest.shape(),
-            manifest.training(),
-            manifest.metrics(),
-            manifest.engine(),
-            Optional.empty(),
+        VersionDraft.like(
+            model.manifest(),
+            model.version().name(),
             Map.of(
                 Manifest.REFINER_WEIGHTS, model.file(Manifest.REFINER_WEIGHTS),
                 Manifest.REFINER_ONNX, model.file(Manifest.REFINER_ONNX))));

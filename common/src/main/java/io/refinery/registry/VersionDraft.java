@@ -32,6 +32,20 @@ public record VersionDraft(
     files.keySet().forEach(RegistryLayout::requireFileName);
   }
 
+  /** A draft that says of {@code files} what {@code manifest} said of another version's. */
+  public static VersionDraft like(Manifest manifest, String name, Map<String, Path> files) {
+    return new VersionDraft(
+        name,
+        manifest.refiner(),
+        manifest.discriminator(),
+        manifest.shape(),
+        manifest.training(),
+        manifest.metrics(),
+        manifest.engine(),
+        Optional.empty(),
+        files);
+  }
+
   Manifest manifest(int version, Instant created, Map<String, Manifest.FileEntry> entries) {
     return new Manifest(
         Manifest.SCHEMA,

@@ -151,12 +151,17 @@ class CommandLineIT {
   }
 
   @Test
-  void aModelSurvivesExportAndImport() {
+  void aModelSurvivesExportAndImportAndAChangedFileIsRefused() throws Exception {
     Path exported = folder.resolve("exported");
     assertThat(refinery("models", "export", "eyes@1", exported.toString()).code()).isZero();
     assertThat(exported.resolve("refiner.onnx")).isNotEmptyFile();
     assertThat(refinery("models", "import", exported.toString(), "--name", "copies").out())
         .contains("copies@1");
+
+    Files.writeString(exported.resolve("refiner.onnx"), "another");
+    Answer changed = refinery("models", "import", exported.toString(), "--name", "copies");
+    assertThat(changed.code()).isEqualTo(2);
+    assertThat(changed.err()).contains("refiner.onnx");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.refinery.console.models;
 
+import io.refinery.console.config.ConfigurationException;
 import io.refinery.json.Json;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.VersionDraft;
+import io.refinery.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,22 +41,31 @@ public final class ModelFolder {
    */
   static ModelVersion publish(Path folder, Optional<String> name, ModelRegistry registry)
       throws IOException {
-    Manifest manifest = Json.mapper().readValue(folder.resolve(MANIFEST).toFile(), Manifest.class);
+    Manifest manifest = read(folder.resolve(MANIFEST));
     Map<String, Path> files = new TreeMap<>();
     manifest.files().keySet().forEach(file -> files.put(file, folder.resolve(file)));
-    return registry.publish(draft(manifest, name.orElse(manifest.name()), files));
+    VersionDraft draft = VersionDraft.like(manifest, name.orElse(manifest.name()), files);
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      requireSame(file.getValue(), manifest.files().get(file.getKey()));
+    }
+    return registry.publish(draft);
   }
 
-  static VersionDraft draft(Manifest manifest, String name, Map<String, Path> files) {
-    return new VersionDraft(
-        name,
-        manifest.refiner(),
-        manifest.discriminator(),
-        manifest.shape(),
-        manifest.training(),
-        manifest.metrics(),
-        manifest.engine(),
-        Optional.empty(),
-        files);
+  private static Manifest read(Path file) {
+    try {
+      return Json.mapper().readValue(file.toFile(), Manifest.class);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          file + " is no manifest of a model: give a folder that `refinery models export` wrote.",
+          e);
+    }
+  }
+
+  /** A file that was changed since it was exported is not what the manifest's metrics speak of. */
+  private static void requireSame(Path file, Manifest.FileEntry entry) throws IOException {
+    if (!Files.isRegularFile(file) || !Sha256.of(file).equals(entry.sha256())) {
+      throw new ConfigurationException(
+          file + " is missing or not the file that the manifest names: export the version again.");
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.refinery.network.Safetensors;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.VersionDraft;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +68,7 @@ public final class ShippedModel {
       files.put(Manifest.REFINER_ONNX, onnx);
       OnnxRefiner.write(
           manifest.refiner(), Safetensors.read(files.get(Manifest.REFINER_WEIGHTS)), onnx);
-      return registry.publish(ModelFolder.draft(manifest, NAME, files));
+      return registry.publish(VersionDraft.like(manifest, NAME, files));
     } finally {
       for (Path file : files.values()) {
         Files.deleteIfExists(file);
