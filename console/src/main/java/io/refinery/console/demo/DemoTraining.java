@@ -4,8 +4,11 @@ import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainingProgress;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineSelection;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
+import io.refinery.simulator.Look;
 import io.refinery.trainer.Preset;
 import io.refinery.trainer.Trainer;
 import io.refinery.trainer.TrainingEvent;
@@ -17,9 +20,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A short training on a thread of its own that goes on from the shipped model. */
 final class DemoTraining implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DemoTraining.class);
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "refinery-training"));
@@ -35,12 +43,15 @@ final class DemoTraining implements AutoCloseable {
   static DemoTraining start(Connections connections, Path synthetic, Path camera, Path folder) {
     TrainingRequest request =
         new TrainingRequest(
-                ShippedModel.NAME,
-                Preset.QUICK.plan(),
-                synthetic,
-                camera,
-                folder.resolve("training"))
-            .from(ModelReference.parse(ShippedModel.NAME));
+            ShippedModel.NAME,
+            Preset.QUICK.plan(),
+            synthetic,
+            camera,
+            Look.CAMERA.description(),
+            EngineSelection.AUTO,
+            Device.cpu(),
+            Optional.of(ModelReference.parse(ShippedModel.NAME)),
+            folder.resolve("training"));
     DemoTraining training = new DemoTraining(connections);
     training.version = training.thread.submit(() -> training.train(request));
     return training;
@@ -82,5 +93,13 @@ final class DemoTraining implements AutoCloseable {
   public void close() {
     cancelled = true;
     thread.shutdown();
+    try {
+      // It still writes into a folder that goes next.
+      if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("The training did not end within a minute");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
