@@ -64,10 +64,14 @@ public final class UpCommand implements Callable<Integer> {
                 new ServerOptions(1, kafkaPort, s3Port),
                 options::configuration)) {
       new RunningSystem(ProcessHandle.current().pid(), system.properties()).announce(home);
-      CompletableFuture<Void> unused = system.servers().onExit().thenRun(termination::ask);
+      CompletableFuture<Void> ended = system.servers().onExit().thenRun(termination::ask);
       greet(system);
       termination.await();
       RunningSystem.withdraw(home);
+      if (ended.isDone()) {
+        throw new IllegalStateException(
+            "The broker and the store ended by themselves; their log is in " + home.resolve("up"));
+      }
     }
     return ExitCode.OK;
   }

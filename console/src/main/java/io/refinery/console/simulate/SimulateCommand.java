@@ -9,6 +9,7 @@ import io.refinery.simulator.Look;
 import io.refinery.simulator.SimulatorOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -72,6 +73,10 @@ public final class SimulateCommand implements Runnable {
   @Override
   public void run() {
     SimulatorOptions options = options();
+    Path folder = bundle.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new ConfigurationException("There is no folder " + folder + ".");
+    }
     BundleFormat format =
         bundle.toString().toLowerCase(Locale.ROOT).endsWith(".zip")
             ? BundleFormat.ZIP
