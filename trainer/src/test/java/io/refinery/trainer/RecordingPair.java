@@ -87,24 +87,29 @@ final class RecordingPair implements AdversarialPair {
     return new Weights(Map.of());
   }
 
+  /** Algorithm 1 itself never loads or saves: that is the trainer's. */
+  private static AssertionError notAskedFor() {
+    return new AssertionError("Algorithm 1 asked for weights or state");
+  }
+
   @Override
   public void setRefinerWeights(Weights weights) {
-    throw new UnsupportedOperationException();
+    throw notAskedFor();
   }
 
   @Override
   public void setDiscriminatorWeights(Weights weights) {
-    throw new UnsupportedOperationException();
+    throw notAskedFor();
   }
 
   @Override
   public void saveState(OutputStream out) {
-    throw new UnsupportedOperationException();
+    throw notAskedFor();
   }
 
   @Override
   public void loadState(InputStream in) {
-    throw new UnsupportedOperationException();
+    throw notAskedFor();
   }
 
   @Override
