@@ -14,11 +14,12 @@ import java.io.OutputStream;
 public interface AdversarialPair extends AutoCloseable {
 
   /**
-   * One update of R on the self-regularisation term alone, unweighted by lambda (the paper's
-   * pre-training of R). D does not move.
+   * One update of R on the self-regularisation term alone, weighted by lambda as in the whole loss
+   * (the paper's pre-training of R). D does not move.
    *
    * @param synthetic exactly b images
-   * @return the term before the update, reduced as {@link Losses#selfRegularisation()} says
+   * @return the term before the update, reduced as {@link Losses#selfRegularisation()} says, not
+   *     weighted
    */
   double pretrainRefiner(ImageBatch synthetic);
 

@@ -8,7 +8,7 @@ import io.refinery.network.RefinerNetwork;
  * What an engine needs to build the pair of networks that Algorithm 1 trains.
  *
  * @param shape of every image
- * @param batch images in a mini-batch: b of Algorithm 1, even, at least 2
+ * @param batch images in a mini-batch: b of Algorithm 1, at least 2
  * @param seed of the weights' first values
  */
 public record PairSpec(
@@ -22,8 +22,8 @@ public record PairSpec(
     long seed) {
 
   public PairSpec {
-    if (batch < 2 || batch % 2 != 0) {
-      throw new IllegalArgumentException("A mini-batch has an even number of images, not " + batch);
+    if (batch < 2) {
+      throw new IllegalArgumentException("A mini-batch has at least 2 images, not " + batch);
     }
     if (refiner.channels() != shape.channels() || discriminator.channels() != shape.channels()) {
       throw new IllegalArgumentException(

@@ -100,7 +100,7 @@ final class AdversarialTraining {
   private DiscriminatorLoss updateDiscriminator() throws BundleException {
     int half = batch() / 2;
     ImageBatch reals = real.next(batch());
-    ImageBatch current = refine(history.holds(half) ? half : batch());
+    ImageBatch current = refine(history.holds(half) ? batch() - half : batch());
     ImageBatch refined =
         current.count() == batch()
             ? current

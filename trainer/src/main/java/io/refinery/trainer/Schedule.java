@@ -5,8 +5,9 @@ import io.refinery.engine.AdversarialPair;
 /**
  * How much of what Algorithm 1 (arXiv 1612.07828) does, and in which portions.
  *
- * @param batch images in a mini-batch, b; even, at least 2. Default 8: small batches move further
- *     in the same time on a processor. Paper: 512
+ * @param batch images in a mini-batch, b; at least 2; of an odd number the smaller half comes from
+ *     the history buffer. Default 8: small batches move further in the same time on a processor.
+ *     Paper: 512
  * @param refinerPretraining updates of R on the self-regularisation term alone, before all else; 0
  *     or more. Default 150. Paper: 1,000 (eyes)
  * @param discriminatorPretraining updates of D on mini-batches of real and refined images, after
@@ -30,9 +31,7 @@ public record Schedule(
   public static final Schedule DEFAULT = new Schedule(8, 150, 100, 800, 2, 1, 400);
 
   public Schedule {
-    if (batch < 2 || batch % 2 != 0) {
-      throw new IllegalArgumentException("A mini-batch has an even number of images, not " + batch);
-    }
+    requireAtLeast(2, "batch", batch);
     requireAtLeast(0, "refinerPretraining", refinerPretraining);
     requireAtLeast(0, "discriminatorPretraining", discriminatorPretraining);
     requireAtLeast(0, "steps", steps);

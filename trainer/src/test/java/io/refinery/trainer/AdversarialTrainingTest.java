@@ -86,6 +86,20 @@ class AdversarialTrainingTest {
   }
 
   @Test
+  void ofAnOddMiniBatchTheSmallerHalfIsOfTheHistory() throws Exception {
+    run(new Schedule(5, 0, 0, 10, 1, 1, 8));
+    List<Call> updates = pair.calls("updateDiscriminator");
+    for (int step = 1; step < updates.size(); step++) {
+      int current = step + 1;
+      List<Integer> refiners = refiners(updates.get(step).second());
+      assertThat(refiners).hasSize(5);
+      assertThat(refiners.subList(0, 3)).containsOnly(current);
+      assertThat(refiners.subList(3, 5))
+          .allSatisfy(refiner -> assertThat(refiner).isLessThan(current));
+    }
+  }
+
+  @Test
   void onlyHalfOfTheImagesAreRefinedOnceTheHistoryGivesTheRest() throws Exception {
     run(new Schedule(BATCH, 0, 0, 3, 1, 1, 8));
     assertThat(pair.calls("refine").stream().map(call -> call.first().size()))

@@ -20,8 +20,8 @@ class ScheduleTest {
 
   @Test
   void aMiniBatchHasTwoHalves() {
-    assertThatThrownBy(() -> new Schedule(5, 0, 0, 1, 1, 1, 8))
-        .hasMessageContaining("even number of images, not 5");
+    assertThatThrownBy(() -> new Schedule(1, 0, 0, 1, 1, 1, 8))
+        .hasMessageContaining("batch is at least 2, not 1");
   }
 
   @Test

@@ -69,8 +69,8 @@ class TrainingPlanTest {
 
   @Test
   void aValueOutOfItsRangeIsRefusedByTheParametersOwnSentence() {
-    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.batch", "7")))
-        .hasMessageContaining("even number of images, not 7");
+    assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.batch", "1")))
+        .hasMessageContaining("batch is at least 2, not 1");
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lambda", "-1")))
         .hasMessageContaining("lambda is 0 or more, not -1");
   }
@@ -78,6 +78,6 @@ class TrainingPlanTest {
   @Test
   void anUnknownPresetIsRefusedWithThoseThatExist() {
     assertThatThrownBy(() -> Preset.named("fast"))
-        .hasMessage("There is no preset 'fast': eyes-paper, eyes-simulated, quick");
+        .hasMessage("There is no preset 'fast': eyes-paper, eyes-port, eyes-simulated, quick");
   }
 }

@@ -33,9 +33,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The pair as three graphs on one row of parameters, R's first, then D's: R followed by D with the
- * whole loss of R, R alone with its self-regularisation, and D alone with its own loss. A step
- * takes the gradient of one graph and moves one network's stretch of the row; the other network
- * cannot move, and no parameter is ever copied from one graph to another.
+ * whole loss of R, R alone with its weighted self-regularisation, and D alone with its own loss. A
+ * step takes the gradient of one graph and moves one network's stretch of the row; the other
+ * network cannot move, and no parameter is ever copied from one graph to another.
  */
 final class Dl4jPair implements AdversarialPair {
 
@@ -101,8 +101,7 @@ final class Dl4jPair implements AdversarialPair {
     NetworkLayers.addRefiner(graph, spec.refiner());
     NetworkLayers.addDiscriminator(graph, spec.discriminator(), REFINED);
     NetworkLayers.addPatchLoss(graph, terms.adversarial(), type);
-    NetworkLayers.addSelfRegularisation(
-        graph, spec.shape(), spec.losses().lambda() * terms.selfRegularisation(), type);
+    addSelfRegularisation(graph);
     graph.setOutputs(PATCHES, SELF_REGULARISATION);
     return new TrainingGraph(graph, parameters, REFINED, LOGITS);
   }
@@ -110,9 +109,14 @@ final class Dl4jPair implements AdversarialPair {
   private TrainingGraph refinerGraph(INDArray ofRefiner) {
     GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
     NetworkLayers.addRefiner(graph, spec.refiner());
-    NetworkLayers.addSelfRegularisation(graph, spec.shape(), terms.selfRegularisation(), type);
+    addSelfRegularisation(graph);
     graph.setOutputs(SELF_REGULARISATION);
     return new TrainingGraph(graph, ofRefiner, REFINED);
+  }
+
+  private void addSelfRegularisation(GraphBuilder graph) {
+    double weight = spec.losses().lambda() * terms.selfRegularisation();
+    NetworkLayers.addSelfRegularisation(graph, spec.shape(), weight, type);
   }
 
   private TrainingGraph discriminatorGraph(INDArray ofDiscriminator) {

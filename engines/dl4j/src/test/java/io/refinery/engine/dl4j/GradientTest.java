@@ -52,7 +52,7 @@ class GradientTest {
 
   @ParameterizedTest
   @MethodSource("precisions")
-  void pretrainingGradientIsThatOfTheSelfRegularisationWithoutLambda(
+  void pretrainingGradientIsThatOfTheSelfRegularisationTimesLambda(
       ImageShape shape, Losses losses, DataType type, double tolerance) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
@@ -61,7 +61,7 @@ class GradientTest {
       pair.selfRegularisationGradient(synthetic);
       assertClose(
           byName(pair.selfRegularisationGradient(), spec.refiner().parameters()),
-          differences(naive.refiner(), () -> naive.refinerTerms(synthetic)[1]),
+          differences(naive.refiner(), () -> losses.lambda() * naive.refinerTerms(synthetic)[1]),
           tolerance);
     }
   }
