@@ -5,6 +5,9 @@ import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.Bundles;
 import io.refinery.image.ImageShape;
+import io.refinery.trainer.feed.ImageFeed;
+import io.refinery.trainer.plan.Seeds;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
 
 /** The two bundles of a training, opened; their images have one shape. */

@@ -3,6 +3,7 @@ package io.refinery.trainer;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.registry.ModelReference;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
 

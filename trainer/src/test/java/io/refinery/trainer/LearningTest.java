@@ -8,7 +8,12 @@ import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.image.ImageBatch;
 import io.refinery.trainer.Squares.Look;
-import io.refinery.trainer.TrainingOutcome.Completed;
+import io.refinery.trainer.algorithm.AdversarialTraining;
+import io.refinery.trainer.algorithm.HistoryBuffer;
+import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
+import io.refinery.trainer.feed.ImageSource;
+import io.refinery.trainer.plan.Schedule;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,8 @@ import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.Convolution;
 import io.refinery.network.RefinerNetwork;
+import io.refinery.trainer.plan.Schedule;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -21,7 +21,7 @@ import io.refinery.registry.ModelVersion;
 import io.refinery.simulator.EyeSimulator;
 import io.refinery.simulator.Look;
 import io.refinery.simulator.SimulatorOptions;
-import io.refinery.trainer.Preview;
+import io.refinery.trainer.report.Preview;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

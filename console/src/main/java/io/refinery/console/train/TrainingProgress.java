@@ -1,8 +1,8 @@
 package io.refinery.console.train;
 
 import io.refinery.console.cli.Progress;
-import io.refinery.trainer.Schedule;
-import io.refinery.trainer.TrainingEvent;
+import io.refinery.trainer.event.TrainingEvent;
+import io.refinery.trainer.plan.Schedule;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 

@@ -9,7 +9,7 @@ import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
 import io.refinery.registry.Manifest;
 import io.refinery.storage.Sha256;
-import io.refinery.trainer.Preset;
+import io.refinery.trainer.plan.Preset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.feed;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
@@ -7,6 +7,8 @@ import io.refinery.bundle.BundleReader;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.PixelScale;
+import io.refinery.trainer.plan.Seeds;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -22,13 +24,13 @@ import java.util.stream.Collectors;
  * window is read once and shuffled exactly. Some images are kept from training; they are drawn from
  * those that fill the window first. One thread at a time uses it.
  */
-final class ImageFeed implements ImageSource, AutoCloseable {
+public final class ImageFeed implements ImageSource, AutoCloseable {
 
   private static final int READ_AT_ONCE = 64;
 
   /** Opens the bundle at its start. */
   @FunctionalInterface
-  interface Opener {
+  public interface Opener {
     BundleReader open() throws BundleException;
   }
 
@@ -56,7 +58,7 @@ final class ImageFeed implements ImageSource, AutoCloseable {
    *
    * @throws BundleException also when there are fewer than 5 images, too few to keep one out
    */
-  ImageFeed(Opener opener, TrainingPlan.Feed plan, long seed) throws BundleException {
+  public ImageFeed(Opener opener, TrainingPlan.Feed plan, long seed) throws BundleException {
     this.opener = opener;
     this.seed = seed;
     reader = Optional.of(opener.open());
@@ -88,12 +90,12 @@ final class ImageFeed implements ImageSource, AutoCloseable {
     }
   }
 
-  ImageShape shape() {
+  public ImageShape shape() {
     return shape;
   }
 
   /** The images that are kept from training. */
-  ImageBatch heldOut() {
+  public ImageBatch heldOut() {
     return new ImageBatch(heldOut.size(), shape, heldOutPixels.clone());
   }
 

@@ -1,7 +1,7 @@
-package io.refinery.trainer;
+package io.refinery.trainer.algorithm;
 
 /** How the steps of a training ended. */
-sealed interface TrainingOutcome {
+public sealed interface TrainingOutcome {
 
   /** Every step was done. */
   record Completed() implements TrainingOutcome {}

@@ -1,11 +1,11 @@
-package io.refinery.trainer;
+package io.refinery.trainer.report;
 
 import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
 import io.refinery.engine.AdversarialPair.RefinerLoss;
-import io.refinery.trainer.TrainingEvent.AdversarialStep;
-import io.refinery.trainer.TrainingEvent.DiscriminatorPretrained;
-import io.refinery.trainer.TrainingEvent.RefinerPretrained;
-import io.refinery.trainer.TrainingEvent.Step;
+import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
+import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
+import io.refinery.trainer.event.TrainingEvent.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +17,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** Writes the losses of every step as CSV; a loss that a phase does not have is left empty. */
-final class LossLog implements AutoCloseable {
+public final class LossLog implements AutoCloseable {
 
   /** Its name among a version's files. */
-  static final String FILE = "losses.csv";
+  public static final String FILE = "losses.csv";
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180
@@ -39,11 +39,11 @@ final class LossLog implements AutoCloseable {
 
   private final CSVPrinter printer;
 
-  LossLog(Path csv) throws IOException {
+  public LossLog(Path csv) throws IOException {
     printer = new CSVPrinter(Files.newBufferedWriter(csv), FORMAT);
   }
 
-  void add(Step step) throws IOException {
+  public void add(Step step) throws IOException {
     List<Object> row = new ArrayList<>();
     row.add(step.phase().name().toLowerCase(Locale.ROOT));
     row.add(step.number());

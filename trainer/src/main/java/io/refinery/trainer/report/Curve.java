@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.report;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A value over the steps of a training, in memory that does not grow with them: once there are
  * {@link #POINTS} points, each two neighbours become their mean.
  */
-final class Curve {
+public final class Curve {
 
   static final int POINTS = 4096;
 

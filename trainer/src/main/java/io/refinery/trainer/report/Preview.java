@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.report;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;

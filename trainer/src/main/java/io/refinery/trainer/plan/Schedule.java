@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.plan;
 
 import io.refinery.engine.AdversarialPair;
 
@@ -61,7 +61,7 @@ public record Schedule(
   }
 
   /** The phase that comes after {@code completed} of all steps; {@code completed < total()}. */
-  Phase phaseAfter(long completed) {
+  public Phase phaseAfter(long completed) {
     if (completed < refinerPretraining) {
       return Phase.REFINER_PRETRAINING;
     }
@@ -71,7 +71,7 @@ public record Schedule(
   }
 
   /** How many steps of {@code phase} are behind after {@code completed} of all steps. */
-  int stepsBehind(Phase phase, long completed) {
+  public int stepsBehind(Phase phase, long completed) {
     long before =
         switch (phase) {
           case REFINER_PRETRAINING -> 0;

@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,9 +1,9 @@
-package io.refinery.trainer;
+package io.refinery.trainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.refinery.trainer.Schedule.Phase;
+import io.refinery.trainer.plan.Schedule.Phase;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {

@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.plan;
 
 import io.refinery.engine.Losses;
 import io.refinery.engine.Optimizer;

@@ -1,13 +1,13 @@
-package io.refinery.trainer;
+package io.refinery.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
 import io.refinery.engine.AdversarialPair.RefinerLoss;
-import io.refinery.trainer.TrainingEvent.AdversarialStep;
-import io.refinery.trainer.TrainingEvent.DiscriminatorPretrained;
-import io.refinery.trainer.TrainingEvent.RefinerPretrained;
-import io.refinery.trainer.TrainingEvent.Step;
+import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
+import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
+import io.refinery.trainer.event.TrainingEvent.Step;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.algorithm;
 
 import io.refinery.engine.AdversarialPair;
 import io.refinery.image.ImageBatch;

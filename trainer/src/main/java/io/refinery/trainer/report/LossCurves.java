@@ -1,10 +1,10 @@
-package io.refinery.trainer;
+package io.refinery.trainer.report;
 
 import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
-import io.refinery.trainer.TrainingEvent.AdversarialStep;
-import io.refinery.trainer.TrainingEvent.DiscriminatorPretrained;
-import io.refinery.trainer.TrainingEvent.RefinerPretrained;
-import io.refinery.trainer.TrainingEvent.Step;
+import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
+import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
+import io.refinery.trainer.event.TrainingEvent.Step;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The losses of both networks over the adversarial steps, and of R over its pre-training. */
-final class LossCurves {
+public final class LossCurves {
 
   /** Part of the steps that one point of a moving average looks at. */
   private static final double SMOOTHING = 0.05;
@@ -41,11 +41,11 @@ final class LossCurves {
   private final Map<String, Curve> refiner = new LinkedHashMap<>();
   private final Map<String, Curve> discriminator = new LinkedHashMap<>();
 
-  LossCurves(double lambda) {
+  public LossCurves(double lambda) {
     this.lambda = lambda;
   }
 
-  void add(Step step) {
+  public void add(Step step) {
     if (step instanceof RefinerPretrained pretrained) {
       pretraining.add(pretrained.number(), pretrained.selfRegularisation());
     } else if (step instanceof DiscriminatorPretrained pretrained) {
@@ -73,7 +73,7 @@ final class LossCurves {
   }
 
   /** Mean losses of the last tenth of the adversarial steps; none where there were none. */
-  Map<String, Double> metrics() {
+  public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (refiner.isEmpty()) {
       return metrics;
@@ -89,7 +89,7 @@ final class LossCurves {
   }
 
   /** Draws one chart below the other: pre-training of R where there was one, then R, then D. */
-  void write(Path png) throws IOException {
+  public void write(Path png) throws IOException {
     List<XYChart> charts =
         Stream.of(
                 chart("Refiner, pre-training", Map.of("self-regularisation", pretraining)),

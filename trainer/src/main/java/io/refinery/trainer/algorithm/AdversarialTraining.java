@@ -1,18 +1,20 @@
-package io.refinery.trainer;
+package io.refinery.trainer.algorithm;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
 import io.refinery.engine.AdversarialPair.RefinerLoss;
 import io.refinery.image.ImageBatch;
-import io.refinery.trainer.Schedule.Phase;
-import io.refinery.trainer.TrainingEvent.AdversarialStep;
-import io.refinery.trainer.TrainingEvent.DiscriminatorPretrained;
-import io.refinery.trainer.TrainingEvent.RefinerPretrained;
-import io.refinery.trainer.TrainingEvent.Step;
-import io.refinery.trainer.TrainingOutcome.Cancelled;
-import io.refinery.trainer.TrainingOutcome.Completed;
-import io.refinery.trainer.TrainingOutcome.Diverged;
+import io.refinery.trainer.algorithm.TrainingOutcome.Cancelled;
+import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
+import io.refinery.trainer.algorithm.TrainingOutcome.Diverged;
+import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
+import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
+import io.refinery.trainer.event.TrainingEvent.Step;
+import io.refinery.trainer.feed.ImageSource;
+import io.refinery.trainer.plan.Schedule;
+import io.refinery.trainer.plan.Schedule.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,7 +27,7 @@ import java.util.function.ToDoubleFunction;
  * <p>Its state is what it was made of (networks, sources, history buffer) and the number of
  * completed steps. One thread runs it.
  */
-final class AdversarialTraining {
+public final class AdversarialTraining {
 
   private final AdversarialPair pair;
   private final ImageSource synthetic;
@@ -34,7 +36,7 @@ final class AdversarialTraining {
   private final HistoryBuffer history;
   private long completed;
 
-  AdversarialTraining(
+  public AdversarialTraining(
       AdversarialPair pair,
       ImageSource synthetic,
       ImageSource real,
@@ -53,7 +55,8 @@ final class AdversarialTraining {
    * @param listener gets every step, on this thread
    * @param cancelled asked before every step
    */
-  TrainingOutcome run(Consumer<Step> listener, BooleanSupplier cancelled) throws BundleException {
+  public TrainingOutcome run(Consumer<Step> listener, BooleanSupplier cancelled)
+      throws BundleException {
     while (completed < schedule.total()) {
       if (cancelled.getAsBoolean()) {
         return new Cancelled(completed);

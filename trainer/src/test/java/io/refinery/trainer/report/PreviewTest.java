@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,18 +1,20 @@
-package io.refinery.trainer;
+package io.refinery.trainer.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.trainer.RecordingPair.Call;
-import io.refinery.trainer.TrainingEvent.AdversarialStep;
-import io.refinery.trainer.TrainingEvent.DiscriminatorPretrained;
-import io.refinery.trainer.TrainingEvent.RefinerPretrained;
-import io.refinery.trainer.TrainingEvent.Step;
-import io.refinery.trainer.TrainingOutcome.Cancelled;
-import io.refinery.trainer.TrainingOutcome.Completed;
-import io.refinery.trainer.TrainingOutcome.Diverged;
+import io.refinery.trainer.algorithm.RecordingPair.Call;
+import io.refinery.trainer.algorithm.TrainingOutcome.Cancelled;
+import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
+import io.refinery.trainer.algorithm.TrainingOutcome.Diverged;
+import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
+import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
+import io.refinery.trainer.event.TrainingEvent.Step;
+import io.refinery.trainer.feed.ImageSource;
+import io.refinery.trainer.plan.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.plan;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * Makes many independent random streams of one seed. A stream is named by a number, so that whoever
  * goes on from a checkpoint needs that number alone, never a generator's inner state.
  */
-final class Seeds {
+public final class Seeds {
 
   /** Odd and unrelated to SplittableRandom's own increment, whose streams would overlap. */
   private static final long SPREAD = 0xD1342543DE82EF95L;
@@ -15,17 +15,17 @@ final class Seeds {
   private Seeds() {}
 
   /** The seed of the {@code number}-th stream of {@code seed}. */
-  static long derive(long seed, long number) {
+  public static long derive(long seed, long number) {
     return new SplittableRandom(seed ^ (number * SPREAD)).nextLong();
   }
 
   /** The {@code number}-th stream of {@code seed}, at its start. */
-  static SplittableRandom stream(long seed, long number) {
+  public static SplittableRandom stream(long seed, long number) {
     return new SplittableRandom(derive(seed, number));
   }
 
   /** {@code count} different numbers out of 0 to {@code size - 1}, in random order. */
-  static int[] distinct(SplittableRandom random, int count, int size) {
+  public static int[] distinct(SplittableRandom random, int count, int size) {
     int[] all = new int[size];
     for (int i = 0; i < size; i++) {
       all[i] = i;

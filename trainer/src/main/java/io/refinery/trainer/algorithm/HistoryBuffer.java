@@ -1,7 +1,8 @@
-package io.refinery.trainer;
+package io.refinery.trainer.algorithm;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.trainer.plan.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,7 +12,7 @@ import java.util.SplittableRandom;
  * 2.3). Grows to its capacity, then newly refined images take the places of random entries. Images
  * are copied in and out. Memory: 4 bytes a value.
  */
-final class HistoryBuffer {
+public final class HistoryBuffer {
 
   private final int capacity;
   private final ImageShape shape;
@@ -22,7 +23,7 @@ final class HistoryBuffer {
   /**
    * @param capacity images, B of the paper; 0 for a buffer that stays empty
    */
-  HistoryBuffer(int capacity, ImageShape shape, long seed) {
+  public HistoryBuffer(int capacity, ImageShape shape, long seed) {
     this.capacity = capacity;
     this.shape = shape;
     this.seed = seed;

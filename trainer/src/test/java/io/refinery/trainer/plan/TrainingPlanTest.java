@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.refinery.engine.Losses.Reduction;
 import io.refinery.engine.Optimizer;
 import io.refinery.json.Json;
-import io.refinery.trainer.TrainingPlan.Feed;
+import io.refinery.trainer.plan.TrainingPlan.Feed;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

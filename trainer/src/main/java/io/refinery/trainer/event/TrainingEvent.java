@@ -1,9 +1,10 @@
-package io.refinery.trainer;
+package io.refinery.trainer.event;
 
 import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
 import io.refinery.engine.AdversarialPair.RefinerLoss;
 import io.refinery.registry.ModelVersion;
-import io.refinery.trainer.Schedule.Phase;
+import io.refinery.trainer.plan.Schedule.Phase;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
 

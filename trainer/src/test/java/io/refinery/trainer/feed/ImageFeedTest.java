@@ -1,4 +1,4 @@
-package io.refinery.trainer;
+package io.refinery.trainer.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import io.refinery.bundle.BundleReader;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.PixelScale;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
