@@ -40,12 +40,20 @@ public interface AdversarialPair extends AutoCloseable {
    */
   DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined);
 
+  /**
+   * From the next update on, both learning rates are those of the {@link PairSpec} times {@code
+   * factor}, which is no part of the state: whoever loads one sets it again.
+   *
+   * @param factor above 0; 1 at the start
+   */
+  void scaleLearningRates(double factor);
+
   /** R(x) by the current R, for any number of images. */
   ImageBatch refine(ImageBatch synthetic);
 
   /**
    * D's probability that each patch is refined, for any number of images: images x rows x columns
-   * of the patch map, row-major.
+   * of the patch map, row-major; one value an image where the scope is {@link Losses.Scope#GLOBAL}.
    */
   float[] discriminate(ImageBatch images);
 

@@ -14,10 +14,22 @@ public sealed interface Optimizer {
   /** Step size, above 0. */
   double learningRate();
 
-  /** Plain stochastic gradient descent: {@code w -= learningRate * gradient}. */
-  record Sgd(double learningRate) implements Optimizer {
+  /**
+   * Stochastic gradient descent: {@code v = momentum * v + gradient; w -= learningRate * v}.
+   *
+   * @param momentum 0 for none, below 1; usually 0.9
+   */
+  record Sgd(double learningRate, double momentum) implements Optimizer {
     public Sgd {
       requirePositive(learningRate);
+      if (!(momentum >= 0 && momentum < 1)) {
+        throw new IllegalArgumentException("momentum is 0 or more and below 1, not " + momentum);
+      }
+    }
+
+    /** Without momentum. */
+    public Sgd(double learningRate) {
+      this(learningRate, 0);
     }
   }
 

@@ -9,6 +9,8 @@ import io.refinery.network.RefinerNetwork;
  *
  * @param shape of every image
  * @param batch images in a mini-batch: b of Algorithm 1, at least 2
+ * @param gradientClip largest L2 norm of one network's whole gradient; a larger one is scaled down
+ *     to it before the optimiser sees it. 0 for no limit
  * @param seed of the weights' first values
  */
 public record PairSpec(
@@ -19,11 +21,15 @@ public record PairSpec(
     Losses losses,
     Optimizer refinerOptimizer,
     Optimizer discriminatorOptimizer,
+    double gradientClip,
     long seed) {
 
   public PairSpec {
     if (batch < 2) {
       throw new IllegalArgumentException("A mini-batch has at least 2 images, not " + batch);
+    }
+    if (!(gradientClip >= 0)) {
+      throw new IllegalArgumentException("gradientClip is 0 or more, not " + gradientClip);
     }
     if (refiner.channels() != shape.channels() || discriminator.channels() != shape.channels()) {
       throw new IllegalArgumentException(

@@ -1,8 +1,6 @@
 package io.refinery.engine;
 
-/**
- * A deep-learning runtime that trains the two networks; found by {@link java.util.ServiceLoader}.
- */
+/** A deep-learning runtime that trains networks; found by {@link java.util.ServiceLoader}. */
 public interface TrainingEngine {
 
   /** What it is called in configuration and manifests, such as {@code dl4j}. */

@@ -13,6 +13,8 @@ import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.Convolution;
 import io.refinery.network.RefinerNetwork;
+import io.refinery.trainer.plan.EvaluationPlan;
+import io.refinery.trainer.plan.GuardPlan;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -89,8 +91,13 @@ final class Squares {
         new Losses(Reduction.MEAN, 0.2, Reduction.MEAN),
         adam,
         adam,
-        new TrainingPlan.Feed(100, 10),
+        List.of(),
         0,
+        new TrainingPlan.Feed(100, 10),
+        GuardPlan.DEFAULT,
+        EvaluationPlan.DEFAULT,
+        0,
+        500,
         1);
   }
 }

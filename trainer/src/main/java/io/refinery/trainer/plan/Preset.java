@@ -102,8 +102,13 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
         losses,
         refiner,
         discriminator,
+        List.of(),
+        0,
         TrainingPlan.Feed.DEFAULT,
+        GuardPlan.DEFAULT,
+        EvaluationPlan.DEFAULT,
         previewInterval,
+        500,
         1);
   }
 

@@ -6,6 +6,7 @@ import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,9 +23,17 @@ import java.util.Map;
  *     (arXiv 1511.06434, section 4). Paper: SGD 0.001
  * @param discriminatorOptimizer learning rate per update. Default: Adam, 0.0002, beta1 0.5. Paper:
  *     as the refiner's
- * @param feed how images are drawn from the bundles
+ * @param learningRateDrops the schedule of both learning rates, rising by step. Default: none, they
+ *     are constant, as the paper's for eyes
+ * @param gradientClip largest L2 norm of one network's gradient in an update; 0 for no limit.
+ *     Default 0; the paper clips nothing
+ * @param feed how images are drawn from the bundles, and what is done to them
+ * @param guards what is watched while it trains
+ * @param evaluation how a version is judged
  * @param previewInterval steps of Algorithm 1 between two previews; 0 for the last one alone.
  *     Default 0
+ * @param checkpointInterval steps of any phase between two checkpoints, where there is a place for
+ *     them; 0 for none but those on a stop. Default 500
  * @param seed of the weights' first values, the order of images and the history buffer; the same
  *     seed, data, engine and device give the same weights to the bit. Default 1
  */
@@ -35,8 +44,13 @@ public record TrainingPlan(
     Losses losses,
     Optimizer refinerOptimizer,
     Optimizer discriminatorOptimizer,
+    List<RateDrop> learningRateDrops,
+    double gradientClip,
     Feed feed,
+    GuardPlan guards,
+    EvaluationPlan evaluation,
     int previewInterval,
+    int checkpointInterval,
     long seed) {
 
   /**
@@ -49,16 +63,43 @@ public record TrainingPlan(
   public static final double LAMBDA = 3;
 
   /**
-   * How images are drawn.
+   * A change of both learning rates.
+   *
+   * @param afterStep steps of Algorithm 1 that go before it, 0 or more
+   * @param factor of the optimisers' own rates from there on, above 0
+   */
+  public record RateDrop(int afterStep, double factor) {
+    public RateDrop {
+      if (afterStep < 0 || !(factor > 0) || Double.isInfinite(factor)) {
+        throw new IllegalArgumentException(
+            "learningRateDrops have an afterStep of 0 or more and a factor above 0, not "
+                + afterStep
+                + " and "
+                + factor);
+      }
+    }
+  }
+
+  /**
+   * How images are drawn, and what is done to them.
    *
    * @param window images of one domain that are held to be drawn from at random, one byte a value;
    *     at least 1. Default 16,384 (32 MB of 55x35 gray)
    * @param heldOut images of each domain that are kept from training, to measure and to show; at
    *     least 1, and at most a fifth of a bundle is taken. Default 64
+   * @param flip whether every other image, at random, is mirrored left to right. Default false, as
+   *     in the paper
+   * @param equalise whether the histogram of every image of both domains is equalised, as that of
+   *     MPIIGaze is; a version then equalises what it is to refine too. Default false
    */
-  public record Feed(int window, int heldOut) {
+  public record Feed(int window, int heldOut, boolean flip, boolean equalise) {
 
     public static final Feed DEFAULT = new Feed(16_384, 64);
+
+    /** Images as they are. */
+    public Feed(int window, int heldOut) {
+      this(window, heldOut, false, false);
+    }
 
     public Feed {
       if (window < 1) {
@@ -70,7 +111,20 @@ public record TrainingPlan(
     }
   }
 
+  // A manifest of an older version lacks what had not been thought of.
   public TrainingPlan {
+    learningRateDrops = learningRateDrops == null ? List.of() : List.copyOf(learningRateDrops);
+    guards = guards == null ? GuardPlan.DEFAULT : guards;
+    evaluation = evaluation == null ? EvaluationPlan.DEFAULT : evaluation;
+    if (checkpointInterval < 0) {
+      throw new IllegalArgumentException(
+          "checkpointInterval is 0 steps or more, not " + checkpointInterval);
+    }
+    if (losses.lambda() == 0 && schedule.refinerPretraining() > 0) {
+      throw new IllegalArgumentException(
+          "With losses.lambda 0 there is nothing to pre-train the refiner on: set"
+              + " schedule.refinerPretraining to 0");
+    }
     if (previewInterval < 0) {
       throw new IllegalArgumentException(
           "previewInterval is 0 steps or more, not " + previewInterval);
@@ -87,7 +141,17 @@ public record TrainingPlan(
         losses,
         refinerOptimizer,
         discriminatorOptimizer,
+        gradientClip,
         seed);
+  }
+
+  /** What both learning rates are multiplied by after {@code step} steps of Algorithm 1. */
+  public double learningRateFactor(int step) {
+    double factor = 1;
+    for (RateDrop drop : learningRateDrops) {
+      factor = drop.afterStep() <= step ? drop.factor() : factor;
+    }
+    return factor;
   }
 
   /** The same plan for other networks. */
@@ -99,8 +163,13 @@ public record TrainingPlan(
         losses,
         refinerOptimizer,
         discriminatorOptimizer,
+        learningRateDrops,
+        gradientClip,
         feed,
+        guards,
+        evaluation,
         previewInterval,
+        checkpointInterval,
         seed);
   }
 

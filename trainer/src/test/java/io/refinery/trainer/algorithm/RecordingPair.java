@@ -63,6 +63,11 @@ final class RecordingPair implements AdversarialPair {
   }
 
   @Override
+  public void scaleLearningRates(double factor) {
+    throw notAskedFor();
+  }
+
+  @Override
   public ImageBatch refine(ImageBatch synthetic) {
     calls.add(new Call("refine", listOf(synthetic), List.of()));
     float[] pixels = synthetic.pixels().clone();

@@ -52,7 +52,7 @@ class TrainingPlanTest {
   void aParameterThatDoesNotExistIsRefusedWithThoseThatDo() {
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lamda", "1")))
         .hasMessageContaining("no parameter 'losses.lamda'")
-        .hasMessageContaining("adversarial, lambda, selfRegularisation");
+        .hasMessageContaining("adversarial, labelSmoothing, lambda, scope");
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("seed.x", "1")))
         .hasMessageContaining("no parameter 'seed.x'");
   }

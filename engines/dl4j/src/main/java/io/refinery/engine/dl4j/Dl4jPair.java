@@ -9,6 +9,8 @@ import static io.refinery.engine.dl4j.NetworkLayers.REFINER;
 import static io.refinery.engine.dl4j.NetworkLayers.SELF_REGULARISATION;
 
 import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.Losses;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
@@ -62,6 +64,10 @@ final class Dl4jPair implements AdversarialPair {
    * @param type {@code DOUBLE} where gradients are compared with finite differences
    */
   Dl4jPair(PairSpec spec, DataType type) {
+    if (spec.losses().scope() == Losses.Scope.GLOBAL || spec.losses().labelSmoothing() != 0) {
+      throw new EngineException(
+          "Deeplearning4j trains with the local loss and whole labels here, not " + spec.losses());
+    }
     this.spec = spec;
     this.type = type;
     terms = LossTerms.of(spec);
@@ -75,8 +81,9 @@ final class Dl4jPair implements AdversarialPair {
     combined = combinedGraph();
     refiner = refinerGraph(ofRefiner);
     discriminator = discriminatorGraph(ofDiscriminator);
-    refinerUpdate = new ParameterUpdate(spec.refinerOptimizer(), ofRefiner);
-    discriminatorUpdate = new ParameterUpdate(spec.discriminatorOptimizer(), ofDiscriminator);
+    refinerUpdate = new ParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), ofRefiner);
+    discriminatorUpdate =
+        new ParameterUpdate(spec.discriminatorOptimizer(), spec.gradientClip(), ofDiscriminator);
 
     refinerParameters =
         new NetworkParameters(refiner.graph(), REFINER, spec.refiner().parameters());
@@ -196,6 +203,12 @@ final class Dl4jPair implements AdversarialPair {
       throw new IllegalArgumentException(
           "A mini-batch is " + spec.batch() + " images of " + spec.shape() + ", not " + images);
     }
+  }
+
+  @Override
+  public void scaleLearningRates(double factor) {
+    refinerUpdate.scaleLearningRate(factor);
+    discriminatorUpdate.scaleLearningRate(factor);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,24 +17,36 @@ import org.nd4j.linalg.factory.Nd4j;
 final class ParameterUpdate implements AutoCloseable {
 
   private final Optimizer optimizer;
+  private final double gradientClip;
   private final INDArray parameters;
   private final List<INDArray> moments;
   private int updates;
+  private double rateFactor = 1;
 
   /**
+   * @param gradientClip largest L2 norm of a gradient, 0 for no limit
    * @param parameters a row; changed in place
    */
-  ParameterUpdate(Optimizer optimizer, INDArray parameters) {
+  ParameterUpdate(Optimizer optimizer, double gradientClip, INDArray parameters) {
     this.optimizer = optimizer;
+    this.gradientClip = gradientClip;
     this.parameters = parameters;
-    this.moments =
-        optimizer instanceof Optimizer.Adam
-            ? List.of(zerosLike(parameters), zerosLike(parameters))
-            : List.of();
+    this.moments = Stream.generate(() -> zerosLike(parameters)).limit(moments(optimizer)).toList();
+  }
+
+  private static int moments(Optimizer optimizer) {
+    if (optimizer instanceof Optimizer.Sgd sgd) {
+      return sgd.momentum() == 0 ? 0 : 1;
+    }
+    return 2;
   }
 
   private static INDArray zerosLike(INDArray array) {
     return Nd4j.zeros(array.dataType(), array.shape());
+  }
+
+  void scaleLearningRate(double factor) {
+    rateFactor = factor;
   }
 
   /**
@@ -42,13 +55,27 @@ final class ParameterUpdate implements AutoCloseable {
    * @param gradient as long as the parameters; used up
    */
   void apply(INDArray gradient) {
+    clip(gradient);
     if (optimizer instanceof Optimizer.Adam adam) {
       Nd4j.exec(adamStep(adam, gradient));
-    } else {
-      gradient.muli(optimizer.learningRate());
+    } else if (optimizer instanceof Optimizer.Sgd sgd) {
+      if (!moments.isEmpty()) {
+        gradient.assign(moments.get(0).muli(sgd.momentum()).addi(gradient));
+      }
+      gradient.muli(sgd.learningRate() * rateFactor);
     }
     parameters.subi(gradient);
     updates++;
+  }
+
+  private void clip(INDArray gradient) {
+    if (gradientClip == 0) {
+      return;
+    }
+    double norm = gradient.norm2Number().doubleValue();
+    if (norm > gradientClip) {
+      gradient.muli(gradientClip / norm);
+    }
   }
 
   /**
@@ -61,7 +88,7 @@ final class ParameterUpdate implements AutoCloseable {
         gradient,
         moments.get(1),
         moments.get(0),
-        adam.learningRate(),
+        adam.learningRate() * rateFactor,
         adam.beta1(),
         adam.beta2(),
         epsilon,

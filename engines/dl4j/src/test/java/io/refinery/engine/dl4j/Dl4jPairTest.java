@@ -57,6 +57,7 @@ class Dl4jPairTest {
             Tiny.MEANS,
             Tiny.SGD,
             Tiny.SGD,
+            0,
             1);
     try (Dl4jPair pair = new Dl4jPair(spec)) {
       assertThat(pair.refinerWeights().count()).isEqualTo(296_129);
@@ -216,6 +217,7 @@ class Dl4jPairTest {
             spec.losses(),
             spec.refinerOptimizer(),
             spec.discriminatorOptimizer(),
+            spec.gradientClip(),
             spec.seed() + 1);
     try (Dl4jPair one = new Dl4jPair(spec);
         Dl4jPair two = new Dl4jPair(spec);

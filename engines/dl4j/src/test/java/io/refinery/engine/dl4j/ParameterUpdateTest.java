@@ -47,7 +47,7 @@ class ParameterUpdateTest {
 
   private static double[] updated(Optimizer optimizer) {
     try (INDArray parameters = Nd4j.createFromArray(new double[][] {START});
-        ParameterUpdate update = new ParameterUpdate(optimizer, parameters)) {
+        ParameterUpdate update = new ParameterUpdate(optimizer, 0, parameters)) {
       for (double[] gradient : GRADIENTS) {
         try (INDArray row = Nd4j.createFromArray(new double[][] {gradient})) {
           update.apply(row);

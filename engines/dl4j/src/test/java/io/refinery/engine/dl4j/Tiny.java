@@ -49,6 +49,7 @@ final class Tiny {
         losses,
         optimizer,
         optimizer,
+        0,
         11);
   }
 
