@@ -3,6 +3,7 @@ package io.refinery.benchmark;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.RefinerNetwork;
@@ -59,6 +60,7 @@ final class Eyes {
             network,
             DiscriminatorNetwork.eyes(),
             SHAPE,
+            Preprocessing.NONE,
             NullNode.getInstance(),
             Map.of(),
             "none",

@@ -2,6 +2,7 @@ package io.refinery.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  *
  * @param schema {@link #SCHEMA}
  * @param shape of the images it was trained on; it refines other heights and widths too
+ * @param preprocessing of what it is given to refine; a manifest that does not say means NONE
  * @param training the configuration it was trained with, as the trainer wrote it
  * @param metrics figures by name, such as {@code refiner.loss}
  * @param engine name and version of the engine that trained it
@@ -31,6 +33,7 @@ public record Manifest(
     RefinerNetwork refiner,
     DiscriminatorNetwork discriminator,
     ImageShape shape,
+    Preprocessing preprocessing,
     JsonNode training,
     Map<String, Double> metrics,
     String engine,
@@ -44,6 +47,7 @@ public record Manifest(
     Objects.requireNonNull(refiner, "refiner");
     Objects.requireNonNull(discriminator, "discriminator");
     Objects.requireNonNull(shape, "shape");
+    preprocessing = preprocessing == null ? Preprocessing.NONE : preprocessing;
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(parent, "parent");

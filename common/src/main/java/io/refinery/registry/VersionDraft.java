@@ -2,6 +2,7 @@ package io.refinery.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public record VersionDraft(
     RefinerNetwork refiner,
     DiscriminatorNetwork discriminator,
     ImageShape shape,
+    Preprocessing preprocessing,
     JsonNode training,
     Map<String, Double> metrics,
     String engine,
@@ -39,6 +41,7 @@ public record VersionDraft(
         manifest.refiner(),
         manifest.discriminator(),
         manifest.shape(),
+        manifest.preprocessing(),
         manifest.training(),
         manifest.metrics(),
         manifest.engine(),
@@ -55,6 +58,7 @@ public record VersionDraft(
         refiner,
         discriminator,
         shape,
+        preprocessing,
         training,
         metrics,
         engine,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.json.Json;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
@@ -30,6 +31,7 @@ class ManifestJsonTest {
           RefinerNetwork.eyes(),
           DiscriminatorNetwork.eyes(),
           new ImageShape(1, 35, 55),
+          Preprocessing.HISTOGRAM_EQUALISATION,
           Json.mapper().createObjectNode().put("steps", 10_000),
           Map.of("refiner.loss", 0.25),
           "dl4j 1.0.0-M2.1",
@@ -52,6 +54,13 @@ class ManifestJsonTest {
     byte[] json = changed(tree -> tree.put("colour", "green"));
 
     assertThat(ManifestJson.read(VERSION, json)).isEqualTo(MANIFEST);
+  }
+
+  @Test
+  void anOlderManifestPreparesNothing() throws IOException {
+    byte[] json = changed(tree -> tree.remove("preprocessing"));
+
+    assertThat(ManifestJson.read(VERSION, json).preprocessing()).isEqualTo(Preprocessing.NONE);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.json.Json;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
@@ -62,6 +63,7 @@ class ModelRegistryIT {
         RefinerNetwork.eyes(),
         DiscriminatorNetwork.eyes(),
         new ImageShape(1, 35, 55),
+        Preprocessing.NONE,
         Json.mapper().createObjectNode().put("steps", 100),
         Map.of("refiner.loss", 0.5),
         "dl4j",

@@ -8,6 +8,7 @@ import io.refinery.engine.EngineException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.json.Json;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Tensor;
@@ -118,6 +119,7 @@ public final class Trainer {
           plan.refiner(),
           plan.discriminator(),
           shape,
+          plan.feed().equalise() ? Preprocessing.HISTOGRAM_EQUALISATION : Preprocessing.NONE,
           training(plan, request),
           metrics,
           selection.engine().name() + ": " + selection.description(),

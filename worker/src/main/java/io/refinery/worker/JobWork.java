@@ -9,6 +9,7 @@ import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Provenance;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.image.Preprocessing;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
@@ -101,7 +102,9 @@ final class JobWork {
   private Refined refine(
       Job job, Lease model, Path input, Path output, Stages stages, Progress progress)
       throws BundleException, JobFailure, IOException, InterruptedException {
-    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(input))) {
+    Preprocessing preprocessing = model.local().manifest().preprocessing();
+    try (BundleReader reader =
+        new PreparedImages(stages.time(Stage.DECODE, () -> open(input)), preprocessing)) {
       BundleInfo info = reader.info();
       requireFit(info, model);
       progress.of(info.count());

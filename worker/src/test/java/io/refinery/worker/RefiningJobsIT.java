@@ -11,8 +11,10 @@ import io.refinery.bundle.Bundles;
 import io.refinery.engine.Device;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.onnx.OnnxRefiningEngine;
+import io.refinery.image.HistogramEqualisation;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.PixelScale;
+import io.refinery.image.Preprocessing;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.registry.LocalModel;
@@ -80,7 +82,7 @@ class RefiningJobsIT {
         assertThat(after.getAttribute("refinery.model").getData()).isEqualTo(version.toString());
         assertThat(after.getAttribute("refinery.job").getData()).isEqualTo(job);
       }
-      assertThat(pixels(refined)).isEqualTo(pixels(refinedByTheEngine(version)));
+      assertThat(pixels(refined)).isEqualTo(pixels(refinedByTheEngine(version, images())));
       assertThat(worker.metrics()).contains("refinery_images_total " + (double) IMAGES);
       assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
       assertThat(worker.health().serving())
@@ -88,6 +90,28 @@ class RefiningJobsIT {
     }
     try (Stream<Path> left = Files.list(folder.resolve("work").resolve(JobWork.FOLDER))) {
       assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aVersionThatWantsEqualisedImagesGetsThemAndTheLabelsStay() throws Exception {
+    ModelVersion version = fixture.publish(1, Preprocessing.HISTOGRAM_EQUALISATION);
+    Path bundle = fixture.bundle(IMAGES);
+    try (Worker worker = fixture.start(fixture.config("worker"))) {
+      String job = fixture.submit("equalised", fixture.upload(bundle), version.toString());
+
+      Path refined = folder.resolve("refined.h5");
+      fixture.storage.download(fixture.success(job).output(), refined, Long.MAX_VALUE);
+      assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
+      ImageBatch equalised = HistogramEqualisation.of(images());
+      assertThat(pixels(refined))
+          .isEqualTo(pixels(refinedByTheEngine(version, equalised)))
+          .isNotEqualTo(pixels(refinedByTheEngine(version, images())));
+      try (HdfFile before = new HdfFile(bundle);
+          HdfFile after = new HdfFile(refined)) {
+        assertThat(after.getDatasetByPath("look_vec").getData())
+            .isEqualTo(before.getDatasetByPath("look_vec").getData());
+      }
     }
   }
 
@@ -156,13 +180,17 @@ class RefiningJobsIT {
     return levels;
   }
 
-  private ImageBatch refinedByTheEngine(ModelVersion version) {
+  private static ImageBatch images() {
+    return new ImageBatch(IMAGES, SHAPE, WorkerFixture.pixels(SHAPE, IMAGES));
+  }
+
+  private ImageBatch refinedByTheEngine(ModelVersion version, ImageBatch images) {
     LocalModel model =
         fixture.registry.fetch(
             fixture.registry.resolve(new ModelReference.ToVersion(version)),
             folder.resolve("cache"));
     try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu())) {
-      return refiner.refine(new ImageBatch(IMAGES, SHAPE, WorkerFixture.pixels(SHAPE, IMAGES)));
+      return refiner.refine(images);
     }
   }
 }

@@ -14,6 +14,7 @@ import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.json.Json;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
@@ -156,6 +157,10 @@ final class WorkerFixture implements AutoCloseable {
 
   /** A version of this test's model whose random weights {@code seed} makes. */
   ModelVersion publish(long seed) throws IOException {
+    return publish(seed, Preprocessing.NONE);
+  }
+
+  ModelVersion publish(long seed, Preprocessing preprocessing) throws IOException {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     TINY.parameters()
@@ -178,6 +183,7 @@ final class WorkerFixture implements AutoCloseable {
             TINY,
             DiscriminatorNetwork.eyes(),
             SHAPE,
+            preprocessing,
             Json.mapper().createObjectNode(),
             Map.of(),
             "none",

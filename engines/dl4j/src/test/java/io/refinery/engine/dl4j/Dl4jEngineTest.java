@@ -14,6 +14,7 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
@@ -118,6 +119,7 @@ class Dl4jEngineTest {
             NETWORK,
             SPEC.discriminator(),
             Tiny.GRAY,
+            Preprocessing.NONE,
             NullNode.getInstance(),
             Map.of(),
             "test",

@@ -3,6 +3,7 @@ package io.refinery.engine.onnx;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.RefinerNetwork;
@@ -51,6 +52,7 @@ final class Models {
             new DiscriminatorNetwork(
                 channels, List.of(new DiscriminatorNetwork.Convolution(3, 2, 4))),
             new ImageShape(channels, 35, 55),
+            Preprocessing.NONE,
             NullNode.getInstance(),
             Map.of(),
             "test",
