@@ -15,4 +15,12 @@ public interface TrainingEngine {
    * @throws EngineException when the device fails
    */
   AdversarialPair pair(PairSpec spec, Device device);
+
+  /**
+   * Builds a network with freshly drawn weights that is trained on labelled images.
+   *
+   * @throws IllegalArgumentException naming a layer that does not fit what comes before it
+   * @throws EngineException when the device fails
+   */
+  Estimator estimator(EstimatorSpec spec, Device device);
 }

@@ -14,14 +14,23 @@ final class Arrays {
   /** A copy of images, NCHW, to be closed. */
   static INDArray of(ImageBatch images, DataType type) {
     ImageShape shape = images.shape();
-    INDArray array =
+    return as(
+        type,
         Nd4j.createFromArray(images.pixels())
-            .reshape(images.count(), shape.channels(), shape.height(), shape.width());
+            .reshape(images.count(), shape.channels(), shape.height(), shape.width()));
+  }
+
+  /** A copy of rows of values, to be closed. */
+  static INDArray of(float[] values, int rows, DataType type) {
+    return as(type, Nd4j.createFromArray(values).reshape(rows, values.length / rows));
+  }
+
+  private static INDArray as(DataType type, INDArray floats) {
     if (type == DataType.FLOAT) {
-      return array;
+      return floats;
     }
-    try (array) {
-      return array.castTo(type);
+    try (floats) {
+      return floats.castTo(type);
     }
   }
 

@@ -3,6 +3,8 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
+import io.refinery.engine.Estimator;
+import io.refinery.engine.EstimatorSpec;
 import io.refinery.engine.PairSpec;
 import io.refinery.engine.TrainingEngine;
 
@@ -24,5 +26,12 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
   public AdversarialPair pair(PairSpec spec, Device device) {
     Nd4jRuntime.use(device);
     return new Dl4jPair(spec);
+  }
+
+  /** Its state is kept outside the heap; the same seed gives the same weights on any machine. */
+  @Override
+  public Estimator estimator(EstimatorSpec spec, Device device) {
+    Nd4jRuntime.use(device);
+    return new Dl4jEstimator(spec);
   }
 }

@@ -13,8 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution with SAME padding and bias that runs on ND4J's native operation (oneDNN on a CPU,
- * cuDNN on a GPU).
+ * A convolution with bias that runs on ND4J's native operation (oneDNN on a CPU, cuDNN on a GPU).
  *
  * <p>Deeplearning4j 1.0.0-M2.1 as it comes runs its convolutions as im2col in Java and a matrix
  * product, about ten times slower: its native helpers are off, and switched on by property they
@@ -28,14 +27,23 @@ final class NativeConvolution extends ConvolutionLayer {
     super(builder);
   }
 
+  /** One with SAME padding. */
   static NativeConvolution of(int size, int stride, int filters, Activation activation) {
+    return of(size, stride, filters, activation, ConvolutionMode.Same);
+  }
+
+  /**
+   * @param mode {@code Same}, or {@code Truncate} for no padding
+   */
+  static NativeConvolution of(
+      int size, int stride, int filters, Activation activation, ConvolutionMode mode) {
     return new NativeConvolution(
         new ConvolutionLayer.Builder(size, size)
             .stride(stride, stride)
             .nOut(filters)
             .activation(activation)
             .dataFormat(CNN2DFormat.NCHW)
-            .convolutionMode(ConvolutionMode.Same)
+            .convolutionMode(mode)
             .helperAllowFallback(false));
   }
 

@@ -146,7 +146,7 @@ record NaiveNetworks(
     return values;
   }
 
-  private static double[][][] convolve(
+  static double[][][] convolve(
       double[][][] in, Map<String, double[]> parameters, String name, int side, int stride) {
     double[] weights = parameters.get(name + ".weight");
     double[] biases = parameters.get(name + ".bias");
@@ -207,7 +207,7 @@ record NaiveNetworks(
     }
   }
 
-  private static double[][][] relu(double[][][] maps) {
+  static double[][][] relu(double[][][] maps) {
     return map(maps, value -> Math.max(0, value));
   }
 
