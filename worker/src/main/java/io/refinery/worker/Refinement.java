@@ -3,6 +3,7 @@ package io.refinery.worker;
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
+import io.refinery.concurrent.Handoff;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;

@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

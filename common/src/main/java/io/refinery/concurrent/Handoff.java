@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.concurrent;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A bounded queue from one stage to the next that also carries the end and failures, in both
  * directions: whichever side fails, the other learns of it at its next step.
  */
-final class Handoff<T> {
+public final class Handoff<T> {
 
   private final int capacity;
   private final Deque<T> waiting = new ArrayDeque<>();
@@ -20,7 +20,7 @@ final class Handoff<T> {
   private Optional<Throwable> failure = Optional.empty();
   private boolean ended;
 
-  Handoff(int capacity) {
+  public Handoff(int capacity) {
     this.capacity = capacity;
   }
 
@@ -29,7 +29,7 @@ final class Handoff<T> {
    *
    * @throws ExecutionException carrying the failure of either side
    */
-  void put(T item) throws InterruptedException, ExecutionException {
+  public void put(T item) throws InterruptedException, ExecutionException {
     lock.lockInterruptibly();
     try {
       while (waiting.size() >= capacity && failure.isEmpty()) {
@@ -49,7 +49,7 @@ final class Handoff<T> {
    * @return empty after the last one
    * @throws ExecutionException carrying the failure of either side
    */
-  Optional<T> take() throws InterruptedException, ExecutionException {
+  public Optional<T> take() throws InterruptedException, ExecutionException {
     lock.lockInterruptibly();
     try {
       while (waiting.isEmpty() && !ended && failure.isEmpty()) {
@@ -65,7 +65,7 @@ final class Handoff<T> {
   }
 
   /** There is nothing more to come. */
-  void end() {
+  public void end() {
     lock.lock();
     try {
       ended = true;
@@ -76,7 +76,7 @@ final class Handoff<T> {
   }
 
   /** Ends it for both sides; the first failure stays. */
-  void fail(Throwable cause) {
+  public void fail(Throwable cause) {
     lock.lock();
     try {
       if (failure.isEmpty()) {
