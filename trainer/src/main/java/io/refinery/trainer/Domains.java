@@ -2,16 +2,14 @@ package io.refinery.trainer;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
-import io.refinery.bundle.BundleLimits;
-import io.refinery.bundle.Bundles;
 import io.refinery.image.ImageShape;
-import io.refinery.trainer.feed.ImageFeed;
+import io.refinery.trainer.feed.FeedPosition;
+import io.refinery.trainer.feed.PrefetchedFeed;
 import io.refinery.trainer.plan.Seeds;
 import io.refinery.trainer.plan.TrainingPlan;
-import java.nio.file.Path;
 
-/** The two bundles of a training, opened; their images have one shape. */
-record Domains(ImageFeed synthetic, ImageFeed real) implements AutoCloseable {
+/** The two domains of a training, opened; their images have one shape. */
+record Domains(PrefetchedFeed synthetic, PrefetchedFeed real) implements AutoCloseable {
 
   /** Streams of the plan's seed; the engine draws the weights from the seed itself. */
   private static final long SYNTHETIC_STREAM = 1;
@@ -19,46 +17,45 @@ record Domains(ImageFeed synthetic, ImageFeed real) implements AutoCloseable {
   private static final long REAL_STREAM = 2;
 
   /**
+   * @param synthetic where its images begin
+   * @param real where its images begin
    * @throws BundleException naming the bundle that cannot be used
    */
-  static Domains open(TrainingRequest request) throws BundleException {
-    TrainingPlan plan = request.plan();
-    ImageFeed synthetic =
-        open(request.synthetic(), plan.feed(), Seeds.derive(plan.seed(), SYNTHETIC_STREAM));
+  static Domains open(TrainingPlan plan, Sources sources, FeedPosition synthetic, FeedPosition real)
+      throws BundleException {
+    PrefetchedFeed first =
+        sources.synthetic().feed(plan, Seeds.derive(plan.seed(), SYNTHETIC_STREAM), synthetic);
     try {
-      ImageFeed real = open(request.real(), plan.feed(), Seeds.derive(plan.seed(), REAL_STREAM));
-      Domains domains = new Domains(synthetic, real);
-      if (!real.shape().equals(synthetic.shape())) {
+      PrefetchedFeed second =
+          sources.real().feed(plan, Seeds.derive(plan.seed(), REAL_STREAM), real);
+      Domains domains = new Domains(first, second);
+      if (!second.shape().equals(first.shape())) {
         domains.close();
         throw new BundleException(
             BundleFault.MIXED_SIZES,
             "Both domains have one shape: the images of "
-                + request.synthetic()
+                + sources.synthetic()
                 + " are "
-                + synthetic.shape()
+                + first.shape()
                 + ", those of "
-                + request.real()
+                + sources.real()
                 + " are "
-                + real.shape());
+                + second.shape());
       }
       return domains;
     } catch (BundleException | RuntimeException e) {
-      synthetic.close();
+      first.close();
       throw e;
-    }
-  }
-
-  private static ImageFeed open(Path bundle, TrainingPlan.Feed plan, long seed)
-      throws BundleException {
-    try {
-      return new ImageFeed(() -> Bundles.open(bundle, BundleLimits.DEFAULT), plan, seed);
-    } catch (BundleException e) {
-      throw new BundleException(e.fault(), bundle + ": " + e.getMessage(), e);
     }
   }
 
   ImageShape shape() {
     return synthetic.shape();
+  }
+
+  /** Seconds that both were waited for. */
+  double waited() {
+    return (synthetic.waited().toNanos() + real.waited().toNanos()) / 1e9;
   }
 
   @Override

@@ -1,41 +1,38 @@
 package io.refinery.trainer;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageShape;
-import io.refinery.image.Preprocessing;
-import io.refinery.json.Json;
 import io.refinery.network.Safetensors;
-import io.refinery.network.Tensor;
-import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
-import io.refinery.registry.ModelVersion;
-import io.refinery.registry.VersionDraft;
-import io.refinery.storage.Sha256;
-import io.refinery.trainer.algorithm.AdversarialTraining;
-import io.refinery.trainer.algorithm.HistoryBuffer;
 import io.refinery.trainer.algorithm.TrainingOutcome;
+import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.checkpoint.CheckpointFile;
+import io.refinery.trainer.checkpoint.Checkpoints;
+import io.refinery.trainer.checkpoint.Progress;
 import io.refinery.trainer.event.TrainingEvent;
-import io.refinery.trainer.event.TrainingEvent.Previewed;
+import io.refinery.trainer.event.TrainingEvent.Evaluating;
+import io.refinery.trainer.event.TrainingEvent.Finding;
 import io.refinery.trainer.event.TrainingEvent.Published;
+import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.event.TrainingEvent.Started;
-import io.refinery.trainer.event.TrainingEvent.Step;
-import io.refinery.trainer.plan.Seeds;
+import io.refinery.trainer.event.TrainingEvent.Trained;
+import io.refinery.trainer.feed.BundleFiles;
+import io.refinery.trainer.guard.Guards;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Trains refiners and publishes them. One thread runs one training; several may run on several
@@ -46,166 +43,170 @@ public final class Trainer {
   /** The channel that every publication moves. */
   public static final String LATEST = "latest";
 
-  private static final long HISTORY_STREAM = 3;
-
-  private final Optional<ModelRegistry> registry;
+  private final Optional<TrainingStore> store;
   private final Path cache;
 
   /**
-   * @param registry to publish to and to take parents from; without one, versions stay files
-   * @param cache folder for parents' files, which many processes may share
+   * @param store to publish to, and for what lies in object storage; without one, versions stay
+   *     files
+   * @param cache folder for parents' files and fetched bundles, which many processes may share
    */
-  public Trainer(Optional<ModelRegistry> registry, Path cache) {
-    this.registry = registry;
+  public Trainer(Optional<TrainingStore> store, Path cache) {
+    this.store = store;
     this.cache = cache;
   }
 
   /**
-   * Trains to the end, on the calling thread.
+   * Trains to the end, on the calling thread. A training with an id goes on from its last
+   * checkpoint: on the same engine and device the weights become those that it would have had in
+   * one go, to the bit.
    *
    * @param listener gets every event, on this thread
-   * @param cancelled asked before every step
+   * @param wish asked before every step
    * @throws BundleException naming the bundle that cannot be used, and why
+   * @throws io.refinery.storage.StorageException when the object store fails
    * @throws EngineException when no engine can train on the device, saying what is missing, or the
    *     device fails
-   * @throws IllegalArgumentException when the plan does not fit the images
-   * @throws IOException when a file of the version cannot be written
+   * @throws IllegalArgumentException when the plan does not fit the images, or the request is not
+   *     the one that was begun under its id
+   * @throws IOException when a file cannot be read or written
    */
   public TrainingResult train(
-      TrainingRequest request, Consumer<TrainingEvent> listener, BooleanSupplier cancelled)
+      TrainingRequest request, Consumer<TrainingEvent> listener, Supplier<Wish> wish)
       throws BundleException, IOException {
     EngineSelection<TrainingEngine> selection =
         EngineSelection.training(request.engine(), request.device());
     Optional<LocalModel> parent = request.parent().map(this::fetch);
-    TrainingPlan plan =
-        parent
-            .map(LocalModel::manifest)
-            .map(of -> request.plan().withNetworks(of.refiner(), of.discriminator()))
-            .orElse(request.plan());
-    try (Domains domains = Domains.open(request);
-        AdversarialPair pair =
-            selection.engine().pair(plan.pair(domains.shape()), request.device());
-        TrainingRecords records =
-            new TrainingRecords(plan, pair, domains, request.realCaption(), request.folder())) {
-      if (parent.isPresent()) {
-        start(pair, parent.get());
+    BundleFiles bundles =
+        new BundleFiles(store.map(TrainingStore::objects), cache.resolve("bundles"));
+    Sources sources = Sources.find(request, bundles);
+    Job job = new Job(request, selection, parent, sources, sources.identities());
+    Path fetched = Files.createDirectories(request.folder()).resolve("checkpoint.fetched");
+    try {
+      Optional<Checkpoints> checkpoints = checkpoints(request);
+      Optional<Path> checkpoint = checkpoints.flatMap(all -> all.fetchLatest(fetched));
+      Progress start = job.start();
+      if (checkpoint.isPresent()) {
+        Progress last = CheckpointFile.progress(fetched);
+        last.requireSame(request.id().orElseThrow(), start);
+        start = last;
       }
-      listener.accept(new Started(plan, selection.engine().name(), request.device().toString()));
-      TrainingOutcome outcome =
-          algorithm(plan, domains, pair).run(step -> tell(step, records, listener), cancelled);
-      if (outcome instanceof TrainingOutcome.Cancelled stopped) {
-        return new TrainingResult.Cancelled(stopped.completed(), plan.schedule().total());
-      }
-      if (outcome instanceof TrainingOutcome.Diverged diverged) {
-        return new TrainingResult.Diverged(diverged.cause());
-      }
-      Version version =
-          new Version(request, plan, selection, domains.shape(), parent.map(LocalModel::version));
-      return finish(version, records, pair, listener);
+      return train(job, start, checkpoint, checkpoints, listener, wish);
+    } finally {
+      Files.deleteIfExists(fetched);
     }
   }
 
-  /** What a finished training knows of its version before there is one. */
-  private record Version(
-      TrainingRequest request,
-      TrainingPlan plan,
-      EngineSelection<TrainingEngine> selection,
-      ImageShape shape,
-      Optional<ModelVersion> parent) {
-
-    VersionDraft draft(Map<String, Double> metrics, Map<String, Path> files) throws IOException {
-      return new VersionDraft(
-          request.model(),
-          plan.refiner(),
-          plan.discriminator(),
-          shape,
-          plan.feed().equalise() ? Preprocessing.HISTOGRAM_EQUALISATION : Preprocessing.NONE,
-          training(plan, request),
-          metrics,
-          selection.engine().name() + ": " + selection.description(),
-          parent.map(ModelVersion::number),
-          files);
+  private TrainingResult train(
+      Job job,
+      Progress start,
+      Optional<Path> checkpoint,
+      Optional<Checkpoints> checkpoints,
+      Consumer<TrainingEvent> listener,
+      Supplier<Wish> wish)
+      throws BundleException, IOException {
+    TrainingRequest request = job.request();
+    try (Domains domains =
+            Domains.open(request.plan(), job.sources(), start.synthetic(), start.real());
+        AdversarialPair pair = pair(job, domains.shape());
+        TrainingRun run =
+            new TrainingRun(
+                new TrainingRun.Setting(job.plan(domains.shape()), domains, pair, start),
+                checkpoint,
+                checkpoints,
+                request.realCaption(),
+                request.folder(),
+                listener)) {
+      listener.accept(
+          new Started(
+              job.plan(domains.shape()),
+              job.selection().engine().name(),
+              request.device().toString()));
+      TrainingOutcome outcome = run.run(wish);
+      long of = request.plan().schedule().total();
+      if (outcome instanceof TrainingOutcome.Paused) {
+        return new TrainingResult.Paused(run.completed(), of);
+      }
+      if (outcome instanceof TrainingOutcome.Cancelled) {
+        return new TrainingResult.Cancelled(run.completed(), of);
+      }
+      if (outcome instanceof TrainingOutcome.Stopped stopped) {
+        return new TrainingResult.Failed(stopped.cause());
+      }
+      return finish(job, domains.shape(), run, pair, listener);
     }
   }
 
   private TrainingResult finish(
-      Version version,
-      TrainingRecords records,
+      Job job,
+      ImageShape shape,
+      TrainingRun run,
       AdversarialPair pair,
       Consumer<TrainingEvent> listener)
       throws IOException {
-    Weights refiner = pair.refinerWeights();
-    Weights discriminator = pair.discriminatorWeights();
-    if (!isFinite(refiner) || !isFinite(discriminator)) {
-      return new TrainingResult.Diverged(
-          "The last update left weights that are not numbers: lower the learning rates.");
+    Speed speed = run.speed();
+    listener.accept(new Trained(speed));
+    Optional<Finding> broken =
+        Guards.inspect(pair.refinerWeights()).or(() -> Guards.inspect(pair.discriminatorWeights()));
+    if (broken.isPresent()) {
+      listener.accept(broken.get());
+      return new TrainingResult.Failed(broken.get().sentence());
     }
-    Map<String, Path> files = records.finish(refiner, discriminator);
-    Map<String, Double> metrics = records.metrics();
-    Path folder = version.request().folder();
-    if (registry.isEmpty()) {
+    listener.accept(new Evaluating());
+    Map<String, Path> files = run.records().finish();
+    Map<String, Double> metrics = run.records().metrics();
+    if (speed.steps() > 0) {
+      metrics.put("training.steps-per-second", speed.stepsPerSecond());
+      metrics.put("training.data-wait.share", speed.waitShare());
+    }
+    Path folder = job.request().folder();
+    if (store.isEmpty()) {
       return new TrainingResult.Written(metrics, folder);
     }
-    ModelVersion published = registry.get().publish(version.draft(metrics, files));
-    registry.get().moveChannel(published.name(), LATEST, published.number());
-    listener.accept(new Published(published));
-    return new TrainingResult.Published(published, metrics, folder);
+    var version = store.get().registry().publish(job.draft(shape, metrics, files));
+    store.get().registry().moveChannel(version.name(), LATEST, version.number());
+    listener.accept(new Published(version));
+    return new TrainingResult.Published(version, metrics, folder);
+  }
+
+  private Optional<Checkpoints> checkpoints(TrainingRequest request) {
+    return request
+        .id()
+        .map(
+            id -> {
+              TrainingStore to =
+                  store.orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "There is no object store for the checkpoints of " + id));
+              return new Checkpoints(to.objects(), to.bucket(), id);
+            });
   }
 
   private LocalModel fetch(ModelReference reference) {
     ModelRegistry from =
-        registry.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "There is no registry that " + reference + " could come from"));
+        store
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "There is no registry that " + reference + " could come from"))
+            .registry();
     return from.fetch(from.resolve(reference), cache);
   }
 
-  private static void start(AdversarialPair pair, LocalModel parent) throws IOException {
-    pair.setRefinerWeights(Safetensors.read(parent.file(Manifest.REFINER_WEIGHTS)));
-    pair.setDiscriminatorWeights(Safetensors.read(parent.file(Manifest.DISCRIMINATOR_WEIGHTS)));
-  }
-
-  private static AdversarialTraining algorithm(
-      TrainingPlan plan, Domains domains, AdversarialPair pair) {
-    return new AdversarialTraining(
-        pair,
-        domains.synthetic(),
-        domains.real(),
-        plan.schedule(),
-        new HistoryBuffer(
-            plan.schedule().historySize(),
-            domains.shape(),
-            Seeds.derive(plan.seed(), HISTORY_STREAM)));
-  }
-
-  private static void tell(Step step, TrainingRecords records, Consumer<TrainingEvent> listener) {
-    Optional<Path> preview = records.add(step);
-    listener.accept(step);
-    preview.ifPresent(picture -> listener.accept(new Previewed(step.number(), picture)));
-  }
-
-  /** The plan and, beside it as {@code data}, what it was used on. */
-  private static JsonNode training(TrainingPlan plan, TrainingRequest request) throws IOException {
-    ObjectNode training = Json.mapper().valueToTree(plan);
-    training
-        .putObject("data")
-        .put("synthetic", request.synthetic().getFileName().toString())
-        .put("syntheticSha256", Sha256.of(request.synthetic()))
-        .put("real", request.real().getFileName().toString())
-        .put("realSha256", Sha256.of(request.real()))
-        .put("realCaption", request.realCaption());
-    return training;
-  }
-
-  private static boolean isFinite(Weights weights) {
-    for (Tensor tensor : weights.tensors().values()) {
-      for (float value : tensor.values()) {
-        if (!Float.isFinite(value)) {
-          return false;
-        }
+  private static AdversarialPair pair(Job job, ImageShape shape) throws IOException {
+    TrainingPlan plan = job.plan(shape);
+    AdversarialPair pair = job.selection().engine().pair(plan.pair(shape), job.request().device());
+    try {
+      if (job.parent().isPresent()) {
+        LocalModel parent = job.parent().get();
+        pair.setRefinerWeights(Safetensors.read(parent.file(Manifest.REFINER_WEIGHTS)));
+        pair.setDiscriminatorWeights(Safetensors.read(parent.file(Manifest.DISCRIMINATOR_WEIGHTS)));
       }
+      return pair;
+    } catch (IOException | RuntimeException e) {
+      pair.close();
+      throw e;
     }
-    return true;
   }
 }

@@ -13,9 +13,9 @@ import io.refinery.trainer.report.LossCurves;
 import io.refinery.trainer.report.LossLog;
 import io.refinery.trainer.report.Preview;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,7 @@ import java.util.Optional;
 final class TrainingRecords implements AutoCloseable {
 
   private static final int PREVIEW_ROWS = 8;
+  private static final int SAMPLE = 32;
 
   private final TrainingPlan plan;
   private final AdversarialPair pair;
@@ -36,31 +37,52 @@ final class TrainingRecords implements AutoCloseable {
   private final LossCurves curves;
   private final Map<String, Path> files = new LinkedHashMap<>();
 
+  /**
+   * @param resumed files of a checkpoint that lie in {@code folder} already; goes on with them
+   */
   TrainingRecords(
-      TrainingPlan plan, AdversarialPair pair, Domains domains, String realCaption, Path folder)
+      TrainingPlan plan,
+      AdversarialPair pair,
+      Domains domains,
+      String realCaption,
+      Path folder,
+      List<Path> resumed)
       throws IOException {
     this.plan = plan;
     this.pair = pair;
     this.realCaption = realCaption;
     this.folder = Files.createDirectories(folder);
-    synthetic = domains.synthetic().heldOut();
-    real = domains.real().heldOut();
-    log = new LossLog(file(LossLog.FILE));
+    synthetic = domains.synthetic().heldOut().images();
+    real = domains.real().heldOut().images();
     curves = new LossCurves(plan.losses().lambda());
+    resumed.forEach(kept -> files.put(kept.getFileName().toString(), kept));
+    Path losses = file(LossLog.FILE);
+    if (resumed.contains(losses)) {
+      LossLog.read(losses, plan, curves::add);
+      log = LossLog.goOn(losses);
+    } else {
+      log = LossLog.begin(losses);
+    }
+  }
+
+  /** What a training that goes on from here needs of them. */
+  Collection<Path> checkpoint() throws IOException {
+    log.flush();
+    return files.values();
+  }
+
+  /** Some images that were kept from training, to look at while it runs. */
+  ImageBatch sample() {
+    return synthetic.slice(0, Math.min(SAMPLE, synthetic.count()));
   }
 
   /** Keeps the step's losses; the preview where one was due. */
-  Optional<Path> add(Step step) {
+  Optional<Path> add(Step step) throws IOException {
     curves.add(step);
-    try {
-      log.add(step);
-      if (step instanceof AdversarialStep && isPreviewDue(step)) {
-        return Optional.of(preview("preview-%07d.png".formatted(step.number())));
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + folder + ": " + e.getMessage(), e);
-    }
+    log.add(step);
+    return step instanceof AdversarialStep && isPreviewDue(step)
+        ? Optional.of(preview("preview-%07d.png".formatted(step.number())))
+        : Optional.empty();
   }
 
   private boolean isPreviewDue(Step step) {
@@ -70,10 +92,11 @@ final class TrainingRecords implements AutoCloseable {
   }
 
   /** Completes the files. */
-  Map<String, Path> finish(Weights refiner, Weights discriminator) throws IOException {
+  Map<String, Path> finish() throws IOException {
     log.close();
+    Weights refiner = pair.refinerWeights();
     Safetensors.write(refiner, Map.of(), file(Manifest.REFINER_WEIGHTS));
-    Safetensors.write(discriminator, Map.of(), file(Manifest.DISCRIMINATOR_WEIGHTS));
+    Safetensors.write(pair.discriminatorWeights(), Map.of(), file(Manifest.DISCRIMINATOR_WEIGHTS));
     OnnxRefiner.write(plan.refiner(), refiner, file(Manifest.REFINER_ONNX));
     if (plan.schedule().total() > 0) {
       curves.write(file(Manifest.LOSS_CURVES));

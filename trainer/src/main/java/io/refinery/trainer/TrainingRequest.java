@@ -3,6 +3,7 @@ package io.refinery.trainer;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.registry.ModelReference;
+import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,27 +11,34 @@ import java.util.Optional;
 /**
  * What to train.
  *
+ * @param id names the training for good: with one, checkpoints are kept in object storage, a second
+ *     training of that id goes on from the last of them, and it publishes one version however often
+ *     it is run. Small letters, digits and dashes, as a model's name
  * @param model whose next version comes out, such as {@code eyes}
- * @param synthetic bundle of the images that R learns to refine
- * @param real bundle of the images that refined ones shall look like, of the same shape
+ * @param synthetic the images that R learns to refine
+ * @param real the images that refined ones shall look like, of the same shape
  * @param realCaption what the real images are called in previews: "real", or what they are where
  *     they are not photographs
+ * @param labelledReal real images with labels, which a version is judged by and never trained on
  * @param engine its name, or {@link EngineSelection#AUTO}
  * @param parent version of the same model whose weights and networks both start from
  * @param folder where the version's files are written; made where it is missing
  */
 public record TrainingRequest(
+    Optional<String> id,
     String model,
     TrainingPlan plan,
-    Path synthetic,
-    Path real,
+    DataSource synthetic,
+    DataSource real,
     String realCaption,
+    Optional<DataSource> labelledReal,
     String engine,
     Device device,
     Optional<ModelReference> parent,
     Path folder) {
 
   public TrainingRequest {
+    id.ifPresent(ModelReference::requireName);
     ModelReference.requireName(model);
     parent.ifPresent(
         reference -> {
@@ -41,14 +49,17 @@ public record TrainingRequest(
         });
   }
 
-  /** Freshly drawn weights, the fastest engine, the processor. */
-  public TrainingRequest(String model, TrainingPlan plan, Path synthetic, Path real, Path folder) {
+  /** Freshly drawn weights, the fastest engine, the processor, no checkpoints. */
+  public TrainingRequest(
+      String model, TrainingPlan plan, DataSource synthetic, DataSource real, Path folder) {
     this(
+        Optional.empty(),
         model,
         plan,
         synthetic,
         real,
         "real",
+        Optional.empty(),
         EngineSelection.AUTO,
         Device.cpu(),
         Optional.empty(),
@@ -58,6 +69,32 @@ public record TrainingRequest(
   /** The same, starting from a version of the same model. */
   public TrainingRequest from(ModelReference version) {
     return new TrainingRequest(
-        model, plan, synthetic, real, realCaption, engine, device, Optional.of(version), folder);
+        id,
+        model,
+        plan,
+        synthetic,
+        real,
+        realCaption,
+        labelledReal,
+        engine,
+        device,
+        Optional.of(version),
+        folder);
+  }
+
+  /** The same under an id. */
+  public TrainingRequest as(String name) {
+    return new TrainingRequest(
+        Optional.of(name),
+        model,
+        plan,
+        synthetic,
+        real,
+        realCaption,
+        labelledReal,
+        engine,
+        device,
+        parent,
+        folder);
   }
 }

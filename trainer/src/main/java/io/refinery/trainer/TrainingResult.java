@@ -20,6 +20,15 @@ public sealed interface TrainingResult {
   record Written(Map<String, Double> metrics, Path folder) implements TrainingResult {}
 
   /**
+   * Somebody asked for a pause. A training with an id left a checkpoint, and goes on from it when
+   * it is asked for again.
+   *
+   * @param completed steps of all phases that were done
+   * @param of steps of all phases
+   */
+  record Paused(long completed, long of) implements TrainingResult {}
+
+  /**
    * Somebody asked for the end; nothing was published.
    *
    * @param completed steps of all phases that were done
@@ -28,9 +37,9 @@ public sealed interface TrainingResult {
   record Cancelled(long completed, long of) implements TrainingResult {}
 
   /**
-   * A loss or a weight became NaN or infinite; nothing was published.
+   * A guard ended it; nothing was published.
    *
-   * @param cause as one sentence
+   * @param cause what was found, at which step, and what may help
    */
-  record Diverged(String cause) implements TrainingResult {}
+  record Failed(String cause) implements TrainingResult {}
 }

@@ -11,9 +11,11 @@ import io.refinery.trainer.Squares.Look;
 import io.refinery.trainer.algorithm.AdversarialTraining;
 import io.refinery.trainer.algorithm.HistoryBuffer;
 import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
+import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.feed.ImageSource;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +39,10 @@ class LearningTest {
               endless(Look.DARK, 5),
               endless(Look.BRIGHT, 6),
               SCHEDULE,
+              done -> 1,
               new HistoryBuffer(SCHEDULE.historySize(), Squares.SHAPE, 1));
-      assertThat(training.run(step -> {}, () -> false)).isEqualTo(new Completed());
+      assertThat(training.run(step -> Optional.empty(), () -> Wish.CONTINUE))
+          .isEqualTo(new Completed());
       ImageBatch refined = pair.refine(synthetic);
       assertThat(mean(real) - mean(synthetic)).isCloseTo(0.3, within(0.01));
       assertThat(mean(refined)).isCloseTo(mean(real), within(0.1));

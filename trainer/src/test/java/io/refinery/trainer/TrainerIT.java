@@ -16,8 +16,10 @@ import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Published;
+import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
@@ -54,7 +56,9 @@ class TrainerIT {
   @BeforeEach
   void start() throws IOException {
     registry = new ModelRegistry(storage, bucket, folder.getFileName().toString());
-    trainer = new Trainer(Optional.of(registry), folder.resolve("cache"));
+    trainer =
+        new Trainer(
+            Optional.of(new TrainingStore(storage, bucket, registry)), folder.resolve("cache"));
     Squares.bundle(folder, Look.DARK, 60, 1);
     Squares.bundle(folder, Look.BRIGHT, 60, 2);
   }
@@ -91,8 +95,9 @@ class TrainerIT {
     train(request(plan));
     Manifest manifest = latest().manifest();
     assertThat(Json.mapper().treeToValue(manifest.training(), TrainingPlan.class)).isEqualTo(plan);
-    assertThat(manifest.training().path("data").path("synthetic").asText()).isEqualTo("DARK.h5");
-    assertThat(manifest.training().path("data").path("realSha256").asText()).hasSize(64);
+    assertThat(manifest.training().at("/data/synthetic/0/bundle").asText()).endsWith("DARK.h5");
+    assertThat(manifest.training().at("/data/real/0/content").asText())
+        .matches("sha256:[0-9a-f]{64}");
     assertThat(manifest.shape()).isEqualTo(Squares.SHAPE);
     assertThat(manifest.engine()).startsWith("dl4j: ");
     assertThat(manifest.parent()).isEmpty();
@@ -129,15 +134,15 @@ class TrainerIT {
                 Map.of(
                     "losses.adversarial", "SUM",
                     "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e30}"));
-    assertThat(trainer.train(request(wild), events::add, () -> false))
-        .isInstanceOf(TrainingResult.Diverged.class);
-    assertThat(trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> true))
+    assertThat(trainer.train(request(wild), events::add, () -> Wish.CONTINUE))
+        .isInstanceOf(TrainingResult.Failed.class);
+    assertThat(trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> Wish.CANCEL))
         .isInstanceOf(TrainingResult.Cancelled.class);
     assertThat(registry.versions("squares")).isEmpty();
   }
 
   private void train(TrainingRequest request) throws Exception {
-    assertThat(trainer.train(request, events::add, () -> false))
+    assertThat(trainer.train(request, events::add, () -> Wish.CONTINUE))
         .isInstanceOf(TrainingResult.Published.class);
   }
 
@@ -145,8 +150,8 @@ class TrainerIT {
     return new TrainingRequest(
         "squares",
         plan,
-        folder.resolve("DARK.h5"),
-        folder.resolve("BRIGHT.h5"),
+        DataSource.of(folder.resolve("DARK.h5")),
+        DataSource.of(folder.resolve("BRIGHT.h5")),
         folder.resolve("version"));
   }
 

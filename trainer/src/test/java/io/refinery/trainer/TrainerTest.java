@@ -12,12 +12,16 @@ import io.refinery.network.Safetensors;
 import io.refinery.registry.ModelReference;
 import io.refinery.trainer.Squares.Look;
 import io.refinery.trainer.TrainingResult.Cancelled;
-import io.refinery.trainer.TrainingResult.Diverged;
+import io.refinery.trainer.TrainingResult.Failed;
 import io.refinery.trainer.TrainingResult.Written;
+import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
+import io.refinery.trainer.event.TrainingEvent.Evaluating;
 import io.refinery.trainer.event.TrainingEvent.Previewed;
 import io.refinery.trainer.event.TrainingEvent.Started;
 import io.refinery.trainer.event.TrainingEvent.Step;
+import io.refinery.trainer.event.TrainingEvent.Trained;
+import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -75,9 +79,11 @@ class TrainerTest {
     TrainingPlan plan = Squares.plan(SCHEDULE);
     train(plan);
     assertThat(events.get(0)).isEqualTo(new Started(plan, "dl4j", "cpu"));
-    assertThat(events.subList(1, events.size()))
-        .hasSize(3 + 2 + 6)
+    assertThat(events.subList(1, 12))
         .allSatisfy(event -> assertThat(event).isInstanceOf(Step.class));
+    assertThat(events.get(12)).isInstanceOf(Trained.class);
+    assertThat(events.get(13)).isEqualTo(new Evaluating());
+    assertThat(events).hasSize(14);
   }
 
   @Test
@@ -120,8 +126,8 @@ class TrainerTest {
                     Map.of(
                         "losses.adversarial", "SUM",
                         "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e30}")));
-    assertThat(result).isInstanceOf(Diverged.class);
-    assertThat(((Diverged) result).cause()).contains("Lower the learning rates");
+    assertThat(result).isInstanceOf(Failed.class);
+    assertThat(((Failed) result).cause()).contains("Lower the learning rates");
     assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
   }
 
@@ -129,7 +135,9 @@ class TrainerTest {
   void aCancelledTrainingStopsBeforeItsNextStepAndLeavesNoWeights() throws Exception {
     TrainingResult result =
         trainer.train(
-            request(Squares.plan(SCHEDULE), "version"), events::add, () -> events.size() > 4);
+            request(Squares.plan(SCHEDULE), "version"),
+            events::add,
+            () -> events.size() > 4 ? Wish.CANCEL : Wish.CONTINUE);
     assertThat(result).isEqualTo(new Cancelled(4, 11));
     assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
   }
@@ -156,16 +164,18 @@ class TrainerTest {
   void anEngineThatCannotRunSaysWhatIsMissing() {
     TrainingRequest request =
         new TrainingRequest(
+            Optional.empty(),
             "squares",
             Squares.plan(SCHEDULE),
-            synthetic,
-            real,
+            DataSource.of(synthetic),
+            DataSource.of(real),
             "real",
+            Optional.empty(),
             "torch",
             Device.cpu(),
             Optional.empty(),
             folder.resolve("version"));
-    assertThatThrownBy(() -> trainer.train(request, events::add, () -> false))
+    assertThatThrownBy(() -> trainer.train(request, events::add, () -> Wish.CONTINUE))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("torch");
   }
@@ -176,22 +186,25 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 trainer.train(
-                    request.from(ModelReference.parse("squares@1")), events::add, () -> false))
+                    request.from(ModelReference.parse("squares@1")),
+                    events::add,
+                    () -> Wish.CONTINUE))
         .hasMessageContaining("no registry that squares@1 could come from");
     assertThatThrownBy(() -> request.from(ModelReference.parse("eyes@1")))
         .hasMessageContaining("A version of squares cannot go on from eyes@1");
   }
 
   private TrainingResult train(TrainingPlan plan) throws Exception {
-    return trainer.train(request(plan, "version"), events::add, () -> false);
+    return trainer.train(request(plan, "version"), events::add, () -> Wish.CONTINUE);
   }
 
   private TrainingRequest request(TrainingPlan plan, String name) {
-    return new TrainingRequest("squares", plan, synthetic, real, folder.resolve(name));
+    return new TrainingRequest(
+        "squares", plan, DataSource.of(synthetic), DataSource.of(real), folder.resolve(name));
   }
 
   private byte[] refinerAfter(TrainingPlan plan, String name) throws Exception {
-    trainer.train(request(plan, name), events::add, () -> false);
+    trainer.train(request(plan, name), events::add, () -> Wish.CONTINUE);
     Path file = folder.resolve(name).resolve("refiner.safetensors");
     assertThat(Safetensors.read(file).tensors()).isNotEmpty();
     return Files.readAllBytes(file);

@@ -7,6 +7,7 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import io.refinery.trainer.TrainingStore;
 import io.refinery.worker.Worker;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,6 +71,11 @@ public final class Connections implements AutoCloseable {
 
   public ModelRegistry registry() {
     return new ModelRegistry(storage, bucket(), Worker.MODELS_PREFIX);
+  }
+
+  /** Where trainings keep versions and checkpoints. */
+  public TrainingStore trainingStore() {
+    return new TrainingStore(storage, bucket(), registry());
   }
 
   public Topics topics() {

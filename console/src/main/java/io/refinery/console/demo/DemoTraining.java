@@ -12,7 +12,9 @@ import io.refinery.simulator.Look;
 import io.refinery.trainer.Trainer;
 import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
+import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
+import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,11 +45,13 @@ final class DemoTraining implements AutoCloseable {
   static DemoTraining start(Connections connections, Path synthetic, Path camera, Path folder) {
     TrainingRequest request =
         new TrainingRequest(
+            Optional.empty(),
             ShippedModel.NAME,
             Preset.QUICK.plan(),
-            synthetic,
-            camera,
+            DataSource.of(synthetic),
+            DataSource.of(camera),
             Look.CAMERA.description(),
+            Optional.empty(),
             EngineSelection.AUTO,
             Device.cpu(),
             Optional.of(ModelReference.parse(ShippedModel.NAME)),
@@ -60,8 +64,10 @@ final class DemoTraining implements AutoCloseable {
   private ModelVersion train(TrainingRequest request) throws Exception {
     Trainer trainer =
         new Trainer(
-            Optional.of(connections.registry()), connections.settings().home().resolve("models"));
-    TrainingResult result = trainer.train(request, this::show, () -> cancelled);
+            Optional.of(connections.trainingStore()),
+            connections.settings().home().resolve("models"));
+    TrainingResult result =
+        trainer.train(request, this::show, () -> cancelled ? Wish.CANCEL : Wish.CONTINUE);
     if (result instanceof TrainingResult.Published published) {
       new Channels(connections).announce(published.version(), Trainer.LATEST);
       return published.version();

@@ -11,6 +11,8 @@ import io.refinery.registry.ModelReference;
 import io.refinery.trainer.Trainer;
 import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
+import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -119,10 +121,10 @@ public final class TrainCommand implements Callable<Integer> {
     try (Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
       Trainer trainer =
-          new Trainer(Optional.of(connections.registry()), settings.home().resolve("models"));
+          new Trainer(Optional.of(connections.trainingStore()), settings.home().resolve("models"));
       TrainingResult result;
       try (TrainingProgress progress = new TrainingProgress()) {
-        result = trainer.train(request, progress, () -> false);
+        result = trainer.train(request, progress, () -> Wish.CONTINUE);
       }
       return report(result, connections);
     }
@@ -134,11 +136,13 @@ public final class TrainCommand implements Callable<Integer> {
     try {
       TrainingPlan plan = Preset.named(preset).plan().with(parameters);
       return new TrainingRequest(
+          Optional.empty(),
           model,
           plan,
-          synthetic,
-          real,
+          DataSource.of(synthetic),
+          DataSource.of(real),
           realCaption,
+          Optional.empty(),
           trainer.engine(),
           Device.parse(trainer.device()),
           from.map(ModelReference::parse),
@@ -167,8 +171,8 @@ public final class TrainCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     String cause =
-        result instanceof TrainingResult.Diverged diverged
-            ? diverged.cause()
+        result instanceof TrainingResult.Failed failed
+            ? failed.cause()
             : "The training was ended early.";
     spec.commandLine().getErr().println("refinery: " + cause + " Nothing was published.");
     return ExitCode.SOFTWARE;

@@ -7,7 +7,8 @@ import io.refinery.engine.AdversarialPair.RefinerLoss;
 import io.refinery.image.ImageBatch;
 import io.refinery.trainer.algorithm.TrainingOutcome.Cancelled;
 import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
-import io.refinery.trainer.algorithm.TrainingOutcome.Diverged;
+import io.refinery.trainer.algorithm.TrainingOutcome.Paused;
+import io.refinery.trainer.algorithm.TrainingOutcome.Stopped;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
 import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
 import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
@@ -15,10 +16,12 @@ import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.feed.ImageSource;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.Schedule.Phase;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,46 +32,73 @@ import java.util.function.ToDoubleFunction;
  */
 public final class AdversarialTraining {
 
+  /** Is told of every step. */
+  @FunctionalInterface
+  public interface StepListener {
+
+    /**
+     * A step is done.
+     *
+     * @return a reason to stop, where there is one
+     */
+    Optional<String> done(Step step) throws IOException;
+  }
+
   private final AdversarialPair pair;
   private final ImageSource synthetic;
   private final ImageSource real;
   private final Schedule schedule;
+  private final IntToDoubleFunction learningRateFactor;
   private final HistoryBuffer history;
   private long completed;
 
+  /**
+   * @param learningRateFactor what both learning rates are multiplied by after so many steps of
+   *     Algorithm 1
+   */
   public AdversarialTraining(
       AdversarialPair pair,
       ImageSource synthetic,
       ImageSource real,
       Schedule schedule,
+      IntToDoubleFunction learningRateFactor,
       HistoryBuffer history) {
     this.pair = pair;
     this.synthetic = synthetic;
     this.real = real;
     this.schedule = schedule;
+    this.learningRateFactor = learningRateFactor;
     this.history = history;
+  }
+
+  /** Steps of all phases that are done. */
+  public long completed() {
+    return completed;
+  }
+
+  /** Goes on after so many steps; what it is made of is as it was then. */
+  public void resumeAfter(long steps) {
+    completed = steps;
   }
 
   /**
    * Goes on to the last step, or to the first one after which there is a reason to stop.
    *
    * @param listener gets every step, on this thread
-   * @param cancelled asked before every step
+   * @param wish asked before every step
    */
-  public TrainingOutcome run(Consumer<Step> listener, BooleanSupplier cancelled)
-      throws BundleException {
+  public TrainingOutcome run(StepListener listener, Supplier<Wish> wish)
+      throws BundleException, IOException {
     while (completed < schedule.total()) {
-      if (cancelled.getAsBoolean()) {
-        return new Cancelled(completed);
+      Wish wished = wish.get();
+      if (wished != Wish.CONTINUE) {
+        return wished == Wish.PAUSE ? new Paused() : new Cancelled();
       }
       Step step = step();
       completed++;
-      listener.accept(step);
-      if (!step.losses().allMatch(Double::isFinite)) {
-        return new Diverged(
-            "A loss is not a number any more: "
-                + step
-                + ". Lower the learning rates, or use MEAN reductions.");
+      Optional<String> reason = listener.done(step);
+      if (reason.isPresent()) {
+        return new Stopped(reason.get());
       }
     }
     return new Completed();
@@ -89,6 +119,7 @@ public final class AdversarialTraining {
   }
 
   private AdversarialStep adversarialStep(int number, int of) throws BundleException {
+    pair.scaleLearningRates(learningRateFactor.applyAsDouble(number - 1));
     List<RefinerLoss> refiner = new ArrayList<>();
     for (int k = 0; k < schedule.refinerUpdates(); k++) {
       refiner.add(pair.updateRefiner(synthetic.next(batch())));

@@ -3,6 +3,10 @@ package io.refinery.trainer.algorithm;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.trainer.plan.Seeds;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -71,6 +75,34 @@ public final class HistoryBuffer {
     for (int entry : Seeds.distinct(nextStream(), replaced, capacity - appended)) {
       entries.set(entry, refined.slice(image, image + 1).pixels());
       image++;
+    }
+  }
+
+  /** Writes its images and its place in the random numbers. */
+  public void save(DataOutputStream out) throws IOException {
+    out.writeLong(draws);
+    out.writeInt(entries.size());
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * shape.values());
+    for (float[] entry : entries) {
+      bytes.asFloatBuffer().put(entry);
+      out.write(bytes.array());
+    }
+  }
+
+  /** Takes back what {@link #save} wrote, from a buffer of the same capacity, shape and seed. */
+  public void load(DataInputStream in) throws IOException {
+    draws = in.readLong();
+    int size = in.readInt();
+    if (size > capacity) {
+      throw new IOException(size + " images do not fit a history buffer of " + capacity);
+    }
+    entries.clear();
+    byte[] bytes = new byte[Float.BYTES * shape.values()];
+    for (int i = 0; i < size; i++) {
+      in.readFully(bytes);
+      float[] entry = new float[shape.values()];
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(entry);
+      entries.add(entry);
     }
   }
 

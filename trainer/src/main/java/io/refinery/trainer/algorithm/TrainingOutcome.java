@@ -6,17 +6,16 @@ public sealed interface TrainingOutcome {
   /** Every step was done. */
   record Completed() implements TrainingOutcome {}
 
-  /**
-   * Someone asked for the end.
-   *
-   * @param completed steps of all phases that were done
-   */
-  record Cancelled(long completed) implements TrainingOutcome {}
+  /** Somebody wished it to stop; it can go on from here. */
+  record Paused() implements TrainingOutcome {}
+
+  /** Somebody wished it to end. */
+  record Cancelled() implements TrainingOutcome {}
 
   /**
-   * A loss became NaN or infinite.
+   * What a step left behind is a reason not to take another.
    *
-   * @param cause which step and which losses, as one sentence
+   * @param cause as one sentence or more
    */
-  record Diverged(String cause) implements TrainingOutcome {}
+  record Stopped(String cause) implements TrainingOutcome {}
 }

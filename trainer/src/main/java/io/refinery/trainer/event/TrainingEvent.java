@@ -6,6 +6,7 @@ import io.refinery.registry.ModelVersion;
 import io.refinery.trainer.plan.Schedule.Phase;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /** What a training tells whoever watches it. */
@@ -13,6 +14,78 @@ public sealed interface TrainingEvent {
 
   /** Engine and device are chosen, the data is open: the first step comes next. */
   record Started(TrainingPlan plan, String engine, String device) implements TrainingEvent {}
+
+  /**
+   * It goes on from a checkpoint.
+   *
+   * @param completed steps of all phases that are behind
+   * @param of steps of all phases
+   */
+  record Resumed(long completed, long of) implements TrainingEvent {}
+
+  /**
+   * A checkpoint was stored: from here it can go on, in another process too.
+   *
+   * @param completed steps of all phases that are behind
+   * @param of steps of all phases
+   */
+  record Checkpointed(long completed, long of) implements TrainingEvent {}
+
+  /**
+   * A guard has found something.
+   *
+   * @param fatal whether the training ends with it
+   * @param sentence what was seen, at which step, and what may help
+   */
+  record Finding(Guard guard, boolean fatal, String sentence) implements TrainingEvent {}
+
+  /** What can go wrong in an adversarial training without anybody noticing. */
+  enum Guard {
+    /** A loss or a weight is NaN or infinite. */
+    NOT_FINITE,
+    /** D tells nearly every patch right. */
+    DISCRIMINATOR_WINS,
+    /** D does worse than chance. */
+    DISCRIMINATOR_LOSES,
+    /** Refined images resemble each other far more than their inputs do. */
+    COLLAPSE,
+    /** Refined images hardly differ from their inputs. */
+    UNCHANGED;
+
+    /** Such as {@code discriminator-wins}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * Every step is done.
+   *
+   * @param speed over all steps, those before a resume too
+   */
+  record Trained(Speed speed) implements TrainingEvent {}
+
+  /**
+   * How fast steps were, checkpoints and previews included.
+   *
+   * @param steps of all phases
+   * @param seconds that they took
+   * @param waited of those seconds, for images to be decoded
+   */
+  record Speed(long steps, double seconds, double waited) {
+    public double stepsPerSecond() {
+      return steps / seconds;
+    }
+
+    /** Share of the time that the step loop waited for data. */
+    public double waitShare() {
+      return waited / seconds;
+    }
+  }
+
+  /** The version is being judged. */
+  record Evaluating() implements TrainingEvent {}
 
   /** A step of one phase is done; losses are those before its updates. */
   sealed interface Step extends TrainingEvent {

@@ -2,56 +2,63 @@ package io.refinery.trainer.feed;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
-import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleReader;
+import io.refinery.image.HistogramEqualisation;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.PixelScale;
 import io.refinery.trainer.plan.Seeds;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 
 /**
  * One domain's images without end, in an order that the seed decides: every image once, then all
  * again in another order.
  *
- * <p>Images are drawn at random from a window that the bundle is streamed through, so that memory
- * is the window's: one byte a value, to which float pixels are rounded. A bundle that fits into the
+ * <p>Images are drawn at random from a window that the bundles are streamed through, so that memory
+ * is the window's: one byte a value, to which float pixels are rounded. A domain that fits into the
  * window is read once and shuffled exactly. Some images are kept from training; they are drawn from
  * those that fill the window first. One thread at a time uses it.
  */
 public final class ImageFeed implements ImageSource, AutoCloseable {
 
   private static final int READ_AT_ONCE = 64;
+  private static final int FEWEST = 5;
 
-  /** Opens the bundle at its start. */
+  /** Opens the domain at its start. */
   @FunctionalInterface
   public interface Opener {
     BundleReader open() throws BundleException;
   }
 
   private final Opener opener;
+  private final TrainingPlan.Feed plan;
   private final long seed;
   private final ImageShape shape;
-  private final boolean fits;
-  private final Set<Long> heldOut;
-  private final float[] heldOutPixels;
+  private final HeldOut heldOut;
+  private final Set<Long> keptPositions;
+
+  /** Every training image in the domain's order where all fit, else nothing. */
+  private final Optional<byte[][]> all;
 
   /** Places from 0 to {@code waiting} hold images that this epoch has yet to hand out. */
   private final byte[][] window;
 
   private int waiting;
-  private int filled;
-  private long epoch = -1;
+  private long epoch;
+  private long taken;
   private SplittableRandom random;
-  private Optional<BundleReader> reader = Optional.empty();
+  private byte[] drawn;
+  private boolean mirrored;
+  private Optional<BundleReader> reader;
   private ImageBatch chunk;
   private int chunkPosition;
-  private long bundlePosition;
+  private long position;
 
   /**
    * Fills the window.
@@ -60,34 +67,65 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
    */
   public ImageFeed(Opener opener, TrainingPlan.Feed plan, long seed) throws BundleException {
     this.opener = opener;
+    this.plan = plan;
     this.seed = seed;
-    reader = Optional.of(opener.open());
-    BundleInfo info = reader.get().info();
-    shape = info.shape();
-    fits = info.count() <= plan.window();
-    int size = (int) Math.min(plan.window(), info.count());
-    int kept = Math.min(plan.heldOut(), size / 5);
-    // The last image of the first window is never kept: once it is there, all that are kept are.
-    heldOut =
-        Arrays.stream(Seeds.distinct(Seeds.stream(seed, -1), kept, size - 1))
-            .mapToObj(index -> (long) index)
-            .collect(Collectors.toUnmodifiableSet());
-    heldOutPixels = new float[Math.multiplyExact(kept, shape.values())];
-    window = new byte[size - kept][];
+    BundleReader first = opener.open();
+    reader = Optional.of(first);
+    shape = first.info().shape();
     chunk = nothing();
     try {
-      if (kept == 0) {
-        throw new BundleException(
-            BundleFault.NO_IMAGES,
-            "Training takes at least 5 images of a domain, in the bundle and in the window; there"
-                + " are "
-                + size);
+      List<byte[]> images = firstWindow();
+      int[] kept = kept(images.size());
+      heldOut = heldOut(images, kept);
+      keptPositions = Set.copyOf(heldOut.positions());
+      for (int i = kept.length - 1; i >= 0; i--) {
+        images.remove(kept[i]);
       }
-      startEpoch();
+      window = images.toArray(byte[][]::new);
+      all = hasMore() ? Optional.empty() : Optional.of(window.clone());
+      if (all.isPresent()) {
+        close();
+      }
     } catch (BundleException | RuntimeException e) {
       close();
       throw e;
     }
+    waiting = window.length;
+    random = Seeds.stream(seed, 0);
+  }
+
+  private List<byte[]> firstWindow() throws BundleException {
+    List<byte[]> images = new ArrayList<>();
+    while (images.size() < plan.window() && hasMore()) {
+      images.add(readImage());
+    }
+    if (images.size() < FEWEST) {
+      throw new BundleException(
+          BundleFault.NO_IMAGES,
+          "Training takes at least "
+              + FEWEST
+              + " images of a domain, in its bundles and in the window; there are "
+              + images.size());
+    }
+    return images;
+  }
+
+  /** Never the last one: an image of the window is left to train on. */
+  private int[] kept(int size) {
+    int count = Math.min(plan.heldOut(), size / FEWEST);
+    int[] kept = Seeds.distinct(Seeds.stream(seed, -1), count, size - 1);
+    Arrays.sort(kept);
+    return kept;
+  }
+
+  private HeldOut heldOut(List<byte[]> images, int[] kept) {
+    float[] pixels = new float[Math.multiplyExact(kept.length, shape.values())];
+    for (int i = 0; i < kept.length; i++) {
+      copy(images.get(kept[i]), false, pixels, i * shape.values());
+    }
+    return new HeldOut(
+        new ImageBatch(kept.length, shape, pixels),
+        Arrays.stream(kept).mapToObj(place -> (long) place).toList());
   }
 
   public ImageShape shape() {
@@ -95,97 +133,119 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   }
 
   /** The images that are kept from training. */
-  public ImageBatch heldOut() {
-    return new ImageBatch(heldOut.size(), shape, heldOutPixels.clone());
+  public HeldOut heldOut() {
+    return heldOut;
+  }
+
+  /** Where the next image comes from. */
+  public FeedPosition position() {
+    return new FeedPosition(epoch, taken);
+  }
+
+  /** Goes on from a position of a feed of the same images, plan and seed. */
+  public void seek(FeedPosition to) throws BundleException {
+    if (to.epoch() != epoch || to.taken() < taken) {
+      startEpoch(to.epoch());
+    }
+    long left = to.taken() - taken;
+    for (long image = 0; image < left; image++) {
+      draw();
+    }
   }
 
   @Override
   public ImageBatch next(int count) throws BundleException {
     float[] pixels = new float[Math.multiplyExact(count, shape.values())];
     for (int image = 0; image < count; image++) {
-      byte[] levels = take();
-      for (int i = 0; i < levels.length; i++) {
-        pixels[image * levels.length + i] = PixelScale.fromByte(levels[i]);
-      }
+      draw();
+      copy(drawn, mirrored, pixels, image * shape.values());
     }
     return new ImageBatch(count, shape, pixels);
   }
 
-  private byte[] take() throws BundleException {
+  /** Leaves an image in {@link #drawn} and {@link #mirrored}. */
+  private void draw() throws BundleException {
     if (waiting == 0) {
-      startEpoch();
+      startEpoch(epoch + 1);
     }
     int place = random.nextInt(waiting);
-    byte[] taken = window[place];
-    Optional<byte[]> refill = fits ? Optional.empty() : readTrainingImage();
+    drawn = window[place];
+    Optional<byte[]> refill = all.isPresent() ? Optional.empty() : readTrainingImage();
     if (refill.isPresent()) {
       window[place] = refill.get();
     } else {
       waiting--;
       window[place] = window[waiting];
-      window[waiting] = taken;
     }
-    return taken;
+    taken++;
+    mirrored = plan.flip() && random.nextBoolean();
   }
 
-  private void startEpoch() throws BundleException {
-    epoch++;
-    random = Seeds.stream(seed, epoch);
-    if (fits && epoch > 0) {
-      waiting = filled;
+  private void startEpoch(long number) throws BundleException {
+    epoch = number;
+    taken = 0;
+    random = Seeds.stream(seed, number);
+    waiting = window.length;
+    if (all.isPresent()) {
+      System.arraycopy(all.get(), 0, window, 0, window.length);
       return;
     }
-    if (epoch > 0) {
-      close();
-      reader = Optional.of(opener.open());
-      bundlePosition = 0;
-      chunkPosition = 0;
-      chunk = nothing();
-    }
-    filled = 0;
-    while (filled < window.length) {
-      Optional<byte[]> image = readTrainingImage();
-      if (image.isEmpty()) {
-        break;
-      }
-      window[filled++] = image.get();
-    }
-    waiting = filled;
-    if (fits) {
-      close();
+    close();
+    reader = Optional.of(opener.open());
+    position = 0;
+    chunkPosition = 0;
+    chunk = nothing();
+    for (int place = 0; place < window.length; place++) {
+      window[place] =
+          readTrainingImage()
+              .orElseThrow(
+                  () ->
+                      new BundleException(
+                          BundleFault.UNREADABLE,
+                          "A domain has fewer images than when it was read before: " + position));
     }
   }
 
   private Optional<byte[]> readTrainingImage() throws BundleException {
-    while (true) {
-      if (chunkPosition == chunk.count()) {
-        Optional<ImageBatch> next = reader.orElseThrow().read(READ_AT_ONCE);
-        if (next.isEmpty()) {
-          return Optional.empty();
-        }
-        chunk = next.get();
-        chunkPosition = 0;
+    while (hasMore()) {
+      boolean kept = keptPositions.contains(position);
+      byte[] image = readImage();
+      if (!kept) {
+        return Optional.of(image);
       }
-      int offset = chunkPosition++ * shape.values();
-      long index = bundlePosition++;
-      if (!heldOut.contains(index)) {
-        return Optional.of(levels(offset));
-      }
-      keep(index, offset);
     }
+    return Optional.empty();
   }
 
-  private void keep(long index, int offset) {
-    int place = (int) heldOut.stream().filter(other -> other < index).count();
-    System.arraycopy(chunk.pixels(), offset, heldOutPixels, place * shape.values(), shape.values());
+  private boolean hasMore() throws BundleException {
+    if (chunkPosition == chunk.count() && reader.isPresent()) {
+      Optional<ImageBatch> next = reader.get().read(READ_AT_ONCE);
+      chunk = next.isPresent() ? prepared(next.get()) : nothing();
+      chunkPosition = 0;
+    }
+    return chunkPosition < chunk.count();
   }
 
-  private byte[] levels(int offset) {
+  private ImageBatch prepared(ImageBatch images) {
+    return plan.equalise() ? HistogramEqualisation.of(images) : images;
+  }
+
+  private byte[] readImage() {
+    int offset = chunkPosition++ * shape.values();
+    position++;
     byte[] levels = new byte[shape.values()];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = PixelScale.toByte(chunk.pixels()[offset + i]);
     }
     return levels;
+  }
+
+  private void copy(byte[] levels, boolean mirrored, float[] pixels, int offset) {
+    int width = shape.width();
+    for (int i = 0; i < levels.length; i++) {
+      int from = mirrored ? i + width - 1 - 2 * (i % width) : i;
+      pixels[offset + i] = PixelScale.fromByte(levels[from]);
+    }
   }
 
   private ImageBatch nothing() {

@@ -13,9 +13,10 @@ import java.util.Map;
  * Everything that decides a training but the data, the engine and the device; a version's manifest
  * keeps it as {@code training}. {@link Preset} has plans to start from.
  *
- * @param refiner R. Default: the paper's for eyes (64 maps, 4 blocks). Ignored where a parent
- *     version gives the networks
- * @param discriminator D. Default: the paper's for eyes. Ignored where a parent gives the networks
+ * @param refiner R. Default: the paper's for eyes (64 maps, 4 blocks). Its channels follow the
+ *     images: 1 for gray, 3 for colour. Ignored where a parent version gives the networks
+ * @param discriminator D. Default: the paper's for eyes. Its channels follow the images. Ignored
+ *     where a parent gives the networks
  * @param schedule mini-batch, steps of every phase, K_g, K_d, history buffer
  * @param losses both reductions, and lambda, which means nothing without its reduction. Default:
  *     both MEAN, {@link #LAMBDA}
@@ -152,6 +153,13 @@ public record TrainingPlan(
       factor = drop.afterStep() <= step ? drop.factor() : factor;
     }
     return factor;
+  }
+
+  /** The same plan for images of 1 or 3 channels. */
+  public TrainingPlan withChannels(int channels) {
+    return withNetworks(
+        new RefinerNetwork(channels, refiner.filterSize(), refiner.filters(), refiner.blocks()),
+        new DiscriminatorNetwork(channels, discriminator.layers()));
   }
 
   /** The same plan for other networks. */

@@ -6,15 +6,21 @@ import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
 import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
 import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
 import io.refinery.trainer.event.TrainingEvent.Step;
+import io.refinery.trainer.plan.Schedule.Phase;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
 
 /** Writes the losses of every step as CSV; a loss that a phase does not have is left empty. */
 public final class LossLog implements AutoCloseable {
@@ -39,8 +45,71 @@ public final class LossLog implements AutoCloseable {
 
   private final CSVPrinter printer;
 
-  public LossLog(Path csv) throws IOException {
-    printer = new CSVPrinter(Files.newBufferedWriter(csv), FORMAT);
+  private LossLog(CSVPrinter printer) {
+    this.printer = printer;
+  }
+
+  /** A new file, in place of what is there. */
+  public static LossLog begin(Path csv) throws IOException {
+    return new LossLog(new CSVPrinter(Files.newBufferedWriter(csv), FORMAT));
+  }
+
+  /** Goes on at the end of a file. */
+  public static LossLog goOn(Path csv) throws IOException {
+    return new LossLog(
+        new CSVPrinter(
+            Files.newBufferedWriter(csv, StandardOpenOption.APPEND),
+            FORMAT.builder().setSkipHeaderRecord(true).get()));
+  }
+
+  /**
+   * Reads the steps of a file, their losses to the bit.
+   *
+   * @param plan that was followed
+   */
+  public static void read(Path csv, TrainingPlan plan, Consumer<Step> steps) throws IOException {
+    try (CSVParser rows =
+        FORMAT.builder().setSkipHeaderRecord(true).get().parse(Files.newBufferedReader(csv))) {
+      for (CSVRecord row : rows) {
+        steps.accept(step(row, plan));
+      }
+    }
+  }
+
+  private static Step step(CSVRecord row, TrainingPlan plan) {
+    Phase phase = Phase.valueOf(row.get("phase").toUpperCase(Locale.ROOT));
+    int number = Integer.parseInt(row.get("step"));
+    int of = plan.schedule().of(phase);
+    return switch (phase) {
+      case REFINER_PRETRAINING ->
+          new RefinerPretrained(number, of, value(row, "refiner_self_regularisation"));
+      case DISCRIMINATOR_PRETRAINING -> new DiscriminatorPretrained(number, of, discriminator(row));
+      case ADVERSARIAL ->
+          new AdversarialStep(
+              number,
+              of,
+              new RefinerLoss(
+                  value(row, "refiner_adversarial"),
+                  value(row, "refiner_self_regularisation"),
+                  plan.losses().lambda()),
+              discriminator(row));
+    };
+  }
+
+  private static DiscriminatorLoss discriminator(CSVRecord row) {
+    return new DiscriminatorLoss(
+        value(row, "discriminator_loss"),
+        value(row, "discriminator_real"),
+        value(row, "discriminator_refined"));
+  }
+
+  private static double value(CSVRecord row, String column) {
+    return Double.parseDouble(row.get(column));
+  }
+
+  /** What was added is in the file. */
+  public void flush() throws IOException {
+    printer.flush();
   }
 
   public void add(Step step) throws IOException {

@@ -2,13 +2,13 @@ package io.refinery.trainer.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.refinery.bundle.BundleException;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.trainer.algorithm.RecordingPair.Call;
 import io.refinery.trainer.algorithm.TrainingOutcome.Cancelled;
 import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
-import io.refinery.trainer.algorithm.TrainingOutcome.Diverged;
+import io.refinery.trainer.algorithm.TrainingOutcome.Paused;
+import io.refinery.trainer.algorithm.TrainingOutcome.Stopped;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
 import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
 import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
@@ -17,6 +17,7 @@ import io.refinery.trainer.feed.ImageSource;
 import io.refinery.trainer.plan.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -143,40 +144,53 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void stopsAfterTheStepWhoseLossIsNoNumberAndSaysWhich() throws Exception {
+  void stopsAfterTheStepThatGaveAReason() throws Exception {
     TrainingOutcome outcome =
         training(new Schedule(BATCH, 0, 5, 5, 1, 1, 8))
             .run(
                 step -> {
                   steps.add(step);
-                  if (step.number() == 2) {
-                    pair.losesFromNowOn(Double.NaN);
-                  }
+                  return step.number() == 3 ? Optional.of("enough") : Optional.empty();
                 },
-                () -> false);
-    assertThat(outcome).isInstanceOf(Diverged.class);
-    assertThat(((Diverged) outcome).cause()).contains("DiscriminatorPretrained[number=3, of=5");
+                () -> Wish.CONTINUE);
+    assertThat(outcome).isEqualTo(new Stopped("enough"));
     assertThat(steps).hasSize(3);
   }
 
   @Test
-  void stopsOnAnInfiniteLoss() throws Exception {
-    pair.losesFromNowOn(Double.POSITIVE_INFINITY);
-    assertThat(run(new Schedule(BATCH, 5, 0, 0, 1, 1, 8))).isInstanceOf(Diverged.class);
-    assertThat(steps).hasSize(1);
-  }
-
-  @Test
-  void isCancelledBetweenTwoStepsAndGoesOnWhereItStopped() throws Exception {
+  void isPausedOrCancelledBetweenTwoStepsAndGoesOnWhereItStopped() throws Exception {
     AdversarialTraining training = training(new Schedule(BATCH, 1, 1, 3, 1, 1, 8));
-    assertThat(training.run(steps::add, () -> steps.size() == 3)).isEqualTo(new Cancelled(3));
-    assertThat(training.run(steps::add, () -> false)).isEqualTo(new Completed());
+    assertThat(training.run(this::note, () -> steps.size() == 2 ? Wish.PAUSE : Wish.CONTINUE))
+        .isEqualTo(new Paused());
+    assertThat(training.completed()).isEqualTo(2);
+    assertThat(training.run(this::note, () -> steps.size() == 3 ? Wish.CANCEL : Wish.CONTINUE))
+        .isEqualTo(new Cancelled());
+    assertThat(training.run(this::note, () -> Wish.CONTINUE)).isEqualTo(new Completed());
     assertThat(steps).extracting(Step::number).containsExactly(1, 1, 1, 2, 3);
     assertThat(pair.calls("updateRefiner")).hasSize(3);
   }
 
-  private TrainingOutcome run(Schedule schedule) throws BundleException {
-    return training(schedule).run(steps::add, () -> false);
+  @Test
+  void setsTheLearningRatesOfEveryStepBeforeItsUpdates() throws Exception {
+    AdversarialTraining training =
+        new AdversarialTraining(
+            pair,
+            countingFrom(1),
+            countingFrom(1),
+            new Schedule(BATCH, 0, 0, 4, 1, 1, 0),
+            done -> done < 2 ? 1 : 0.25,
+            new HistoryBuffer(0, PIXEL, 1));
+    training.run(this::note, () -> Wish.CONTINUE);
+    assertThat(pair.ratesOfRefinerUpdates()).containsExactly(1.0, 1.0, 0.25, 0.25);
+  }
+
+  private Optional<String> note(Step step) {
+    steps.add(step);
+    return Optional.empty();
+  }
+
+  private TrainingOutcome run(Schedule schedule) throws Exception {
+    return training(schedule).run(this::note, () -> Wish.CONTINUE);
   }
 
   private AdversarialTraining training(Schedule schedule) {
@@ -185,6 +199,7 @@ class AdversarialTrainingTest {
         countingFrom(1),
         countingFrom(1),
         schedule,
+        done -> 1,
         new HistoryBuffer(schedule.historySize(), PIXEL, 1));
   }
 

@@ -21,6 +21,8 @@ final class RecordingPair implements AdversarialPair {
   private final List<Call> calls = new ArrayList<>();
   private int refinerUpdates;
   private double nextLoss = 1;
+  private double rate = Double.NaN;
+  private final List<Double> rates = new ArrayList<>();
 
   List<Call> calls() {
     return calls;
@@ -30,12 +32,12 @@ final class RecordingPair implements AdversarialPair {
     return calls.stream().filter(call -> call.name().equals(name)).toList();
   }
 
-  List<String> names() {
-    return calls.stream().map(Call::name).toList();
+  List<Double> ratesOfRefinerUpdates() {
+    return rates;
   }
 
-  void losesFromNowOn(double loss) {
-    nextLoss = loss;
+  List<String> names() {
+    return calls.stream().map(Call::name).toList();
   }
 
   static int refinerThatMade(float pixel) {
@@ -52,6 +54,7 @@ final class RecordingPair implements AdversarialPair {
   @Override
   public RefinerLoss updateRefiner(ImageBatch synthetic) {
     calls.add(new Call("updateRefiner", listOf(synthetic), List.of()));
+    rates.add(rate);
     refinerUpdates++;
     return new RefinerLoss(nextLoss++, 2, 0.5);
   }
@@ -64,7 +67,7 @@ final class RecordingPair implements AdversarialPair {
 
   @Override
   public void scaleLearningRates(double factor) {
-    throw notAskedFor();
+    rate = factor;
   }
 
   @Override

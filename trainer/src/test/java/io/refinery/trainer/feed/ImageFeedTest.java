@@ -34,7 +34,7 @@ class ImageFeedTest {
   @ValueSource(ints = {30, 100, 199, 200, 1000})
   void everyEpochHandsOutEveryImageButTheHeldOutOnesOnce(int window) throws Exception {
     try (ImageFeed feed = feed(200, window, 5, 1)) {
-      List<Integer> heldOut = numbers(feed.heldOut());
+      List<Integer> heldOut = numbers(feed.heldOut().images());
       assertThat(heldOut).hasSize(5).doesNotHaveDuplicates();
       List<Integer> trained = IntStream.range(0, 200).boxed().toList();
       trained = new ArrayList<>(trained);
@@ -66,7 +66,7 @@ class ImageFeedTest {
         ImageFeed other = feed(200, window, 5, 2)) {
       List<Integer> order = numbers(one.next(500));
       assertThat(numbers(again.next(500))).isEqualTo(order).isNotEqualTo(numbers(other.next(500)));
-      assertThat(numbers(again.heldOut())).isEqualTo(numbers(one.heldOut()));
+      assertThat(numbers(again.heldOut().images())).isEqualTo(numbers(one.heldOut().images()));
     }
   }
 
@@ -99,7 +99,7 @@ class ImageFeedTest {
   @Test
   void keepsAtMostAFifthFromTraining() throws Exception {
     try (ImageFeed feed = feed(20, 1000, 64, 1)) {
-      assertThat(feed.heldOut().count()).isEqualTo(4);
+      assertThat(feed.heldOut().images().count()).isEqualTo(4);
     }
   }
 

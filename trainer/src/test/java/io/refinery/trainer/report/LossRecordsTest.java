@@ -31,7 +31,7 @@ class LossRecordsTest {
   @Test
   void theCsvHoldsEveryStepAndLeavesOutWhatAPhaseDoesNotHave() throws Exception {
     Path csv = folder.resolve("losses.csv");
-    try (LossLog log = new LossLog(csv)) {
+    try (LossLog log = LossLog.begin(csv)) {
       for (Step step : STEPS) {
         log.add(step);
       }

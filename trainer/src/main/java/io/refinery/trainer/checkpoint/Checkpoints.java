@@ -1,0 +1,61 @@
+package io.refinery.trainer.checkpoint;
+
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StoredObject;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The checkpoints of one training in object storage, {@code trainings/<id>/checkpoints/}. Each is
+ * one object, so it is there as a whole or not at all; the last two are kept.
+ */
+public final class Checkpoints {
+
+  private static final int KEPT = 2;
+
+  private final ObjectStorage storage;
+  private final String bucket;
+  private final String prefix;
+
+  public Checkpoints(ObjectStorage storage, String bucket, String training) {
+    this.storage = storage;
+    this.bucket = bucket;
+    this.prefix = "trainings/" + training + "/checkpoints/";
+  }
+
+  /**
+   * Stores a checkpoint and removes those that it makes needless.
+   *
+   * @param completed steps of all phases that are done
+   */
+  public void save(Path file, long completed) {
+    storage.upload(
+        new ObjectRef(bucket, prefix + String.format(Locale.ROOT, "%012d.zip", completed)), file);
+    List<StoredObject> all = list();
+    for (StoredObject old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+      storage.delete(old.ref());
+    }
+  }
+
+  /** Brings the latest checkpoint, where there is one, into {@code file}, which is replaced. */
+  public Optional<Path> fetchLatest(Path file) {
+    Optional<StoredObject> latest = list().stream().reduce((first, second) -> second);
+    latest.ifPresent(object -> storage.download(object.ref(), file, Long.MAX_VALUE));
+    return latest.map(fetched -> file);
+  }
+
+  /** Removes every checkpoint: the training is over. */
+  public void clear() {
+    list().forEach(object -> storage.delete(object.ref()));
+  }
+
+  private List<StoredObject> list() {
+    return storage.list(bucket, prefix).stream()
+        .sorted(Comparator.comparing(object -> object.ref().key()))
+        .toList();
+  }
+}

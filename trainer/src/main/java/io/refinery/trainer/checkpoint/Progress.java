@@ -1,0 +1,60 @@
+package io.refinery.trainer.checkpoint;
+
+import io.refinery.trainer.feed.FeedPosition;
+import io.refinery.trainer.plan.TrainingPlan;
+import java.util.List;
+
+/**
+ * What a checkpoint says in words; networks, optimisers and history buffer lie beside it.
+ *
+ * @param model whose next version is trained
+ * @param plan that was asked for
+ * @param data of both domains, as their content is known by
+ * @param engine its name and the device, which an exact resume keeps
+ * @param completed steps of all phases that are done
+ * @param synthetic where the next synthetic image comes from
+ * @param real where the next real image comes from
+ * @param seconds spent on those steps
+ * @param waited of those seconds, for data
+ */
+public record Progress(
+    String model,
+    TrainingPlan plan,
+    List<String> data,
+    String engine,
+    long completed,
+    FeedPosition synthetic,
+    FeedPosition real,
+    double seconds,
+    double waited) {
+
+  public Progress {
+    data = List.copyOf(data);
+  }
+
+  /** Nothing is done yet. */
+  public static Progress start(String model, TrainingPlan plan, List<String> data, String engine) {
+    return new Progress(model, plan, data, engine, 0, FeedPosition.START, FeedPosition.START, 0, 0);
+  }
+
+  /**
+   * Makes sure that what was begun is what is asked for now.
+   *
+   * @param training its id
+   * @throws IllegalArgumentException saying what is different
+   */
+  public void requireSame(String training, Progress asked) {
+    requireSame(training, "model", model, asked.model);
+    requireSame(training, "plan", plan, asked.plan);
+    requireSame(training, "data", data, asked.data);
+    requireSame(training, "engine", engine, asked.engine);
+  }
+
+  private static void requireSame(String training, String what, Object begun, Object asked) {
+    if (!begun.equals(asked)) {
+      throw new IllegalArgumentException(
+          "Training %s was begun with another %s, %s, and cannot go on with %s: ask for it as it was, or under another id"
+              .formatted(training, what, begun, asked));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.refinery.trainer.feed;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.Sha256;
+import io.refinery.storage.StorageException;
+import io.refinery.storage.StoredObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the bundles of a data source, and brings those in object storage to this machine when they
+ * are asked for. What was fetched stays in the cache, so that the next epoch or a resumed training
+ * finds it there.
+ */
+public final class BundleFiles {
+
+  private static final String STORED = "s3://";
+
+  private final Optional<ObjectStorage> storage;
+  private final Path cache;
+
+  /**
+   * @param storage for addresses that begin with {@code s3://}
+   * @param cache folder that many trainings may share; needs room for the bundles of both domains
+   */
+  public BundleFiles(Optional<ObjectStorage> storage, Path cache) {
+    this.storage = storage;
+    this.cache = cache;
+  }
+
+  /**
+   * The bundles, in their order.
+   *
+   * @throws BundleException when there is none
+   * @throws StorageException when there is no such object, or the store cannot be asked
+   */
+  List<BundleFile> list(DataSource source) throws BundleException {
+    List<BundleFile> files = new ArrayList<>();
+    for (String bundle : source.bundles()) {
+      if (bundle.startsWith(STORED)) {
+        addStored(bundle, files);
+      } else {
+        files.add(new OnDisk(Path.of(bundle)));
+      }
+    }
+    return files;
+  }
+
+  private void addStored(String address, List<BundleFile> files) throws BundleException {
+    ObjectStorage store =
+        storage.orElseThrow(
+            () -> new IllegalArgumentException("There is no object store to read " + address));
+    if (!address.endsWith("/")) {
+      ObjectRef ref = ObjectRef.parse(address);
+      StoredObject object =
+          store
+              .find(ref)
+              .orElseThrow(
+                  () ->
+                      new StorageException(
+                          StorageException.Kind.NOT_FOUND, "There is no object " + ref));
+      files.add(new Stored(store, object, cache));
+      return;
+    }
+    ObjectRef prefix = ObjectRef.parse(address);
+    List<StoredObject> below = store.list(prefix.bucket(), prefix.key());
+    if (below.isEmpty()) {
+      throw new BundleException(BundleFault.NO_IMAGES, "There is no object below " + address);
+    }
+    below.forEach(object -> files.add(new Stored(store, object, cache)));
+  }
+
+  private record OnDisk(Path file) implements BundleFile {
+    @Override
+    public String name() {
+      return file.toString();
+    }
+
+    @Override
+    public Path fetch() {
+      return file;
+    }
+
+    @Override
+    public String identity() throws IOException {
+      return "sha256:" + Sha256.of(file);
+    }
+  }
+
+  private record Stored(ObjectStorage store, StoredObject object, Path cache)
+      implements BundleFile {
+
+    @Override
+    public String name() {
+      return object.ref().toString();
+    }
+
+    @Override
+    public Path fetch() throws IOException {
+      // An object's tag changes with its content: what lies under this name is what was asked for.
+      Path file =
+          cache.resolve(Sha256.of((name() + " " + object.etag()).getBytes(StandardCharsets.UTF_8)));
+      if (!Files.exists(file)) {
+        Files.createDirectories(cache);
+        Path partial = Files.createTempFile(cache, "fetching-", null);
+        try {
+          store.download(object.ref(), partial, Long.MAX_VALUE);
+          Files.move(
+              partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+          Files.deleteIfExists(partial);
+        }
+      }
+      return file;
+    }
+
+    @Override
+    public String identity() {
+      return "etag:" + object.etag();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.refinery.trainer.feed;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.concurrent.Handoff;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * An {@link ImageFeed} that is decoded ahead on a thread of its own, and knows how long its reader
+ * had to wait for it. One thread at a time uses it.
+ */
+public final class PrefetchedFeed implements ImageSource, AutoCloseable {
+
+  /** Blocks that are ready before the first is asked for. */
+  private static final int AHEAD = 4;
+
+  private record Block(FeedPosition start, ImageBatch images) {}
+
+  private final ImageFeed feed;
+  private final int blockSize;
+  private final Handoff<Block> ready = new Handoff<>(AHEAD);
+  private final Thread decoder;
+  private Block block;
+  private int used;
+  private long waitedNanos;
+
+  /**
+   * @param name of its thread
+   * @param feed closed with this one; used by nobody else from here on
+   * @param blockSize images decoded at a time, best those of a mini-batch
+   */
+  public PrefetchedFeed(String name, ImageFeed feed, int blockSize) {
+    this.feed = feed;
+    this.blockSize = blockSize;
+    block = new Block(feed.position(), new ImageBatch(0, feed.shape(), new float[0]));
+    decoder = new Thread(this::decode, name);
+    decoder.setDaemon(true);
+    decoder.start();
+  }
+
+  private void decode() {
+    try {
+      while (true) {
+        ready.put(new Block(feed.position(), feed.next(blockSize)));
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      // Closed: nobody reads any more.
+      Thread.currentThread().interrupt();
+    } catch (BundleException | RuntimeException | Error e) { // Thrown where it is read.
+      ready.fail(e);
+    }
+  }
+
+  public ImageShape shape() {
+    return feed.shape();
+  }
+
+  /** The images that are kept from training. */
+  public HeldOut heldOut() {
+    return feed.heldOut();
+  }
+
+  /** Where the next image comes from. */
+  public FeedPosition position() {
+    return new FeedPosition(block.start().epoch(), block.start().taken() + used);
+  }
+
+  /** For how long {@link #next} has waited for images to be decoded. */
+  public Duration waited() {
+    return Duration.ofNanos(waitedNanos);
+  }
+
+  @Override
+  public ImageBatch next(int count) throws BundleException {
+    int values = feed.shape().values();
+    float[] pixels = new float[Math.multiplyExact(count, values)];
+    int filled = 0;
+    while (filled < count) {
+      if (used == block.images().count()) {
+        block = take();
+        used = 0;
+      }
+      int copied = Math.min(count - filled, block.images().count() - used);
+      System.arraycopy(
+          block.images().pixels(), used * values, pixels, filled * values, copied * values);
+      used += copied;
+      filled += copied;
+    }
+    return new ImageBatch(count, feed.shape(), pixels);
+  }
+
+  private Block take() throws BundleException {
+    long start = System.nanoTime();
+    try {
+      return ready.take().orElseThrow();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BundleException cause) {
+        throw new BundleException(cause.fault(), cause.getMessage(), cause);
+      }
+      throw new IllegalStateException("Images cannot be decoded: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for images", e);
+    } finally {
+      waitedNanos += System.nanoTime() - start;
+    }
+  }
+
+  @Override
+  public void close() {
+    ready.fail(new IllegalStateException("The feed is closed"));
+    decoder.interrupt();
+    try {
+      decoder.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    feed.close();
+  }
+}

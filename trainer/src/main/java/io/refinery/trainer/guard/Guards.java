@@ -1,0 +1,216 @@
+package io.refinery.trainer.guard;
+
+import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
+import io.refinery.engine.Losses;
+import io.refinery.image.ImageBatch;
+import io.refinery.network.Tensor;
+import io.refinery.network.Weights;
+import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.Finding;
+import io.refinery.trainer.event.TrainingEvent.Guard;
+import io.refinery.trainer.event.TrainingEvent.Step;
+import io.refinery.trainer.plan.GuardPlan;
+import io.refinery.trainer.plan.GuardPlan.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Watches the losses of every step, and what R makes of a few images now and then. */
+public final class Guards {
+
+  /** Mean cross-entropy of a patch below which D wins; 0.05 is a probability of 0.95. */
+  static final double WON = 0.05;
+
+  /** Mean cross-entropy of a patch above which D loses; chance is 0.69. */
+  static final double LOST = 1.0;
+
+  /** Part of the inputs' spread across images that refined images have to keep. */
+  static final double LEAST_SPREAD = 0.1;
+
+  /** Mean change of a pixel, in levels of 255, below which nothing is refined. */
+  static final double LEAST_CHANGE = 0.5;
+
+  private static final double LEVELS = 127.5;
+
+  private final GuardPlan plan;
+  private final double patchesPerHalf;
+  private final double smoothedEntropy;
+  private double realSum;
+  private double refinedSum;
+  private int steps;
+
+  /**
+   * @param patches that D judges of an image
+   */
+  public Guards(GuardPlan plan, Losses losses, int batch, int patches) {
+    this.plan = plan;
+    patchesPerHalf = losses.adversarial() == Losses.Reduction.SUM ? (double) batch * patches : 1;
+    smoothedEntropy = entropy(losses.labelSmoothing());
+  }
+
+  /** The least that smoothed labels leave of the cross-entropy on real patches. */
+  private static double entropy(double smoothing) {
+    return smoothing == 0
+        ? 0
+        : -smoothing * Math.log(smoothing) - (1 - smoothing) * Math.log(1 - smoothing);
+  }
+
+  /** What the losses of a step say. */
+  public List<Finding> after(Step step) {
+    if (!step.losses().allMatch(Double::isFinite)) {
+      return finding(
+              Guard.NOT_FINITE,
+              plan.notFinite(),
+              "A loss is not a number any more: "
+                  + step
+                  + ". Lower the learning rates, clip gradients, or use MEAN reductions.")
+          .stream()
+          .toList();
+    }
+    return step instanceof AdversarialStep both ? judge(both) : List.of();
+  }
+
+  private List<Finding> judge(AdversarialStep step) {
+    DiscriminatorLoss loss = step.discriminator();
+    realSum += loss.real() / patchesPerHalf - smoothedEntropy;
+    refinedSum += loss.refined() / patchesPerHalf;
+    steps++;
+    if (steps < plan.window()) {
+      return List.of();
+    }
+    double real = realSum / steps;
+    double refined = refinedSum / steps;
+    realSum = 0;
+    refinedSum = 0;
+    steps = 0;
+    List<Finding> findings = new ArrayList<>();
+    String seen =
+        String.format(
+            Locale.ROOT,
+            "over the %d steps before step %d (cross-entropy of a patch: %.3f on real, %.3f on"
+                + " refined; chance is 0.693).",
+            plan.window(),
+            step.number(),
+            real,
+            refined);
+    if (real < WON && refined < WON) {
+      finding(
+              Guard.DISCRIMINATOR_WINS,
+              plan.discriminatorWins(),
+              "The discriminator won outright "
+                  + seen
+                  + " The refiner learns little: lower the discriminator's learning rate or"
+                  + " losses.lambda, raise schedule.refinerUpdates, or smooth labels.")
+          .ifPresent(findings::add);
+    }
+    if ((real + refined) / 2 > LOST) {
+      finding(
+              Guard.DISCRIMINATOR_LOSES,
+              plan.discriminatorLoses(),
+              "The discriminator lost outright "
+                  + seen
+                  + " It says nothing true about realism: lower the refiner's learning rate, or"
+                  + " raise schedule.discriminatorUpdates or its pre-training.")
+          .ifPresent(findings::add);
+    }
+    return findings;
+  }
+
+  /** Whether {@link #look} is due after a step: as often as the window is long. */
+  public boolean isLookDue(Step step) {
+    return step instanceof AdversarialStep && step.number() % plan.window() == 0;
+  }
+
+  /**
+   * What R made of a few images.
+   *
+   * @param step of Algorithm 1 that it was made after
+   * @param synthetic at least two images
+   * @param refined the same, refined
+   */
+  public List<Finding> look(int step, ImageBatch synthetic, ImageBatch refined) {
+    List<Finding> findings = new ArrayList<>();
+    double before = spread(synthetic);
+    double after = spread(refined);
+    if (after < LEAST_SPREAD * before) {
+      finding(
+              Guard.COLLAPSE,
+              plan.collapse(),
+              String.format(
+                  Locale.ROOT,
+                  "Refined images collapsed by step %d: across %d images a pixel spreads over %.1f"
+                      + " levels, %.1f before refinement. Raise losses.lambda, or lower"
+                      + " schedule.refinerUpdates or the refiner's learning rate.",
+                  step,
+                  synthetic.count(),
+                  LEVELS * after,
+                  LEVELS * before))
+          .ifPresent(findings::add);
+    }
+    double change = LEVELS * change(synthetic, refined);
+    if (change < LEAST_CHANGE) {
+      finding(
+              Guard.UNCHANGED,
+              plan.unchanged(),
+              String.format(
+                  Locale.ROOT,
+                  "Refined images do not differ from their input at step %d: %.2f levels of 255 a"
+                      + " pixel. Lower losses.lambda, or raise the learning rates or steps.",
+                  step,
+                  change))
+          .ifPresent(findings::add);
+    }
+    return findings;
+  }
+
+  /** What the weights of a network say; there is no version with weights that are not finite. */
+  public static Optional<Finding> inspect(Weights weights) {
+    for (Tensor tensor : weights.tensors().values()) {
+      for (float value : tensor.values()) {
+        if (!Float.isFinite(value)) {
+          return Optional.of(
+              new Finding(
+                  Guard.NOT_FINITE,
+                  true,
+                  "The last update left weights that are not numbers: lower the learning rates."));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Finding> finding(Guard guard, Action action, String sentence) {
+    return action == Action.OFF
+        ? Optional.empty()
+        : Optional.of(new Finding(guard, action == Action.FATAL, sentence));
+  }
+
+  /** Standard deviation of a pixel across images, the mean over pixels. */
+  private static double spread(ImageBatch images) {
+    int values = images.shape().values();
+    double sum = 0;
+    for (int pixel = 0; pixel < values; pixel++) {
+      double mean = 0;
+      for (int image = 0; image < images.count(); image++) {
+        mean += images.pixels()[image * values + pixel];
+      }
+      mean /= images.count();
+      double squares = 0;
+      for (int image = 0; image < images.count(); image++) {
+        double off = images.pixels()[image * values + pixel] - mean;
+        squares += off * off;
+      }
+      sum += Math.sqrt(squares / images.count());
+    }
+    return sum / values;
+  }
+
+  private static double change(ImageBatch before, ImageBatch after) {
+    double sum = 0;
+    for (int i = 0; i < before.pixels().length; i++) {
+      sum += Math.abs(after.pixels()[i] - before.pixels()[i]);
+    }
+    return sum / before.pixels().length;
+  }
+}
