@@ -65,6 +65,7 @@ final class Eyes {
             Map.of(),
             "none",
             Optional.empty(),
+            Optional.empty(),
             Map.of(Manifest.REFINER_WEIGHTS, file, Manifest.REFINER_ONNX, file));
     return new LocalModel(new ModelVersion("eyes", 1), manifest, "0".repeat(64), folder);
   }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param metrics figures by name, such as {@code refiner.loss}
  * @param engine name and version of the engine that trained it
  * @param parent the version whose weights it started from
+ * @param publication the publication that it is the one version of, where it was to happen once
  * @param files every other file of the version, by name
  */
 public record Manifest(
@@ -38,6 +39,7 @@ public record Manifest(
     Map<String, Double> metrics,
     String engine,
     Optional<Integer> parent,
+    Optional<String> publication,
     Map<String, FileEntry> files) {
 
   public Manifest {
@@ -51,6 +53,7 @@ public record Manifest(
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(parent, "parent");
+    Objects.requireNonNull(publication, "publication");
     metrics = sorted(metrics);
     files = sorted(files);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.refinery.json.Json;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Manifests as JSON. */
 final class ManifestJson {
@@ -23,7 +24,7 @@ final class ManifestJson {
    *     that is not known here
    */
   static Manifest read(ModelVersion version, byte[] json) {
-    Manifest manifest = parse(version, json);
+    Manifest manifest = parse("The manifest of " + version, json);
     if (!manifest.name().equals(version.name()) || manifest.version() != version.number()) {
       throw new CorruptModelException(
           "The manifest of "
@@ -33,30 +34,40 @@ final class ManifestJson {
               + "@"
               + manifest.version());
     }
-    try {
-      manifest.files().keySet().forEach(RegistryLayout::requireFileName);
-    } catch (IllegalArgumentException e) {
-      throw new CorruptModelException("The manifest of " + version + ": " + e.getMessage(), e);
-    }
     return manifest;
   }
 
-  private static Manifest parse(ModelVersion version, byte[] json) {
+  /**
+   * The version that a publication came to.
+   *
+   * @throws CorruptModelException when the bytes are no manifest of a version of this publication
+   */
+  static ModelVersion versionOf(String model, String publication, byte[] json) {
+    String what = "The manifest of the publication " + publication + " of " + model;
+    Manifest manifest = parse(what, json);
+    if (!manifest.name().equals(model)
+        || !manifest.publication().equals(Optional.of(publication))
+        || manifest.version() < 1) {
+      throw new CorruptModelException(what + " is that of another");
+    }
+    return new ModelVersion(model, manifest.version());
+  }
+
+  private static Manifest parse(String what, byte[] json) {
     try {
       JsonNode tree = Json.mapper().readTree(json);
       String schema = tree.path("schema").asText();
       if (!schema.equals(Manifest.SCHEMA)) {
         throw new CorruptModelException(
-            "The manifest of "
-                + version
-                + " has the schema '"
-                + schema
-                + "'; this release reads "
-                + Manifest.SCHEMA);
+            what + " has the schema '" + schema + "'; this release reads " + Manifest.SCHEMA);
       }
-      return Json.mapper().treeToValue(tree, Manifest.class);
+      Manifest manifest = Json.mapper().treeToValue(tree, Manifest.class);
+      manifest.files().keySet().forEach(RegistryLayout::requireFileName);
+      return manifest;
     } catch (IOException e) {
-      throw new CorruptModelException("The manifest of " + version + " is none: " + e, e);
+      throw new CorruptModelException(what + " is none: " + e, e);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptModelException(what + ": " + e.getMessage(), e);
     }
   }
 }

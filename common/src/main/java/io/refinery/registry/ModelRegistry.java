@@ -1,28 +1,15 @@
 package io.refinery.registry;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import io.refinery.json.Json;
-import io.refinery.storage.Content;
-import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Sha256;
 import io.refinery.storage.StorageException;
-import io.refinery.storage.StoredObject;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -30,26 +17,15 @@ import java.util.stream.Collectors;
  * by many threads and processes at once; storage failures come as {@link StorageException}.
  *
  * <p>A version's number is claimed by a conditional put, its manifest is put last, and nothing of
- * it is ever written again: a publisher that dies leaves an unused number and no version.
+ * it is ever written again: a publisher that dies leaves an unused number and no version, or, in a
+ * publication that happens once, a version that whoever comes next completes.
  */
 public final class ModelRegistry {
 
-  private static final long MANIFEST_BYTES = 16L << 20;
-  private static final long POINTER_BYTES = 64L << 10;
-
-  private static final RetryPolicy<Optional<ChannelPointer>> WHILE_OTHERS_MOVE_IT =
-      RetryPolicy.<Optional<ChannelPointer>>builder()
-          .handleResultIf(Optional::isEmpty)
-          .abortOn(RuntimeException.class)
-          .withBackoff(Duration.ofMillis(10), Duration.ofMillis(500))
-          .withJitter(0.5)
-          .withMaxRetries(-1)
-          .withMaxDuration(Duration.ofMinutes(1))
-          .build();
-
   private final ObjectStorage storage;
   private final RegistryLayout layout;
-  private final Clock clock;
+  private final Publisher publisher;
+  private final ChannelStore channels;
 
   /**
    * @param prefix of every key, such as {@code models}
@@ -61,7 +37,8 @@ public final class ModelRegistry {
   ModelRegistry(ObjectStorage storage, String bucket, String prefix, Clock clock) {
     this.storage = storage;
     this.layout = new RegistryLayout(bucket, prefix);
-    this.clock = clock;
+    this.publisher = new Publisher(storage, layout, clock);
+    this.channels = new ChannelStore(storage, layout, clock);
   }
 
   /**
@@ -70,42 +47,33 @@ public final class ModelRegistry {
    * @throws UncheckedIOException when one of its files cannot be read
    */
   public ModelVersion publish(VersionDraft draft) {
-    ModelVersion version = claimNext(draft.name());
-    Map<String, Manifest.FileEntry> entries = new TreeMap<>();
-    draft.files().forEach((name, file) -> entries.put(name, upload(version, name, file)));
-    byte[] manifest =
-        ManifestJson.write(draft.manifest(version.number(), clock.instant(), entries));
-    if (storage.putIfAbsent(layout.manifest(version), manifest).isEmpty()) {
-      throw new IllegalStateException(
-          "Somebody else wrote " + layout.manifest(version) + ", whose number was claimed here");
-    }
-    return version;
+    return publisher.publish(draft);
   }
 
-  private ModelVersion claimNext(String name) {
-    int number =
-        storage.list(layout.bucket(), layout.model(name)).stream()
-            .flatMapToInt(object -> layout.numberOf(name, object.ref()).stream())
-            .max()
-            .orElse(0);
-    // Unlike any other claimant's, so that a claim whose answer was lost is known again.
-    byte[] claim =
-        (clock.instant() + " " + UUID.randomUUID() + "\n").getBytes(StandardCharsets.UTF_8);
-    ModelVersion version;
-    do {
-      version = new ModelVersion(name, ++number);
-    } while (storage.putIfAbsent(layout.claim(version), claim).isEmpty());
-    return version;
+  /**
+   * Publishes a version once, however often and by however many processes it is tried, and whenever
+   * any of them is killed. Where several try with different drafts, one draft is published, and all
+   * get its version.
+   *
+   * @param publication what is to happen once, such as a training's id: 1 to 128 letters, digits,
+   *     {@code . _ -}; another model's publications are others
+   * @throws UncheckedIOException when one of its files cannot be read
+   */
+  public ModelVersion publishOnce(VersionDraft draft, String publication) {
+    RegistryLayout.requirePublication(publication);
+    return publisher.publishOnce(draft, publication);
   }
 
-  private Manifest.FileEntry upload(ModelVersion version, String name, Path file) {
-    try {
-      Manifest.FileEntry entry = new Manifest.FileEntry(Sha256.of(file), Files.size(file));
-      storage.upload(layout.file(version, name), file);
-      return entry;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + " of " + version + ": " + e, e);
-    }
+  /**
+   * The version that a publication came to, completed here where whoever decided it did not live to
+   * do so.
+   *
+   * @return empty where nothing was decided; it needs {@link #publishOnce} then
+   */
+  public Optional<ModelVersion> finishPublication(String model, String publication) {
+    ModelReference.requireName(model);
+    RegistryLayout.requirePublication(publication);
+    return publisher.finish(model, publication);
   }
 
   /**
@@ -115,30 +83,79 @@ public final class ModelRegistry {
    * @return where it points now
    * @throws ModelNotFoundException when there is no such version
    */
-  public ChannelPointer moveChannel(String model, String channel, int version) {
-    ModelReference.requireName(channel);
-    ResolvedModel target = resolve(new ModelReference.ToVersion(new ModelVersion(model, version)));
-    ObjectRef ref = layout.channel(model, channel);
-    return Failsafe.with(WHILE_OTHERS_MOVE_IT)
-        .get(() -> tryMove(ref, target))
-        .orElseThrow(
-            () ->
-                new StorageException(
-                    StorageException.Kind.UNAVAILABLE,
-                    "Others kept moving " + ref + " for a minute: try again"));
+  public ChannelPointer moveChannel(String model, String channel, int version, Move move) {
+    ResolvedModel target = target(model, channel, version);
+    return channels.move(model, channel, move, present -> Optional.of(target)).orElseThrow();
   }
 
-  private Optional<ChannelPointer> tryMove(ObjectRef ref, ResolvedModel target) {
-    Instant now = clock.instant();
-    ChannelPointer pointer =
-        new ChannelPointer(target.version().number(), target.manifestSha256(), now);
-    byte[] json = Json.write(pointer);
-    Optional<Content> before = readIfThere(ref, POINTER_BYTES);
-    Optional<StoredObject> written =
-        before.isPresent()
-            ? storage.replace(ref, json, before.get().etag())
-            : storage.putIfAbsent(ref, json);
-    return written.map(object -> pointer);
+  /**
+   * Lets a channel point to a higher version than it does. So a process that comes late, or tries
+   * again, takes nothing back: the channel stays where it is, too, if this cause has moved it to
+   * this version before, and somebody has moved it away since.
+   *
+   * @return where it points now; empty where it points to another version and stays there
+   * @throws ModelNotFoundException when there is no such version
+   */
+  public Optional<ChannelPointer> advanceChannel(
+      String model, String channel, int version, Move move) {
+    ResolvedModel target = target(model, channel, version);
+    Optional<ChannelPointer> moved =
+        channels.move(
+            model,
+            channel,
+            move,
+            present ->
+                present.isPresent() && !isAhead(present.get(), version, move.cause())
+                    ? Optional.empty()
+                    : Optional.of(target));
+    return moved.isPresent()
+        ? moved
+        : channels.pointer(model, channel).filter(pointer -> pointer.version() == version);
+  }
+
+  private static boolean isAhead(ChannelPointer present, int version, Move.Cause cause) {
+    return version > present.version() && !present.hasMoved(version, cause);
+  }
+
+  private ResolvedModel target(String model, String channel, int version) {
+    ModelReference.requireName(channel);
+    return resolve(new ModelReference.ToVersion(new ModelVersion(model, version)));
+  }
+
+  /**
+   * Takes a channel back to the version that it pointed to before its present one. Once more, and
+   * it goes back further, never forth again.
+   *
+   * @param by as in {@link Move}
+   * @param reason as in {@link Move}
+   * @return where it points now
+   * @throws ModelNotFoundException when there is no such channel, or no version before
+   */
+  public ChannelPointer rollback(String model, String channel, String by, String reason) {
+    ModelReference.requireName(model);
+    ModelReference.requireName(channel);
+    Move move = new Move(Move.Cause.ROLLBACK, by, reason);
+    return channels
+        .move(model, channel, move, present -> Optional.of(before(model, channel, present)))
+        .orElseThrow();
+  }
+
+  private ResolvedModel before(String model, String channel, Optional<ChannelPointer> present) {
+    ChannelPointer pointer = present.orElseThrow(() -> noChannel(model, channel));
+    int previous =
+        pointer
+            .previous()
+            .orElseThrow(
+                () ->
+                    new ModelNotFoundException(
+                        "%s@%s is %s@%d, and no version before it is known to go back to: promote one of %s"
+                            .formatted(
+                                model,
+                                channel,
+                                model,
+                                pointer.version(),
+                                enumerate(versions(model)))));
+    return resolve(new ModelReference.ToVersion(new ModelVersion(model, previous)));
   }
 
   /**
@@ -152,7 +169,9 @@ public final class ModelRegistry {
     }
     ModelReference.ToChannel to = (ModelReference.ToChannel) reference;
     ChannelPointer pointer =
-        pointer(to.name(), to.channel()).orElseThrow(() -> noChannel(to.name(), to.channel()));
+        channels
+            .pointer(to.name(), to.channel())
+            .orElseThrow(() -> noChannel(to.name(), to.channel()));
     return new ResolvedModel(
         new ModelVersion(to.name(), pointer.version()), pointer.manifestSha256());
   }
@@ -199,48 +218,17 @@ public final class ModelRegistry {
 
   /** Where a model's channels point, by channel. */
   public SortedMap<String, ChannelPointer> channels(String model) {
-    SortedMap<String, ChannelPointer> channels = new TreeMap<>();
-    for (String channel : channelNames(model)) {
-      pointer(model, channel).ifPresent(pointer -> channels.put(channel, pointer));
+    SortedMap<String, ChannelPointer> pointers = new TreeMap<>();
+    for (String channel : channels.names(model)) {
+      channels.pointer(model, channel).ifPresent(pointer -> pointers.put(channel, pointer));
     }
-    return channels;
-  }
-
-  private List<String> channelNames(String model) {
-    ModelReference.requireName(model);
-    return storage.list(layout.bucket(), layout.model(model) + "channels/").stream()
-        .flatMap(object -> layout.channelOf(model, object.ref()).stream())
-        .toList();
-  }
-
-  private Optional<ChannelPointer> pointer(String model, String channel) {
-    ObjectRef ref = layout.channel(model, channel);
-    return readIfThere(ref, POINTER_BYTES)
-        .map(
-            content -> {
-              try {
-                return Json.mapper().readValue(content.bytes(), ChannelPointer.class);
-              } catch (IOException e) {
-                throw new CorruptModelException(ref + " is no channel's pointer: " + e, e);
-              }
-            });
+    return pointers;
   }
 
   private byte[] manifestBytes(ModelVersion version) {
-    return readIfThere(layout.manifest(version), MANIFEST_BYTES)
+    return RegistryReads.ifThere(storage, layout.manifest(version), RegistryReads.MANIFEST_BYTES)
         .orElseThrow(() -> noVersion(version))
         .bytes();
-  }
-
-  private Optional<Content> readIfThere(ObjectRef ref, long maxBytes) {
-    try {
-      return Optional.of(storage.read(ref, maxBytes));
-    } catch (StorageException e) {
-      if (e.kind() == StorageException.Kind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
   }
 
   private ModelNotFoundException noVersion(ModelVersion version) {
@@ -261,16 +249,16 @@ public final class ModelRegistry {
     if (versions.isEmpty()) {
       return noModel(model);
     }
-    List<String> channels = channelNames(model);
+    List<String> names = channels.names(model);
     return new ModelNotFoundException(
         "Model "
             + model
             + " has no channel "
             + channel
             + "; it has "
-            + (channels.isEmpty()
+            + (names.isEmpty()
                 ? "none, and the versions " + enumerate(versions)
-                : enumerate(channels)));
+                : enumerate(names)));
   }
 
   private ModelNotFoundException noModel(String model) {

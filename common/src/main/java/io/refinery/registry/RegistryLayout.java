@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * <pre>
  * models/NAME/versions/N/claim             whose number it is; written first
  * models/NAME/versions/N/...               the version's files
+ * models/NAME/publications/ID.json         the manifest of a publication that happens once
  * models/NAME/versions/N/manifest.json     written last
  * models/NAME/channels/CHANNEL.json        where a channel points
  * </pre>
@@ -23,6 +24,7 @@ record RegistryLayout(String bucket, String prefix) {
   static final String MANIFEST = "manifest.json";
   private static final String CLAIM = "claim";
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern PUBLICATION = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern NUMBERED = Pattern.compile("versions/([1-9][0-9]{0,8})/(.+)");
   private static final Pattern CHANNEL = Pattern.compile("channels/([^/]+)\\.json");
 
@@ -47,12 +49,28 @@ record RegistryLayout(String bucket, String prefix) {
     }
   }
 
+  /** Keeps ids out that would lead to another key. */
+  static void requirePublication(String id) {
+    if (!PUBLICATION.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "A publication's id is 1 to 128 of letters, digits, '.', '_' and '-', not '" + id + "'");
+    }
+  }
+
   String models() {
     return prefix + "/";
   }
 
   String model(String name) {
     return models() + name + "/";
+  }
+
+  String versions(String name) {
+    return model(name) + "versions/";
+  }
+
+  String folder(ModelVersion version) {
+    return versions(version.name()) + version.number() + "/";
   }
 
   ObjectRef claim(ModelVersion version) {
@@ -64,8 +82,11 @@ record RegistryLayout(String bucket, String prefix) {
   }
 
   ObjectRef file(ModelVersion version, String file) {
-    return new ObjectRef(
-        bucket, model(version.name()) + "versions/" + version.number() + "/" + file);
+    return new ObjectRef(bucket, folder(version) + file);
+  }
+
+  ObjectRef publication(String name, String id) {
+    return new ObjectRef(bucket, model(name) + "publications/" + id + ".json");
   }
 
   ObjectRef channel(String name, String channel) {

@@ -49,7 +49,11 @@ public record VersionDraft(
         files);
   }
 
-  Manifest manifest(int version, Instant created, Map<String, Manifest.FileEntry> entries) {
+  Manifest manifest(
+      int version,
+      Instant created,
+      Optional<String> publication,
+      Map<String, Manifest.FileEntry> entries) {
     return new Manifest(
         Manifest.SCHEMA,
         name,
@@ -63,6 +67,7 @@ public record VersionDraft(
         metrics,
         engine,
         parent,
+        publication,
         entries);
   }
 }

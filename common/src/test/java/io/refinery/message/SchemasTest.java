@@ -9,8 +9,11 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleFormat;
+import io.refinery.registry.ChannelMove;
+import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.Move;
 import io.refinery.storage.ObjectRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,11 +96,26 @@ class SchemasTest {
 
   @Test
   void aMoveOfAChannelFitsItsSchemaAndIsReadBack() {
-    ModelEvent event = new ModelEvent("stable", new ModelVersion("eyes", 7), HASH, NOW);
+    Move.Cause cause = Move.Cause.ROLLBACK;
+    ChannelMove move =
+        new ChannelMove(NOW, Optional.of(8), 7, cause, "anna@lab-3", "Eyes of 8 are blue.");
+    ModelEvent event =
+        ModelEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, List.of(move)));
 
+    assertThat(event.from()).contains(new ModelVersion("eyes", 8));
+    assertThat(event.by()).contains("anna@lab-3");
     assertFits("channel-move-1", event.toJson());
     assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
     assertThat(event.key()).isEqualTo("eyes@stable");
+  }
+
+  @Test
+  void aMoveThatAnOlderReleaseMadeIsToldWithoutWhoAndWhy() {
+    ModelEvent event = ModelEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, null));
+
+    assertFits("channel-move-1", event.toJson());
+    assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
+    assertThat(new String(event.toJson(), StandardCharsets.UTF_8)).doesNotContain("cause");
   }
 
   @Test

@@ -36,6 +36,7 @@ class ManifestJsonTest {
           Map.of("refiner.loss", 0.25),
           "dl4j 1.0.0-M2.1",
           Optional.of(6),
+          Optional.of("training-9"),
           Map.of("refiner.onnx", new Manifest.FileEntry("ab".repeat(32), 12)));
 
   private static byte[] changed(Consumer<ObjectNode> change) throws IOException {

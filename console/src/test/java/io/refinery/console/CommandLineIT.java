@@ -10,6 +10,8 @@ import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.work.Workers;
+import io.refinery.message.ModelEvent;
+import io.refinery.registry.Move;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.worker.Worker;
@@ -17,12 +19,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +159,72 @@ class CommandLineIT {
   }
 
   @Test
+  void aRollbackGoesBackAndTheLogSaysWhoMovedWhatAndWhy() throws Exception {
+    String[] publish = {"models", "import", folder.resolve("exported").toString()};
+    assertThat(refinery("models", "export", "eyes@1", publish[2]).code()).isZero();
+    String second = refinery(publish).out().split(" ", 2)[0];
+    String by = System.getProperty("user.name") + "@";
+
+    assertThat(
+            refinery("models", "promote", second, "--channel", "day", "--reason", "sharper").code())
+        .isZero();
+    Answer nowhere = refinery("models", "rollback", "eyes", "--channel", "day");
+    assertThat(nowhere.code()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("eyes@day is " + second, "no version before");
+    assertThat(refinery("models", "promote", "eyes@1", "--channel", "day").code()).isZero();
+    Answer back = refinery("models", "rollback", "eyes", "--channel", "day", "--by", "anna");
+
+    assertThat(back.out()).contains("eyes@day is " + second + " now; it was eyes@1.");
+    String number = second.substring("eyes@".length());
+    assertThat(refinery("models", "log", "eyes").out().lines().filter(line -> line.contains("day")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("-> " + number, "promotion", by, "sharper"),
+            line -> assertThat(line).contains(number + " -> 1", "promotion", by),
+            line -> assertThat(line).contains("1 -> " + number, "rollback", "anna"));
+    assertThat(refinery("models", "log", "noses").err()).contains("no model noses");
+    assertThat(refinery("models", "log", "eyes@1").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aMoveIsToldOnBothTopics() {
+    assertThat(refinery("models", "promote", "eyes@1", "--channel", "told", "--reason", "why not"))
+        .extracting(Answer::code)
+        .isEqualTo(0);
+
+    for (String topic : List.of(connections.topics().models(), connections.topics().events())) {
+      assertThat(moves(topic, "eyes@told"))
+          .singleElement()
+          .satisfies(
+              move -> {
+                assertThat(move.model()).hasToString("eyes@1");
+                assertThat(move.cause()).contains(Move.Cause.PROMOTION);
+                assertThat(move.reason()).contains("why not");
+              });
+    }
+  }
+
+  /** What a topic of one partition has of a channel. */
+  private List<ModelEvent> moves(String topic, String key) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    List<ModelEvent> moves = new ArrayList<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            connections.kafka(), new StringDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<String, byte[]> read : consumer.poll(Duration.ofSeconds(1))) {
+          if (key.equals(read.key())) {
+            moves.add(ModelEvent.parse(read.value()));
+          }
+        }
+      }
+    }
+    return moves;
+  }
+
+  @Test
   void aModelSurvivesExportAndImportAndAChangedFileIsRefused() throws Exception {
     Path exported = folder.resolve("exported");
     assertThat(refinery("models", "export", "eyes@1", exported.toString()).code()).isZero();
@@ -196,6 +270,10 @@ class CommandLineIT {
     for (String command : Refinery.commandLine().getSubcommands().keySet()) {
       Answer answer = run(false, "help", command);
       assertThat(answer.out()).as(command).contains("Usage:");
+    }
+    for (String command : List.of("promote", "rollback", "log", "show", "export", "import")) {
+      Answer answer = run(false, "models", command, "--help");
+      assertThat(answer.out()).as(command).contains("Usage: refinery models " + command);
     }
   }
 }

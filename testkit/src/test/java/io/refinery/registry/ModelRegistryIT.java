@@ -4,11 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.refinery.image.ImageShape;
-import io.refinery.image.Preprocessing;
-import io.refinery.json.Json;
-import io.refinery.network.DiscriminatorNetwork;
-import io.refinery.network.RefinerNetwork;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StoredObject;
@@ -20,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @StackTest
 class ModelRegistryIT {
+
+  private static final Move MOVE = new Move(Move.Cause.PROMOTION, "a test", "");
 
   private final ObjectStorage storage;
   private final String bucket;
@@ -58,17 +54,8 @@ class ModelRegistryIT {
   }
 
   private VersionDraft draft(String name) {
-    return new VersionDraft(
-        name,
-        RefinerNetwork.eyes(),
-        DiscriminatorNetwork.eyes(),
-        new ImageShape(1, 35, 55),
-        Preprocessing.NONE,
-        Json.mapper().createObjectNode().put("steps", 100),
-        Map.of("refiner.loss", 0.5),
-        "dl4j",
-        Optional.empty(),
-        Map.of(Manifest.REFINER_WEIGHTS, weights, "report.json", weights));
+    return Drafts.draft(
+        name, 0.5, Map.of(Manifest.REFINER_WEIGHTS, weights, "report.json", weights));
   }
 
   private ResolvedModel published() {
@@ -114,7 +101,7 @@ class ModelRegistryIT {
     assertThatExceptionOfType(ModelNotFoundException.class)
         .isThrownBy(() -> registry.resolve(new ModelReference.ToVersion(half)));
     assertThatExceptionOfType(ModelNotFoundException.class)
-        .isThrownBy(() -> registry.moveChannel("eyes", "stable", 2));
+        .isThrownBy(() -> registry.moveChannel("eyes", "stable", 2, MOVE));
     assertThat(registry.publish(draft("eyes")).number()).isEqualTo(3);
   }
 
@@ -203,40 +190,10 @@ class ModelRegistryIT {
   }
 
   @Test
-  void aChannelIsWhereItWasMovedTo() {
-    published();
-    published();
-
-    registry.moveChannel("eyes", "stable", 1);
-    ChannelPointer moved = registry.moveChannel("eyes", "stable", 2);
-
-    ResolvedModel model = registry.resolve(ModelReference.parse("eyes"));
-    assertThat(model.version()).isEqualTo(new ModelVersion("eyes", 2));
-    assertThat(model.manifestSha256()).isEqualTo(moved.manifestSha256());
-    assertThat(registry.channels("eyes")).containsExactly(Map.entry("stable", moved));
-    assertThat(registry.fetch(model, cache).version().number()).isEqualTo(2);
-  }
-
-  @Test
-  void movesFromManyThreadsAllSucceed() throws Exception {
-    for (int version = 1; version <= 4; version++) {
-      published();
-    }
-
-    List<ChannelPointer> moves =
-        Race.of(8, number -> () -> registry.moveChannel("eyes", "latest", number % 4 + 1));
-
-    assertThat(moves)
-        .extracting(ChannelPointer::version)
-        .isEqualTo(IntStream.range(0, 8).map(number -> number % 4 + 1).boxed().toList());
-    assertThat(moves).contains(registry.channels("eyes").get("latest"));
-  }
-
-  @Test
   void whatIsUnknownIsSaidWithWhatThereIs() {
     published();
     published();
-    registry.moveChannel("eyes", "latest", 2);
+    registry.moveChannel("eyes", "latest", 2, MOVE);
 
     assertNotFound("hands", "no model hands", "eyes");
     assertNotFound("eyes@canary", "no channel canary", "latest");

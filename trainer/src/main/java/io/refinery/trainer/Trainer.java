@@ -11,6 +11,8 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.Move;
+import io.refinery.registry.Operator;
 import io.refinery.trainer.algorithm.TrainingOutcome;
 import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.checkpoint.CheckpointFile;
@@ -164,7 +166,8 @@ public final class Trainer {
       return new TrainingResult.Written(metrics, folder);
     }
     var version = store.get().registry().publish(job.draft(shape, metrics, files));
-    store.get().registry().moveChannel(version.name(), LATEST, version.number());
+    Move move = new Move(Move.Cause.PUBLICATION, Operator.current(), "A training published it.");
+    store.get().registry().advanceChannel(version.name(), LATEST, version.number(), move);
     listener.accept(new Published(version));
     return new TrainingResult.Published(version, metrics, folder);
   }

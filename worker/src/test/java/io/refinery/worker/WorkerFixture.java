@@ -32,6 +32,7 @@ import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.Move;
 import io.refinery.registry.VersionDraft;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -68,6 +69,8 @@ final class WorkerFixture implements AutoCloseable {
   static final BundleLimits LIMITS = new BundleLimits(1 << 20, 64, 1000, 100);
 
   /** Seconds are enough where a test has a core of its own. */
+  static final Move MOVE = new Move(Move.Cause.PROMOTION, "a test", "");
+
   static final Duration PATIENCE = Duration.ofMinutes(4);
 
   final ObjectStorage storage;
@@ -194,7 +197,7 @@ final class WorkerFixture implements AutoCloseable {
   /** Publishes a version and lets {@code stable} point to it. */
   ModelVersion publishStable(long seed) throws IOException {
     ModelVersion version = publish(seed);
-    registry.moveChannel(model, "stable", version.number());
+    registry.moveChannel(model, "stable", version.number(), MOVE);
     return version;
   }
 
@@ -209,7 +212,7 @@ final class WorkerFixture implements AutoCloseable {
   /** Rings the bell of a channel. */
   void announce(ModelVersion version) {
     ChannelPointer pointer = registry.channels(version.name()).get("stable");
-    ModelEvent event = new ModelEvent("stable", version, pointer.manifestSha256(), pointer.moved());
+    ModelEvent event = ModelEvent.of(version.name(), "stable", pointer);
     send(topics.models(), event.key(), event.toJson());
   }
 

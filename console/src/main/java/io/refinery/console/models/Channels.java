@@ -1,12 +1,14 @@
 package io.refinery.console.models;
 
 import io.refinery.console.connection.Connections;
-import io.refinery.console.connection.Sending;
+import io.refinery.message.ChannelAnnouncer;
 import io.refinery.message.ModelEvent;
-import io.refinery.registry.ModelReference;
+import io.refinery.registry.ChannelPointer;
+import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.ResolvedModel;
-import java.time.Instant;
+import io.refinery.registry.Move;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 
 /** Moves channels and tells the workers. */
@@ -19,17 +21,46 @@ public final class Channels {
   }
 
   /** Points {@code channel} to {@code version}; running workers take it up with their next job. */
-  public void move(ModelVersion version, String channel) {
-    connections.registry().moveChannel(version.name(), channel, version.number());
-    announce(version, channel);
+  public void move(ModelVersion version, String channel, Move move) {
+    ModelRegistry registry = connections.registry();
+    ChannelPointer pointer = registry.moveChannel(version.name(), channel, version.number(), move);
+    announce(List.of(ModelEvent.of(version.name(), channel, pointer)));
   }
 
-  /** Tells the workers of a move that was made already. */
-  public void announce(ModelVersion version, String channel) {
-    ResolvedModel resolved = connections.registry().resolve(new ModelReference.ToVersion(version));
-    ModelEvent event = new ModelEvent(channel, version, resolved.manifestSha256(), Instant.now());
-    try (Producer<String, byte[]> producer = connections.producer()) {
-      Sending.send(producer, connections.topics().models(), event.key(), event.toJson());
+  /** The same, unless the channel points to a higher version already. */
+  public void advance(ModelVersion version, String channel, Move move) {
+    ModelRegistry registry = connections.registry();
+    Optional<ChannelPointer> pointer =
+        registry.advanceChannel(version.name(), channel, version.number(), move);
+    announce(pointer.map(moved -> ModelEvent.of(version.name(), channel, moved)).stream().toList());
+  }
+
+  /**
+   * Takes a channel back to the version before.
+   *
+   * @return the move that it made
+   */
+  public ModelEvent rollback(String model, String channel, String by, String reason) {
+    ChannelPointer pointer = connections.registry().rollback(model, channel, by, reason);
+    ModelEvent move = ModelEvent.of(model, channel, pointer);
+    announce(List.of(move));
+    return move;
+  }
+
+  /** Tells of moves that were made already. */
+  public void announce(List<ModelEvent> moves) {
+    if (moves.isEmpty()) {
+      return;
     }
+    try (Producer<String, byte[]> producer = connections.producer()) {
+      ChannelAnnouncer announcer = new ChannelAnnouncer(producer, connections.topics());
+      moves.forEach(announcer::announce);
+    }
+  }
+
+  /** Tells of the move that brought {@code channel} where it points. */
+  public void announce(ModelVersion version, String channel) {
+    ChannelPointer pointer = connections.registry().channels(version.name()).get(channel);
+    announce(List.of(ModelEvent.of(version.name(), channel, pointer)));
   }
 }

@@ -1,15 +1,15 @@
 package io.refinery.console.models;
 
 import io.refinery.console.cli.SettingsOptions;
-import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.json.Json;
 import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
-import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.Move;
+import io.refinery.registry.Operator;
 import io.refinery.registry.ResolvedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,10 +34,12 @@ import picocli.CommandLine.Spec;
       "Alone it lists every version and the channels that point to it.",
       "",
       "  refinery models",
-      "  refinery models promote eyes@2",
+      "  refinery models promote eyes@2 --reason \"sharper irises\"",
+      "  refinery models rollback eyes",
       "  refinery models show eyes@stable",
       ""
-    })
+    },
+    subcommands = {PromoteCommand.class, RollbackCommand.class, LogCommand.class})
 public final class ModelsCommand implements Runnable {
 
   @Mixin private SettingsOptions options;
@@ -79,35 +81,6 @@ public final class ModelsCommand implements Runnable {
         .stripTrailing();
   }
 
-  @Command(
-      name = "promote",
-      mixinStandardHelpOptions = true,
-      header = "Point a channel to a version.",
-      description = {
-        "Running workers serve it from their next job on. To roll back, promote the version before.",
-        ""
-      })
-  void promote(
-      @Parameters(paramLabel = "VERSION", description = "Such as eyes@2.") String version,
-      @Option(
-              names = "--channel",
-              paramLabel = "CHANNEL",
-              defaultValue = ModelReference.DEFAULT_CHANNEL,
-              description = "Default ${DEFAULT-VALUE}.")
-          String channel,
-      @Mixin SettingsOptions settings) {
-    if (!(reference(version) instanceof ModelReference.ToVersion to)) {
-      throw new ConfigurationException(
-          "'" + version + "' is no version: give its number, such as eyes@2.");
-    }
-    try (Connections connections = Connections.open(settings.settings())) {
-      new Channels(connections).move(to.version(), channel);
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(to.name() + "@" + channel + " is " + to.version() + " now.");
-    out.flush();
-  }
-
   @Command(name = "show", mixinStandardHelpOptions = true, header = "Print a version's manifest.")
   void show(
       @Parameters(paramLabel = "MODEL", description = "Such as eyes@2 or eyes@stable.")
@@ -116,7 +89,7 @@ public final class ModelsCommand implements Runnable {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try (Connections connections = Connections.open(settings.settings())) {
-      ModelVersion version = connections.registry().resolve(reference(model)).version();
+      ModelVersion version = connections.registry().resolve(References.parse(model)).version();
       out.println(
           Json.mapper()
               .writerWithDefaultPrettyPrinter()
@@ -136,7 +109,7 @@ public final class ModelsCommand implements Runnable {
       @Mixin SettingsOptions settings)
       throws IOException {
     try (Connections connections = Connections.open(settings.settings())) {
-      ResolvedModel resolved = connections.registry().resolve(reference(model));
+      ResolvedModel resolved = connections.registry().resolve(References.parse(model));
       LocalModel local =
           connections.registry().fetch(resolved, connections.settings().home().resolve("models"));
       ModelFolder.export(local, folder);
@@ -160,17 +133,13 @@ public final class ModelsCommand implements Runnable {
       throws IOException {
     try (Connections connections = Connections.open(settings.settings())) {
       ModelVersion version = ModelFolder.publish(folder, name, connections.registry());
-      new Channels(connections).move(version, "latest");
+      new Channels(connections)
+          .advance(
+              version,
+              "latest",
+              new Move(Move.Cause.PUBLICATION, Operator.current(), "Imported from a folder."));
       spec.commandLine().getOut().println(version + " is published.");
     }
     spec.commandLine().getOut().flush();
-  }
-
-  private static ModelReference reference(String text) {
-    try {
-      return ModelReference.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
   }
 }

@@ -6,6 +6,8 @@ import io.refinery.network.Safetensors;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.Move;
+import io.refinery.registry.Operator;
 import io.refinery.registry.VersionDraft;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -45,8 +47,9 @@ public final class ShippedModel {
       return;
     }
     ModelVersion version = publish(registry);
-    channels.move(version, "latest");
-    channels.move(version, "stable");
+    Move move = new Move(Move.Cause.PUBLICATION, Operator.current(), "It comes with Refinery.");
+    channels.move(version, "latest", move);
+    channels.move(version, "stable", move);
   }
 
   private static ModelVersion publish(ModelRegistry registry) throws IOException {

@@ -1,10 +1,10 @@
 package io.refinery.console.submit;
 
 import io.refinery.console.connection.Connections;
-import io.refinery.console.connection.Sending;
 import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
+import io.refinery.message.Sending;
 import io.refinery.storage.ObjectRef;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -124,6 +124,7 @@ class Dl4jEngineTest {
             Map.of(),
             "test",
             Optional.empty(),
+            Optional.empty(),
             Map.of(Manifest.REFINER_WEIGHTS, new Manifest.FileEntry("0".repeat(64), 1)));
     return new LocalModel(new ModelVersion("eyes", 3), manifest, "0".repeat(64), folder);
   }

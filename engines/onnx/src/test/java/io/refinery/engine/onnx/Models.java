@@ -57,6 +57,7 @@ final class Models {
             Map.of(),
             "test",
             Optional.empty(),
+            Optional.empty(),
             entries);
     return new LocalModel(new ModelVersion("eyes", 7), manifest, "0".repeat(64), folder);
   }

@@ -1,4 +1,4 @@
-package io.refinery.console.connection;
+package io.refinery.message;
 
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;

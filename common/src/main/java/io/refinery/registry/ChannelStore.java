@@ -1,0 +1,110 @@
+package io.refinery.registry;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.refinery.json.Json;
+import io.refinery.storage.Content;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StorageException;
+import io.refinery.storage.StoredObject;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The pointers of channels, moved by compare-and-set. */
+final class ChannelStore {
+
+  /** Room for {@value ChannelPointer#KEPT} of the longest moves. */
+  private static final long POINTER_BYTES = 1L << 20;
+
+  private static final RetryPolicy<Attempt> WHILE_OTHERS_MOVE_IT =
+      RetryPolicy.<Attempt>builder()
+          .handleResultIf(attempt -> !attempt.settled())
+          .abortOn(RuntimeException.class)
+          .withBackoff(Duration.ofMillis(10), Duration.ofMillis(500))
+          .withJitter(0.5)
+          .withMaxRetries(-1)
+          .withMaxDuration(Duration.ofMinutes(1))
+          .build();
+
+  private final ObjectStorage storage;
+  private final RegistryLayout layout;
+  private final Clock clock;
+
+  ChannelStore(ObjectStorage storage, RegistryLayout layout, Clock clock) {
+    this.storage = storage;
+    this.layout = layout;
+    this.clock = clock;
+  }
+
+  /**
+   * @param settled whether nobody else moved the channel meanwhile
+   * @param pointer what was written
+   */
+  private record Attempt(boolean settled, Optional<ChannelPointer> pointer) {}
+
+  /**
+   * Moves a channel to where {@code target} wants it, given where it is, whoever else moves it
+   * meanwhile.
+   *
+   * @param target gives nothing to leave it where it is
+   * @return where it was moved to
+   */
+  Optional<ChannelPointer> move(
+      String model,
+      String channel,
+      Move move,
+      Function<Optional<ChannelPointer>, Optional<ResolvedModel>> target) {
+    ObjectRef ref = layout.channel(model, channel);
+    Attempt last = Failsafe.with(WHILE_OTHERS_MOVE_IT).get(() -> attempt(ref, move, target));
+    if (!last.settled()) {
+      throw new StorageException(
+          StorageException.Kind.UNAVAILABLE,
+          "Others kept moving " + ref + " for a minute: try again");
+    }
+    return last.pointer();
+  }
+
+  private Attempt attempt(
+      ObjectRef ref,
+      Move move,
+      Function<Optional<ChannelPointer>, Optional<ResolvedModel>> target) {
+    Optional<Content> before = RegistryReads.ifThere(storage, ref, POINTER_BYTES);
+    Optional<ChannelPointer> present = before.map(content -> parse(ref, content));
+    Optional<ResolvedModel> wanted = target.apply(present);
+    if (wanted.isEmpty()) {
+      return new Attempt(true, Optional.empty());
+    }
+    ChannelPointer pointer = ChannelPointer.next(present, wanted.get(), move, clock.instant());
+    byte[] json = Json.write(pointer);
+    Optional<StoredObject> written =
+        before.isPresent()
+            ? storage.replace(ref, json, before.get().etag())
+            : storage.putIfAbsent(ref, json);
+    return new Attempt(written.isPresent(), Optional.of(pointer));
+  }
+
+  Optional<ChannelPointer> pointer(String model, String channel) {
+    ObjectRef ref = layout.channel(model, channel);
+    return RegistryReads.ifThere(storage, ref, POINTER_BYTES).map(content -> parse(ref, content));
+  }
+
+  List<String> names(String model) {
+    ModelReference.requireName(model);
+    return storage.list(layout.bucket(), layout.model(model) + "channels/").stream()
+        .flatMap(object -> layout.channelOf(model, object.ref()).stream())
+        .toList();
+  }
+
+  private static ChannelPointer parse(ObjectRef ref, Content content) {
+    try {
+      return Json.mapper().readValue(content.bytes(), ChannelPointer.class);
+    } catch (IOException e) {
+      throw new CorruptModelException(ref + " is no channel's pointer: " + e, e);
+    }
+  }
+}

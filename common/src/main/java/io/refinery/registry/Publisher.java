@@ -1,0 +1,149 @@
+package io.refinery.registry;
+
+import io.refinery.storage.Content;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.Sha256;
+import io.refinery.storage.StoredObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Makes versions. An attempt claims a number and uploads the files under it; a version exists when
+ * its manifest does.
+ *
+ * <p>A publication that happens once is decided between the two: every attempt offers the manifest
+ * of its own upload, by a conditional put, as the publication's. The first one is it, and whoever
+ * comes by afterwards puts its very bytes under its number. The other attempts' numbers stay
+ * unused.
+ */
+final class Publisher {
+
+  private final ObjectStorage storage;
+  private final RegistryLayout layout;
+  private final Clock clock;
+
+  Publisher(ObjectStorage storage, RegistryLayout layout, Clock clock) {
+    this.storage = storage;
+    this.layout = layout;
+    this.clock = clock;
+  }
+
+  ModelVersion publish(VersionDraft draft) {
+    ModelVersion version = claimNext(draft.name(), Optional.empty());
+    byte[] manifest = upload(version, draft, Optional.empty());
+    if (storage.putIfAbsent(layout.manifest(version), manifest).isEmpty()) {
+      throw new IllegalStateException(
+          "Somebody else wrote " + layout.manifest(version) + ", whose number was claimed here");
+    }
+    return version;
+  }
+
+  ModelVersion publishOnce(VersionDraft draft, String publication) {
+    Optional<ModelVersion> decided = finish(draft.name(), publication);
+    if (decided.isPresent()) {
+      return decided.get();
+    }
+    ModelVersion own = claimNext(draft.name(), Optional.of(publication));
+    byte[] manifest = upload(own, draft, Optional.of(publication));
+    ObjectRef ref = layout.publication(draft.name(), publication);
+    storage.putIfAbsent(ref, manifest);
+    ModelVersion version =
+        finish(draft.name(), publication)
+            .orElseThrow(() -> new IllegalStateException("Somebody removed " + ref));
+    if (!version.equals(own)) {
+      removeFiles(own);
+    }
+    return version;
+  }
+
+  Optional<ModelVersion> finish(String model, String publication) {
+    ObjectRef ref = layout.publication(model, publication);
+    return RegistryReads.ifThere(storage, ref, RegistryReads.MANIFEST_BYTES)
+        .map(decided -> finish(model, publication, decided.bytes()));
+  }
+
+  private ModelVersion finish(String model, String publication, byte[] manifest) {
+    ModelVersion version = ManifestJson.versionOf(model, publication, manifest);
+    ObjectRef ref = layout.manifest(version);
+    if (storage.find(ref).isEmpty()) {
+      // Before the manifest, so that a version that exists has nothing left to be tidied.
+      removeLeftovers(version, publication);
+      storage.putIfAbsent(ref, manifest);
+    }
+    return version;
+  }
+
+  private ModelVersion claimNext(String name, Optional<String> publication) {
+    int number = numbers(name).keySet().stream().max(Integer::compare).orElse(0);
+    byte[] claim = new Claim(clock.instant(), UUID.randomUUID(), publication).bytes();
+    ModelVersion version;
+    do {
+      version = new ModelVersion(name, ++number);
+    } while (storage.putIfAbsent(layout.claim(version), claim).isEmpty());
+    return version;
+  }
+
+  /** Every number that somebody claimed, and whether it has a manifest. */
+  private Map<Integer, Boolean> numbers(String name) {
+    Map<Integer, Boolean> numbers = new TreeMap<>();
+    for (StoredObject object : storage.list(layout.bucket(), layout.versions(name))) {
+      boolean manifest = RegistryLayout.isManifest(object.ref());
+      layout
+          .numberOf(name, object.ref())
+          .ifPresent(number -> numbers.merge(number, manifest, Boolean::logicalOr));
+    }
+    return numbers;
+  }
+
+  /** The manifest of what was uploaded. */
+  private byte[] upload(ModelVersion version, VersionDraft draft, Optional<String> publication) {
+    Map<String, Manifest.FileEntry> entries = new TreeMap<>();
+    draft.files().forEach((name, file) -> entries.put(name, upload(version, name, file)));
+    return ManifestJson.write(
+        draft.manifest(version.number(), clock.instant(), publication, entries));
+  }
+
+  private Manifest.FileEntry upload(ModelVersion version, String name, Path file) {
+    try {
+      Manifest.FileEntry entry = new Manifest.FileEntry(Sha256.of(file), Files.size(file));
+      storage.upload(layout.file(version, name), file);
+      return entry;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + " of " + version + ": " + e, e);
+    }
+  }
+
+  /** Of attempts that died, or that have not found out yet that they lost. */
+  private void removeLeftovers(ModelVersion decided, String publication) {
+    List<ModelVersion> incomplete =
+        numbers(decided.name()).entrySet().stream()
+            .filter(number -> !number.getValue() && number.getKey() != decided.number())
+            .map(number -> new ModelVersion(decided.name(), number.getKey()))
+            .toList();
+    for (ModelVersion version : incomplete) {
+      Optional<Content> claim =
+          RegistryReads.ifThere(storage, layout.claim(version), Claim.MAX_BYTES);
+      if (claim.isPresent() && Claim.isOf(publication, claim.get().text())) {
+        removeFiles(version);
+      }
+    }
+  }
+
+  /** All but the claim: a number that was somebody's is never anybody else's. */
+  private void removeFiles(ModelVersion version) {
+    ObjectRef claim = layout.claim(version);
+    storage.list(layout.bucket(), layout.folder(version)).stream()
+        .map(StoredObject::ref)
+        .filter(ref -> !ref.equals(claim))
+        .forEach(storage::delete);
+  }
+}

@@ -1,0 +1,54 @@
+package io.refinery.console.models;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.connection.Connections;
+import io.refinery.message.ModelEvent;
+import io.refinery.registry.Move;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery models rollback}. */
+@Command(
+    name = "rollback",
+    mixinStandardHelpOptions = true,
+    header = "Take a channel back to the version before.",
+    description = {
+      "Running workers serve it from their next job on. Once more goes back further.",
+      "",
+      "  refinery models rollback eyes --reason \"irises shifted\"",
+      ""
+    })
+final class RollbackCommand implements Runnable {
+
+  @Parameters(paramLabel = "MODEL", description = "Such as eyes.")
+  private String model;
+
+  @Mixin private MoveOptions move;
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    String name = References.name(model);
+    Move back = move.move(Move.Cause.ROLLBACK);
+    ModelEvent made;
+    try (Connections connections = Connections.open(options.settings())) {
+      made = new Channels(connections).rollback(name, move.channel(), back.by(), back.reason());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        made.key()
+            + " is "
+            + made.model()
+            + " now"
+            + made.from().map(from -> "; it was " + from).orElse("")
+            + ".");
+    out.flush();
+  }
+}

@@ -1,0 +1,33 @@
+package io.refinery.registry;
+
+import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
+import io.refinery.json.Json;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Versions to publish whose files are whatever a test likes. */
+final class Drafts {
+
+  private Drafts() {}
+
+  /**
+   * @param loss what the manifest will say of {@code refiner.loss}
+   */
+  static VersionDraft draft(String name, double loss, Map<String, Path> files) {
+    return new VersionDraft(
+        name,
+        RefinerNetwork.eyes(),
+        DiscriminatorNetwork.eyes(),
+        new ImageShape(1, 35, 55),
+        Preprocessing.NONE,
+        Json.mapper().createObjectNode().put("steps", 100),
+        Map.of("refiner.loss", loss),
+        "dl4j",
+        Optional.empty(),
+        files);
+  }
+}
