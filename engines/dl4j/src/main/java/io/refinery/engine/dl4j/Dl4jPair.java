@@ -2,15 +2,12 @@ package io.refinery.engine.dl4j;
 
 import static io.refinery.engine.dl4j.NetworkLayers.DISCRIMINATOR;
 import static io.refinery.engine.dl4j.NetworkLayers.IMAGES;
-import static io.refinery.engine.dl4j.NetworkLayers.LOGITS;
 import static io.refinery.engine.dl4j.NetworkLayers.PATCHES;
 import static io.refinery.engine.dl4j.NetworkLayers.REFINED;
 import static io.refinery.engine.dl4j.NetworkLayers.REFINER;
 import static io.refinery.engine.dl4j.NetworkLayers.SELF_REGULARISATION;
 
 import io.refinery.engine.AdversarialPair;
-import io.refinery.engine.EngineException;
-import io.refinery.engine.Losses;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
@@ -44,6 +41,7 @@ final class Dl4jPair implements AdversarialPair {
   private final PairSpec spec;
   private final DataType type;
   private final LossTerms terms;
+  private final String judged;
 
   private final INDArray parameters;
   private final TrainingGraph combined;
@@ -64,13 +62,10 @@ final class Dl4jPair implements AdversarialPair {
    * @param type {@code DOUBLE} where gradients are compared with finite differences
    */
   Dl4jPair(PairSpec spec, DataType type) {
-    if (spec.losses().scope() == Losses.Scope.GLOBAL || spec.losses().labelSmoothing() != 0) {
-      throw new EngineException(
-          "Deeplearning4j trains with the local loss and whole labels here, not " + spec.losses());
-    }
     this.spec = spec;
     this.type = type;
     terms = LossTerms.of(spec);
+    judged = NetworkLayers.judged(spec);
     Random random = new Random(spec.seed());
     Weights first = FirstWeights.draw(spec.refiner().parameters(), random);
     Weights second = FirstWeights.draw(spec.discriminator().parameters(), random);
@@ -93,10 +88,17 @@ final class Dl4jPair implements AdversarialPair {
     refinerParameters.write(first);
     discriminatorParameters.write(second);
 
-    PatchMap patches = spec.discriminator().patches(spec.shape().height(), spec.shape().width());
-    realLabels = PatchClass.REAL.labels(spec.batch(), patches, type);
-    discriminatorLabels =
-        Nd4j.concat(0, realLabels, PatchClass.REFINED.labels(spec.batch(), patches, type));
+    PatchMap patches = LossTerms.judged(spec);
+    realLabels = PatchClass.REAL.labels(spec.batch(), patches, 0, type);
+    discriminatorLabels = discriminatorLabels(patches);
+  }
+
+  private INDArray discriminatorLabels(PatchMap patches) {
+    double smoothing = spec.losses().labelSmoothing();
+    try (INDArray real = PatchClass.REAL.labels(spec.batch(), patches, smoothing, type);
+        INDArray refined = PatchClass.REFINED.labels(spec.batch(), patches, 0, type)) {
+      return Nd4j.concat(0, real, refined);
+    }
   }
 
   private static INDArray stretch(INDArray row, int from, int count) {
@@ -106,11 +108,10 @@ final class Dl4jPair implements AdversarialPair {
   private TrainingGraph combinedGraph() {
     GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
     NetworkLayers.addRefiner(graph, spec.refiner());
-    NetworkLayers.addDiscriminator(graph, spec.discriminator(), REFINED);
-    NetworkLayers.addPatchLoss(graph, terms.adversarial(), type);
+    NetworkLayers.addJudgement(graph, spec, REFINED, terms.adversarial(), type);
     addSelfRegularisation(graph);
     graph.setOutputs(PATCHES, SELF_REGULARISATION);
-    return new TrainingGraph(graph, parameters, REFINED, LOGITS);
+    return new TrainingGraph(graph, parameters, REFINED, judged);
   }
 
   private TrainingGraph refinerGraph(INDArray ofRefiner) {
@@ -128,10 +129,9 @@ final class Dl4jPair implements AdversarialPair {
 
   private TrainingGraph discriminatorGraph(INDArray ofDiscriminator) {
     GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
-    NetworkLayers.addDiscriminator(graph, spec.discriminator(), IMAGES);
-    NetworkLayers.addPatchLoss(graph, terms.discriminator(), type);
+    NetworkLayers.addJudgement(graph, spec, IMAGES, terms.discriminator(), type);
     graph.setOutputs(PATCHES);
-    return new TrainingGraph(graph, ofDiscriminator, LOGITS);
+    return new TrainingGraph(graph, ofDiscriminator, judged);
   }
 
   @Override
@@ -167,7 +167,7 @@ final class Dl4jPair implements AdversarialPair {
     try (INDArray images = Arrays.of(synthetic, type)) {
       Map<String, double[]> outputs = combined.backpropagate(images, realLabels, images);
       return new RefinerLoss(
-          terms.adversarial(outputs.get(LOGITS), spec.batch()),
+          terms.adversarial(outputs.get(judged), spec.batch()),
           terms.selfRegularisation(outputs.get(REFINED), synthetic),
           spec.losses().lambda());
     }
@@ -190,7 +190,7 @@ final class Dl4jPair implements AdversarialPair {
     requireBatch(refined);
     try (INDArray images = Arrays.of(ImageBatch.concat(List.of(real, refined)), type)) {
       Map<String, double[]> outputs = discriminator.backpropagate(images, discriminatorLabels);
-      return terms.discriminator(outputs.get(LOGITS), spec.batch());
+      return terms.discriminator(outputs.get(judged), spec.batch());
     }
   }
 

@@ -5,6 +5,7 @@ import io.refinery.engine.Losses;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.DiscriminatorNetwork.PatchMap;
 
 /**
  * The losses' terms of a mini-batch, and what their sums are multiplied by.
@@ -12,17 +13,26 @@ import io.refinery.network.DiscriminatorNetwork;
  * @param adversarial of a patch's cross-entropy in the refiner's loss
  * @param selfRegularisation of a pixel's absolute difference, without lambda
  * @param discriminator of a patch's cross-entropy in the discriminator's loss
+ * @param labelSmoothing what the discriminator's target for real patches gives to "refined"
  */
-record LossTerms(double adversarial, double selfRegularisation, double discriminator) {
+record LossTerms(
+    double adversarial, double selfRegularisation, double discriminator, double labelSmoothing) {
 
   static LossTerms of(PairSpec spec) {
     double batch = spec.batch();
-    double patches =
-        spec.discriminator().patches(spec.shape().height(), spec.shape().width()).count();
+    double patches = judged(spec).count();
     return new LossTerms(
         factor(spec.losses().adversarial(), batch * patches),
         factor(spec.losses().selfRegularisation(), batch * spec.shape().values()),
-        factor(spec.losses().adversarial(), 2 * batch * patches));
+        factor(spec.losses().adversarial(), 2 * batch * patches),
+        spec.losses().labelSmoothing());
+  }
+
+  /** The patches that D judges, each for itself: the image as one where the scope is global. */
+  static PatchMap judged(PairSpec spec) {
+    return spec.losses().scope() == Losses.Scope.GLOBAL
+        ? new PatchMap(1, 1)
+        : spec.discriminator().patches(spec.shape().height(), spec.shape().width());
   }
 
   private static double factor(Losses.Reduction reduction, double values) {
@@ -33,7 +43,7 @@ record LossTerms(double adversarial, double selfRegularisation, double discrimin
    * @param logits images x classes x patches
    */
   double adversarial(double[] logits, int images) {
-    return adversarial * crossEntropy(logits, 0, images, images, PatchClass.REAL);
+    return adversarial * crossEntropy(logits, 0, images, images, 0);
   }
 
   /**
@@ -52,14 +62,16 @@ record LossTerms(double adversarial, double selfRegularisation, double discrimin
    * @param logits of b real images, then of b refined ones
    */
   DiscriminatorLoss discriminator(double[] logits, int batch) {
-    double real = crossEntropy(logits, 0, batch, 2 * batch, PatchClass.REAL);
-    double refined = crossEntropy(logits, batch, 2 * batch, 2 * batch, PatchClass.REFINED);
+    double real = crossEntropy(logits, 0, batch, 2 * batch, labelSmoothing);
+    double refined = crossEntropy(logits, batch, 2 * batch, 2 * batch, 1);
     return new DiscriminatorLoss(
         discriminator * (real + refined), adversarial * real, adversarial * refined);
   }
 
-  private static double crossEntropy(
-      double[] logits, int from, int to, int images, PatchClass target) {
+  /**
+   * @param target the probability of "refined" that the patches of these images should have
+   */
+  private static double crossEntropy(double[] logits, int from, int to, int images, double target) {
     int patches = logits.length / images / DiscriminatorNetwork.CLASSES;
     double sum = 0;
     for (int image = from; image < to; image++) {
@@ -67,7 +79,7 @@ record LossTerms(double adversarial, double selfRegularisation, double discrimin
       for (int patch = 0; patch < patches; patch++) {
         double real = logits[first + patch];
         double refined = logits[first + patches + patch];
-        sum += softplus(target == PatchClass.REAL ? refined - real : real - refined);
+        sum += (1 - target) * softplus(refined - real) + target * softplus(real - refined);
       }
     }
     return sum;

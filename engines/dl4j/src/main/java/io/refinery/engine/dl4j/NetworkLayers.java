@@ -1,9 +1,12 @@
 package io.refinery.engine.dl4j;
 
+import io.refinery.engine.Losses;
+import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.Convolution;
 import io.refinery.network.DiscriminatorNetwork.MaxPooling;
+import io.refinery.network.DiscriminatorNetwork.PatchMap;
 import io.refinery.network.RefinerNetwork;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
@@ -35,7 +38,8 @@ final class NetworkLayers {
   static final String REFINER = "refiner.";
   static final String DISCRIMINATOR = "discriminator.";
   static final String REFINED = REFINER + "conv_out";
-  static final String LOGITS = DISCRIMINATOR + "conv_out";
+  private static final String LOGITS = DISCRIMINATOR + "conv_out";
+  private static final String MEAN = DISCRIMINATOR + "mean";
   static final String SELF_REGULARISATION = "self_regularisation";
   static final String PATCHES = "patches";
 
@@ -80,7 +84,8 @@ final class NetworkLayers {
   }
 
   /** Adds D from {@code input} to {@link #LOGITS}. */
-  static void addDiscriminator(GraphBuilder graph, DiscriminatorNetwork network, String input) {
+  private static void addDiscriminator(
+      GraphBuilder graph, DiscriminatorNetwork network, String input) {
     String last = input;
     int convolutions = 0;
     int poolings = 0;
@@ -118,10 +123,38 @@ final class NetworkLayers {
         REFINED);
   }
 
+  /** Adds the mean of an image's patches of {@link #LOGITS}. */
+  private static void addMean(GraphBuilder graph, PatchMap patches) {
+    graph.addLayer(
+        MEAN,
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.AVG)
+            .kernelSize(patches.height(), patches.width())
+            .stride(1, 1)
+            .convolutionMode(ConvolutionMode.Truncate)
+            .dataFormat(CNN2DFormat.NCHW)
+            .build(),
+        LOGITS);
+  }
+
+  /** The layer whose softmax is D's judgement. */
+  static String judged(PairSpec spec) {
+    return isGlobal(spec) ? MEAN : LOGITS;
+  }
+
+  private static boolean isGlobal(PairSpec spec) {
+    return spec.losses().scope() == Losses.Scope.GLOBAL;
+  }
+
   /**
-   * Adds the softmax over a patch's classes and {@code weight} times the sum of cross-entropies.
+   * Adds D's judgement from {@code input} on, and {@code weight} times the sum of its
+   * cross-entropies.
    */
-  static void addPatchLoss(GraphBuilder graph, double weight, DataType type) {
+  static void addJudgement(
+      GraphBuilder graph, PairSpec spec, String input, double weight, DataType type) {
+    addDiscriminator(graph, spec.discriminator(), input);
+    if (isGlobal(spec)) {
+      addMean(graph, spec.discriminator().patches(spec.shape().height(), spec.shape().width()));
+    }
     long[] row = {1, DiscriminatorNetwork.CLASSES};
     graph.addLayer(
         PATCHES,
@@ -129,7 +162,7 @@ final class NetworkLayers {
             .activation(Activation.SOFTMAX)
             .format(CNN2DFormat.NCHW)
             .build(),
-        LOGITS);
+        judged(spec));
   }
 
   private static Layer pooling(MaxPooling pooling) {

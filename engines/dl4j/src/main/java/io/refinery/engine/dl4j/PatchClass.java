@@ -23,13 +23,17 @@ enum PatchClass {
     return index;
   }
 
-  /** One-hot labels of {@code images} images of this class: images x classes x rows x columns. */
-  INDArray labels(int images, PatchMap patches, DataType type) {
-    INDArray labels =
-        Nd4j.zeros(type, images, DiscriminatorNetwork.CLASSES, patches.height(), patches.width());
+  /**
+   * Labels of {@code images} images of this class: images x classes x rows x columns.
+   *
+   * @param smoothing what this class gives to the other, 0 for one-hot labels
+   */
+  INDArray labels(int images, PatchMap patches, double smoothing, DataType type) {
+    long[] shape = {images, DiscriminatorNetwork.CLASSES, patches.height(), patches.width()};
+    INDArray labels = Nd4j.valueArrayOf(shape, smoothing, type);
     labels
         .get(NDArrayIndex.all(), NDArrayIndex.point(index), NDArrayIndex.all(), NDArrayIndex.all())
-        .assign(1);
+        .assign(1 - smoothing);
     return labels;
   }
 }

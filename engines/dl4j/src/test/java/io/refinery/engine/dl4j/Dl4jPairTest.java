@@ -15,6 +15,7 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Weights;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -33,13 +34,15 @@ class Dl4jPairTest {
   private static final ImageBatch REAL = Tiny.images(Tiny.BATCH, Tiny.GRAY, 2);
 
   static List<Optimizer> optimizers() {
-    return List.of(Tiny.SGD, Tiny.ADAM);
+    return List.of(Tiny.SGD, Tiny.MOMENTUM, Tiny.ADAM);
   }
 
   static Stream<Arguments> kinds() {
     return Stream.of(Tiny.GRAY, Tiny.COLOUR)
         .flatMap(
-            shape -> Stream.of(Tiny.MEANS, Tiny.SUMS).map(losses -> Arguments.of(shape, losses)));
+            shape ->
+                Stream.of(Tiny.MEANS, Tiny.SUMS, Tiny.GLOBAL, Tiny.SMOOTHED)
+                    .map(losses -> Arguments.of(shape, losses)));
   }
 
   private static Dl4jPair pair(Optimizer optimizer) {
@@ -271,6 +274,17 @@ class Dl4jPairTest {
     }
   }
 
+  @Test
+  void aStateTakenDuringMomentumIsNoStateOfAPairWithout() throws IOException {
+    try (Dl4jPair pair = pair(Tiny.SGD);
+        Dl4jPair other = pair(Tiny.MOMENTUM)) {
+      byte[] state = state(other);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(state)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("momentum=0.9");
+    }
+  }
+
   private static void steps(Dl4jPair pair) {
     pair.pretrainRefiner(SYNTHETIC);
     pair.updateRefiner(SYNTHETIC);
@@ -309,5 +323,65 @@ class Dl4jPairTest {
           .isThrownBy(() -> pair.discriminate(Tiny.images(1, Tiny.COLOUR, 1)))
           .withMessageContaining("colour");
     }
+  }
+
+  @Test
+  void aNetworksWholeGradientIsScaledDownToTheClipAndASmallerOneIsLeft() {
+    double refiner = moved(0, 1, MoveOf.REFINER);
+    double discriminator = moved(0, 1, MoveOf.DISCRIMINATOR);
+    double clip = Math.min(refiner, discriminator) / 3;
+    assertThat(moved(clip, 1, MoveOf.REFINER)).isCloseTo(clip, within(1e-5 * clip));
+    assertThat(moved(clip, 1, MoveOf.DISCRIMINATOR)).isCloseTo(clip, within(1e-5 * clip));
+    assertThat(moved(2 * refiner, 1, MoveOf.REFINER)).isEqualTo(refiner);
+  }
+
+  @Test
+  void bothLearningRatesAreScaledFromTheNextUpdateOn() {
+    for (MoveOf network : MoveOf.values()) {
+      double whole = moved(0, 1, network);
+      assertThat(moved(0, 0.25, network)).isCloseTo(whole / 4, within(1e-4 * whole));
+    }
+  }
+
+  @Test
+  void aMiniBatchMayBeOdd() {
+    PairSpec spec = Tiny.spec(Tiny.GRAY, 3, Tiny.MEANS, Tiny.SGD, 0);
+    ImageBatch synthetic = Tiny.images(3, Tiny.GRAY, 4);
+    try (Dl4jPair pair = Tiny.pair(spec, DataType.FLOAT)) {
+      NaiveNetworks naive =
+          NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
+      double[] expected = naive.discriminatorTerms(Tiny.images(3, Tiny.GRAY, 5), synthetic);
+      DiscriminatorLoss loss = pair.updateDiscriminator(Tiny.images(3, Tiny.GRAY, 5), synthetic);
+      assertRelative(expected, loss.total(), loss.real(), loss.refined());
+    }
+  }
+
+  private enum MoveOf {
+    REFINER,
+    DISCRIMINATOR
+  }
+
+  /** The L2 norm of what one update of gradient descent at rate 1 changes in a network. */
+  private static double moved(double clip, double rateFactor, MoveOf network) {
+    PairSpec spec = Tiny.spec(Tiny.GRAY, Tiny.BATCH, Tiny.SUMS, new Optimizer.Sgd(1), clip);
+    try (Dl4jPair pair = Tiny.pair(spec, DataType.DOUBLE)) {
+      pair.scaleLearningRates(rateFactor);
+      float[] before = Tiny.values(weights(pair, network));
+      if (network == MoveOf.REFINER) {
+        pair.updateRefiner(SYNTHETIC);
+      } else {
+        pair.updateDiscriminator(REAL, SYNTHETIC);
+      }
+      float[] after = Tiny.values(weights(pair, network));
+      double squares = 0;
+      for (int i = 0; i < before.length; i++) {
+        squares += Math.pow(after[i] - before[i], 2);
+      }
+      return Math.sqrt(squares);
+    }
+  }
+
+  private static Weights weights(Dl4jPair pair, MoveOf network) {
+    return network == MoveOf.REFINER ? pair.refinerWeights() : pair.discriminatorWeights();
   }
 }

@@ -26,7 +26,11 @@ class GradientTest {
     return Stream.of(
         Arguments.of(Tiny.GRAY, Tiny.MEANS, DataType.DOUBLE, 1e-6),
         Arguments.of(Tiny.COLOUR, Tiny.SUMS, DataType.DOUBLE, 1e-6),
-        Arguments.of(Tiny.GRAY, Tiny.SUMS, DataType.FLOAT, 1e-4));
+        Arguments.of(Tiny.GRAY, Tiny.SUMS, DataType.FLOAT, 1e-4),
+        Arguments.of(Tiny.COLOUR, Tiny.GLOBAL, DataType.DOUBLE, 1e-6),
+        Arguments.of(Tiny.GRAY, Tiny.GLOBAL, DataType.FLOAT, 1e-4),
+        Arguments.of(Tiny.GRAY, Tiny.SMOOTHED, DataType.DOUBLE, 1e-6),
+        Arguments.of(Tiny.COLOUR, Tiny.SMOOTHED, DataType.FLOAT, 1e-4));
   }
 
   @ParameterizedTest

@@ -66,12 +66,13 @@ record NaiveNetworks(
 
   /** Total, real, refined. */
   double[] discriminatorTerms(ImageBatch real, ImageBatch refined) {
+    double smoothing = spec.losses().labelSmoothing();
     double ofReal = 0;
     double ofRefined = 0;
     int patches = 0;
     for (int i = 0; i < real.count(); i++) {
       for (double p : discriminate(image(real, i))) {
-        ofReal -= Math.log(1 - p);
+        ofReal -= (1 - smoothing) * Math.log(1 - p) + smoothing * Math.log(p);
         patches++;
       }
       for (double p : discriminate(image(refined, i))) {
@@ -101,7 +102,7 @@ record NaiveNetworks(
     return map(convolve(maps, refiner, "conv_out", 1, 1), Math::tanh);
   }
 
-  /** The probability of "refined" of each patch, row-major. */
+  /** The probability of "refined" of each patch, row-major, or of the image as one. */
   double[] discriminate(double[][][] image) {
     double[][][] maps = image;
     int number = 1;
@@ -114,10 +115,21 @@ record NaiveNetworks(
     double[][][] logits = convolve(maps, discriminator, "conv_out", 1, 1);
     double[] real = flat(new double[][][] {logits[0]});
     double[] refined = flat(new double[][][] {logits[1]});
+    if (spec.losses().scope() == Losses.Scope.GLOBAL) {
+      return new double[] {probability(mean(real), mean(refined))};
+    }
     for (int i = 0; i < real.length; i++) {
-      refined[i] = 1 / (1 + Math.exp(real[i] - refined[i]));
+      refined[i] = probability(real[i], refined[i]);
     }
     return refined;
+  }
+
+  private static double probability(double real, double refined) {
+    return 1 / (1 + Math.exp(real - refined));
+  }
+
+  private static double mean(double[] values) {
+    return java.util.Arrays.stream(values).average().orElseThrow();
   }
 
   static double[][][] image(ImageBatch images, int index) {

@@ -27,6 +27,34 @@ class ParameterUpdateTest {
   }
 
   @Test
+  void momentumAddsADecayingSumOfTheGradientsBefore() {
+    double[] expected = START.clone();
+    double[] velocity = new double[expected.length];
+    for (double[] gradient : GRADIENTS) {
+      for (int i = 0; i < expected.length; i++) {
+        velocity[i] = 0.9 * velocity[i] + gradient[i];
+        expected[i] -= 0.1 * velocity[i];
+      }
+    }
+    assertThat(updated(new Optimizer.Sgd(0.1, 0.9))).containsExactly(expected, within(1e-15));
+  }
+
+  @Test
+  void aGradientLongerThanTheClipKeepsItsDirectionAndGetsThatLength() {
+    double[] expected = START.clone();
+    double[] lengths = new double[GRADIENTS.length];
+    for (int t = 0; t < GRADIENTS.length; t++) {
+      lengths[t] = Math.sqrt(java.util.Arrays.stream(GRADIENTS[t]).map(g -> g * g).sum());
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] -= 0.1 * GRADIENTS[t][i] * Math.min(1, 1.5 / lengths[t]);
+      }
+    }
+    assertThat(lengths[0]).isGreaterThan(1.5);
+    assertThat(lengths[2]).isLessThan(1.5);
+    assertThat(updated(new Optimizer.Sgd(0.1), 1.5)).containsExactly(expected, within(1e-15));
+  }
+
+  @Test
   void adamIsAlgorithm1OfItsPaperAlsoForALargeEpsilon() {
     Optimizer.Adam adam = new Optimizer.Adam(0.01, 0.5, 0.99, 0.1);
     double[] expected = START.clone();
@@ -46,8 +74,12 @@ class ParameterUpdateTest {
   }
 
   private static double[] updated(Optimizer optimizer) {
+    return updated(optimizer, 0);
+  }
+
+  private static double[] updated(Optimizer optimizer, double gradientClip) {
     try (INDArray parameters = Nd4j.createFromArray(new double[][] {START});
-        ParameterUpdate update = new ParameterUpdate(optimizer, 0, parameters)) {
+        ParameterUpdate update = new ParameterUpdate(optimizer, gradientClip, parameters)) {
       for (double[] gradient : GRADIENTS) {
         try (INDArray row = Nd4j.createFromArray(new double[][] {gradient})) {
           update.apply(row);

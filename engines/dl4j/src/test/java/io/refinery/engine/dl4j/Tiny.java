@@ -2,6 +2,7 @@ package io.refinery.engine.dl4j;
 
 import io.refinery.engine.Losses;
 import io.refinery.engine.Losses.Reduction;
+import io.refinery.engine.Losses.Scope;
 import io.refinery.engine.Optimizer;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
@@ -24,7 +25,10 @@ final class Tiny {
   static final int BATCH = 2;
   static final Losses MEANS = new Losses(Reduction.MEAN, 0.3, Reduction.MEAN);
   static final Losses SUMS = new Losses(Reduction.SUM, 0.01, Reduction.SUM);
+  static final Losses GLOBAL = new Losses(Reduction.MEAN, 0.3, Reduction.SUM, Scope.GLOBAL, 0);
+  static final Losses SMOOTHED = new Losses(Reduction.SUM, 0.3, Reduction.MEAN, Scope.LOCAL, 0.1);
   static final Optimizer SGD = new Optimizer.Sgd(0.05);
+  static final Optimizer MOMENTUM = new Optimizer.Sgd(0.05, 0.9);
   static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.5, 0.999, 1e-3);
 
   /** An even and an odd side: SAME padding of a stride of 2 is uneven over the even one. */
@@ -35,6 +39,11 @@ final class Tiny {
   private Tiny() {}
 
   static PairSpec spec(ImageShape shape, Losses losses, Optimizer optimizer) {
+    return spec(shape, BATCH, losses, optimizer, 0);
+  }
+
+  static PairSpec spec(
+      ImageShape shape, int batch, Losses losses, Optimizer optimizer, double gradientClip) {
     return new PairSpec(
         new RefinerNetwork(shape.channels(), 3, 3, 2),
         new DiscriminatorNetwork(
@@ -45,11 +54,11 @@ final class Tiny {
                 new Convolution(3, 1, 3),
                 new Convolution(1, 1, 3))),
         shape,
-        BATCH,
+        batch,
         losses,
         optimizer,
         optimizer,
-        0,
+        gradientClip,
         11);
   }
 
