@@ -1,0 +1,130 @@
+package io.refinery.trainer.algorithm;
+
+import io.refinery.engine.Losses;
+import io.refinery.engine.Optimizer;
+import io.refinery.engine.PairSpec;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.json.Json;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Tensor;
+import io.refinery.network.Weights;
+import io.refinery.trainer.plan.Schedule;
+import io.refinery.trainer.plan.TrainingPlan.RateDrop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The vectors in the test kit's folder {@code golden}, as its README describes them.
+ *
+ * @param weights both networks' first ones, row-major
+ * @param synthetic all images one after the other
+ * @param real likewise
+ */
+record GoldenVectors(
+    List<String> cases,
+    ImageShape shape,
+    RefinerNetwork refiner,
+    DiscriminatorNetwork discriminator,
+    Schedule schedule,
+    Networks weights,
+    List<Float> synthetic,
+    List<Float> real) {
+
+  /** A tensor's values by its name, for each network. */
+  record Networks(Map<String, float[]> refiner, Map<String, float[]> discriminator) {}
+
+  /** One update from the first weights: the losses before it, and the gradient. */
+  record Update(List<Double> losses, Map<String, float[]> gradients) {}
+
+  record Updates(Update pretraining, Update refiner, Update discriminator) {}
+
+  /** The losses of a step: the adversarial and the other term of R; total, real, refined of D. */
+  record StepLosses(List<Double> refiner, List<Double> discriminator) {}
+
+  /** What one way of training comes to. */
+  record Case(
+      Losses losses,
+      Optimizer refinerOptimizer,
+      Optimizer discriminatorOptimizer,
+      double gradientClip,
+      List<RateDrop> learningRateDrops,
+      Updates updates,
+      StepLosses pretraining,
+      List<StepLosses> steps,
+      Networks weights) {
+
+    /** What both learning rates are multiplied by after so many steps. */
+    double learningRateFactor(int steps) {
+      double factor = 1;
+      for (RateDrop drop : learningRateDrops) {
+        factor = drop.afterStep() <= steps ? drop.factor() : factor;
+      }
+      return factor;
+    }
+  }
+
+  static GoldenVectors read() {
+    return read("inputs", GoldenVectors.class);
+  }
+
+  Case named(String name) {
+    return read(name, Case.class);
+  }
+
+  private static <T> T read(String name, Class<T> type) {
+    try (InputStream in = GoldenVectors.class.getResourceAsStream("/golden/" + name + ".json")) {
+      return Json.mapper().readValue(in, type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  PairSpec spec(Case of, Optimizer ofRefiner, Optimizer ofDiscriminator, double gradientClip) {
+    return new PairSpec(
+        refiner,
+        discriminator,
+        shape,
+        schedule.batch(),
+        of.losses(),
+        ofRefiner,
+        ofDiscriminator,
+        gradientClip,
+        1);
+  }
+
+  Weights refinerWeights() {
+    return weights(weights.refiner(), refiner.parameters());
+  }
+
+  Weights discriminatorWeights() {
+    return weights(weights.discriminator(), discriminator.parameters());
+  }
+
+  private static Weights weights(Map<String, float[]> values, Map<String, List<Integer>> shapes) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    shapes.forEach((name, shape) -> tensors.put(name, new Tensor(shape, values.get(name))));
+    return new Weights(tensors);
+  }
+
+  ImageBatch syntheticImages() {
+    return images(synthetic);
+  }
+
+  ImageBatch realImages() {
+    return images(real);
+  }
+
+  private ImageBatch images(List<Float> values) {
+    float[] pixels = new float[values.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = values.get(i);
+    }
+    return new ImageBatch(pixels.length / shape.values(), shape, pixels);
+  }
+}
