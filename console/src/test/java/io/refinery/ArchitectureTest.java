@@ -17,7 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
   private static final String[] COMMON =
-      List.of("bundle", "engine", "image", "json", "message", "network", "registry", "storage")
+      List.of(
+              "broker",
+              "bundle",
+              "engine",
+              "image",
+              "json",
+              "message",
+              "network",
+              "registry",
+              "status",
+              "storage")
           .stream()
           .map(capability -> "io.refinery." + capability)
           .toArray(String[]::new);

@@ -1,8 +1,8 @@
 package io.refinery.benchmark;
 
+import io.refinery.broker.Broker;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
-import io.refinery.worker.WorkerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +23,7 @@ final class JobClient implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final KafkaConsumer<String, byte[]> results;
 
-  JobClient(WorkerConfig.Broker broker) {
+  JobClient(Broker broker) {
     jobs = broker.topics().jobs();
     producer =
         new KafkaProducer<>(broker.properties(), new StringSerializer(), new ByteArraySerializer());

@@ -1,5 +1,6 @@
 package io.refinery.benchmark;
 
+import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.engine.Device;
@@ -69,14 +70,13 @@ public final class WorkerBenchmark {
                     servers.accessKey(),
                     servers.secretKey()))) {
       storage.ensureBucket(BUCKET);
-      run(WorkerConfig.Broker.at(servers.bootstrapServers()), storage, folder);
+      run(Broker.at(servers.bootstrapServers()), storage, folder);
     } finally {
       TemporaryFolders.delete(folder);
     }
   }
 
-  private static void run(WorkerConfig.Broker broker, ObjectStorage storage, Path folder)
-      throws IOException {
+  private static void run(Broker broker, ObjectStorage storage, Path folder) throws IOException {
     LocalModel model = Eyes.model(Files.createDirectory(folder.resolve("model")));
     ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, Worker.MODELS_PREFIX));
     SimulatorOptions options = new SimulatorOptions(IMAGES, Look.SYNTHETIC, 1);

@@ -1,5 +1,6 @@
 package io.refinery.worker;
 
+import io.refinery.broker.RecordSlot;
 import io.refinery.message.Job;
 import io.refinery.message.JobMessage;
 import java.util.Optional;
@@ -39,6 +40,6 @@ record JobDelivery(
 
   /** Where the message lies: topic, partition and offset. */
   String origin() {
-    return message.topic() + "-" + message.partition() + "@" + message.offset();
+    return RecordSlot.origin(message);
   }
 }

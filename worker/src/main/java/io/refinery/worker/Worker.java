@@ -2,11 +2,16 @@ package io.refinery.worker;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.refinery.broker.BrokerCheck;
+import io.refinery.broker.Clients;
+import io.refinery.broker.RecordSlot;
+import io.refinery.broker.ShareGroup;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.registry.ModelRegistry;
+import io.refinery.status.Status;
+import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
-import io.refinery.worker.Health.Status;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,7 +50,7 @@ public final class Worker implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<JobSlot> slots = new ArrayList<>();
+  private final List<RecordSlot> slots = new ArrayList<>();
   private final ServedModels models;
   private final JobRunner runner;
 
@@ -54,7 +59,8 @@ public final class Worker implements AutoCloseable {
    *
    * @param storage stays the caller's, and open until the worker is closed
    * @throws io.refinery.engine.EngineException when no engine can run
-   * @throws WorkerException when this broker cannot be worked with
+   * @throws io.refinery.broker.BrokerException when this broker cannot be worked with
+   * @throws WorkerException when the work folder cannot be used
    */
   public static Worker start(WorkerConfig config, ObjectStorage storage) {
     return start(config, storage, EngineSelection.refining(config.engine(), config.device()));
@@ -72,8 +78,8 @@ public final class Worker implements AutoCloseable {
     this.engine = engine;
     try {
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
-      Clients clients = new Clients(config);
-      BrokerCheck broker = new BrokerCheck(part(clients.admin()), config);
+      Clients clients = new Clients(config.broker(), config.name());
+      BrokerCheck broker = new BrokerCheck(part(clients.admin()), config.broker(), group());
       broker.prepare();
       WorkerMetrics metrics = new WorkerMetrics(meters);
       models = part(servedModels(storage));
@@ -122,17 +128,22 @@ public final class Worker implements AutoCloseable {
             models,
             config.models().poll(),
             config.models().bell()
-                ? Optional.of(() -> new TopicBell(clients.models(), topic))
+                ? Optional.of(() -> new TopicBell(clients.listener("models"), topic))
                 : Optional.empty())
         .start();
   }
 
-  private JobSlot slot(int number, Clients clients) {
-    return new JobSlot(
+  private ShareGroup group() {
+    WorkerConfig.Delivery delivery = config.delivery();
+    return new ShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
+  }
+
+  private RecordSlot slot(int number, Clients clients) {
+    return new RecordSlot(
             config.name() + "-" + number,
-            () -> clients.jobs(number),
+            () -> clients.member(group(), number),
             config.broker().topics().jobs(),
-            runner,
+            message -> runner.run(JobDelivery.of(message)),
             config.delivery().lock())
         .start();
   }
@@ -178,11 +189,11 @@ public final class Worker implements AutoCloseable {
   }
 
   /** How it is at this moment. */
-  public Health health() {
+  public WorkerHealth health() {
     Map<String, String> refused = models.refusals();
-    boolean alive = !slots.isEmpty() && slots.stream().allMatch(JobSlot::alive);
+    boolean alive = !slots.isEmpty() && slots.stream().allMatch(RecordSlot::alive);
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
-    return new Health(
+    return new WorkerHealth(
         status,
         config.name(),
         engine.description(),
@@ -200,16 +211,16 @@ public final class Worker implements AutoCloseable {
   public void close() {
     finishSlots();
     runner.stop();
-    slots.forEach(JobSlot::close);
+    slots.forEach(RecordSlot::close);
     closeParts();
     log.info("Worker {} has stopped", config.name());
   }
 
   private void finishSlots() {
-    slots.forEach(JobSlot::takeNoMore);
+    slots.forEach(RecordSlot::takeNoMore);
     long end = System.nanoTime() + config.delivery().grace().toNanos();
     try {
-      for (JobSlot slot : slots) {
+      for (RecordSlot slot : slots) {
         long left = Math.max(SHORTEST_GRACE.toNanos(), end - System.nanoTime());
         if (!slot.finish(Duration.ofNanos(left))) {
           log.info("Jobs still run after {}: they are given back", config.delivery().grace());

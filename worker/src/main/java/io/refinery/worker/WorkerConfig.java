@@ -1,12 +1,11 @@
 package io.refinery.worker;
 
+import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
-import io.refinery.message.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,26 +40,6 @@ public record WorkerConfig(
     int statusPort) {
 
   public static final int DEFAULT_BATCH_SIZE = 32;
-
-  /**
-   * The broker.
-   *
-   * @param properties of every Kafka client, at least {@code bootstrap.servers}
-   * @param jobPartitions of the topic of jobs, where it is created
-   * @param replication copies of each topic that is created
-   */
-  public record Broker(
-      Map<String, Object> properties, Topics topics, int jobPartitions, short replication) {
-    public Broker {
-      properties = Map.copyOf(properties);
-    }
-
-    /** Topics with the usual names, one copy of each, four partitions of jobs. */
-    public static Broker at(String bootstrapServers) {
-      return new Broker(
-          Map.of("bootstrap.servers", bootstrapServers), Topics.DEFAULT, 4, (short) 1);
-    }
-  }
 
   /**
    * How jobs are taken.

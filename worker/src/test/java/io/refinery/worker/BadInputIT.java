@@ -14,6 +14,7 @@ import io.refinery.message.JobResult;
 import io.refinery.message.JobResult.Failed;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelVersion;
+import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -75,7 +76,7 @@ class BadInputIT {
         assertDead(job, failed);
       }
       assertThat(codes).isEqualTo(expected);
-      assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
     }
   }
 
@@ -102,7 +103,7 @@ class BadInputIT {
       assertThat(failed.code()).isEqualTo(ErrorCode.CORRUPT_MODEL);
       assertThat(failed.model()).contains(version);
       assertThat(worker.health().refused()).containsKey(version.toString());
-      assertThat(worker.health().status()).isEqualTo(Health.Status.DEGRADED);
+      assertThat(worker.health().status()).isEqualTo(Status.DEGRADED);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.refinery.worker;
 
+import io.refinery.broker.Broker;
 import io.refinery.engine.EngineSelection;
 import io.refinery.message.Topics;
 import io.refinery.storage.MinioStorage;
@@ -92,8 +93,7 @@ final class ChildWorker implements AutoCloseable {
         new StorageConfig(URI.create(args[3]), StorageConfig.DEFAULT_REGION, args[4], args[5]);
     WorkerConfig usual =
         WorkerConfig.of(
-            new WorkerConfig.Broker(
-                Map.of("bootstrap.servers", args[0]), new Topics(args[1]), 1, (short) 1),
+            new Broker(Map.of("bootstrap.servers", args[0]), new Topics(args[1]), 1, (short) 1),
             args[6],
             Path.of(args[7]));
     WorkerConfig config =

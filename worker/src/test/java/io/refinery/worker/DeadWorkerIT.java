@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
+import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -54,7 +55,7 @@ class DeadWorkerIT {
 
       try (Worker other = fixture.start(fixture.config("other"))) {
         assertThat(fixture.success(job).images()).isEqualTo(16);
-        assertThat(other.health().status()).isEqualTo(Health.Status.UP);
+        assertThat(other.health().status()).isEqualTo(Status.UP);
       }
       assertThat(results(job)).hasSize(1);
     }
@@ -102,7 +103,7 @@ class DeadWorkerIT {
       JobResult.Failed failed = (JobResult.Failed) fixture.result(job);
       assertThat(failed.code()).isEqualTo(ErrorCode.INTERNAL);
       assertThat(failed.message()).contains("without an end: 1.");
-      assertThat(survivor.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(survivor.health().status()).isEqualTo(Status.UP);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
+import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -99,7 +100,7 @@ class DeliveryIT {
 
       assertThat(results(job)).containsOnly(result);
       assertThat(engine.refined()).isEqualTo(2);
-      assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
     }
   }
 
@@ -134,7 +135,7 @@ class DeliveryIT {
 
     try (Worker second = fixture.start(fixture.config("second"))) {
       assertThat(fixture.success(job).images()).isEqualTo(16);
-      assertThat(second.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(second.health().status()).isEqualTo(Status.UP);
       assertThat(results(job)).hasSize(1);
     }
   }
@@ -187,7 +188,7 @@ class DeliveryIT {
 
       String good = fixture.submit("good", copyOfInput(), fixture.model);
       assertThat(fixture.success(good).images()).isEqualTo(16);
-      assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelVersion;
+import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -107,7 +108,7 @@ class NewVersionsIT {
       String job = fixture.submit("two", input, fixture.model + "@stable");
 
       assertThat(fixture.success(job).model()).isEqualTo(first);
-      assertThat(worker.health().status()).isEqualTo(Health.Status.DEGRADED);
+      assertThat(worker.health().status()).isEqualTo(Status.DEGRADED);
       assertThat(worker.health().refused().get(second.toString())).contains(Manifest.REFINER_ONNX);
       assertThat(worker.metrics()).contains("refinery_models_refused 1.0");
     }

@@ -20,6 +20,7 @@ import io.refinery.message.JobResult;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
+import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.Sha256;
 import io.refinery.testkit.Stack;
@@ -84,7 +85,7 @@ class RefiningJobsIT {
       }
       assertThat(pixels(refined)).isEqualTo(pixels(refinedByTheEngine(version, images())));
       assertThat(worker.metrics()).contains("refinery_images_total " + (double) IMAGES);
-      assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
       assertThat(worker.health().serving())
           .containsEntry(fixture.model + "@stable", version.toString());
     }

@@ -2,6 +2,7 @@ package io.refinery.worker;
 
 import static org.awaitility.Awaitility.await;
 
+import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.bundle.BundleLimits;
@@ -110,9 +111,8 @@ final class WorkerFixture implements AutoCloseable {
   }
 
   /** One partition of jobs, so that whoever shares jobs shares those of one partition. */
-  private WorkerConfig.Broker broker() {
-    return new WorkerConfig.Broker(
-        Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+  private Broker broker() {
+    return new Broker(Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
   }
 
   /** Short locks and waits, small limits. */

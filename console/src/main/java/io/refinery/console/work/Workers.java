@@ -1,5 +1,6 @@
 package io.refinery.console.work;
 
+import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
@@ -31,7 +32,7 @@ public final class Workers {
     try {
       return new WorkerConfig(
           WorkerConfig.randomName(),
-          new WorkerConfig.Broker(
+          new Broker(
               connections.kafka(),
               connections.topics(),
               kafka.jobPartitions(),

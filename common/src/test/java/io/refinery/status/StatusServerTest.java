@@ -1,9 +1,8 @@
-package io.refinery.worker;
+package io.refinery.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.json.Json;
-import io.refinery.worker.Health.Status;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +30,7 @@ class StatusServerTest {
   }
 
   @Test
-  void aWorkerThatTakesNoJobsFailsItsHealthCheckAndOneThatIsDegradedDoesNot() throws Exception {
+  void aServiceThatIsDownFailsItsHealthCheckAndOneThatIsDegradedDoesNot() throws Exception {
     try (StatusServer server = new StatusServer(0, () -> "", this::health)) {
       status.set(Status.DEGRADED);
       assertThat(get(server, "/health").statusCode()).isEqualTo(200);
@@ -40,9 +39,10 @@ class StatusServerTest {
     }
   }
 
+  private record Shown(Status status, Map<String, String> serving) implements Health {}
+
   private Health health() {
-    return new Health(
-        status.get(), "worker", "Engine 1.0", "cpu", Map.of("eyes@stable", "eyes@7"), Map.of());
+    return new Shown(status.get(), Map.of("eyes@stable", "eyes@7"));
   }
 
   private static HttpResponse<String> get(StatusServer server, String path)

@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.broker;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +10,7 @@ class BrokerCheckTest {
   @Test
   void aBrokerWithoutShareGroupsIsRefusedInOneSentence() {
     assertThatThrownBy(() -> BrokerCheck.requireShareGroups(Map.of(), "broker:9092"))
-        .isInstanceOf(WorkerException.class)
+        .isInstanceOf(BrokerException.class)
         .hasMessageContaining("broker:9092")
         .hasMessageContaining("share groups")
         .hasMessageContaining("4.2");

@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.broker;
 
 import io.refinery.message.TopicSetup;
 import java.util.Map;
@@ -10,8 +10,8 @@ import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 
-/** What a worker asks of the broker besides jobs. */
-final class BrokerCheck {
+/** What a member of a share group asks of the broker besides records. */
+public final class BrokerCheck {
 
   private static final String SHARE_GROUPS = "share.version";
 
@@ -19,35 +19,38 @@ final class BrokerCheck {
   private static final int ANSWER_MS = 10_000;
 
   private final Admin admin;
-  private final WorkerConfig config;
+  private final Broker broker;
+  private final ShareGroup group;
 
-  BrokerCheck(Admin admin, WorkerConfig config) {
+  /**
+   * @param admin stays the caller's
+   */
+  public BrokerCheck(Admin admin, Broker broker, ShareGroup group) {
     this.admin = admin;
-    this.config = config;
+    this.broker = broker;
+    this.group = group;
   }
 
   /**
    * Makes sure of share groups, topics and the group's settings.
    *
-   * @throws WorkerException when this broker cannot be worked with
+   * @throws BrokerException when this broker cannot be worked with
    */
-  void prepare() {
+  public void prepare() {
     requireShareGroups();
-    WorkerConfig.Broker broker = config.broker();
-    WorkerConfig.Delivery delivery = config.delivery();
     try {
       TopicSetup setup = new TopicSetup(admin, broker.topics());
       setup.ensureTopics(broker.jobPartitions(), broker.replication());
-      setup.configureShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
+      setup.configureShareGroup(group.name(), group.lock(), group.deliveries());
     } catch (IllegalStateException e) {
-      throw new WorkerException(e.getMessage(), e);
+      throw new BrokerException(e.getMessage(), e);
     }
   }
 
   static void requireShareGroups(Map<String, FinalizedVersionRange> features, Object address) {
     FinalizedVersionRange share = features.get(SHARE_GROUPS);
     if (share == null || share.maxVersionLevel() < 1) {
-      throw new WorkerException(
+      throw new BrokerException(
           "The broker at %s has no share groups (feature %s): Refinery needs Apache Kafka 4.2 or later"
               .formatted(address, SHARE_GROUPS));
     }
@@ -61,29 +64,24 @@ final class BrokerCheck {
               .featureMetadata()
               .get()
               .finalizedFeatures(),
-          address());
+          broker.address());
     } catch (ExecutionException e) {
-      throw new WorkerException(
+      throw new BrokerException(
           "The broker at %s cannot be asked what it can do: %s"
-              .formatted(address(), e.getCause().getMessage()),
+              .formatted(broker.address(), e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new WorkerException("Interrupted while waiting for the broker", e);
+      throw new BrokerException("Interrupted while waiting for the broker", e);
     }
   }
 
-  private Object address() {
-    return config.broker().properties().get("bootstrap.servers");
-  }
-
-  /** Jobs that the group has not finished yet, in all partitions of which the broker knows. */
-  long lag() throws ExecutionException, InterruptedException {
-    String group = config.delivery().group();
+  /** Records that the group has not finished yet, in all partitions of which the broker knows. */
+  public long lag() throws ExecutionException, InterruptedException {
     Map<?, SharePartitionOffsetInfo> partitions =
         admin
-            .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
-            .partitionsToOffsetInfo(group)
+            .listShareGroupOffsets(Map.of(group.name(), new ListShareGroupOffsetsSpec()))
+            .partitionsToOffsetInfo(group.name())
             .get();
     return partitions.values().stream()
         .filter(Objects::nonNull)

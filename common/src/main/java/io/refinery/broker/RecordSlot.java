@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.broker;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,15 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one job after the other from the share group. One thread owns the consumer and keeps the
- * job's lock by RENEW, another one does the work.
+ * Takes one record after the other from a share group. One thread owns the consumer and keeps the
+ * record's lock by RENEW, another one does the work.
  *
- * <p>A consumer that renews a lock gets no further record until the renewed one is done with, so a
- * worker that fetches the next job while it refines this one has two slots.
+ * <p>A consumer that renews a lock gets no further record until the renewed one is done with, so
+ * whoever fetches the next record while it works on this one has two slots.
  */
-final class JobSlot implements AutoCloseable {
+public final class RecordSlot implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(JobSlot.class);
+  private static final Logger log = LoggerFactory.getLogger(RecordSlot.class);
+
+  /** Does what a record asks for. */
+  @FunctionalInterface
+  public interface Work {
+
+    /**
+     * Works until the record is done with; throws nothing.
+     *
+     * @return ACCEPT, REJECT, or RELEASE where it shall be delivered again
+     */
+    AcknowledgeType run(ConsumerRecord<String, byte[]> record);
+  }
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration COMMIT = Duration.ofSeconds(10);
@@ -40,7 +52,7 @@ final class JobSlot implements AutoCloseable {
 
   private final Supplier<ShareConsumer<String, byte[]>> consumers;
   private final String topic;
-  private final JobRunner runner;
+  private final Work work;
   private final Duration lock;
   private final ExecutorService worker;
   private final Thread poller;
@@ -54,27 +66,27 @@ final class JobSlot implements AutoCloseable {
    * @param consumers makes a consumer, and another one after trouble with the first
    * @param lock used where the broker does not say it
    */
-  JobSlot(
+  public RecordSlot(
       String name,
       Supplier<ShareConsumer<String, byte[]>> consumers,
       String topic,
-      JobRunner runner,
+      Work work,
       Duration lock) {
     this.consumers = consumers;
     this.topic = topic;
-    this.runner = runner;
+    this.work = work;
     this.lock = lock;
     this.worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
     this.poller = new Thread(this::poll, name + "-poll");
   }
 
-  JobSlot start() {
+  public RecordSlot start() {
     poller.start();
     return this;
   }
 
-  /** Whether it still takes jobs. */
-  boolean alive() {
+  /** Whether it still takes records. */
+  public boolean alive() {
     return poller.isAlive();
   }
 
@@ -90,7 +102,7 @@ final class JobSlot implements AutoCloseable {
         consumer.subscribe(List.of(topic));
         serve(consumer);
       } catch (RuntimeException e) { // Whatever it is, the next consumer may fare better.
-        log.warn("Jobs cannot be taken from {}; trying again", topic, e);
+        log.warn("Nothing can be taken from {}; trying again", topic, e);
         pause();
       }
     }
@@ -100,7 +112,7 @@ final class JobSlot implements AutoCloseable {
     while (stopping.getCount() > 0 || current.isPresent()) {
       var records = consumer.poll(POLL);
       if (records.isEmpty() && current.filter(run -> run.end().isDone()).isPresent()) {
-        log.warn("Job at {} ended after its lock was lost", current.get().origin());
+        log.warn("The work on {} ended after its lock was lost", current.get().origin());
         current = Optional.empty();
       }
       for (ConsumerRecord<String, byte[]> record : records) {
@@ -111,19 +123,24 @@ final class JobSlot implements AutoCloseable {
 
   private void handle(
       ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record) {
-    JobDelivery delivery = JobDelivery.of(record);
-    if (current.filter(run -> run.origin().equals(delivery.origin())).isEmpty()) {
+    String origin = origin(record);
+    if (current.filter(run -> run.origin().equals(origin)).isEmpty()) {
       if (stopping.getCount() == 0) {
         acknowledge(consumer, record, AcknowledgeType.RELEASE);
         return;
       }
-      current = Optional.of(new Run(delivery.origin(), worker.submit(() -> runner.run(delivery))));
+      current = Optional.of(new Run(origin, worker.submit(() -> work.run(record))));
     }
     AcknowledgeType type = await(current.orElseThrow(), renewAfter(consumer));
     if (type != AcknowledgeType.RENEW) {
       current = Optional.empty();
     }
     acknowledge(consumer, record, type);
+  }
+
+  /** Where a record lies: topic, partition and offset. */
+  public static String origin(ConsumerRecord<?, ?> record) {
+    return record.topic() + "-" + record.partition() + "@" + record.offset();
   }
 
   private Duration renewAfter(ShareConsumer<String, byte[]> consumer) {
@@ -137,7 +154,7 @@ final class JobSlot implements AutoCloseable {
     } catch (TimeoutException e) {
       return AcknowledgeType.RENEW;
     } catch (ExecutionException e) {
-      log.error("Job at {} ended in a way that it must not", run.origin(), e.getCause());
+      log.error("The work on {} ended in a way that it must not", run.origin(), e.getCause());
       return AcknowledgeType.RELEASE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -159,7 +176,7 @@ final class JobSlot implements AutoCloseable {
             trouble.ifPresent(
                 e ->
                     log.warn(
-                        "{} of {}@{} was too late, the job will be delivered again: {}",
+                        "{} of {}@{} was too late, it will be delivered again: {}",
                         type,
                         partition,
                         record.offset(),
@@ -174,18 +191,18 @@ final class JobSlot implements AutoCloseable {
     }
   }
 
-  /** Takes no further job; the one that runs goes on. */
-  void takeNoMore() {
+  /** Takes no further record; the work that runs goes on. */
+  public void takeNoMore() {
     stopping.countDown();
     worker.shutdown();
   }
 
-  /** Waits for the job that runs, at most for {@code grace}; says whether it has ended. */
-  boolean finish(Duration grace) throws InterruptedException {
+  /** Waits for the work that runs, at most for {@code grace}; says whether it has ended. */
+  public boolean finish(Duration grace) throws InterruptedException {
     return worker.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Interrupts the job that runs and returns when it was given back. */
+  /** Interrupts the work that runs and returns when it has ended and the broker was told. */
   @Override
   public void close() {
     stopping.countDown();

@@ -1,15 +1,16 @@
-package io.refinery.worker;
+package io.refinery.status;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.refinery.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/** {@code /metrics} for Prometheus and {@code /health} as JSON, 503 when the worker is down. */
-final class StatusServer implements AutoCloseable {
+/** {@code /metrics} for Prometheus and {@code /health} as JSON, 503 when the service is down. */
+public final class StatusServer implements AutoCloseable {
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -17,12 +18,13 @@ final class StatusServer implements AutoCloseable {
 
   /**
    * @param port of every address of this machine, 0 for any free one
+   * @throws UncheckedIOException when the port cannot be had
    */
-  StatusServer(int port, Supplier<String> metrics, Supplier<Health> health) {
+  public StatusServer(int port, Supplier<String> metrics, Supplier<? extends Health> health) {
     try {
       server = HttpServer.create(new InetSocketAddress(port), 0);
     } catch (IOException e) {
-      throw new WorkerException(
+      throw new UncheckedIOException(
           "Metrics cannot be served on port " + port + ": " + e.getMessage(), e);
     }
     server.createContext(
@@ -32,13 +34,14 @@ final class StatusServer implements AutoCloseable {
         exchange -> {
           Health now = health.get();
           String json = Json.mapper().writeValueAsString(now);
-          int status = now.status() == Health.Status.DOWN ? 503 : 200;
+          int status = now.status() == Status.DOWN ? 503 : 200;
           answer(exchange, status, "application/json", json);
         });
     server.start();
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return server.getAddress().getPort();
   }
 

@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.broker;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -16,25 +16,31 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Makes the Kafka clients of a worker. */
-final class Clients {
+/** Makes the Kafka clients of a service; whoever asks for one closes it. */
+public final class Clients {
 
-  private final WorkerConfig config;
+  private final Broker broker;
+  private final String name;
 
-  Clients(WorkerConfig config) {
-    this.config = config;
+  /**
+   * @param name of the service's process, which its clients' names begin with
+   */
+  public Clients(Broker broker, String name) {
+    this.broker = broker;
+    this.name = name;
   }
 
-  Admin admin() {
+  public Admin admin() {
     return Admin.create(with(Map.of()));
   }
 
-  Producer<String, byte[]> producer() {
+  /** One that is told only when all copies are written. */
+  public Producer<String, byte[]> producer() {
     return new KafkaProducer<>(
         with(
             Map.of(
                 ProducerConfig.CLIENT_ID_CONFIG,
-                config.name(),
+                name,
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -44,14 +50,14 @@ final class Clients {
   }
 
   /** One record at a time, acknowledged by hand, its lock begun when it is handed over. */
-  ShareConsumer<String, byte[]> jobs(int slot) {
+  public ShareConsumer<String, byte[]> member(ShareGroup group, int number) {
     return new KafkaShareConsumer<>(
         with(
             Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
-                config.delivery().group(),
+                group.name(),
                 ConsumerConfig.CLIENT_ID_CONFIG,
-                config.name() + "-" + slot,
+                name + "-" + number,
                 ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
                 "explicit",
                 ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
@@ -62,16 +68,16 @@ final class Clients {
         new ByteArrayDeserializer());
   }
 
-  /** Without a group: every worker hears every move. */
-  Consumer<String, byte[]> models() {
+  /** Without a group: every process hears every record. */
+  public Consumer<String, byte[]> listener(String purpose) {
     return new KafkaConsumer<>(
-        with(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, config.name() + "-models")),
+        with(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, name + "-" + purpose)),
         new StringDeserializer(),
         new ByteArrayDeserializer());
   }
 
   private Map<String, Object> with(Map<String, Object> own) {
-    Map<String, Object> properties = new HashMap<>(config.broker().properties());
+    Map<String, Object> properties = new HashMap<>(broker.properties());
     properties.putAll(own);
     return properties;
   }

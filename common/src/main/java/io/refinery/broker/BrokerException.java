@@ -1,0 +1,15 @@
+package io.refinery.broker;
+
+/** A broker that cannot be worked with; the message says what is missing. */
+public final class BrokerException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public BrokerException(String message) {
+    super(message);
+  }
+
+  public BrokerException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

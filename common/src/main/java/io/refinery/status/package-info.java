@@ -1,0 +1,2 @@
+/** What a running service shows over HTTP. */
+package io.refinery.status;

@@ -1,0 +1,22 @@
+package io.refinery.worker;
+
+import io.refinery.status.Health;
+import io.refinery.status.Status;
+import java.util.Map;
+
+/**
+ * How a worker is.
+ *
+ * @param status DEGRADED where a version is refused: a channel may be served with an older one
+ * @param engine runtime and version
+ * @param serving which version each channel is served with
+ * @param refused why versions are refused, by version
+ */
+public record WorkerHealth(
+    Status status,
+    String worker,
+    String engine,
+    String device,
+    Map<String, String> serving,
+    Map<String, String> refused)
+    implements Health {}
