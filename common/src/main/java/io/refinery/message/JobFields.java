@@ -8,36 +8,25 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads fields one by one, so that what is wrong can be said by name. */
+/** Reads a job. */
 final class JobFields {
 
   private JobFields() {}
 
   static Job job(JsonNode json, Optional<String> key) {
     String id =
-        text(json, "id")
+        Fields.text(json, "id")
             .or(() -> key)
             .orElseThrow(() -> new IllegalArgumentException("The job has no id"));
     return new Job(
         id,
         required(json, "input", ObjectRef::parse),
         required(json, "model", ModelReference::parse),
-        text(json, "format").map(JobFields::format));
-  }
-
-  static Optional<String> text(JsonNode json, String field) {
-    JsonNode value = json.path(field);
-    if (value.isMissingNode() || value.isNull()) {
-      return Optional.empty();
-    }
-    if (!value.isTextual()) {
-      throw new IllegalArgumentException("The field '" + field + "' is no text");
-    }
-    return Optional.of(value.textValue());
+        Fields.text(json, "format").map(JobFields::format));
   }
 
   private static <T> T required(JsonNode json, String field, Function<String, T> parse) {
-    return text(json, field)
+    return Fields.text(json, field)
         .map(parse)
         .orElseThrow(() -> new IllegalArgumentException("The job has no field '" + field + "'"));
   }

@@ -1,8 +1,5 @@
 package io.refinery.message;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.refinery.json.Json;
-import java.io.IOException;
 import java.util.Optional;
 
 /** What a message on {@code refinery.jobs} turned out to be. */
@@ -27,26 +24,8 @@ public sealed interface JobMessage {
    * @param value of the record, of any content
    */
   static JobMessage read(Optional<String> key, byte[] value) {
-    Optional<String> id = key.filter(Job::isId);
-    try {
-      JsonNode json = Json.mapper().readTree(value);
-      if (json == null || !json.isObject()) {
-        return new Rejected(id, ErrorCode.BAD_MESSAGE, "The message is no JSON object.");
-      }
-      Optional<String> named = JobFields.text(json, "id").filter(Job::isId);
-      id = named.isPresent() ? named : id;
-      String schema = JobFields.text(json, "schema").orElse(Job.SCHEMA);
-      if (!schema.equals(Job.SCHEMA)) {
-        return new Rejected(
-            id,
-            ErrorCode.UNKNOWN_SCHEMA,
-            "The schema '%s' is not known here, only %s.".formatted(schema, Job.SCHEMA));
-      }
-      return new Accepted(JobFields.job(json, key));
-    } catch (IOException e) {
-      return new Rejected(id, ErrorCode.BAD_MESSAGE, "The message is no JSON.");
-    } catch (IllegalArgumentException e) {
-      return new Rejected(id, ErrorCode.BAD_MESSAGE, e.getMessage() + ".");
-    }
+    return new TypedMessage<JobMessage>(
+            Job.SCHEMA, json -> new Accepted(JobFields.job(json, key)), Rejected::new)
+        .read(key, value);
   }
 }

@@ -3,6 +3,7 @@ package io.refinery.message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Makes the topics and the share group what the parts expect them to be. */
 public final class TopicSetup {
@@ -24,6 +26,10 @@ public final class TopicSetup {
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
   private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+
+  /** One clock for requests and for what stops them, so that it can be said which came first. */
+  private static final Map<String, String> BROKERS_CLOCK =
+      Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
 
   private final Admin admin;
   private final Topics topics;
@@ -47,7 +53,8 @@ public final class TopicSetup {
             topic(topics.results(), 1, replication, COMPACTED),
             topic(topics.events(), 1, replication, Map.of()),
             topic(topics.models(), 1, replication, COMPACTED),
-            topic(topics.trainings(), 1, replication, Map.of()),
+            topic(topics.trainings(), 1, replication, both(KEPT, BROKERS_CLOCK)),
+            topic(topics.trainingControl(), 1, replication, both(COMPACTED, BROKERS_CLOCK)),
             topic(topics.dead(), 1, replication, KEPT));
     Set<String> there = await(admin.listTopics().names(), "Topics cannot be listed");
     List<NewTopic> missing = wanted.stream().filter(one -> !there.contains(one.name())).toList();
@@ -80,6 +87,12 @@ public final class TopicSetup {
     await(
         admin.incrementalAlterConfigs(Map.of(resource, settings)).all(),
         "The share group '" + group + "' cannot be configured");
+  }
+
+  private static Map<String, String> both(Map<String, String> some, Map<String, String> others) {
+    Map<String, String> configs = new HashMap<>(some);
+    configs.putAll(others);
+    return configs;
   }
 
   private static NewTopic topic(

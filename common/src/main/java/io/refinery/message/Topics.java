@@ -30,9 +30,14 @@ public record Topics(String prefix) {
     return prefix + "models";
   }
 
-  /** Requests for a training. */
+  /** Requests for a training, read by a share group. */
   public String trainings() {
     return prefix + "trainings";
+  }
+
+  /** Which trainings are to stop, compacted. */
+  public String trainingControl() {
+    return prefix + "trainings.control";
   }
 
   /** Messages that can never succeed, with the reason in headers. */

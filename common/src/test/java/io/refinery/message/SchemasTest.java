@@ -119,8 +119,63 @@ class SchemasTest {
   }
 
   @Test
+  void anOrderForATrainingFitsItsSchema() {
+    TrainingOrder order =
+        new TrainingOrder(
+            "my-1",
+            "eyes",
+            List.of(ObjectRef.parse("s3://refinery/a.h5")),
+            List.of(ObjectRef.parse("s3://refinery/real/")),
+            Optional.of("quick"),
+            Map.of("schedule.steps", "500"),
+            Optional.of(ModelReference.parse("eyes@7")),
+            Optional.of("photo"),
+            List.of(ObjectRef.parse("s3://refinery/b.h5")));
+
+    assertFits("training-1", order.toJson());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aControlMessageFitsItsSchema(TrainingControl.Action action) {
+    assertFits("training-control-1", new TrainingControl("my-1", action).toJson());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNoticeOfAnyStateFitsItsSchemaAndIsReadBack(TrainingNotice.State state) {
+    TrainingNotice notice =
+        new TrainingNotice(
+            "my-1",
+            state,
+            NOW,
+            Optional.of("eyes"),
+            "trainer-1",
+            Optional.of(new TrainingNotice.Step("adversarial", 3, 9, Map.of("refiner", 0.5))),
+            Optional.of(new ModelVersion("eyes", 7)),
+            Map.of("refiner.loss", 0.5),
+            Optional.of("So."));
+
+    assertFits("training-event-1", notice.toJson());
+    assertThat(TrainingNotice.parse(notice.toJson())).isEqualTo(notice);
+    assertThat(TrainingNotice.isOne(notice.toJson())).isTrue();
+  }
+
+  @Test
+  void anEventOfAJobIsNoNoticeOfATraining() {
+    JobEvent event =
+        new JobEvent(
+            "my-1", JobEvent.State.FAILED, NOW, "w", 0, Optional.empty(), Optional.empty());
+
+    assertThat(TrainingNotice.isOne(event.toJson())).isFalse();
+    assertThat(TrainingNotice.isOne(new byte[] {7})).isFalse();
+  }
+
+  @Test
   void aSchemaRefusesWhatDoesNotFit() {
     assertThat(faults("job-1", "{\"id\":\"my-1\"}".getBytes(StandardCharsets.UTF_8))).hasSize(2);
+    assertThat(faults("training-1", "{\"model\":\"eyes\"}".getBytes(StandardCharsets.UTF_8)))
+        .hasSize(2);
     assertThat(faults("result-1", "{\"status\":\"done\"}".getBytes(StandardCharsets.UTF_8)))
         .isNotEmpty();
   }

@@ -1,0 +1,81 @@
+package io.refinery.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Stops a training, on {@code refinery.trainings.control}, keyed by its id. It means orders of that
+ * id that came before it: a later one starts the training again.
+ */
+@JsonPropertyOrder({"schema", "id"})
+public record TrainingControl(String id, Action action) {
+
+  public static final String SCHEMA = "refinery.training-control/1";
+
+  /** What shall become of the training. */
+  public enum Action {
+    /** It is over, and nothing is published. */
+    CANCEL,
+    /** It keeps a checkpoint, from which a later order of its id goes on. */
+    PAUSE;
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Action parse(String text) {
+      return Arrays.stream(values())
+          .filter(action -> action.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "The field 'action' is cancel or pause, not '" + text + "'"));
+    }
+  }
+
+  public TrainingControl {
+    if (!Job.isId(id)) {
+      throw new IllegalArgumentException(
+          "The field 'id' is 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
+    }
+  }
+
+  @JsonProperty
+  public String schema() {
+    return SCHEMA;
+  }
+
+  public byte[] toJson() {
+    return MessageJson.write(this);
+  }
+
+  /**
+   * Reads a message as people type it.
+   *
+   * @param key of the record, which stands in for a missing id
+   * @throws IllegalArgumentException naming the field that is wrong
+   */
+  public static TrainingControl parse(Optional<String> key, byte[] value) {
+    return new TypedMessage<TrainingControl>(
+            SCHEMA,
+            json ->
+                new TrainingControl(
+                    Fields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
+                    Action.parse(Fields.text(json, "action").orElseThrow(() -> missing("action")))),
+            (id, code, message) -> {
+              throw new IllegalArgumentException(message);
+            })
+        .read(key, value);
+  }
+
+  private static IllegalArgumentException missing(String field) {
+    return new IllegalArgumentException("The message has no field '" + field + "'");
+  }
+}

@@ -1,0 +1,88 @@
+package io.refinery.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.refinery.registry.ModelReference;
+import io.refinery.storage.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Reads an order for a training. */
+final class TrainingFields {
+
+  private TrainingFields() {}
+
+  static TrainingOrder order(JsonNode json, Optional<String> key) {
+    return new TrainingOrder(
+        Fields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
+        Fields.text(json, "model")
+            .map(model -> parsed("model", model, TrainingFields::name))
+            .orElseThrow(() -> missing("model")),
+        required(json, "synthetic"),
+        required(json, "real"),
+        Fields.text(json, "preset"),
+        plan(json.path("plan")),
+        Fields.text(json, "from").map(from -> parsed("from", from, ModelReference::parse)),
+        Fields.text(json, "realCaption"),
+        bundles(json, "labelledReal"));
+  }
+
+  private static String name(String model) {
+    ModelReference.requireName(model);
+    return model;
+  }
+
+  private static List<ObjectRef> required(JsonNode json, String field) {
+    if (!json.hasNonNull(field)) {
+      throw missing(field);
+    }
+    return bundles(json, field);
+  }
+
+  private static List<ObjectRef> bundles(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return List.of();
+    }
+    List<ObjectRef> bundles = new ArrayList<>();
+    for (JsonNode one : value.isArray() ? value : List.of(value)) {
+      if (!one.isTextual()) {
+        throw new IllegalArgumentException(
+            "The field '" + field + "' is neither an address, s3://bucket/key, nor a list of them");
+      }
+      bundles.add(parsed(field, one.textValue(), ObjectRef::parse));
+    }
+    return bundles;
+  }
+
+  private static Map<String, String> plan(JsonNode plan) {
+    if (plan.isMissingNode() || plan.isNull()) {
+      return Map.of();
+    }
+    if (!plan.isObject()) {
+      throw new IllegalArgumentException(
+          "The field 'plan' is no object of parameters, such as {\"schedule.steps\": 500}");
+    }
+    Map<String, String> parameters = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> parameter : plan.properties()) {
+      JsonNode value = parameter.getValue();
+      parameters.put(parameter.getKey(), value.isTextual() ? value.textValue() : value.toString());
+    }
+    return parameters;
+  }
+
+  private static <T> T parsed(String field, String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("The field '" + field + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static IllegalArgumentException missing(String field) {
+    return new IllegalArgumentException("The request has no field '" + field + "'");
+  }
+}

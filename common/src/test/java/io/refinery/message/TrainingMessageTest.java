@@ -1,0 +1,163 @@
+package io.refinery.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.refinery.message.TrainingControl.Action;
+import io.refinery.message.TrainingMessage.Accepted;
+import io.refinery.message.TrainingMessage.Rejected;
+import io.refinery.registry.ModelReference;
+import io.refinery.storage.ObjectRef;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingMessageTest {
+
+  private static final String SYNTHETIC = "s3://refinery/bundles/renders.h5";
+  private static final String REAL = "s3://refinery/photos/";
+
+  @Test
+  void anOrderAsAPersonTypesItIsRead() {
+    TrainingOrder order =
+        order(
+            null,
+            """
+            {"schema": "refinery.training/1", "id": "mine", "model": "hands",
+             "synthetic": "s3://refinery/bundles/renders.h5",
+             "real": ["s3://refinery/photos/", "s3://other/more.zip"],
+             "preset": "quick", "plan": {"schedule.steps": 500, "losses.adversarial": "SUM",
+             "feed.flip": true, "refinerOptimizer": {"type": "sgd", "learningRate": 0.1}},
+             "from": "hands@2", "realCaption": "photo", "labelledReal": "s3://refinery/gaze.h5"}
+            """);
+
+    assertThat(order.synthetic()).containsExactly(ObjectRef.parse(SYNTHETIC));
+    assertThat(order.real())
+        .containsExactly(ObjectRef.parse(REAL), ObjectRef.parse("s3://other/more.zip"));
+    assertThat(order.preset()).contains("quick");
+    assertThat(order.plan())
+        .containsOnly(
+            Map.entry("schedule.steps", "500"),
+            Map.entry("losses.adversarial", "SUM"),
+            Map.entry("feed.flip", "true"),
+            Map.entry("refinerOptimizer", "{\"type\":\"sgd\",\"learningRate\":0.1}"));
+    assertThat(order.from()).contains(ModelReference.parse("hands@2"));
+    assertThat(order.realCaption()).contains("photo");
+    assertThat(order.labelledReal()).containsExactly(ObjectRef.parse("s3://refinery/gaze.h5"));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    TrainingOrder order =
+        new TrainingOrder(
+            "mine",
+            "hands",
+            List.of(ObjectRef.parse(SYNTHETIC)),
+            List.of(ObjectRef.parse(REAL)),
+            Optional.of("quick"),
+            Map.of("schedule.steps", "500"),
+            Optional.of(ModelReference.parse("hands@latest")),
+            Optional.of("photo"),
+            List.of());
+
+    assertThat(TrainingMessage.read(Optional.empty(), order.toJson()))
+        .isEqualTo(new Accepted(order));
+  }
+
+  @Test
+  void theKeyStandsInForAMissingIdAndUnknownFieldsAreIgnored() {
+    TrainingOrder order = order("my-key", with("\"urgent\": [1]"));
+
+    assertThat(order.id()).isEqualTo("my-key");
+    assertThat(order.plan()).isEmpty();
+    assertThat(order.from()).isEmpty();
+  }
+
+  @Test
+  void anotherMajorVersionIsRefusedThoughTheRestCouldBeRead() {
+    Rejected rejected = rejected("my-key", with("\"schema\": \"refinery.training/2\""));
+
+    assertThat(rejected.code()).isEqualTo(ErrorCode.UNKNOWN_SCHEMA);
+    assertThat(rejected.trainingId()).contains("my-key");
+    assertThat(rejected.message()).contains("refinery.training/2", "refinery.training/1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          model        | "model": "HANDS"
+          model        | "model": null
+          synthetic    | "synthetic": []
+          synthetic    | "synthetic": "/home/me/renders.h5"
+          real         | "real": {"bucket": "refinery"}
+          real         | "real": ["s3://refinery/a.h5", 7]
+          preset       | "preset": 7
+          plan         | "plan": ["schedule.steps"]
+          from         | "from": "HANDS@1"
+          from         | "from": "eyes@1"
+          realCaption  | "realCaption": ["photo"]
+          labelledReal | "labelledReal": "gaze.h5"
+          id           | "id": "../../etc"
+          """)
+  void aMistakeIsOneSentenceThatNamesItsField(String field, String mistake) {
+    Rejected rejected = rejected("my-key", with(mistake));
+
+    assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+    assertThat(rejected.message()).contains("'" + field + "'").endsWith(".");
+    assertThat(rejected.trainingId()).contains("my-key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not json", "[]", "\"text\"", "{\"id\": \"mine\"}"})
+  void whatIsNoOrderIsRejectedWithASentence(String value) {
+    assertThat(rejected("my-key", value).message()).endsWith(".").hasSizeGreaterThan(10);
+    assertThat(rejected("my-key", value).trainingId()).isPresent();
+  }
+
+  @Test
+  void aControlMessageAsAPersonTypesItIsRead() {
+    assertThat(control("mine", "{\"action\": \"cancel\"}"))
+        .isEqualTo(new TrainingControl("mine", Action.CANCEL));
+    assertThat(control(null, "{\"id\": \"mine\", \"action\": \"pause\"}"))
+        .isEqualTo(new TrainingControl("mine", Action.PAUSE));
+    assertThatThrownBy(() -> control("mine", "{\"action\": \"faster\"}"))
+        .hasMessageContaining("'action'")
+        .hasMessageContaining("faster");
+    assertThatThrownBy(() -> control("mine", "{\"id\": \"mine\"}"))
+        .hasMessageContaining("'action'");
+  }
+
+  /**
+   * A good order in which one field is another; where JSON has a field twice the last one holds.
+   */
+  private static String with(String field) {
+    return """
+    {"model": "hands", "synthetic": "s3://refinery/a.h5", "real": "s3://refinery/b.h5", %s}"""
+        .formatted(field);
+  }
+
+  private static TrainingOrder order(String key, String value) {
+    assertThat(read(key, value)).isInstanceOf(Accepted.class);
+    return ((Accepted) read(key, value)).order();
+  }
+
+  private static Rejected rejected(String key, String value) {
+    assertThat(read(key, value)).isInstanceOf(Rejected.class);
+    return (Rejected) read(key, value);
+  }
+
+  private static TrainingMessage read(String key, String value) {
+    return TrainingMessage.read(Optional.ofNullable(key), value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static TrainingControl control(String key, String value) {
+    return TrainingControl.parse(Optional.ofNullable(key), value.getBytes(StandardCharsets.UTF_8));
+  }
+}
