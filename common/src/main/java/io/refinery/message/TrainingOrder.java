@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Asks for one training. Two orders of one id are one training: the second goes on with one that
  * was paused, and gets the outcome of one that is over.
  *
- * @param id as a job's
+ * @param id a small letter and up to 62 of {@code a-z 0-9 . _ -}
  * @param model whose next version comes out
  * @param synthetic bundles of the images that are to be refined, at least one; a key that ends in a
  *     slash means all bundles below it
@@ -40,10 +40,7 @@ public record TrainingOrder(
   public static final String SCHEMA = "refinery.training/1";
 
   public TrainingOrder {
-    if (!Job.isId(id)) {
-      throw new IllegalArgumentException(
-          "The field 'id' is 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
-    }
+    requireId(id);
     ModelReference.requireName(model);
     synthetic = List.copyOf(synthetic);
     real = List.copyOf(real);
@@ -56,6 +53,14 @@ public record TrainingOrder(
     if (from.isPresent() && !from.get().name().equals(model)) {
       throw new IllegalArgumentException(
           "The field 'from' is " + from.get() + ", which is no version of " + model);
+    }
+  }
+
+  private static void requireId(String id) {
+    try {
+      ModelReference.requireName(id);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("The field 'id': " + e.getMessage(), e);
     }
   }
 

@@ -103,7 +103,7 @@ class RefiningJobsIT {
 
       Path refined = folder.resolve("refined.h5");
       fixture.storage.download(fixture.success(job).output(), refined, Long.MAX_VALUE);
-      assertThat(worker.health().status()).isEqualTo(Health.Status.UP);
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
       ImageBatch equalised = HistogramEqualisation.of(images());
       assertThat(pixels(refined))
           .isEqualTo(pixels(refinedByTheEngine(version, equalised)))
