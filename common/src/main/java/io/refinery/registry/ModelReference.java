@@ -13,6 +13,9 @@ public sealed interface ModelReference {
   /** The channel that a name alone means. */
   String DEFAULT_CHANNEL = "stable";
 
+  /** The channel that every publication moves forward. */
+  String LATEST_CHANNEL = "latest";
+
   Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
 
   String name();

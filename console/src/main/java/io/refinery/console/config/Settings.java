@@ -133,5 +133,22 @@ public interface Settings {
     /** Where it trains: {@code cpu}, {@code cuda:0}; default {@code cpu}. */
     @WithDefault("cpu")
     String device();
+
+    Gate gate();
+
+    /** What a new version must show for a channel to move to it by itself; off as it comes. */
+    interface Gate {
+
+      /** Channel that it moves; default {@code stable}. */
+      @WithDefault("stable")
+      String channel();
+
+      /** By how much labels may shift, in pixels; default none, they are not asked about. */
+      Optional<Double> maxLabelShift();
+
+      /** Whether refined images must be nearer to real ones than those of the present version. */
+      @WithDefault("false")
+      boolean betterDistance();
+    }
   }
 }

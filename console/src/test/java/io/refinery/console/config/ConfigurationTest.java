@@ -37,6 +37,9 @@ class ConfigurationTest {
     assertThat(settings.worker().modelPollInterval()).hasSeconds(60);
     assertThat(settings.worker().limits().bytes()).isEqualTo(64L << 30);
     assertThat(settings.trainer().engine()).isEqualTo("auto");
+    assertThat(settings.trainer().gate().channel()).isEqualTo("stable");
+    assertThat(settings.trainer().gate().maxLabelShift()).isEmpty();
+    assertThat(settings.trainer().gate().betterDistance()).isFalse();
   }
 
   @Test

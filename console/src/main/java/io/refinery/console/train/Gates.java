@@ -1,0 +1,22 @@
+package io.refinery.console.train;
+
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
+import io.refinery.trainer.gate.GateSettings;
+
+/** The gate that the settings ask for. */
+public final class Gates {
+
+  private Gates() {}
+
+  /**
+   * @throws ConfigurationException naming the setting that no gate can have
+   */
+  public static GateSettings of(Settings.Trainer.Gate gate) {
+    try {
+      return new GateSettings(gate.channel(), gate.maxLabelShift(), gate.betterDistance());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("refinery.trainer.gate: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.refinery.console.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.refinery.console.config.Configuration;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
+import io.refinery.trainer.gate.GateSettings;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GatesTest {
+
+  private static Settings.Trainer.Gate settings(Map<String, String> flags) {
+    return Configuration.load(Map.of(), Optional.empty(), Map.of(), flags)
+        .settings()
+        .trainer()
+        .gate();
+  }
+
+  @Test
+  void withoutSettingsThereIsNoGate() {
+    assertThat(Gates.of(settings(Map.of()))).isEqualTo(GateSettings.OFF);
+  }
+
+  @Test
+  void everySettingReachesTheGate() {
+    Settings.Trainer.Gate gate =
+        settings(
+            Map.of(
+                "refinery.trainer.gate.channel", "night",
+                "refinery.trainer.gate.max-label-shift", "0.75",
+                "refinery.trainer.gate.better-distance", "true"));
+
+    assertThat(Gates.of(gate)).isEqualTo(new GateSettings("night", Optional.of(0.75), true));
+  }
+
+  @Test
+  void aGateThatCannotBeIsRefusedByName() {
+    Settings.Trainer.Gate gate = settings(Map.of("refinery.trainer.gate.channel", "latest"));
+
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> Gates.of(gate))
+        .withMessageContainingAll("refinery.trainer.gate", "latest");
+  }
+}

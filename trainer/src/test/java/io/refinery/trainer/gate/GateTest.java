@@ -1,0 +1,100 @@
+package io.refinery.trainer.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+
+  private static final GateSettings SHIFT = new GateSettings("stable", Optional.of(0.5), false);
+  private static final GateSettings DISTANCE = new GateSettings("stable", Optional.empty(), true);
+  private static final GateSettings BOTH = new GateSettings("stable", Optional.of(0.5), true);
+
+  private static Verdict judge(GateSettings settings, Map<String, Double> metrics) {
+    return new Gate(settings).judge(metrics, true);
+  }
+
+  private static Map<String, Double> distances(double refined, double stable) {
+    return Map.of(Gate.DISTANCE, refined, Gate.PRESENT_DISTANCE, stable);
+  }
+
+  private static void assertPassed(Verdict verdict, String... parts) {
+    assertThat(verdict).isInstanceOf(Verdict.Passed.class);
+    assertThat(verdict.reason()).contains(parts);
+  }
+
+  private static void assertHeld(Verdict verdict, String... parts) {
+    assertThat(verdict).isInstanceOf(Verdict.Held.class);
+    assertThat(verdict.reason()).contains(parts);
+  }
+
+  @Test
+  void labelsMayShiftAsFarAsTheSettingSaysAndNoFurther() {
+    assertPassed(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.5)), "0.5000 pixels", "0.5000 are let");
+    assertHeld(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.51)), "shift by 0.5100 pixels");
+  }
+
+  @Test
+  void aDistanceMustBeLowerThanThePresentVersions() {
+    assertPassed(judge(DISTANCE, distances(0.01, 0.02)), "is 0.01000", "present stable 0.02000");
+    assertHeld(judge(DISTANCE, distances(0.02, 0.02)), "is 0.02000");
+    assertHeld(judge(DISTANCE, distances(0.03, 0.02)), "is 0.03000");
+  }
+
+  @Test
+  void theFirstVersionHasNothingToBeBetterThan() {
+    Verdict verdict = new Gate(DISTANCE).judge(Map.of(Gate.DISTANCE, 0.9), false);
+
+    assertPassed(verdict, "0.9000", "no stable to compare");
+  }
+
+  @Test
+  void aMetricThatIsAskedForAndMissingHolds() {
+    assertHeld(judge(SHIFT, Map.of()), Gate.LABEL_SHIFT, "not measured");
+    assertHeld(judge(DISTANCE, Map.of()), Gate.DISTANCE);
+    assertHeld(judge(DISTANCE, Map.of(Gate.DISTANCE, 0.1)), Gate.PRESENT_DISTANCE);
+    assertHeld(new Gate(DISTANCE).judge(Map.of(), false), Gate.DISTANCE);
+  }
+
+  @Test
+  void whatIsNoNumberHolds() {
+    assertHeld(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, Double.NaN)), Gate.LABEL_SHIFT);
+    assertHeld(judge(DISTANCE, distances(Double.NaN, 1)), Gate.DISTANCE);
+    assertHeld(judge(DISTANCE, distances(1, Double.NaN)), Gate.PRESENT_DISTANCE);
+  }
+
+  @Test
+  void ofTwoCriteriaBothMustBeMetAndTheUnmetOneIsNamed() {
+    Map<String, Double> better =
+        Map.of(Gate.LABEL_SHIFT, 0.1, Gate.DISTANCE, 0.1, Gate.PRESENT_DISTANCE, 0.2);
+    Map<String, Double> worse =
+        Map.of(Gate.LABEL_SHIFT, 0.1, Gate.DISTANCE, 0.3, Gate.PRESENT_DISTANCE, 0.2);
+
+    assertPassed(judge(BOTH, better), "Labels shift by 0.1000", "; the distance");
+    assertHeld(judge(BOTH, worse), "The distance from real images is 0.3000");
+    assertThat(judge(BOTH, worse).reason()).doesNotContain("abels");
+  }
+
+  @Test
+  void aGateIsOffUntilOneCriterionIsSet() {
+    assertThat(GateSettings.OFF.isOn()).isFalse();
+    assertThat(SHIFT.isOn()).isTrue();
+    assertThat(DISTANCE.isOn()).isTrue();
+  }
+
+  @Test
+  void settingsThatMeanNothingAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GateSettings("latest", Optional.empty(), true))
+        .withMessageContaining("latest");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GateSettings("stable", Optional.of(-1.0), true))
+        .withMessageContaining("-1.0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GateSettings("stable", Optional.of(Double.NaN), true))
+        .withMessageContaining("NaN");
+  }
+}
