@@ -1,9 +1,15 @@
 package io.refinery.trainer.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -136,6 +142,34 @@ class HistoryBufferTest {
     made = 0;
     float[] other = full(9).sample(HALF).pixels();
     assertThat(again).isEqualTo(one).isNotEqualTo(other);
+  }
+
+  @Test
+  void whatWasSavedGoesOnWithTheSameImagesAndDraws() throws Exception {
+    HistoryBuffer one = full(10);
+    one.sample(HALF);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    one.save(new DataOutputStream(bytes));
+    HistoryBuffer other = new HistoryBuffer(CAPACITY, PIXEL, 10);
+    other.replace(newImages(HALF));
+    other.load(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    for (int step = 0; step < 10; step++) {
+      assertThat(other.sample(HALF).pixels()).isEqualTo(one.sample(HALF).pixels());
+      ImageBatch images = newImages(HALF);
+      one.replace(images);
+      other.replace(images);
+    }
+  }
+
+  @Test
+  void aLargerBufferIsNotTakenForItsOwn() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    full(11).save(new DataOutputStream(bytes));
+    HistoryBuffer small = new HistoryBuffer(HALF, PIXEL, 11);
+    assertThatThrownBy(
+            () -> small.load(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("20 images do not fit a history buffer of 4");
   }
 
   @Test

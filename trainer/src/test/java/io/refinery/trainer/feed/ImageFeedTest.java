@@ -70,6 +70,66 @@ class ImageFeedTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {30, 1000})
+  void goesOnFromAnyPositionAsIfItHadNeverStopped(int window) throws Exception {
+    try (ImageFeed whole = feed(200, window, 5, 1)) {
+      for (int taken = 0; taken < 700; taken += 70) {
+        FeedPosition position = whole.position();
+        List<Integer> expected = numbers(whole.next(70));
+        try (ImageFeed resumed = feed(200, window, 5, 1)) {
+          resumed.seek(position);
+          assertThat(numbers(resumed.next(70))).isEqualTo(expected);
+          assertThat(resumed.position()).isEqualTo(whole.position());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPositionMayReachIntoLaterEpochs() throws Exception {
+    try (ImageFeed whole = feed(50, 1000, 5, 1);
+        ImageFeed resumed = feed(50, 1000, 5, 1)) {
+      whole.next(123);
+      resumed.seek(new FeedPosition(0, 123));
+      assertThat(numbers(resumed.next(60))).isEqualTo(numbers(whole.next(60)));
+    }
+  }
+
+  @Test
+  void saysWhichImagesAreHeldOut() throws Exception {
+    try (ImageFeed feed = feed(200, 100, 10, 1)) {
+      HeldOut heldOut = feed.heldOut();
+      assertThat(heldOut.positions()).isSorted().hasSize(10);
+      assertThat(numbers(heldOut.images()))
+          .isEqualTo(heldOut.positions().stream().map(Long::intValue).toList());
+    }
+  }
+
+  @Test
+  void flipsEveryOtherImageAtRandomAndOnlyWhenAsked() throws Exception {
+    int flipped = 0;
+    try (ImageFeed feed = feed(200, new TrainingPlan.Feed(1000, 5, true, false));
+        ImageFeed plain = feed(200, new TrainingPlan.Feed(1000, 5))) {
+      for (int number : numbers(feed.next(195))) {
+        if (number >= 256) {
+          flipped++;
+          assertThat(number % 256).isZero();
+        }
+      }
+      assertThat(numbers(plain.next(195))).allMatch(number -> number < 256);
+    }
+    assertThat(flipped).isBetween(60, 135);
+  }
+
+  @Test
+  void equalisesEveryImageWhenAsked() throws Exception {
+    try (ImageFeed feed = feed(200, new TrainingPlan.Feed(1000, 5, false, true))) {
+      assertThat(numbers(feed.next(100))).allMatch(number -> number == 255 || number == 0);
+      assertThat(numbers(feed.heldOut().images())).allMatch(number -> number == 255 || number == 0);
+    }
+  }
+
   @Test
   void readsNoFurtherThanTheWindowNeeds() throws Exception {
     try (ImageFeed feed = feed(10_000, 256, 5, 1)) {
@@ -115,6 +175,10 @@ class ImageFeedTest {
   private ImageFeed feed(int images, int window, int heldOut, long seed) throws BundleException {
     return new ImageFeed(
         () -> new CountingReader(images), new TrainingPlan.Feed(window, heldOut), seed);
+  }
+
+  private ImageFeed feed(int images, TrainingPlan.Feed plan) throws BundleException {
+    return new ImageFeed(() -> new CountingReader(images), plan, 1);
   }
 
   private static List<Integer> numbers(ImageBatch images) {

@@ -8,10 +8,14 @@ import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
 import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
 import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
 import io.refinery.trainer.event.TrainingEvent.Step;
+import io.refinery.trainer.plan.Preset;
+import io.refinery.trainer.plan.TrainingPlan;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,34 @@ class LossRecordsTest {
             adversarial,1,5.0,4.0,2.0,0.5,0.25,0.75
             adversarial,2,3.5,3.0,1.0,2.0,1.0,3.0
             """);
+  }
+
+  @Test
+  void whatWasWrittenIsReadToTheBitAndGoneOnWith() throws Exception {
+    TrainingPlan plan =
+        Preset.QUICK
+            .plan()
+            .with(
+                Map.of(
+                    "schedule.refinerPretraining", "1",
+                    "schedule.discriminatorPretraining", "1",
+                    "schedule.steps", "2",
+                    "losses.lambda", "0.5"));
+    Step third =
+        new AdversarialStep(
+            2, 2, new RefinerLoss(1e-17, 1.0 / 3, 0.5), new DiscriminatorLoss(0.1, 0.2, 3e300));
+    Path csv = folder.resolve("losses.csv");
+    try (LossLog log = LossLog.begin(csv)) {
+      for (Step step : STEPS.subList(0, 3)) {
+        log.add(step);
+      }
+    }
+    try (LossLog log = LossLog.goOn(csv)) {
+      log.add(third);
+    }
+    List<Step> read = new ArrayList<>();
+    LossLog.read(csv, plan, read::add);
+    assertThat(read).containsExactly(STEPS.get(0), STEPS.get(1), STEPS.get(2), third);
   }
 
   @Test

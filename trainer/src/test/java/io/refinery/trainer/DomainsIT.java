@@ -1,0 +1,121 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StorageException;
+import io.refinery.testkit.Stack;
+import io.refinery.testkit.StackTest;
+import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.feed.BundleFiles;
+import io.refinery.trainer.feed.DataSource;
+import io.refinery.trainer.feed.Domain;
+import io.refinery.trainer.feed.FeedPosition;
+import io.refinery.trainer.feed.PrefetchedFeed;
+import io.refinery.trainer.plan.Schedule;
+import io.refinery.trainer.plan.TrainingPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@StackTest
+class DomainsIT {
+
+  private static final TrainingPlan PLAN =
+      Squares.plan(new Schedule(4, 0, 0, 1, 1, 1, 0)).with(Map.of("feed.window", "30"));
+
+  @TempDir private Path folder;
+
+  private final ObjectStorage storage;
+  private final String bucket;
+
+  DomainsIT(Stack stack) {
+    storage = stack.storage();
+    bucket = stack.bucket();
+  }
+
+  @AfterEach
+  void close() {
+    storage.close();
+  }
+
+  @Test
+  void bundlesInObjectStorageFeedTheImagesThatTheyWouldAsFiles() throws Exception {
+    Path first = Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 40, 1));
+    Path second = Squares.bundle(folder.resolve("2.h5"), Squares.images(Look.DARK, 25, 2));
+    upload("parts/1.h5", first);
+    upload("parts/2.h5", second);
+    float[] files = images(DataSource.of(first, second));
+    assertThat(images(stored("parts/"))).isEqualTo(files);
+    assertThat(images(stored("parts/1.h5", "parts/2.h5"))).isEqualTo(files);
+  }
+
+  @Test
+  void whatWasFetchedIsNotFetchedAgainAndWhatWasReplacedIs() throws Exception {
+    upload("changing.h5", Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 40, 1)));
+    float[] before = images(stored("changing.h5"));
+    assertThat(images(stored("changing.h5"))).isEqualTo(before);
+    assertThat(fetched()).isEqualTo(1);
+    upload("changing.h5", Squares.bundle(folder.resolve("2.h5"), Squares.images(Look.DARK, 40, 2)));
+    assertThat(images(stored("changing.h5"))).isNotEqualTo(before);
+    assertThat(fetched()).isEqualTo(2);
+  }
+
+  @Test
+  void bundlesOfTwoShapesAreRefusedByName() throws Exception {
+    ImageShape other = new ImageShape(1, 8, 8);
+    upload("mixed/1.h5", Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 9, 1)));
+    upload(
+        "mixed/2.h5",
+        Squares.bundle(folder.resolve("2.h5"), new ImageBatch(9, other, new float[9 * 64])));
+    assertThatThrownBy(() -> images(stored("mixed/")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("mixed/1.h5 are 16x12 gray")
+        .hasMessageContaining("mixed/2.h5 are 8x8 gray");
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> images(stored("nothing.h5")))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("There is no object s3://" + bucket + "/nothing.h5");
+    assertThatThrownBy(() -> images(stored("nowhere/")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("There is no object below s3://" + bucket + "/nowhere/");
+  }
+
+  private float[] images(DataSource source) throws Exception {
+    Domain domain = new Domain(source, new BundleFiles(Optional.of(storage), cache()));
+    try (PrefetchedFeed feed = domain.feed(PLAN, 1, FeedPosition.START)) {
+      return feed.next(150).pixels();
+    }
+  }
+
+  private Path cache() {
+    return folder.resolve("cache");
+  }
+
+  private long fetched() throws Exception {
+    try (Stream<Path> files = Files.list(cache())) {
+      return files.count();
+    }
+  }
+
+  private DataSource stored(String... keys) {
+    return new DataSource(Stream.of(keys).map(key -> "s3://" + bucket + "/" + key).toList());
+  }
+
+  private void upload(String key, Path file) {
+    storage.upload(new ObjectRef(bucket, key), file);
+  }
+}
