@@ -60,6 +60,21 @@ public record DiscriminatorNetwork(int channels, List<Layer> layers) {
             new Convolution(1, 1, 32)));
   }
 
+  /**
+   * The paper's discriminator of 224x224 depth images of hands: 7x7 patches, strided further than
+   * that of eyes.
+   */
+  public static DiscriminatorNetwork hands() {
+    return new DiscriminatorNetwork(
+        1,
+        List.of(
+            new Convolution(7, 4, 96),
+            new Convolution(5, 2, 64),
+            new MaxPooling(3, 2),
+            new Convolution(3, 2, 32),
+            new Convolution(1, 1, 32)));
+  }
+
   /** Rows and columns of the patch map for an input of {@code height} x {@code width} pixels. */
   public PatchMap patches(int height, int width) {
     for (Layer layer : layers) {

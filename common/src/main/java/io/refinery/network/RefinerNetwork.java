@@ -36,6 +36,11 @@ public record RefinerNetwork(int channels, int filterSize, int filters, int bloc
     return new RefinerNetwork(1, 3, 64, 4);
   }
 
+  /** The paper's refiner of 224x224 depth images of hands: 7x7 filters, 64 maps, 10 blocks. */
+  public static RefinerNetwork hands() {
+    return new RefinerNetwork(1, 7, 64, 10);
+  }
+
   /**
    * Its parameters' names and shapes, in the order of the layers and named as in PyTorch: {@code
    * conv_in.weight}, {@code conv_in.bias}, {@code blocks.0.conv1.weight}, ... {@code

@@ -32,6 +32,13 @@ class NetworksTest {
   }
 
   @Test
+  void theDiscriminatorOfHandsJudgesSevenBySevenPatches() {
+    assertThat(DiscriminatorNetwork.hands().patches(224, 224)).isEqualTo(new PatchMap(7, 7));
+    assertThat(RefinerNetwork.hands().parameters().get("blocks.9.conv2.weight"))
+        .containsExactly(64, 64, 7, 7);
+  }
+
+  @Test
   void samePaddingRoundsThePatchMapUpAndNeverToZero() {
     DiscriminatorNetwork network =
         new DiscriminatorNetwork(3, List.of(new Convolution(5, 3, 4), new MaxPooling(2, 2)));

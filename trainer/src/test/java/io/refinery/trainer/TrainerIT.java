@@ -1,6 +1,7 @@
 package io.refinery.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
@@ -18,7 +19,10 @@ import io.refinery.testkit.StackTest;
 import io.refinery.trainer.Squares.Look;
 import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
+import io.refinery.trainer.event.TrainingEvent.Checkpointed;
 import io.refinery.trainer.event.TrainingEvent.Published;
+import io.refinery.trainer.event.TrainingEvent.Resumed;
+import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
@@ -139,6 +143,48 @@ class TrainerIT {
     assertThat(trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> Wish.CANCEL))
         .isInstanceOf(TrainingResult.Cancelled.class);
     assertThat(registry.versions("squares")).isEmpty();
+  }
+
+  @Test
+  void aPausedTrainingGoesOnFromWhereItWasAndPublishesOnce() throws Exception {
+    TrainingRequest request = request(Squares.plan(SCHEDULE)).as("squares-again");
+    assertThat(trainer.train(request, events::add, () -> steps() < 4 ? Wish.CONTINUE : Wish.PAUSE))
+        .isEqualTo(new TrainingResult.Paused(4, 11));
+    assertThat(events).last().isEqualTo(new Checkpointed(4, 11));
+    assertThat(registry.versions("squares")).isEmpty();
+    events.clear();
+    train(request);
+    assertThat(events).contains(new Resumed(4, 11));
+    assertThat(steps()).isEqualTo(11 - 4);
+    train(request);
+    assertThat(registry.versions("squares")).containsExactly(1);
+  }
+
+  @Test
+  void atMostTwoCheckpointsAreKept() throws Exception {
+    train(request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as("often"));
+    assertThat(events.stream().filter(Checkpointed.class::isInstance)).hasSize(6);
+    assertThat(storage.list(bucket, "trainings/often/checkpoints/"))
+        .extracting(object -> object.ref().key())
+        .containsExactly(
+            "trainings/often/checkpoints/000000000010.zip",
+            "trainings/often/checkpoints/000000000011.zip");
+  }
+
+  @Test
+  void aTrainingThatWasBegunOtherwiseDoesNotGoOn() throws Exception {
+    TrainingRequest request = request(Squares.plan(SCHEDULE)).as("changed");
+    trainer.train(request, events::add, () -> steps() < 4 ? Wish.CONTINUE : Wish.PAUSE);
+    TrainingPlan other = Squares.plan(SCHEDULE).with(Map.of("seed", "2"));
+    assertThatThrownBy(
+            () -> trainer.train(request(other).as("changed"), events::add, () -> Wish.CONTINUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Training changed was begun with another plan")
+        .hasMessageContaining("under another id");
+  }
+
+  private long steps() {
+    return events.stream().filter(Step.class::isInstance).count();
   }
 
   private void train(TrainingRequest request) throws Exception {

@@ -17,6 +17,8 @@ import io.refinery.trainer.TrainingResult.Written;
 import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Evaluating;
+import io.refinery.trainer.event.TrainingEvent.Finding;
+import io.refinery.trainer.event.TrainingEvent.Guard;
 import io.refinery.trainer.event.TrainingEvent.Previewed;
 import io.refinery.trainer.event.TrainingEvent.Started;
 import io.refinery.trainer.event.TrainingEvent.Step;
@@ -140,6 +142,68 @@ class TrainerTest {
             () -> events.size() > 4 ? Wish.CANCEL : Wish.CONTINUE);
     assertThat(result).isEqualTo(new Cancelled(4, 11));
     assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void colourImagesAreTrainedByNetworksOfTheirChannels() throws Exception {
+    ImageShape colour = new ImageShape(3, 8, 8);
+    float[] pixels = new float[20 * colour.values()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (i * 37 % 200) / 100f - 1;
+    }
+    synthetic = Squares.bundle(folder.resolve("a.h5"), new ImageBatch(20, colour, pixels));
+    real = Squares.bundle(folder.resolve("b.h5"), new ImageBatch(20, colour, pixels.clone()));
+    assertThat(train(Squares.plan(SCHEDULE))).isInstanceOf(Written.class);
+    assertThat(Safetensors.read(folder.resolve("version/refiner.safetensors")).tensors())
+        .hasEntrySatisfying(
+            "conv_out.weight", last -> assertThat(last.shape()).containsExactly(3, 6, 1, 1));
+  }
+
+  @Test
+  void everyKnobTrains() throws Exception {
+    assertThat(
+            train(
+                Squares.plan(SCHEDULE)
+                    .with(
+                        Map.of(
+                            "schedule.batch", "5",
+                            "schedule.historySize", "0",
+                            "losses.scope", "GLOBAL",
+                            "losses.labelSmoothing", "0.1",
+                            "refinerOptimizer",
+                                "{\"type\":\"sgd\",\"learningRate\":0.01,\"momentum\":0.9}",
+                            "gradientClip", "0.5",
+                            "feed.flip", "true",
+                            "feed.equalise", "true"))))
+        .isInstanceOf(Written.class);
+  }
+
+  @Test
+  void whatAGuardFindsIsToldAndWhereItIsFatalNothingIsWritten() throws Exception {
+    TrainingPlan still =
+        Squares.plan(SCHEDULE)
+            .with(
+                Map.of(
+                    "schedule.refinerPretraining", "0",
+                    "losses.lambda", "0",
+                    "refinerOptimizer.learningRate", "10",
+                    "guards.window", "2",
+                    "guards.collapse", "FATAL"));
+    TrainingResult result = train(still);
+    assertThat(result).isInstanceOf(Failed.class);
+    assertThat(((Failed) result).cause()).contains("collapsed by step 2");
+    assertThat(events)
+        .filteredOn(Finding.class::isInstance)
+        .last()
+        .satisfies(found -> assertThat(((Finding) found).guard()).isEqualTo(Guard.COLLAPSE));
+    assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void saysHowLongItsStepsTookAndHowLongTheyWaitedForData() throws Exception {
+    Written written = (Written) train(Squares.plan(SCHEDULE));
+    assertThat(written.metrics().get("training.steps-per-second")).isPositive();
+    assertThat(written.metrics().get("training.data-wait.share")).isBetween(0.0, 1.0);
   }
 
   @Test

@@ -3,9 +3,12 @@ package io.refinery.trainer.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.refinery.engine.Losses.Reduction;
 import io.refinery.engine.Optimizer;
 import io.refinery.json.Json;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerNetwork;
 import io.refinery.trainer.plan.TrainingPlan.Feed;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,45 @@ class TrainingPlanTest {
   }
 
   @Test
+  void learningRatesDropAfterTheStepsThatAreGiven() {
+    TrainingPlan plan = Preset.HANDS_PAPER.plan();
+    assertThat(plan.learningRateFactor(0)).isEqualTo(1);
+    assertThat(plan.learningRateFactor(599_999)).isEqualTo(1);
+    assertThat(plan.learningRateFactor(600_000)).isEqualTo(0.25);
+    TrainingPlan twice =
+        plan.with(
+            Map.of(
+                "learningRateDrops",
+                "[{\"afterStep\":10,\"factor\":0.5},{\"afterStep\":20,\"factor\":0.1}]"));
+    assertThat(twice.learningRateFactor(15)).isEqualTo(0.5);
+    assertThat(twice.learningRateFactor(25)).isEqualTo(0.1);
+  }
+
+  @Test
+  void theNetworksTakeAsManyChannelsAsTheImagesHave() {
+    TrainingPlan colour = Preset.EYES_PAPER.plan().withChannels(3);
+    assertThat(colour.refiner()).isEqualTo(new RefinerNetwork(3, 3, 64, 4));
+    assertThat(colour.discriminator().channels()).isEqualTo(3);
+    assertThat(colour.discriminator().layers()).isEqualTo(DiscriminatorNetwork.eyes().layers());
+  }
+
+  @Test
+  void aPlanOfAnOlderManifestIsReadWithWhatItLacked() throws Exception {
+    ObjectNode older = Json.mapper().valueToTree(Preset.EYES_SIMULATED.plan());
+    older.remove(List.of("learningRateDrops", "gradientClip", "guards", "evaluation"));
+    ((ObjectNode) older.get("losses")).remove(List.of("scope", "labelSmoothing"));
+    ((ObjectNode) older.get("feed")).remove(List.of("flip", "equalise"));
+    assertThat(Json.mapper().treeToValue(older, TrainingPlan.class))
+        .isEqualTo(Preset.EYES_SIMULATED.plan());
+  }
+
+  @Test
+  void preTrainingOnNothingIsRefused() {
+    assertThatThrownBy(() -> Preset.EYES_SIMULATED.plan().with(Map.of("losses.lambda", "0")))
+        .hasMessageContaining("set schedule.refinerPretraining to 0");
+  }
+
+  @Test
   void aParameterThatDoesNotExistIsRefusedWithThoseThatDo() {
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lamda", "1")))
         .hasMessageContaining("no parameter 'losses.lamda'")
@@ -78,6 +120,7 @@ class TrainingPlanTest {
   @Test
   void anUnknownPresetIsRefusedWithThoseThatExist() {
     assertThatThrownBy(() -> Preset.named("fast"))
-        .hasMessage("There is no preset 'fast': eyes-paper, eyes-port, eyes-simulated, quick");
+        .hasMessage(
+            "There is no preset 'fast': eyes-paper, hands-paper, eyes-port, eyes-simulated, quick");
   }
 }
