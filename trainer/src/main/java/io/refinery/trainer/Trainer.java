@@ -11,8 +11,10 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ModelVersion;
 import io.refinery.registry.Move;
 import io.refinery.registry.Operator;
+import io.refinery.registry.VersionDraft;
 import io.refinery.trainer.algorithm.TrainingOutcome;
 import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.checkpoint.CheckpointFile;
@@ -61,7 +63,7 @@ public final class Trainer {
   /**
    * Trains to the end, on the calling thread. A training with an id goes on from its last
    * checkpoint: on the same engine and device the weights become those that it would have had in
-   * one go, to the bit.
+   * one go, to the bit. One that was published before is not trained again.
    *
    * @param listener gets every event, on this thread
    * @param wish asked before every step
@@ -76,6 +78,12 @@ public final class Trainer {
   public TrainingResult train(
       TrainingRequest request, Consumer<TrainingEvent> listener, Supplier<Wish> wish)
       throws BundleException, IOException {
+    Optional<ModelVersion> earlier = finishPublication(request);
+    if (earlier.isPresent()) {
+      Map<String, Double> metrics =
+          store.orElseThrow().registry().manifest(earlier.get()).metrics();
+      return published(request, earlier.get(), metrics, listener);
+    }
     EngineSelection<TrainingEngine> selection =
         EngineSelection.training(request.engine(), request.device());
     Optional<LocalModel> parent = request.parent().map(this::fetch);
@@ -165,11 +173,31 @@ public final class Trainer {
     if (store.isEmpty()) {
       return new TrainingResult.Written(metrics, folder);
     }
-    var version = store.get().registry().publish(job.draft(shape, metrics, files));
+    ModelRegistry registry = store.get().registry();
+    VersionDraft draft = job.draft(shape, metrics, files);
+    Optional<String> id = job.request().id();
+    ModelVersion version =
+        id.isPresent() ? registry.publishOnce(draft, id.get()) : registry.publish(draft);
+    return published(job.request(), version, metrics, listener);
+  }
+
+  private TrainingResult published(
+      TrainingRequest request,
+      ModelVersion version,
+      Map<String, Double> metrics,
+      Consumer<TrainingEvent> listener) {
     Move move = new Move(Move.Cause.PUBLICATION, Operator.current(), "A training published it.");
-    store.get().registry().advanceChannel(version.name(), LATEST, version.number(), move);
+    store.orElseThrow().registry().advanceChannel(version.name(), LATEST, version.number(), move);
     listener.accept(new Published(version));
-    return new TrainingResult.Published(version, metrics, folder);
+    return new TrainingResult.Published(version, metrics, request.folder());
+  }
+
+  /** The version of a training that came as far as to publish, in whatever process. */
+  private Optional<ModelVersion> finishPublication(TrainingRequest request) {
+    return request
+        .id()
+        .flatMap(
+            id -> store.flatMap(there -> there.registry().finishPublication(request.model(), id)));
   }
 
   private Optional<Checkpoints> checkpoints(TrainingRequest request) {
