@@ -12,8 +12,6 @@ import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
-import io.refinery.registry.Operator;
 import io.refinery.registry.VersionDraft;
 import io.refinery.trainer.algorithm.TrainingOutcome;
 import io.refinery.trainer.algorithm.Wish;
@@ -28,6 +26,7 @@ import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.event.TrainingEvent.Started;
 import io.refinery.trainer.event.TrainingEvent.Trained;
 import io.refinery.trainer.feed.BundleFiles;
+import io.refinery.trainer.gate.ChannelMoves;
 import io.refinery.trainer.guard.Guards;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -43,9 +42,6 @@ import java.util.function.Supplier;
  * threads.
  */
 public final class Trainer {
-
-  /** The channel that every publication moves. */
-  public static final String LATEST = "latest";
 
   private final Optional<TrainingStore> store;
   private final Path cache;
@@ -186,10 +182,9 @@ public final class Trainer {
       ModelVersion version,
       Map<String, Double> metrics,
       Consumer<TrainingEvent> listener) {
-    Move move = new Move(Move.Cause.PUBLICATION, Operator.current(), "A training published it.");
-    store.orElseThrow().registry().advanceChannel(version.name(), LATEST, version.number(), move);
+    ChannelMoves.Made channels = store.orElseThrow().moves().afterPublication(version, metrics);
     listener.accept(new Published(version));
-    return new TrainingResult.Published(version, metrics, request.folder());
+    return new TrainingResult.Published(version, metrics, channels, request.folder());
   }
 
   /** The version of a training that came as far as to publish, in whatever process. */

@@ -1,6 +1,7 @@
 package io.refinery.trainer;
 
 import io.refinery.registry.ModelVersion;
+import io.refinery.trainer.gate.ChannelMoves;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -11,9 +12,11 @@ public sealed interface TrainingResult {
    * The version exists, and the channel {@code latest} points to it.
    *
    * @param metrics as its manifest has them
+   * @param channels which channels moved, for the caller to announce, and what the gate says
    * @param folder that its files were written to
    */
-  record Published(ModelVersion version, Map<String, Double> metrics, Path folder)
+  record Published(
+      ModelVersion version, Map<String, Double> metrics, ChannelMoves.Made channels, Path folder)
       implements TrainingResult {}
 
   /** The files of a version are in {@code folder}; there was no registry to publish it to. */

@@ -9,6 +9,7 @@ import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.feed.DataSource;
+import io.refinery.trainer.gate.GateSettings;
 import io.refinery.trainer.plan.Schedule;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -107,7 +108,12 @@ final class ChildTraining implements AutoCloseable {
     AtomicLong steps = new AtomicLong();
     try (ObjectStorage storage = new MinioStorage(config)) {
       TrainingStore store =
-          new TrainingStore(storage, args[3], new ModelRegistry(storage, args[3], "models"));
+          new TrainingStore(
+              storage,
+              args[3],
+              new ModelRegistry(storage, args[3], "models"),
+              GateSettings.OFF,
+              "child");
       TrainingResult result =
           new Trainer(Optional.of(store), folder.resolve("cache"))
               .train(

@@ -24,6 +24,7 @@ import io.refinery.trainer.event.TrainingEvent.Published;
 import io.refinery.trainer.event.TrainingEvent.Resumed;
 import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.feed.DataSource;
+import io.refinery.trainer.gate.GateSettings;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
@@ -62,7 +63,8 @@ class TrainerIT {
     registry = new ModelRegistry(storage, bucket, folder.getFileName().toString());
     trainer =
         new Trainer(
-            Optional.of(new TrainingStore(storage, bucket, registry)), folder.resolve("cache"));
+            Optional.of(new TrainingStore(storage, bucket, registry, GateSettings.OFF, "test")),
+            folder.resolve("cache"));
     Squares.bundle(folder, Look.DARK, 60, 1);
     Squares.bundle(folder, Look.BRIGHT, 60, 2);
   }

@@ -69,7 +69,7 @@ final class DemoTraining implements AutoCloseable {
     TrainingResult result =
         trainer.train(request, this::show, () -> cancelled ? Wish.CANCEL : Wish.CONTINUE);
     if (result instanceof TrainingResult.Published published) {
-      new Channels(connections).announce(published.version(), Trainer.LATEST);
+      new Channels(connections).announce(published.channels().moves());
       return published.version();
     }
     throw new IllegalStateException("The training ended without a version: " + result);

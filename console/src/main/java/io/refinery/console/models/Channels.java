@@ -57,10 +57,4 @@ public final class Channels {
       moves.forEach(announcer::announce);
     }
   }
-
-  /** Tells of the move that brought {@code channel} where it points. */
-  public void announce(ModelVersion version, String channel) {
-    ChannelPointer pointer = connections.registry().channels(version.name()).get(channel);
-    announce(List.of(ModelEvent.of(version.name(), channel, pointer)));
-  }
 }

@@ -161,11 +161,15 @@ public final class TrainCommand implements Callable<Integer> {
 
   private int report(TrainingResult result, Connections connections) {
     if (result instanceof TrainingResult.Published published) {
-      new Channels(connections).announce(published.version(), Trainer.LATEST);
+      new Channels(connections).announce(published.channels().moves());
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s is published; %s@latest points to it.%n", published.version(), model);
       published.metrics().forEach((name, value) -> out.printf("  %-32s %.4f%n", name, value));
       out.printf("Preview and loss curves: %s%n", published.folder());
+      published
+          .channels()
+          .verdict()
+          .ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
       out.printf("To serve it: refinery models promote %s%n", published.version());
       out.flush();
       return ExitCode.OK;
