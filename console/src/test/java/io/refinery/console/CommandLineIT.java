@@ -12,6 +12,7 @@ import io.refinery.console.models.ShippedModel;
 import io.refinery.console.work.Workers;
 import io.refinery.message.ModelEvent;
 import io.refinery.registry.Move;
+import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.worker.Worker;
@@ -183,6 +184,20 @@ class CommandLineIT {
             line -> assertThat(line).contains("1 -> " + number, "rollback", "anna"));
     assertThat(refinery("models", "log", "noses").err()).contains("no model noses");
     assertThat(refinery("models", "log", "eyes@1").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aShippedModelWhosePublicationWasCutOffIsCompleted() throws Exception {
+    int versions = connections.registry().versions(ShippedModel.NAME).size();
+    connections
+        .storage()
+        .delete(new ObjectRef(connections.bucket(), "models/eyes/channels/stable.json"));
+    assertThat(connections.registry().channels("eyes")).doesNotContainKey("stable");
+
+    ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
+
+    assertThat(connections.registry().channels("eyes").get("stable").version()).isEqualTo(1);
+    assertThat(connections.registry().versions(ShippedModel.NAME)).hasSize(versions);
   }
 
   @Test

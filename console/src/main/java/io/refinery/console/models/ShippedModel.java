@@ -4,6 +4,7 @@ import io.refinery.json.Json;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
 import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.Move;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +30,11 @@ public final class ShippedModel {
 
   /** The name it is published under. */
   public static final String NAME = "eyes";
+
+  private static final String PUBLICATION = "shipped";
+
+  private static final List<String> CHANNELS =
+      List.of(ModelReference.LATEST_CHANNEL, ModelReference.DEFAULT_CHANNEL);
 
   private static final String RESOURCES = "/models/eyes/";
 
@@ -40,16 +48,24 @@ public final class ShippedModel {
 
   private ShippedModel() {}
 
-  /** Publishes it as version 1, latest and stable, where the registry has no model of its name. */
+  /**
+   * Publishes it as the first version, latest and stable, where the registry has no model of its
+   * name, and completes what was cut off of that before.
+   */
   public static void publishWhereMissing(ModelRegistry registry, Channels channels)
       throws IOException {
-    if (!registry.versions(NAME).isEmpty()) {
+    Optional<ModelVersion> begun = registry.finishPublication(NAME, PUBLICATION);
+    if (begun.isEmpty() && !registry.versions(NAME).isEmpty()) {
       return;
     }
-    ModelVersion version = publish(registry);
+    ModelVersion version = begun.isPresent() ? begun.get() : publish(registry);
     Move move = new Move(Move.Cause.PUBLICATION, Operator.current(), "It comes with Refinery.");
-    channels.move(version, "latest", move);
-    channels.move(version, "stable", move);
+    Set<String> present = registry.channels(NAME).keySet();
+    for (String channel : CHANNELS) {
+      if (!present.contains(channel)) {
+        channels.advance(version, channel, move);
+      }
+    }
   }
 
   private static ModelVersion publish(ModelRegistry registry) throws IOException {
@@ -71,7 +87,7 @@ public final class ShippedModel {
       files.put(Manifest.REFINER_ONNX, onnx);
       OnnxRefiner.write(
           manifest.refiner(), Safetensors.read(files.get(Manifest.REFINER_WEIGHTS)), onnx);
-      return registry.publish(VersionDraft.like(manifest, NAME, files));
+      return registry.publishOnce(VersionDraft.like(manifest, NAME, files), PUBLICATION);
     } finally {
       for (Path file : files.values()) {
         Files.deleteIfExists(file);
