@@ -20,6 +20,18 @@ public interface BundleReader extends AutoCloseable {
    */
   Optional<ImageBatch> read(int max) throws BundleException;
 
+  /**
+   * A label that is numbers. The column {@code i} of a label of several is found as {@code name_i},
+   * and columns {@code name_0}, {@code name_1}, ... together as {@code name}: so one name finds the
+   * same in an HDF5 bundle and in the table that a ZIP has instead.
+   *
+   * @return empty where there is no such label, or where it is neither numbers nor text
+   * @throws BundleException when the labels cannot be read
+   */
+  default Optional<NumericLabel> numbers(String label) throws BundleException {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

@@ -33,6 +33,11 @@ final class HdfBundleReader implements BundleReader {
   }
 
   @Override
+  public Optional<NumericLabel> numbers(String label) throws BundleException {
+    return ColumnNumbers.find(bundle.columns(), label, info().count());
+  }
+
+  @Override
   public void close() {
     bundle.close();
   }

@@ -96,6 +96,10 @@ final class HdfType {
     return size(message, PREFIX);
   }
 
+  boolean isNumber() {
+    return classId() == FixedPoint.CLASS_ID || classId() == FloatingPoint.CLASS_ID;
+  }
+
   boolean isUint8() {
     return classId() == FixedPoint.CLASS_ID
         && parsed() instanceof FixedPoint fixed

@@ -3,6 +3,7 @@ package io.refinery.bundle;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 
@@ -13,6 +14,9 @@ final class ZipBundleReader implements BundleReader {
   private final Iterator<ZipEntry> entries;
   private final Pixels decoder;
   private long next;
+
+  /** Read when it is asked for; never without a column, the images' names. */
+  private List<Column> table = List.of();
 
   ZipBundleReader(ZipBundle bundle) {
     this.bundle = bundle;
@@ -45,6 +49,14 @@ final class ZipBundleReader implements BundleReader {
       decoder.decode(image.bytes(), 0, values, i * shape.values(), next);
     }
     return Optional.of(new ImageBatch(count, shape, values));
+  }
+
+  @Override
+  public Optional<NumericLabel> numbers(String label) throws BundleException {
+    if (table.isEmpty()) {
+      table = LabelTable.columns(bundle);
+    }
+    return ColumnNumbers.find(table, label, info().count());
   }
 
   @Override

@@ -6,8 +6,10 @@ import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
+import io.refinery.bundle.NumericLabel;
 import io.refinery.image.ImageBatch;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +34,9 @@ final class ChainedReader implements BundleReader {
   private int opened;
   private BundleReader current;
   private Future<Path> next;
+
+  /** Images of the bundles before the current one. */
+  private long before;
 
   /**
    * @param files at least one
@@ -89,6 +94,7 @@ final class ChainedReader implements BundleReader {
       }
       BundleReader following = openNext();
       requireOneShape(following);
+      before += current.info().count();
       current.close();
       current = following;
     }
@@ -112,6 +118,57 @@ final class ChainedReader implements BundleReader {
 
   private static BundleException named(String name, BundleException e) {
     return new BundleException(e.fault(), name + ": " + e.getMessage(), e);
+  }
+
+  /** A label that the first bundle has; images of others that lack it are not labelled. */
+  @Override
+  public Optional<NumericLabel> numbers(String label) throws BundleException {
+    return current.numbers(label).map(first -> new ChainedLabel(label, first.columns()));
+  }
+
+  /** A label of whichever bundle is being read. */
+  private final class ChainedLabel implements NumericLabel {
+
+    private final String name;
+    private final int columns;
+
+    /** Looked up once a bundle. */
+    private Optional<NumericLabel> ofCurrent = Optional.empty();
+
+    private int lookedUp;
+
+    ChainedLabel(String name, int columns) {
+      this.name = name;
+      this.columns = columns;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public int columns() {
+      return columns;
+    }
+
+    @Override
+    public double[] read(long from, int rows) throws BundleException {
+      if (lookedUp != opened) {
+        ofCurrent = current.numbers(name).filter(label -> label.columns() == columns);
+        lookedUp = opened;
+      }
+      if (ofCurrent.isEmpty()) {
+        double[] missing = new double[Math.multiplyExact(rows, columns)];
+        Arrays.fill(missing, Double.NaN);
+        return missing;
+      }
+      try {
+        return ofCurrent.get().read(from - before, rows);
+      } catch (BundleException e) {
+        throw named(files.get(opened - 1).name(), e);
+      }
+    }
   }
 
   @Override
