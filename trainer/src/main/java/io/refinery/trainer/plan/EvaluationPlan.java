@@ -6,8 +6,9 @@ import java.util.List;
  * How a version is judged. Every part trains a small network of its own; 0 steps leave it out. The
  * figures are of images that were kept from training.
  *
- * @param points labels that say where something is in an image, in pixels. Default: {@code iris}
- *     and {@code pupil}. Those that a bundle lacks are left out
+ * @param points labels that say where something is in an image, in pixels. Of several of one name
+ *     the first that a bundle has counts. Default: {@code iris} and {@code pupil}, by {@code
+ *     iris_x} and {@code iris_y} or the columns of {@code iris_center}, and likewise
  * @param gaze label with the direction of gaze, three numbers an image. Default {@code look_vec}
  * @param locatorSteps updates of the network that finds the points, on mini-batches of 32. Default
  *     600
@@ -32,7 +33,14 @@ public record EvaluationPlan(
 
   public static final EvaluationPlan DEFAULT =
       new EvaluationPlan(
-          List.of(Point.of("iris"), Point.of("pupil")), "look_vec", 600, 300, 200, 300, 1000, 2048);
+          List.of(Point.of("iris"), centre("iris"), Point.of("pupil"), centre("pupil")),
+          "look_vec",
+          600,
+          300,
+          200,
+          300,
+          1000,
+          2048);
 
   /**
    * A point that two labels give, in pixels from the centre of the upper left pixel.
@@ -46,6 +54,11 @@ public record EvaluationPlan(
     public static Point of(String name) {
       return new Point(name, name + "_x", name + "_y", name);
     }
+  }
+
+  /** By the two columns of a label such as the simulator's {@code iris_center}. */
+  private static Point centre(String name) {
+    return new Point(name, name + "_center_0", name + "_center_1", name);
   }
 
   public EvaluationPlan {

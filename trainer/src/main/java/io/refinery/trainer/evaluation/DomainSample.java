@@ -1,0 +1,169 @@
+package io.refinery.trainer.evaluation;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleReader;
+import io.refinery.bundle.NumericLabel;
+import io.refinery.image.HistogramEqualisation;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.trainer.feed.ImageFeed;
+import io.refinery.trainer.plan.Seeds;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * What the evaluation looks at of one bundle: some images drawn at random of those that were
+ * trained on, and those that were not.
+ *
+ * @param problems of labels that the bundle has and that cannot be used: a sentence by their name
+ */
+record DomainSample(Sample training, Sample heldOut, Map<String, String> problems) {
+
+  private static final int READ_AT_ONCE = 64;
+
+  /**
+   * Which images.
+   *
+   * @param heldOut places in the domain
+   * @param equalise whether histograms are equalised
+   * @param most images of either kind
+   */
+  record Choice(Set<Long> heldOut, boolean equalise, int most, long seed) {}
+
+  /**
+   * Goes through the domain once, in memory that {@code choice.most} bounds.
+   *
+   * @param labels to read where the bundles have them
+   */
+  static DomainSample read(ImageFeed.Opener opener, Choice choice, Set<String> labels)
+      throws BundleException {
+    try (BundleReader reader = opener.open()) {
+      return new Reading(reader, choice, labels).read();
+    }
+  }
+
+  private static final class Reading {
+
+    private final BundleReader reader;
+    private final Set<Long> heldOut;
+    private final boolean equalise;
+    private final Map<String, NumericLabel> labels = new LinkedHashMap<>();
+    private final Map<String, String> problems = new TreeMap<>();
+    private final Reservoir training;
+    private final Reservoir kept;
+
+    Reading(BundleReader reader, Choice choice, Set<String> names) {
+      this.reader = reader;
+      this.heldOut = choice.heldOut();
+      this.equalise = choice.equalise();
+      training = new Reservoir(choice.most(), Seeds.stream(choice.seed(), 0));
+      kept = new Reservoir(choice.most(), Seeds.stream(choice.seed(), 1));
+      for (String name : names) {
+        find(name).ifPresent(label -> labels.put(name, label));
+      }
+    }
+
+    private Optional<NumericLabel> find(String name) {
+      try {
+        return reader.numbers(name);
+      } catch (BundleException e) {
+        problems.put(name, e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    DomainSample read() throws BundleException {
+      long position = 0;
+      for (Optional<ImageBatch> next = reader.read(READ_AT_ONCE);
+          next.isPresent();
+          next = reader.read(READ_AT_ONCE)) {
+        ImageBatch batch = equalise ? HistogramEqualisation.of(next.get()) : next.get();
+        for (int i = 0; i < batch.count(); i++) {
+          long image = position + i;
+          Reservoir reservoir = heldOut.contains(image) ? kept : training;
+          OptionalInt place = reservoir.placeOfNext();
+          if (place.isPresent()) {
+            reservoir.put(
+                place.getAsInt(), new Item(image, Sample.levels(batch, i), labels(image)));
+          }
+        }
+        position += batch.count();
+      }
+      ImageShape shape = reader.info().shape();
+      return new DomainSample(
+          training.sample(shape, labels.keySet()), kept.sample(shape, labels.keySet()), problems);
+    }
+
+    private Map<String, double[]> labels(long image) {
+      Map<String, double[]> rows = new LinkedHashMap<>();
+      for (NumericLabel label : List.copyOf(labels.values())) {
+        try {
+          rows.put(label.name(), label.read(image, 1));
+        } catch (BundleException e) {
+          problems.put(label.name(), e.getMessage());
+          labels.remove(label.name());
+        }
+      }
+      return rows;
+    }
+  }
+
+  private static final class Item {
+
+    private final long position;
+    private final byte[] levels;
+    private final Map<String, double[]> labels;
+
+    Item(long position, byte[] levels, Map<String, double[]> labels) {
+      this.position = position;
+      this.levels = levels;
+      this.labels = labels;
+    }
+  }
+
+  /** Any {@code most} of all with the same chance (Knuth, TAOCP 2, 3.4.2, algorithm R). */
+  private static final class Reservoir {
+
+    private final int most;
+    private final SplittableRandom random;
+    private final List<Item> items = new ArrayList<>();
+    private long seen;
+
+    Reservoir(int most, SplittableRandom random) {
+      this.most = most;
+      this.random = random;
+    }
+
+    OptionalInt placeOfNext() {
+      long place = seen < most ? seen : random.nextLong(seen + 1);
+      seen++;
+      return place < most ? OptionalInt.of((int) place) : OptionalInt.empty();
+    }
+
+    void put(int place, Item item) {
+      if (place == items.size()) {
+        items.add(item);
+      } else {
+        items.set(place, item);
+      }
+    }
+
+    /** In the bundles' order. */
+    Sample sample(ImageShape shape, Set<String> names) {
+      items.sort(Comparator.comparingLong(item -> item.position));
+      Map<String, List<double[]>> labels = new LinkedHashMap<>();
+      for (String name : names) {
+        labels.put(name, items.stream().map(item -> item.labels.get(name)).toList());
+      }
+      return new Sample(shape, items.stream().map(item -> item.levels).toList(), labels);
+    }
+  }
+}

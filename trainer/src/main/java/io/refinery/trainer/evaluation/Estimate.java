@@ -1,0 +1,33 @@
+package io.refinery.trainer.evaluation;
+
+import java.util.Arrays;
+
+/**
+ * A figure and how far chance could have moved it.
+ *
+ * @param low of its 95 % bootstrap interval over the images that it is of
+ * @param high of the same
+ */
+public record Estimate(double value, double low, double high) {
+
+  private static final double TAIL = 0.025;
+
+  /**
+   * The percentile interval of {@code resampled} around {@code value}. A statistic that duplicates
+   * in a resample push to one side is moved back: what counts is how far resamples spread.
+   */
+  static Estimate of(double value, double[] resampled) {
+    double[] sorted = resampled.clone();
+    Arrays.sort(sorted);
+    double push = quantile(sorted, 0.5) - value;
+    return new Estimate(value, quantile(sorted, TAIL) - push, quantile(sorted, 1 - TAIL) - push);
+  }
+
+  /** Between neighbours of {@code sorted}, which has at least one value. */
+  static double quantile(double[] sorted, double share) {
+    double place = share * (sorted.length - 1);
+    int below = (int) Math.floor(place);
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+}
