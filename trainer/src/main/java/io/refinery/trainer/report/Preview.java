@@ -8,7 +8,9 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -28,6 +30,19 @@ public final class Preview {
 
   /** Writes as many rows as the shortest column has; all images have one shape. */
   public static void write(Path png, List<Column> columns) throws IOException {
+    Files.write(png, png(columns));
+  }
+
+  /** The same as the bytes of a PNG file. */
+  static byte[] png(List<Column> columns) throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    if (!ImageIO.write(draw(columns), "png", png)) {
+      throw new IOException("This Java runtime writes no PNG files");
+    }
+    return png.toByteArray();
+  }
+
+  private static BufferedImage draw(List<Column> columns) {
     ImageShape shape = columns.get(0).images().shape();
     int rows = columns.stream().mapToInt(column -> column.images().count()).min().orElseThrow();
     int imageWidth = shape.width() * ENLARGED;
@@ -57,9 +72,7 @@ public final class Preview {
       x += columnWidth;
     }
     graphics.dispose();
-    if (!ImageIO.write(picture, "png", png.toFile())) {
-      throw new IOException("This Java runtime writes no PNG files");
-    }
+    return picture;
   }
 
   /** One image of a batch, in its own size. */
