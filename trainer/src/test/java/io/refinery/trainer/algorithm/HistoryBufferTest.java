@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** Beside what {@link HistoryBufferPropertiesTest} holds it to. */
 class HistoryBufferTest {
 
   private static final ImageShape PIXEL = new ImageShape(1, 1, 1);
@@ -25,86 +23,6 @@ class HistoryBufferTest {
   private static final int HALF = 4;
 
   private int made;
-
-  @ParameterizedTest
-  @ValueSource(ints = {4, 5, 6, 20, 37})
-  void fillsToItsCapacityAndKeepsIt(int capacity) {
-    HistoryBuffer buffer = new HistoryBuffer(capacity, PIXEL, 1);
-    for (int step = 1; step <= 30; step++) {
-      buffer.replace(newImages(HALF));
-      assertThat(buffer.size()).isEqualTo(Math.min(capacity, step * HALF));
-    }
-  }
-
-  @Test
-  void everyNewImageIsThereRightAfterItWasPutIn() {
-    HistoryBuffer buffer = new HistoryBuffer(CAPACITY, PIXEL, 2);
-    for (int step = 0; step < 50; step++) {
-      int first = made;
-      buffer.replace(newImages(HALF));
-      assertThat(contents(buffer))
-          .containsAll(IntStream.range(first, made).mapToObj(i -> (float) i).toList());
-    }
-  }
-
-  @Test
-  void aFullBufferLosesExactlyHalfAMiniBatchAtRandomPlaces() {
-    HistoryBuffer buffer = full(3);
-    Set<Set<Integer>> placesOfLosses = new HashSet<>();
-    for (int step = 0; step < 50; step++) {
-      Set<Float> before = contents(buffer);
-      buffer.replace(newImages(HALF));
-      Set<Float> lost = new HashSet<>(before);
-      lost.removeAll(contents(buffer));
-      assertThat(lost).hasSize(HALF);
-      placesOfLosses.add(ranks(before, lost));
-    }
-    assertThat(placesOfLosses).hasSizeGreaterThan(40);
-  }
-
-  @Test
-  void everyEntryIsAsLikelyToBeLost() {
-    int rounds = 4000;
-    int[] lostByRank = new int[CAPACITY];
-    for (int round = 0; round < rounds; round++) {
-      HistoryBuffer buffer = full(round);
-      Set<Float> before = contents(buffer);
-      buffer.replace(newImages(HALF));
-      Set<Float> lost = new HashSet<>(before);
-      lost.removeAll(contents(buffer));
-      ranks(before, lost).forEach(rank -> lostByRank[rank]++);
-    }
-    int expected = rounds * HALF / CAPACITY;
-    assertThat(Arrays.stream(lostByRank).boxed())
-        .allSatisfy(n -> assertThat(n).isBetween(expected - 150, expected + 150));
-  }
-
-  @Test
-  void handsOutEntriesOfAllAgesAndNoneTwiceAtATime() {
-    HistoryBuffer buffer = full(4);
-    Set<Float> seen = new HashSet<>();
-    for (int draw = 0; draw < 100; draw++) {
-      float[] drawn = buffer.sample(HALF).pixels();
-      assertThat(drawn).doesNotHaveDuplicates();
-      for (float value : drawn) {
-        seen.add(value);
-      }
-    }
-    assertThat(seen).isEqualTo(contents(buffer)).hasSize(CAPACITY);
-  }
-
-  @Test
-  void oldImagesStayForLongAndDisappearInTheEnd() {
-    HistoryBuffer buffer = full(5);
-    Set<Float> first = contents(buffer);
-    buffer.replace(newImages(HALF));
-    buffer.replace(newImages(HALF));
-    assertThat(contents(buffer)).containsAnyElementsOf(first);
-    for (int step = 0; step < 200; step++) {
-      buffer.replace(newImages(HALF));
-    }
-    assertThat(contents(buffer)).doesNotContainAnyElementsOf(first);
-  }
 
   @Test
   void neitherWhatGoesInNorWhatComesOutIsShared() {
@@ -203,17 +121,5 @@ class HistoryBufferTest {
       contents.add(value);
     }
     return contents;
-  }
-
-  private static Set<Integer> ranks(Set<Float> all, Set<Float> some) {
-    Set<Integer> ranks = new HashSet<>();
-    int rank = 0;
-    for (float value : all.stream().sorted().toList()) {
-      if (some.contains(value)) {
-        ranks.add(rank);
-      }
-      rank++;
-    }
-    return ranks;
   }
 }
