@@ -1,0 +1,63 @@
+package io.refinery.benchmark;
+
+import io.refinery.image.ImageShape;
+import io.refinery.simulator.SimulatorOptions;
+import io.refinery.trainer.plan.Preset;
+import io.refinery.trainer.plan.TrainingPlan;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What one process is to measure, by either engine.
+ *
+ * @param synthetic bundle of images of {@code shape}
+ * @param real likewise
+ * @param seconds to go on for at least, after a step to warm up
+ */
+record TrainingTask(
+    TrainingPlan plan, ImageShape shape, Path synthetic, Path real, double seconds) {
+
+  /** Images of a bundle for each of the window that they are drawn from. */
+  private static final int BUNDLE_TO_WINDOW = 4;
+
+  private static final int WINDOW_TO_BATCH = 8;
+  private static final int HANDS_SIDE = 224;
+
+  /**
+   * A preset's steps of Algorithm 1 alone, on bundles larger than the window, so that every image
+   * is decoded anew.
+   *
+   * @param pixels most of a mini-batch, which has 2 images all the same
+   */
+  static TrainingPlan steps(Preset preset, ImageShape shape, int pixels) {
+    int batch = Math.min(preset.plan().schedule().batch(), Math.max(2, pixels / shape.values()));
+    return preset
+        .plan()
+        .with(
+            Map.of(
+                "schedule.batch",
+                Integer.toString(batch),
+                "schedule.refinerPretraining",
+                "0",
+                "schedule.discriminatorPretraining",
+                "0",
+                "schedule.steps",
+                Integer.toString(Integer.MAX_VALUE),
+                "feed.window",
+                Integer.toString(WINDOW_TO_BATCH * batch),
+                "feed.heldOut",
+                "1"));
+  }
+
+  /** The images that a preset is for: the paper's crops of eyes, or its depth images of hands. */
+  static ImageShape shape(Preset preset) {
+    return preset.name().startsWith("hands")
+        ? new ImageShape(1, HANDS_SIDE, HANDS_SIDE)
+        : SimulatorOptions.EYE_CROP;
+  }
+
+  /** Images that each of its bundles needs. */
+  static int images(TrainingPlan plan) {
+    return BUNDLE_TO_WINDOW * plan.feed().window();
+  }
+}
