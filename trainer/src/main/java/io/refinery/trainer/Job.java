@@ -11,8 +11,12 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.VersionDraft;
 import io.refinery.trainer.checkpoint.Progress;
+import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +36,13 @@ record Job(
         .orElseGet(() -> request.plan().withChannels(shape.channels()));
   }
 
+  /** What is done to images before R sees them, here and in a worker. */
+  Preprocessing preprocessing() {
+    return request.plan().feed().equalise()
+        ? Preprocessing.HISTOGRAM_EQUALISATION
+        : Preprocessing.NONE;
+  }
+
   /** Before the first step. */
   Progress start() {
     return Progress.start(
@@ -48,12 +59,35 @@ record Job(
         plan.refiner(),
         plan.discriminator(),
         shape,
-        plan.feed().equalise() ? Preprocessing.HISTOGRAM_EQUALISATION : Preprocessing.NONE,
+        preprocessing(),
         training(plan),
         metrics,
         selection.engine().name() + ": " + selection.description(),
         parent.map(LocalModel::version).map(ModelVersion::number),
         files);
+  }
+
+  /** What a report says of the training, by name. */
+  Map<String, String> facts(Speed speed, List<String> warnings) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("model", request.model());
+    request.id().ifPresent(id -> facts.put("training", id));
+    parent.ifPresent(from -> facts.put("goes on from", from.version().toString()));
+    facts.put("synthetic", request.synthetic().toString());
+    facts.put(request.realCaption(), request.real().toString());
+    facts.put("engine", selection.description() + " on " + request.device());
+    if (speed.steps() > 0) {
+      facts.put(
+          "steps",
+          String.format(
+              Locale.ROOT,
+              "%d, of all phases, at %.2f a second; %.1f %% of the time they waited for data",
+              speed.steps(),
+              speed.stepsPerSecond(),
+              100 * speed.waitShare()));
+    }
+    facts.put("guards", warnings.isEmpty() ? "found nothing" : String.join(" ", warnings));
+    return facts;
   }
 
   /** The plan and, beside it as {@code data}, what it was used on. */

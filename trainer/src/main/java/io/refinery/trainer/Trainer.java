@@ -18,6 +18,7 @@ import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.checkpoint.CheckpointFile;
 import io.refinery.trainer.checkpoint.Checkpoints;
 import io.refinery.trainer.checkpoint.Progress;
+import io.refinery.trainer.evaluation.Evaluated;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Evaluating;
 import io.refinery.trainer.event.TrainingEvent.Finding;
@@ -76,9 +77,7 @@ public final class Trainer {
       throws BundleException, IOException {
     Optional<ModelVersion> earlier = finishPublication(request);
     if (earlier.isPresent()) {
-      Map<String, Double> metrics =
-          store.orElseThrow().registry().manifest(earlier.get()).metrics();
-      return published(request, earlier.get(), metrics, listener);
+      return published(request, earlier.get(), listener);
     }
     EngineSelection<TrainingEngine> selection =
         EngineSelection.training(request.engine(), request.device());
@@ -139,17 +138,17 @@ public final class Trainer {
       if (outcome instanceof TrainingOutcome.Stopped stopped) {
         return new TrainingResult.Failed(stopped.cause());
       }
-      return finish(job, domains.shape(), run, pair, listener);
+      return finish(job, domains, run, pair, listener);
     }
   }
 
   private TrainingResult finish(
       Job job,
-      ImageShape shape,
+      Domains domains,
       TrainingRun run,
       AdversarialPair pair,
       Consumer<TrainingEvent> listener)
-      throws IOException {
+      throws BundleException, IOException {
     Speed speed = run.speed();
     listener.accept(new Trained(speed));
     Optional<Finding> broken =
@@ -159,29 +158,37 @@ public final class Trainer {
       return new TrainingResult.Failed(broken.get().sentence());
     }
     listener.accept(new Evaluating());
-    Map<String, Path> files = run.records().finish();
-    Map<String, Double> metrics = run.records().metrics();
-    if (speed.steps() > 0) {
-      metrics.put("training.steps-per-second", speed.stepsPerSecond());
-      metrics.put("training.data-wait.share", speed.waitShare());
-    }
+    run.records().finish();
+    Evaluated evaluated = new Judging(store, cache).judge(job, domains, pair);
+    run.records().report(job.request().model(), job.facts(speed, run.warnings()), evaluated);
+    Map<String, Path> files = run.records().files();
+    Map<String, Double> metrics = metrics(run, speed, evaluated);
     Path folder = job.request().folder();
     if (store.isEmpty()) {
       return new TrainingResult.Written(metrics, folder);
     }
     ModelRegistry registry = store.get().registry();
-    VersionDraft draft = job.draft(shape, metrics, files);
+    VersionDraft draft = job.draft(domains.shape(), metrics, files);
     Optional<String> id = job.request().id();
     ModelVersion version =
         id.isPresent() ? registry.publishOnce(draft, id.get()) : registry.publish(draft);
-    return published(job.request(), version, metrics, listener);
+    return published(job.request(), version, listener);
+  }
+
+  private static Map<String, Double> metrics(TrainingRun run, Speed speed, Evaluated evaluated) {
+    Map<String, Double> metrics = run.records().metrics();
+    metrics.putAll(evaluated.report().metrics());
+    if (speed.steps() > 0) {
+      metrics.put("training.steps-per-second", speed.stepsPerSecond());
+      metrics.put("training.data-wait.share", speed.waitShare());
+    }
+    return metrics;
   }
 
   private TrainingResult published(
-      TrainingRequest request,
-      ModelVersion version,
-      Map<String, Double> metrics,
-      Consumer<TrainingEvent> listener) {
+      TrainingRequest request, ModelVersion version, Consumer<TrainingEvent> listener) {
+    // Those of the version: another process may have been the one to publish it.
+    Map<String, Double> metrics = store.orElseThrow().registry().manifest(version).metrics();
     ChannelMoves.Made channels = store.orElseThrow().moves().afterPublication(version, metrics);
     listener.accept(new Published(version));
     return new TrainingResult.Published(version, metrics, channels, request.folder());

@@ -6,12 +6,14 @@ import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
 import io.refinery.registry.Manifest;
+import io.refinery.trainer.evaluation.Evaluated;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
 import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.plan.TrainingPlan;
 import io.refinery.trainer.report.LossCurves;
 import io.refinery.trainer.report.LossLog;
 import io.refinery.trainer.report.Preview;
+import io.refinery.trainer.report.ReportPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +22,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes a version's files into a folder: some while it is trained, the rest at the end. */
 final class TrainingRecords implements AutoCloseable {
 
   private static final int PREVIEW_ROWS = 8;
   private static final int SAMPLE = 32;
+  private static final Pattern NUMBERED = Pattern.compile("preview-(\\d+)\\.png");
 
   private final TrainingPlan plan;
   private final AdversarialPair pair;
@@ -91,8 +97,8 @@ final class TrainingRecords implements AutoCloseable {
         && step.number() < step.of();
   }
 
-  /** Completes the files. */
-  Map<String, Path> finish() throws IOException {
+  /** Completes the files that R and D are in, and the pictures. */
+  void finish() throws IOException {
     log.close();
     Weights refiner = pair.refinerWeights();
     Safetensors.write(refiner, Map.of(), file(Manifest.REFINER_WEIGHTS));
@@ -102,14 +108,48 @@ final class TrainingRecords implements AutoCloseable {
       curves.write(file(Manifest.LOSS_CURVES));
     }
     preview(Manifest.PREVIEW);
+  }
+
+  /**
+   * Writes the report of a finished training.
+   *
+   * @param facts about the training by their name, in order
+   */
+  void report(String model, Map<String, String> facts, Evaluated evaluated) throws IOException {
+    ReportPage.write(
+        folder,
+        new ReportPage.Content(
+            model,
+            facts,
+            realCaption,
+            Optional.ofNullable(files.get(Manifest.LOSS_CURVES)),
+            previews()),
+        evaluated);
+    file(ReportPage.FILE);
+    file(ReportPage.JSON_FILE);
+  }
+
+  /** From the first to the last, by what they are called. */
+  private Map<String, Path> previews() {
+    Map<String, Path> previews = new LinkedHashMap<>();
+    for (String name : new TreeSet<>(files.keySet())) {
+      Matcher matcher = NUMBERED.matcher(name);
+      if (matcher.matches()) {
+        previews.put("step " + Integer.parseInt(matcher.group(1)), files.get(name));
+      }
+    }
+    previews.put("at the end", files.get(Manifest.PREVIEW));
+    return previews;
+  }
+
+  /** Every file of the version, by name. */
+  Map<String, Path> files() {
     return Map.copyOf(files);
   }
 
-  /** Losses of the last steps, and what both networks do on held-out images. */
+  /** Losses of the last steps. */
   Map<String, Double> metrics() {
-    Map<String, Double> metrics = curves.metrics();
-    metrics.putAll(Evaluation.metrics(pair, synthetic, real));
-    return metrics;
+    return curves.metrics();
   }
 
   private Path preview(String name) throws IOException {

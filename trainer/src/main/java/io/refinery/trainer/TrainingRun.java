@@ -51,6 +51,7 @@ final class TrainingRun implements AutoCloseable {
   private final Path scratch;
   private final double secondsBefore;
   private final double waitedBefore;
+  private final List<String> warnings;
   private long startNanos;
 
   /**
@@ -94,16 +95,20 @@ final class TrainingRun implements AutoCloseable {
             plan.guards(),
             plan.losses(),
             plan.schedule().batch(),
-            plan.discriminator()
-                .patches(domains.shape().height(), domains.shape().width())
-                .count());
+            plan.patches(domains.shape()).count());
     scratch = folder.resolve("checkpoint.partial");
     secondsBefore = setting.start().seconds();
     waitedBefore = setting.start().waited();
+    warnings = new ArrayList<>(setting.start().warnings());
   }
 
   TrainingRecords records() {
     return records;
+  }
+
+  /** What guards have found. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   long completed() {
@@ -144,7 +149,10 @@ final class TrainingRun implements AutoCloseable {
       ImageBatch sample = records.sample();
       findings.addAll(guards.look(step.number(), sample, setting.pair().refine(sample)));
     }
-    findings.forEach(listener);
+    for (Finding finding : findings) {
+      warnings.add(finding.sentence());
+      listener.accept(finding);
+    }
     return findings.stream().filter(Finding::fatal).map(Finding::sentence).findFirst();
   }
 
@@ -173,7 +181,8 @@ final class TrainingRun implements AutoCloseable {
         setting.domains().synthetic().position(),
         setting.domains().real().position(),
         speed.seconds(),
-        speed.waited());
+        speed.waited(),
+        warnings);
   }
 
   /** Of all steps so far, those before a resume too. */

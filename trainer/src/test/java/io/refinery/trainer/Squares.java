@@ -95,7 +95,7 @@ final class Squares {
         0,
         new TrainingPlan.Feed(100, 10),
         GuardPlan.DEFAULT,
-        EvaluationPlan.DEFAULT,
+        new EvaluationPlan(EvaluationPlan.DEFAULT.points(), "look_vec", 5, 5, 5, 5, 50, 100),
         0,
         500,
         1);

@@ -13,6 +13,7 @@ import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.Move;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -29,6 +30,7 @@ import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
 import io.refinery.trainer.report.LossLog;
+import io.refinery.trainer.report.ReportPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +89,9 @@ class TrainerIT {
             Manifest.DISCRIMINATOR_WEIGHTS,
             Manifest.PREVIEW,
             Manifest.LOSS_CURVES,
-            LossLog.FILE);
+            LossLog.FILE,
+            ReportPage.FILE,
+            ReportPage.JSON_FILE);
     ImageBatch images = Squares.images(Look.DARK, 5, 9);
     assertThat(refine(model, "onnx", images).pixels())
         .usingComparatorWithPrecision(1e-4f)
@@ -145,6 +149,22 @@ class TrainerIT {
     assertThat(trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> Wish.CANCEL))
         .isInstanceOf(TrainingResult.Cancelled.class);
     assertThat(registry.versions("squares")).isEmpty();
+  }
+
+  @Test
+  void aVersionIsComparedWithTheOneThatIsServed() throws Exception {
+    train(request(Squares.plan(SCHEDULE)));
+    registry.moveChannel("squares", "stable", 1, new Move(Move.Cause.PROMOTION, "test", "first"));
+    train(request(Squares.plan(SCHEDULE).with(Map.of("schedule.steps", "9"))));
+    Map<String, Double> metrics = latest().manifest().metrics();
+    assertThat(metrics)
+        .containsKeys(
+            "distance.kernel.synthetic",
+            "distance.kernel.refined",
+            "distance.kernel.stable",
+            "discriminator.fresh.accuracy");
+    assertThat(metrics.get("distance.kernel.stable"))
+        .isNotEqualTo(metrics.get("distance.kernel.refined"));
   }
 
   @Test

@@ -64,7 +64,11 @@ class TrainerTest {
         .isDirectoryContaining("glob:**/discriminator.safetensors")
         .isDirectoryContaining("glob:**/refiner.onnx")
         .isDirectoryContaining("glob:**/losses.png")
-        .isDirectoryContaining("glob:**/preview.png");
+        .isDirectoryContaining("glob:**/preview.png")
+        .isDirectoryContaining("glob:**/report.json");
+    assertThat(written.folder().resolve("report.html"))
+        .content()
+        .contains("guards", "found nothing", "DARK.h5");
     assertThat(written.folder().resolve("losses.csv"))
         .content()
         .hasLineCount(1 + 3 + 2 + 6)

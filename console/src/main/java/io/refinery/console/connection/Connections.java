@@ -1,6 +1,7 @@
 package io.refinery.console.connection;
 
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Gates;
 import io.refinery.console.config.Settings;
 import io.refinery.message.Topics;
 import io.refinery.registry.ModelRegistry;
@@ -9,7 +10,6 @@ import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
 import io.refinery.trainer.TrainingStore;
-import io.refinery.trainer.gate.GateSettings;
 import io.refinery.worker.Worker;
 import java.util.HashMap;
 import java.util.Map;
@@ -77,19 +77,8 @@ public final class Connections implements AutoCloseable {
 
   /** Where trainings keep versions and checkpoints. */
   public TrainingStore trainingStore() {
-    return new TrainingStore(storage, bucket(), registry(), gate(), Operator.current());
-  }
-
-  /**
-   * @throws ConfigurationException when no gate can be as the settings say
-   */
-  private GateSettings gate() {
-    Settings.Trainer.Gate gate = settings.trainer().gate();
-    try {
-      return new GateSettings(gate.channel(), gate.maxLabelShift(), gate.betterDistance());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("refinery.trainer.gate: " + e.getMessage(), e);
-    }
+    return new TrainingStore(
+        storage, bucket(), registry(), Gates.of(settings.trainer().gate()), Operator.current());
   }
 
   public Topics topics() {

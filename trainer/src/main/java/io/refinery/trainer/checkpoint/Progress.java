@@ -16,6 +16,7 @@ import java.util.List;
  * @param real where the next real image comes from
  * @param seconds spent on those steps
  * @param waited of those seconds, for data
+ * @param warnings what guards have found
  */
 public record Progress(
     String model,
@@ -26,15 +27,18 @@ public record Progress(
     FeedPosition synthetic,
     FeedPosition real,
     double seconds,
-    double waited) {
+    double waited,
+    List<String> warnings) {
 
   public Progress {
     data = List.copyOf(data);
+    warnings = List.copyOf(warnings);
   }
 
   /** Nothing is done yet. */
   public static Progress start(String model, TrainingPlan plan, List<String> data, String engine) {
-    return new Progress(model, plan, data, engine, 0, FeedPosition.START, FeedPosition.START, 0, 0);
+    return new Progress(
+        model, plan, data, engine, 0, FeedPosition.START, FeedPosition.START, 0, 0, List.of());
   }
 
   /**

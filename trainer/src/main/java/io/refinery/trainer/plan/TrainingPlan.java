@@ -5,6 +5,7 @@ import io.refinery.engine.Optimizer;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.DiscriminatorNetwork.PatchMap;
 import io.refinery.network.RefinerNetwork;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,13 @@ public record TrainingPlan(
         discriminatorOptimizer,
         gradientClip,
         seed);
+  }
+
+  /** The map of patches that D judges of an image: one, where it judges the whole. */
+  public PatchMap patches(ImageShape shape) {
+    return losses.scope() == Losses.Scope.GLOBAL
+        ? new PatchMap(1, 1)
+        : discriminator.patches(shape.height(), shape.width());
   }
 
   /** What both learning rates are multiplied by after {@code step} steps of Algorithm 1. */

@@ -1,11 +1,8 @@
-package io.refinery.console.train;
+package io.refinery.console.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.refinery.console.config.Configuration;
-import io.refinery.console.config.ConfigurationException;
-import io.refinery.console.config.Settings;
 import io.refinery.trainer.gate.GateSettings;
 import java.util.Map;
 import java.util.Optional;

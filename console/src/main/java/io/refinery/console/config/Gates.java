@@ -1,7 +1,5 @@
-package io.refinery.console.train;
+package io.refinery.console.config;
 
-import io.refinery.console.config.ConfigurationException;
-import io.refinery.console.config.Settings;
 import io.refinery.trainer.gate.GateSettings;
 
 /** The gate that the settings ask for. */
