@@ -17,7 +17,7 @@ import java.util.List;
  * @param discriminatorSteps updates of a fresh discriminator that learns to tell real from refined,
  *     on twice 16 images. Default 200
  * @param gazeSteps updates of each of the two gaze estimators, on mini-batches of 32; only where
- *     labelled real images are given. Default 300
+ *     labelled real images are given. Default 100
  * @param resamples of every bootstrap interval. Default 1,000
  * @param images most images of a domain that these networks learn from. Default 2,048
  */
@@ -38,7 +38,7 @@ public record EvaluationPlan(
           600,
           300,
           200,
-          300,
+          100,
           1000,
           2048);
 
