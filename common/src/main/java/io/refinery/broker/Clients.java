@@ -19,6 +19,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Makes the Kafka clients of a service; whoever asks for one closes it. */
 public final class Clients {
 
+  /** After which the partitions of a process that died are another's. */
+  private static final int SESSION_MS = 10_000;
+
   private final Broker broker;
   private final String name;
 
@@ -72,6 +75,25 @@ public final class Clients {
   public Consumer<String, byte[]> listener(String purpose) {
     return new KafkaConsumer<>(
         with(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, name + "-" + purpose)),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** One of an ordinary group, which shares the partitions; what was heard is committed by hand. */
+  public Consumer<String, byte[]> subscriber(String group) {
+    return new KafkaConsumer<>(
+        with(
+            Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                group,
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                name + "-" + group,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                SESSION_MS)),
         new StringDeserializer(),
         new ByteArrayDeserializer());
   }

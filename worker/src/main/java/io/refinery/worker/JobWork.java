@@ -16,6 +16,7 @@ import io.refinery.message.JobResult;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
+import io.refinery.storage.Workspace;
 import io.refinery.worker.ServedModels.Lease;
 import io.refinery.worker.Stages.Stage;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class JobWork {
     Instant started = Instant.now();
     Stages stages = new Stages(metrics);
     requireAllowed(job.input());
-    try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER));
+    try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "job-");
         Lease model = stages.time(Stage.MODEL, () -> models.lease(job.model()))) {
       Path input = space.file("input");
       stages.time(Stage.FETCH, () -> fetch(job.input(), input));

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.Clients;
 import io.refinery.broker.RecordSlot;
+import io.refinery.broker.Sender;
 import io.refinery.broker.ShareGroup;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
@@ -12,6 +13,7 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.Workspace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,7 +62,7 @@ public final class Worker implements AutoCloseable {
    * @param storage stays the caller's, and open until the worker is closed
    * @throws io.refinery.engine.EngineException when no engine can run
    * @throws io.refinery.broker.BrokerException when this broker cannot be worked with
-   * @throws WorkerException when the work folder cannot be used
+   * @throws java.io.UncheckedIOException when the work folder cannot be used
    */
   public static Worker start(WorkerConfig config, ObjectStorage storage) {
     return start(config, storage, EngineSelection.refining(config.engine(), config.device()));
@@ -87,7 +89,8 @@ public final class Worker implements AutoCloseable {
       EngineThread thread = part(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
       parts.push(decoders::shutdown);
-      Outbox outbox = part(new Outbox(clients.producer(), config.broker().topics(), config.name()));
+      Outbox outbox =
+          part(new Outbox(new Sender(clients.producer(), config.name()), config.broker().topics()));
       JobWork work = new JobWork(config, engine, storage, models, thread, decoders, metrics);
       ResultStore results = new ResultStore(storage, config.bucket());
       runner = new JobRunner(config, work, results, outbox, metrics);

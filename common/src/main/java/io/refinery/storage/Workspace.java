@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 
-/** The folder of one delivery, gone when it is over. */
-final class Workspace implements AutoCloseable {
+/** A folder on this machine for one piece of work, gone when it is over. */
+public final class Workspace implements AutoCloseable {
 
   private final Path folder;
 
@@ -20,11 +20,16 @@ final class Workspace implements AutoCloseable {
     this.folder = folder;
   }
 
-  static Workspace in(Path parent) throws IOException {
-    return new Workspace(Files.createTempDirectory(Files.createDirectories(parent), "job-"));
+  /**
+   * @param parent made where it is missing
+   * @param prefix of the folder's name
+   */
+  public static Workspace in(Path parent, String prefix) throws IOException {
+    return new Workspace(Files.createTempDirectory(Files.createDirectories(parent), prefix));
   }
 
-  Path file(String name) {
+  /** A file of it, which may not be there yet. */
+  public Path file(String name) {
     return folder.resolve(name);
   }
 
@@ -38,10 +43,12 @@ final class Workspace implements AutoCloseable {
   }
 
   /**
-   * Removes what workers that died left behind: folders in which nothing happened for a day. Other
-   * workers may be using the younger ones.
+   * Removes what processes that died left behind: folders in which nothing happened for a day.
+   * Other processes may be using the younger ones.
+   *
+   * @throws UncheckedIOException when the folder cannot be used
    */
-  static void sweep(Path parent) {
+  public static void sweep(Path parent) {
     if (!Files.isDirectory(parent)) {
       return;
     }
@@ -53,7 +60,8 @@ final class Workspace implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new WorkerException("The work folder %s cannot be used: %s".formatted(parent, e), e);
+      throw new UncheckedIOException(
+          "The work folder %s cannot be used: %s".formatted(parent, e), e);
     }
   }
 
