@@ -25,14 +25,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Two domains that differ in nothing but brightness, and networks just large enough for them. */
-final class Squares {
+public final class Squares {
 
-  static final ImageShape SHAPE = new ImageShape(1, 12, 16);
+  public static final ImageShape SHAPE = new ImageShape(1, 12, 16);
 
   private static final int SIDE = 4;
 
   /** What a square stands before, and how much brighter it is. */
-  enum Look {
+  public enum Look {
     DARK(-0.6f),
     BRIGHT(-0.3f);
 
@@ -46,7 +46,7 @@ final class Squares {
   private Squares() {}
 
   /** Squares at random places. */
-  static ImageBatch images(Look look, int count, long seed) {
+  public static ImageBatch images(Look look, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] pixels = new float[count * SHAPE.values()];
     for (int image = 0; image < count; image++) {
@@ -62,11 +62,11 @@ final class Squares {
     return new ImageBatch(count, SHAPE, pixels);
   }
 
-  static Path bundle(Path folder, Look look, int count, long seed) throws IOException {
+  public static Path bundle(Path folder, Look look, int count, long seed) throws IOException {
     return bundle(folder.resolve(look + ".h5"), images(look, count, seed));
   }
 
-  static Path bundle(Path file, ImageBatch images) throws IOException {
+  public static Path bundle(Path file, ImageBatch images) throws IOException {
     try (BundleWriter writer =
         Bundles.create(
             file,
@@ -82,7 +82,7 @@ final class Squares {
     return file;
   }
 
-  static TrainingPlan plan(Schedule schedule) {
+  public static TrainingPlan plan(Schedule schedule) {
     Optimizer adam = new Optimizer.Adam(0.003, 0.5, 0.999, 1e-8);
     return new TrainingPlan(
         new RefinerNetwork(1, 3, 6, 1),

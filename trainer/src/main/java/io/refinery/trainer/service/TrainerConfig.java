@@ -1,0 +1,73 @@
+package io.refinery.trainer.service;
+
+import io.refinery.broker.Broker;
+import io.refinery.broker.ShareGroup;
+import io.refinery.engine.Device;
+import io.refinery.trainer.gate.GateSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * How a trainer service works. One process trains one model at a time, on one device.
+ *
+ * @param name what it calls itself in events and logs, unlike every other trainer's
+ * @param broker where requests come from
+ * @param group trainers of one group share the requests; one delivery of the last only reports that
+ *     the others failed
+ * @param retryDelay before something is tried again that failed for a passing reason; four times as
+ *     long with every further failure, up to a minute
+ * @param bucket where models and checkpoints go
+ * @param allowedBuckets which requests may read from
+ * @param engine its name, or {@code auto}
+ * @param gate that may move a channel to what was published
+ * @param workFolder for trainings' files and a cache of bundles and models
+ * @param statusPort of metrics and health over HTTP, 0 for none
+ */
+public record TrainerConfig(
+    String name,
+    Broker broker,
+    ShareGroup group,
+    Duration retryDelay,
+    String bucket,
+    Set<String> allowedBuckets,
+    String engine,
+    Device device,
+    GateSettings gate,
+    Path workFolder,
+    int statusPort) {
+
+  public static final String DEFAULT_GROUP = "refinery-trainers";
+
+  /** Where the models lie in the bucket. */
+  public static final String MODELS_PREFIX = "models";
+
+  /** As often as a broker delivers a record at most. */
+  private static final int DELIVERIES = 10;
+
+  private static final Duration LOCK = Duration.ofSeconds(30);
+
+  public static final Duration RETRY_DELAY = Duration.ofSeconds(2);
+
+  public TrainerConfig {
+    allowedBuckets = Set.copyOf(allowedBuckets);
+    if (group.deliveries() < 3) {
+      throw new IllegalArgumentException(
+          "A request is delivered at least 3 times, not " + group.deliveries());
+    }
+    if (statusPort < 0 || statusPort > 65535) {
+      throw new IllegalArgumentException("A port is 0 to 65535, not " + statusPort);
+    }
+  }
+
+  /** The usual lock and number of deliveries. */
+  public static ShareGroup group(String name) {
+    return new ShareGroup(name, LOCK, DELIVERIES);
+  }
+
+  /** A name that no other trainer has. */
+  public static String randomName() {
+    return "trainer-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+}

@@ -1,0 +1,69 @@
+package io.refinery.trainer.service;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingNotice.State;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
+
+/** What a trainer counts, and what it works on now. */
+final class TrainerMetrics {
+
+  private final MeterRegistry registry;
+  private final Counter steps;
+  private final AtomicLong lag = new AtomicLong();
+  private volatile Optional<TrainerHealth.Current> current = Optional.empty();
+
+  TrainerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    steps =
+        Counter.builder("refinery.training.steps")
+            .description("Steps done, of all phases")
+            .register(registry);
+    Gauge.builder("refinery.trainings.running", () -> current.isPresent() ? 1 : 0)
+        .description("Trainings that this trainer works on: 1 or 0")
+        .register(registry);
+    Gauge.builder("refinery.training.step", () -> step(TrainingNotice.Step::number))
+        .description("Steps done of the present phase")
+        .register(registry);
+    Gauge.builder("refinery.training.phase.steps", () -> step(TrainingNotice.Step::of))
+        .description("Steps that the present phase has")
+        .register(registry);
+    Gauge.builder("refinery.trainings.lag", lag, AtomicLong::get)
+        .description("Requests that no trainer of the group has finished; scale on this")
+        .register(registry);
+  }
+
+  private int step(ToIntFunction<TrainingNotice.Step> number) {
+    return current.flatMap(TrainerHealth.Current::step).map(number::applyAsInt).orElse(0);
+  }
+
+  Optional<TrainerHealth.Current> current() {
+    return current;
+  }
+
+  void taken(String id, String model) {
+    current = Optional.of(new TrainerHealth.Current(id, model, Optional.empty()));
+  }
+
+  void stepped(TrainingNotice.Step step) {
+    steps.increment();
+    current =
+        current.map(now -> new TrainerHealth.Current(now.id(), now.model(), Optional.of(step)));
+  }
+
+  void left() {
+    current = Optional.empty();
+  }
+
+  void ended(State state) {
+    registry.counter("refinery.trainings", "state", state.toString()).increment();
+  }
+
+  void lag(long requests) {
+    lag.set(requests);
+  }
+}

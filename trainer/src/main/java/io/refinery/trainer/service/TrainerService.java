@@ -1,0 +1,200 @@
+package io.refinery.trainer.service;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.refinery.broker.BrokerCheck;
+import io.refinery.broker.Clients;
+import io.refinery.broker.RecordLoop;
+import io.refinery.broker.RecordSlot;
+import io.refinery.broker.Sender;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.TrainingEngine;
+import io.refinery.message.ChannelAnnouncer;
+import io.refinery.message.Topics;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.status.Status;
+import io.refinery.status.StatusServer;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.Workspace;
+import io.refinery.trainer.TrainingStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running trainer: takes requests for trainings, one at a time, until it is closed.
+ *
+ * <p>Closing ends the training that runs after its present step, with a checkpoint, and gives its
+ * request back; an evaluation runs to its end.
+ */
+public final class TrainerService implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
+  private static final long LAG_SECONDS = 15;
+  private static final Duration LONGEST_STEP = Duration.ofDays(1);
+
+  private final TrainerConfig config;
+  private final EngineSelection<TrainingEngine> engine;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final TrainerMetrics metrics = new TrainerMetrics(meters);
+  private final TrainingRunner runner;
+  private final RecordSlot slot;
+
+  /**
+   * Starts a trainer.
+   *
+   * @param storage stays the caller's, and open until the trainer is closed
+   * @throws io.refinery.engine.EngineException when no engine can train on the device
+   * @throws io.refinery.broker.BrokerException when this broker cannot be worked with
+   */
+  public static TrainerService start(TrainerConfig config, ObjectStorage storage) {
+    return new TrainerService(config, storage);
+  }
+
+  private TrainerService(TrainerConfig config, ObjectStorage storage) {
+    this.config = config;
+    engine = EngineSelection.training(config.engine(), config.device());
+    Topics topics = config.broker().topics();
+    try {
+      Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));
+      Clients clients = new Clients(config.broker(), config.name());
+      BrokerCheck broker = new BrokerCheck(part(clients.admin()), config.broker(), config.group());
+      broker.prepare();
+      Producer<String, byte[]> producer = clients.producer();
+      Sender sender = part(new Sender(producer, config.name()));
+      TrainingShelf shelf = new TrainingShelf(storage, config.bucket());
+      Reception reception = new Reception(sender, topics, shelf, config.name());
+      ControlWatch controls =
+          part(new ControlWatch(clients, topics.trainingControl(), reception::cancel));
+      TrainingWork work =
+          new TrainingWork(
+              config, store(storage), controls, new ChannelAnnouncer(producer, topics), metrics);
+      runner = new TrainingRunner(config, work, shelf, sender, metrics);
+      part(
+          new RecordLoop("refinery-reception", () -> arrivals(clients), true, reception::receive)
+              .start());
+      slot =
+          new RecordSlot(
+              config.name(),
+              () -> clients.member(config.group(), 0),
+              topics.trainings(),
+              runner::run,
+              config.group().lock());
+      watchLag(broker);
+      if (config.statusPort() > 0) {
+        part(new StatusServer(config.statusPort(), meters::scrape, this::health));
+      }
+      slot.start();
+    } catch (RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+    log.info("Trainer {} takes requests from {}", config.name(), topics.trainings());
+  }
+
+  private TrainingStore store(ObjectStorage storage) {
+    return new TrainingStore(
+        storage,
+        config.bucket(),
+        new ModelRegistry(storage, config.bucket(), TrainerConfig.MODELS_PREFIX),
+        config.gate(),
+        config.name());
+  }
+
+  private Consumer<String, byte[]> arrivals(Clients clients) {
+    Consumer<String, byte[]> consumer = clients.subscriber(config.group().name() + "-reception");
+    consumer.subscribe(List.of(config.broker().topics().trainings()));
+    return consumer;
+  }
+
+  private void watchLag(BrokerCheck broker) {
+    ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "refinery-trainings-lag");
+              thread.setDaemon(true);
+              return thread;
+            });
+    parts.push(clock::shutdownNow);
+    Runnable look =
+        () -> {
+          try {
+            metrics.lag(broker.lag());
+          } catch (ExecutionException | RuntimeException e) {
+            log.debug("The lag of {} is not known", config.group().name(), e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    var unused = clock.scheduleWithFixedDelay(look, 0, LAG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** The name in events and logs. */
+  public String name() {
+    return config.name();
+  }
+
+  /** Which engine trains, and on what. */
+  public EngineSelection<TrainingEngine> engine() {
+    return engine;
+  }
+
+  /** How it is at this moment. */
+  public TrainerHealth health() {
+    return new TrainerHealth(
+        slot.alive() ? Status.UP : Status.DOWN,
+        config.name(),
+        engine.description(),
+        config.device().toString(),
+        metrics.current());
+  }
+
+  /** What {@code /metrics} shows, in Prometheus' text format. */
+  public String metrics() {
+    return meters.scrape();
+  }
+
+  @Override
+  public void close() {
+    slot.takeNoMore();
+    runner.stop();
+    try {
+      if (!slot.finish(LONGEST_STEP)) {
+        log.warn("The training still runs after {}", LONGEST_STEP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    slot.close();
+    closeParts();
+    log.info("Trainer {} has stopped", config.name());
+  }
+
+  private void closeParts() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("{} was not closed as it should", part, e);
+      }
+    }
+    meters.close();
+  }
+}

@@ -1,0 +1,205 @@
+package io.refinery.trainer.service;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.refinery.broker.Broker;
+import io.refinery.broker.ShareGroup;
+import io.refinery.engine.Device;
+import io.refinery.json.Json;
+import io.refinery.message.TopicSetup;
+import io.refinery.message.Topics;
+import io.refinery.message.TrainingControl;
+import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingNotice.State;
+import io.refinery.message.TrainingOrder;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.testkit.Stack;
+import io.refinery.trainer.Squares;
+import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.gate.GateSettings;
+import io.refinery.trainer.plan.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Topics, a share group and a model of one test, and what a client of the trainer does. */
+final class TrainerFixture implements AutoCloseable {
+
+  /** Seconds are enough where a test has a core of its own. */
+  static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  final ObjectStorage storage;
+  final ModelRegistry registry;
+  final TrainingShelf shelf;
+  final Topics topics;
+  final String group;
+  final String model;
+
+  private final Stack stack;
+  private final Path folder;
+  private final String id = "t" + UUID.randomUUID().toString().substring(0, 8);
+  private final KafkaProducer<String, byte[]> producer;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>();
+
+  TrainerFixture(Stack stack, Path folder) throws IOException {
+    this.stack = stack;
+    this.folder = folder;
+    storage = stack.storage();
+    registry = new ModelRegistry(storage, stack.bucket(), TrainerConfig.MODELS_PREFIX);
+    shelf = new TrainingShelf(storage, stack.bucket());
+    topics = new Topics(stack.name(id) + ".");
+    group = stack.name(id) + "-trainers";
+    model = "squares-" + id;
+    Map<String, Object> properties = broker().properties();
+    try (Admin admin = Admin.create(properties)) {
+      new TopicSetup(admin, topics).ensureTopics(1, (short) 1);
+    }
+    producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        List.of(topics.results(), topics.events(), topics.dead()).stream()
+            .map(topic -> new TopicPartition(topic, 0))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    storage.upload(ref("synthetic/one.h5"), Squares.bundle(folder, Look.DARK, 60, 1));
+    storage.upload(ref("real.h5"), Squares.bundle(folder, Look.BRIGHT, 60, 2));
+  }
+
+  Broker broker() {
+    return new Broker(Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+  }
+
+  TrainerConfig config(String name) {
+    return new TrainerConfig(
+        name,
+        broker(),
+        new ShareGroup(group, Duration.ofSeconds(15), 5),
+        Duration.ofMillis(50),
+        stack.bucket(),
+        Set.of(stack.bucket()),
+        "dl4j",
+        Device.cpu(),
+        GateSettings.OFF,
+        folder.resolve("work"),
+        0);
+  }
+
+  TrainerService start(String name) {
+    return TrainerService.start(config(name), storage);
+  }
+
+  ObjectRef ref(String key) {
+    return new ObjectRef(stack.bucket(), id + "/" + key);
+  }
+
+  /** An id that no other test has. */
+  String trainingId(String name) {
+    return id + "-" + name;
+  }
+
+  /** An order for tiny networks with a checkpoint after every {@code interval} steps. */
+  TrainingOrder order(String name, int steps, int interval) {
+    Map<String, String> plan = new TreeMap<>();
+    JsonNode squares =
+        Json.mapper().valueToTree(Squares.plan(new Schedule(4, 3, 2, steps, 2, 1, 8)));
+    squares.properties().forEach(field -> plan.put(field.getKey(), field.getValue().toString()));
+    plan.put("checkpointInterval", Integer.toString(interval));
+    return new TrainingOrder(
+        trainingId(name),
+        model,
+        List.of(ref("synthetic/")),
+        List.of(ref("real.h5")),
+        Optional.of("quick"),
+        plan,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  String submit(TrainingOrder order) {
+    send(topics.trainings(), order.id(), order.toJson());
+    return order.id();
+  }
+
+  void control(String training, TrainingControl.Action action) {
+    send(topics.trainingControl(), training, new TrainingControl(training, action).toJson());
+  }
+
+  void send(String topic, String key, byte[] value) {
+    var unused = producer.send(new ProducerRecord<>(topic, key, value));
+    producer.flush();
+  }
+
+  /** What was told of a training so far. */
+  List<TrainingNotice> notices(String training) {
+    return records(topics.events(), training).stream()
+        .map(record -> TrainingNotice.parse(record.value()))
+        .toList();
+  }
+
+  /** Waits until a training is told to be in a state, and returns the first notice of it. */
+  TrainingNotice awaitTold(String training, State state) {
+    return awaitTold(training, state, 1);
+  }
+
+  /** Waits until a training was told to be in a state {@code times} times. */
+  TrainingNotice awaitTold(String training, State state, int times) {
+    await().atMost(PATIENCE).until(() -> told(training, state).size() >= times);
+    return told(training, state).get(times - 1);
+  }
+
+  List<TrainingNotice> told(String training, State state) {
+    return notices(training).stream().filter(notice -> notice.state() == state).toList();
+  }
+
+  /** What the topic has of a key so far. */
+  List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
+    consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
+    return seen.stream()
+        .filter(record -> record.topic().equals(topic) && key.equals(record.key()))
+        .toList();
+  }
+
+  /** Checkpoints of a training in the store. */
+  int checkpoints(String training) {
+    return storage.list(stack.bucket(), "trainings/" + training + "/checkpoints/").size();
+  }
+
+  /** Trainings' files that were left on this machine. */
+  List<Path> leftovers() throws IOException {
+    try (var files = Files.list(folder.resolve("work").resolve(TrainingWork.FOLDER))) {
+      return files.toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    consumer.close();
+    storage.close();
+  }
+}

@@ -1,0 +1,227 @@
+package io.refinery.trainer.service;
+
+import static io.refinery.trainer.service.TrainerFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.refinery.message.TrainingControl.Action;
+import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingNotice.State;
+import io.refinery.message.TrainingOrder;
+import io.refinery.status.Status;
+import io.refinery.testkit.Stack;
+import io.refinery.testkit.StackTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is promised of trainings that are asked for by a topic. */
+@StackTest
+class TrainerServiceIT {
+
+  private static final int FEW = 6;
+  private static final int SOME = 60;
+  private static final int ENDLESS = 1_000_000;
+
+  @TempDir Path folder;
+  private final Stack stack;
+  private TrainerFixture fixture;
+
+  TrainerServiceIT(Stack stack) {
+    this.stack = stack;
+  }
+
+  @BeforeEach
+  void prepare() throws Exception {
+    fixture = new TrainerFixture(stack, folder);
+  }
+
+  @AfterEach
+  void tidy() {
+    fixture.close();
+  }
+
+  @Test
+  void aTrainingAskedForByTopicIsPublishedAndASecondRequestOnlyGetsItsOutcomeAgain()
+      throws Exception {
+    try (TrainerService trainer = fixture.start("trainer")) {
+      String training = fixture.submit(fixture.order("plain", FEW, 0));
+      TrainingNotice published = fixture.awaitTold(training, State.PUBLISHED);
+
+      assertThat(published.version().orElseThrow().name()).isEqualTo(fixture.model);
+      assertThat(published.metrics()).containsKey("refiner.loss");
+      assertThat(fixture.notices(training).stream().map(TrainingNotice::state))
+          .contains(
+              State.QUEUED, State.STARTED, State.PRE_TRAINING, State.TRAINING, State.EVALUATING);
+      assertThat(fixture.shelf.outcome(training)).contains(published);
+
+      fixture.submit(fixture.order("plain", FEW, 0));
+      assertThat(fixture.awaitTold(training, State.PUBLISHED, 2)).isEqualTo(published);
+      assertThat(fixture.told(training, State.EVALUATING)).hasSize(1);
+      assertThat(fixture.registry.versions(fixture.model)).containsExactly(1);
+      assertThat(fixture.checkpoints(training)).isZero();
+      await().atMost(PATIENCE).until(() -> trainer.health().training().isEmpty());
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+      assertThat(trainer.metrics()).contains("refinery_training_steps_total 11.0");
+      assertThat(fixture.leftovers()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRequestIsSaidToWaitWhileAnotherTrainingRuns() {
+    try (TrainerService trainer = fixture.start("trainer")) {
+      String first = fixture.submit(fixture.order("first", ENDLESS, 0));
+      fixture.awaitTold(first, State.TRAINING);
+      String second = fixture.submit(fixture.order("second", FEW, 0));
+      fixture.awaitTold(second, State.QUEUED);
+
+      assertThat(fixture.told(second, State.STARTED)).isEmpty();
+      assertThat(fixture.shelf.state(second).orElseThrow().state()).isEqualTo(State.QUEUED);
+      assertThat(trainer.health().training().orElseThrow().id()).isEqualTo(first);
+      fixture.control(first, Action.CANCEL);
+      fixture.awaitTold(second, State.PUBLISHED);
+    }
+  }
+
+  @Test
+  void aCancelledTrainingPublishesNothingAndLeavesNoCheckpoint() {
+    try (TrainerService trainer = fixture.start("trainer")) {
+      String training = fixture.submit(fixture.order("cancelled", ENDLESS, 20));
+      fixture.awaitTold(training, State.CHECKPOINT);
+      fixture.control(training, Action.CANCEL);
+      TrainingNotice cancelled = fixture.awaitTold(training, State.CANCELLED);
+
+      assertThat(fixture.registry.versions(fixture.model)).isEmpty();
+      assertThat(fixture.shelf.outcome(training)).contains(cancelled);
+      await().atMost(PATIENCE).until(() -> fixture.checkpoints(training) == 0);
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aTrainingThatIsCancelledWhileItWaitsIsNeverBegun() {
+    String training = fixture.submit(fixture.order("waiting", ENDLESS, 0));
+    fixture.control(training, Action.CANCEL);
+
+    try (TrainerService trainer = fixture.start("trainer")) {
+      fixture.awaitTold(training, State.CANCELLED);
+      assertThat(fixture.told(training, State.STARTED)).isEmpty();
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aPausedTrainingGoesOnFromItsCheckpointWhenItIsAskedForAgain() {
+    GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
+    try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
+      TrainingOrder order = fixture.order("paused", SOME, 1);
+      String training = pause(order, gate);
+      assertThat(fixture.checkpoints(training)).isPositive();
+      assertThat(fixture.shelf.state(training).orElseThrow().state()).isEqualTo(State.PAUSED);
+
+      gate.let(ENDLESS);
+      fixture.submit(order);
+      TrainingNotice published = fixture.awaitTold(training, State.PUBLISHED);
+
+      assertThat(fixture.notices(training))
+          .anyMatch(notice -> notice.detail().orElse("").startsWith("It goes on after step"));
+      assertThat(published.version().orElseThrow().number()).isEqualTo(1);
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aPausedTrainingCanBeCancelled() {
+    GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
+    try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
+      String training = pause(fixture.order("ended", SOME, 1), gate);
+      fixture.control(training, Action.CANCEL);
+
+      fixture.awaitTold(training, State.CANCELLED);
+      assertThat(fixture.checkpoints(training)).isZero();
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  /** Lets one checkpoint after the other be written until the training has heard of the pause. */
+  private String pause(TrainingOrder order, GatedStorage gate) {
+    String training = fixture.submit(order);
+    await().atMost(PATIENCE).until(gate::isReached);
+    fixture.control(training, Action.PAUSE);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              gate.let(1);
+              return !fixture.told(training, State.PAUSED).isEmpty();
+            });
+    return training;
+  }
+
+  @Test
+  void aTrainerThatStopsKeepsACheckpointAndAnotherGoesOn() {
+    GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 1);
+    TrainerService first = TrainerService.start(fixture.config("first"), gate.storage());
+    String training = fixture.submit(fixture.order("handed-on", SOME, 10));
+    await().atMost(PATIENCE).until(gate::isReached);
+    gate.let(ENDLESS);
+    first.close();
+    fixture.awaitTold(training, State.RELEASED);
+
+    try (TrainerService second = fixture.start("second")) {
+      assertThat(fixture.awaitTold(training, State.PUBLISHED).trainer()).isEqualTo(second.name());
+      assertThat(fixture.registry.versions(fixture.model)).containsExactly(1);
+    }
+  }
+
+  @Test
+  void aMalformedRequestIsAnsweredWithAReasonAndBuried() {
+    String training = fixture.trainingId("malformed");
+    fixture.send(
+        fixture.topics.trainings(),
+        training,
+        "{\"model\": \"Eyes\", \"synthetic\": 7}".getBytes(StandardCharsets.UTF_8));
+    try (TrainerService trainer = fixture.start("trainer")) {
+      TrainingNotice failed = fixture.awaitTold(training, State.FAILED);
+      assertThat(failed.detail().orElseThrow()).contains("'model'");
+      assertThat(fixture.records(fixture.topics.dead(), training)).hasSize(1);
+
+      String next = fixture.submit(fixture.order("next", FEW, 0));
+      fixture.awaitTold(next, State.PUBLISHED);
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void badDataFailsTheTrainingWithASentenceAndNotTheTrainer() {
+    TrainingOrder good = fixture.order("no-data", FEW, 0);
+    fixture.storage.put(fixture.ref("synthetic/one.h5"), new byte[] {1, 2, 3});
+    try (TrainerService trainer = fixture.start("trainer")) {
+      String training = fixture.submit(good);
+      TrainingNotice failed = fixture.awaitTold(training, State.FAILED);
+
+      assertThat(failed.detail().orElseThrow()).contains("one.h5");
+      assertThat(fixture.shelf.outcome(training)).contains(failed);
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aStoreThatIsAwayForAWhileDoesNotFailATraining() {
+    FailingStorage failing = new FailingStorage(fixture.storage, "/checkpoints/", 2);
+    try (TrainerService trainer =
+        TrainerService.start(fixture.config("trainer"), failing.storage())) {
+      String training = fixture.submit(fixture.order("passing", SOME, 10));
+
+      fixture.awaitTold(training, State.PUBLISHED);
+      assertThat(fixture.told(training, State.WARNING))
+          .filteredOn(notice -> notice.detail().orElse("").startsWith("It is tried again"))
+          .hasSize(2);
+      assertThat(fixture.told(training, State.FAILED)).isEmpty();
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+}
