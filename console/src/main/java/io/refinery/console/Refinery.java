@@ -9,6 +9,8 @@ import io.refinery.console.status.StatusCommand;
 import io.refinery.console.submit.SubmitCommand;
 import io.refinery.console.submit.UploadCommand;
 import io.refinery.console.train.TrainCommand;
+import io.refinery.console.train.TrainerCommand;
+import io.refinery.console.train.TrainingsCommand;
 import io.refinery.console.work.WorkerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,8 @@ import picocli.CommandLine.HelpCommand;
       StatusCommand.class,
       ModelsCommand.class,
       TrainCommand.class,
+      TrainerCommand.class,
+      TrainingsCommand.class,
       SimulateCommand.class,
       ConfigCommand.class,
       HelpCommand.class

@@ -9,12 +9,14 @@ import io.refinery.console.config.Configuration;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
+import io.refinery.console.train.Trainers;
 import io.refinery.console.work.Workers;
 import io.refinery.message.ModelEvent;
 import io.refinery.registry.Move;
 import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
+import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,6 +46,20 @@ class CommandLineIT {
 
   private static final int COUNT = 40;
 
+  /** As short as a training can be, on one image at a time. */
+  private static final List<String> SHORT_PLAN =
+      List.of(
+          "schedule.batch=2",
+          "schedule.historySize=2",
+          "schedule.discriminatorPretraining=0",
+          "schedule.steps=1",
+          "schedule.refinerUpdates=1",
+          "feed.heldOut=2",
+          "evaluation.locatorSteps=0",
+          "evaluation.featureSteps=0",
+          "evaluation.discriminatorSteps=0",
+          "evaluation.gazeSteps=0");
+
   @TempDir Path folder;
 
   private final Map<String, String> settings;
@@ -59,7 +75,8 @@ class CommandLineIT {
             "refinery.storage.access-key", stack.accessKey(),
             "refinery.storage.secret-key", stack.secretKey(),
             "refinery.storage.bucket", stack.bucket(),
-            "refinery.worker.group", stack.name("workers"));
+            "refinery.worker.group", stack.name("workers"),
+            "refinery.trainer.group", stack.name("trainers"));
   }
 
   @BeforeEach
@@ -256,6 +273,39 @@ class CommandLineIT {
   @Test
   void statusNamesTheWorker() {
     assertThat(refinery("status").out()).contains("workers  1").contains("model    eyes");
+  }
+
+  @Test
+  void aTrainingThatIsSubmittedIsPublishedByATrainerServiceAndListed() {
+    String id = "training-" + UUID.randomUUID().toString().substring(0, 8);
+    String bundle = simulated("synthetic.h5").toString();
+    try (TrainerService trainer = Trainers.start(connections)) {
+      List<String> command =
+          new ArrayList<>(
+              List.of("train", "--model", "eyes", "--from", "eyes@1", "--preset", "quick"));
+      command.addAll(List.of("--synthetic", bundle, "--real", bundle, "--id", id));
+      for (String parameter : SHORT_PLAN) {
+        command.addAll(List.of("--plan", parameter));
+      }
+      command.addAll(List.of("--submit", "--wait"));
+
+      Answer answer = refinery(command.toArray(String[]::new));
+
+      assertThat(answer.code()).as(answer.err()).isZero();
+      assertThat(answer.out()).containsPattern("eyes@\\d+ is published");
+      assertThat(refinery("trainings").out()).containsPattern(id + " +eyes@\\d+ +published");
+      Answer late = refinery("trainings", "cancel", id);
+      assertThat(late.code()).isEqualTo(2);
+      assertThat(late.err()).contains("is over").contains("published");
+      assertThat(trainer.health().training()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTrainingThatIsNotThereIsNamed() {
+    Answer answer = refinery("trainings", "pause", "nothing");
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains("no training 'nothing'");
   }
 
   @Test

@@ -134,6 +134,20 @@ public interface Settings {
     @WithDefault("cpu")
     String device();
 
+    /** Group that shares the requests for trainings; default {@code refinery-trainers}. */
+    @WithDefault("refinery-trainers")
+    String group();
+
+    /** Buckets that trainings may read from; default the bucket of the storage. */
+    Optional<List<String>> allowedBuckets();
+
+    /** Port of a trainer service's metrics and health over HTTP, 0 for none; default 0. */
+    @WithDefault("0")
+    int statusPort();
+
+    /** File with a request that a trainer service sends when it starts, if it is new. */
+    Optional<Path> start();
+
     Gate gate();
 
     /** What a new version must show for a channel to move to it by itself; off as it comes. */

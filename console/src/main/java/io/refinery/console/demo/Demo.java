@@ -126,8 +126,7 @@ final class Demo {
   private static JobResult.Succeeded refine(
       JobClient client, Path bundle, String id, String channel) {
     Job job =
-        new Job(
-            id, client.upload(bundle, id), ModelReference.parse(ShippedModel.NAME + "@" + channel));
+        new Job(id, client.upload(bundle), ModelReference.parse(ShippedModel.NAME + "@" + channel));
     JobResult result;
     try (JobProgress progress = new JobProgress("Refining")) {
       result =

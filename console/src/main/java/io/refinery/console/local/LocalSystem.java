@@ -6,10 +6,12 @@ import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
+import io.refinery.console.train.Trainers;
 import io.refinery.console.work.Workers;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.message.TopicSetup;
+import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The whole system on one machine: broker and object store in a child JVM, the shipped model, and
- * one worker in this process.
+ * one worker and one trainer in this process.
  */
 public final class LocalSystem implements AutoCloseable {
 
@@ -29,11 +31,14 @@ public final class LocalSystem implements AutoCloseable {
   private final EmbeddedServers servers;
   private final Connections connections;
   private final Worker worker;
+  private final TrainerService trainer;
 
-  private LocalSystem(EmbeddedServers servers, Connections connections, Worker worker) {
+  private LocalSystem(
+      EmbeddedServers servers, Connections connections, Worker worker, TrainerService trainer) {
     this.servers = servers;
     this.connections = connections;
     this.worker = worker;
+    this.trainer = trainer;
   }
 
   /**
@@ -50,13 +55,23 @@ public final class LocalSystem implements AutoCloseable {
       Connections connections = Connections.open(settings.apply(properties(servers)).settings());
       try {
         prepare(connections);
-        return new LocalSystem(servers, connections, Workers.start(connections));
+        return withServices(servers, connections);
       } catch (IOException | RuntimeException e) {
         connections.close();
         throw e;
       }
     } catch (IOException | RuntimeException e) {
       servers.close();
+      throw e;
+    }
+  }
+
+  private static LocalSystem withServices(EmbeddedServers servers, Connections connections) {
+    Worker worker = Workers.start(connections);
+    try {
+      return new LocalSystem(servers, connections, worker, Trainers.start(connections));
+    } catch (RuntimeException e) {
+      worker.close();
       throw e;
     }
   }
@@ -105,12 +120,13 @@ public final class LocalSystem implements AutoCloseable {
     return servers;
   }
 
-  /** Stops the worker, which finishes its job or hands it back, then the servers. */
+  /** Stops trainer and worker, which hand back what they have not finished, then the servers. */
   @Override
   public void close() {
     try (servers;
         connections;
-        worker) {
+        worker;
+        trainer) {
       // Closed in the opposite order, each even where another fails.
     }
   }

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     header = "Run the whole system on this machine until Ctrl-C.",
     description = {
-      "Starts a broker, an object store and a worker, on the loopback interface only. Their data"
-          + " stays in refinery.home for the next time. Other commands find it by themselves.",
+      "Starts a broker, an object store, a worker and a trainer, on the loopback interface only."
+          + " Their data stays in refinery.home for the next time. Other commands find it by"
+          + " themselves.",
       ""
     })
 public final class UpCommand implements Callable<Integer> {

@@ -5,7 +5,12 @@ import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.message.Sending;
+import io.refinery.message.TrainingNotice;
 import io.refinery.storage.ObjectRef;
+import io.refinery.storage.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,12 +38,25 @@ public final class JobClient {
     this.connections = connections;
   }
 
-  /** Puts a bundle of this machine into the store, under the job's id. */
-  public ObjectRef upload(Path bundle, String jobId) {
-    ObjectRef ref =
-        new ObjectRef(connections.bucket(), "bundles/" + jobId + "/" + bundle.getFileName());
-    connections.storage().upload(ref, bundle);
-    return ref;
+  /**
+   * Puts a bundle of this machine into the store, under its hash: one that is there already is not
+   * sent again.
+   *
+   * @throws UncheckedIOException when the file cannot be read
+   */
+  public ObjectRef upload(Path bundle) {
+    try {
+      ObjectRef ref =
+          new ObjectRef(
+              connections.bucket(), "bundles/" + Sha256.of(bundle) + "/" + bundle.getFileName());
+      long bytes = Files.size(bundle);
+      if (connections.storage().find(ref).filter(there -> there.size() == bytes).isEmpty()) {
+        connections.storage().upload(ref, bundle);
+      }
+      return ref;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The bundle " + bundle + " cannot be read: " + e, e);
+    }
   }
 
   /** Sends a job and leaves. */
@@ -68,7 +86,9 @@ public final class JobClient {
           if (read.topic().equals(connections.topics().results())) {
             return Optional.of(JobResult.parse(read.value()));
           }
-          progress.accept(JobEvent.parse(read.value()));
+          if (!TrainingNotice.isOne(read.value())) {
+            progress.accept(JobEvent.parse(read.value()));
+          }
         }
       }
       return Optional.empty();

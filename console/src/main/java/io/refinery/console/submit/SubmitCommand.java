@@ -108,7 +108,7 @@ public final class SubmitCommand implements Callable<Integer> {
     try {
       ModelReference reference = ModelReference.parse(model);
       requireId(jobId);
-      return new Job(jobId, input(client, jobId), reference, format);
+      return new Job(jobId, input(client), reference, format);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
@@ -122,7 +122,7 @@ public final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private ObjectRef input(JobClient client, String jobId) {
+  private ObjectRef input(JobClient client) {
     if (bundle.startsWith("s3://")) {
       return ObjectRef.parse(bundle);
     }
@@ -131,7 +131,7 @@ public final class SubmitCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "There is no file " + file.toAbsolutePath() + ": give a bundle, or s3://bucket/key.");
     }
-    return client.upload(file, jobId);
+    return client.upload(file);
   }
 
   private int finish(JobResult result, Connections connections, PrintWriter out) {

@@ -6,7 +6,6 @@ import io.refinery.console.connection.Connections;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +34,7 @@ public final class UploadCommand implements Runnable {
     }
     try (Connections connections = Connections.open(options.settings())) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(new JobClient(connections).upload(bundle, UUID.randomUUID().toString()));
+      out.println(new JobClient(connections).upload(bundle));
       out.flush();
     }
   }

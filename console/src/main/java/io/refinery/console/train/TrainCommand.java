@@ -6,8 +6,13 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
+import io.refinery.console.submit.JobClient;
 import io.refinery.engine.Device;
+import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingOrder;
 import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelVersion;
+import io.refinery.storage.ObjectRef;
 import io.refinery.trainer.Trainer;
 import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
@@ -20,9 +25,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -38,15 +45,18 @@ import picocli.CommandLine.Spec;
     header = "Train a refiner and publish it as a version.",
     description = {
       "Learns to make the images of one bundle look like those of another, by Algorithm 1 of"
-          + " arXiv 1612.07828, in this process. The version holds weights, ONNX, loss curves and a"
+          + " arXiv 1612.07828, in this process or, with --submit, in a trainer service. The version holds weights, ONNX, loss curves and a"
           + " preview; the channel latest points to it afterwards.",
       "",
       "  refinery train --model hands --synthetic renders.h5 --real photos.zip",
       "  refinery train --model eyes --from eyes@stable --preset quick \\",
       "                 --synthetic more.h5 --real photos.zip --plan schedule.steps=100",
+      "  refinery train --model hands --synthetic renders.h5 --real photos.zip --submit --wait",
       ""
     })
 public final class TrainCommand implements Callable<Integer> {
+
+  private static final String STORED = "s3://";
 
   @Option(
       names = {"-m", "--model"},
@@ -59,15 +69,21 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--synthetic",
       paramLabel = "BUNDLE",
       required = true,
-      description = "Images to learn to refine.")
-  private Path synthetic;
+      description = "Images to learn to refine: a file, or s3://bucket/key; may be repeated.")
+  private List<String> synthetic;
 
   @Option(
       names = "--real",
       paramLabel = "BUNDLE",
       required = true,
-      description = "Images of the same size that refined ones shall look like.")
-  private Path real;
+      description = "Images of the same size that refined ones shall look like; may be repeated.")
+  private List<String> real;
+
+  @Option(
+      names = "--labelled-real",
+      paramLabel = "BUNDLE",
+      description = "Real images with labels, to judge the version by; may be repeated.")
+  private List<String> labelledReal = List.of();
 
   @Option(
       names = "--real-caption",
@@ -102,6 +118,24 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Where the version's files are written first; default a temporary one.")
   private Optional<Path> folder = Optional.empty();
 
+  @Option(
+      names = "--submit",
+      description = "Have a trainer service do it, and print the training's id.")
+  private boolean submit;
+
+  @Option(
+      names = {"-w", "--wait"},
+      description = "With --submit: stay until the training is over.")
+  private boolean wait;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description =
+          "The training's name for good: one that was interrupted goes on when it is asked for"
+              + " again under its id.")
+  private Optional<String> id = Optional.empty();
+
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
@@ -117,9 +151,15 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, BundleException {
     Settings settings = options.settings();
+    requireBundles("--synthetic", synthetic);
+    requireBundles("--real", real);
+    requireBundles("--labelled-real", labelledReal);
     TrainingRequest request = request(settings.trainer());
     try (Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
+      if (submit) {
+        return submit(connections);
+      }
       Trainer trainer =
           new Trainer(Optional.of(connections.trainingStore()), settings.home().resolve("models"));
       TrainingResult result;
@@ -131,18 +171,16 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingRequest request(Settings.Trainer trainer) throws IOException {
-    requireFile("--synthetic", synthetic);
-    requireFile("--real", real);
     try {
       TrainingPlan plan = Preset.named(preset).plan().with(parameters);
       return new TrainingRequest(
-          Optional.empty(),
+          id,
           model,
           plan,
-          DataSource.of(synthetic),
-          DataSource.of(real),
+          new DataSource(synthetic),
+          new DataSource(real),
           realCaption,
-          Optional.empty(),
+          Optional.of(labelledReal).filter(some -> !some.isEmpty()).map(DataSource::new),
           trainer.engine(),
           Device.parse(trainer.device()),
           from.map(ModelReference::parse),
@@ -152,25 +190,87 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static void requireFile(String option, Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new ConfigurationException(
-          option + ": there is no file " + file.toAbsolutePath() + ".");
+  private static void requireBundles(String option, List<String> bundles) {
+    for (String bundle : bundles) {
+      if (!bundle.startsWith(STORED) && !Files.isRegularFile(Path.of(bundle))) {
+        throw new ConfigurationException(
+            option + ": there is no file " + Path.of(bundle).toAbsolutePath() + ".");
+      }
     }
+  }
+
+  private int submit(Connections connections) {
+    TrainingOrder order = order(connections);
+    TrainingClient client = new TrainingClient(connections);
+    PrintWriter out = spec.commandLine().getOut();
+    if (!wait) {
+      client.send(order);
+      out.println(order.id());
+      out.flush();
+      return ExitCode.OK;
+    }
+    TrainingNotice last;
+    try (TrainingProgress progress = new TrainingProgress()) {
+      last = client.submit(order, progress::show);
+    }
+    if (last.version().isPresent()) {
+      published(last.version().get(), last.metrics());
+      return ExitCode.OK;
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            "refinery: training %s is %s. %s"
+                .formatted(order.id(), last.state(), last.detail().orElse("")));
+    return ExitCode.SOFTWARE;
+  }
+
+  private TrainingOrder order(Connections connections) {
+    JobClient uploads = new JobClient(connections);
+    try {
+      return new TrainingOrder(
+          id.orElseGet(() -> model + "-" + UUID.randomUUID().toString().substring(0, 8)),
+          model,
+          stored(uploads, synthetic),
+          stored(uploads, real),
+          Optional.of(preset),
+          parameters,
+          from.map(ModelReference::parse),
+          Optional.of(realCaption),
+          stored(uploads, labelledReal));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private static List<ObjectRef> stored(JobClient uploads, List<String> bundles) {
+    return bundles.stream()
+        .map(
+            bundle ->
+                bundle.startsWith(STORED)
+                    ? ObjectRef.parse(bundle)
+                    : uploads.upload(Path.of(bundle)))
+        .toList();
+  }
+
+  private void published(ModelVersion version, Map<String, Double> metrics) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s is published; %s@latest points to it.%n", version, model);
+    metrics.forEach((name, value) -> out.printf("  %-32s %.4f%n", name, value));
+    out.printf("To serve it: refinery models promote %s%n", version);
+    out.flush();
   }
 
   private int report(TrainingResult result, Connections connections) {
     if (result instanceof TrainingResult.Published published) {
       new Channels(connections).announce(published.channels().moves());
+      published(published.version(), published.metrics());
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s is published; %s@latest points to it.%n", published.version(), model);
-      published.metrics().forEach((name, value) -> out.printf("  %-32s %.4f%n", name, value));
       out.printf("Preview and loss curves: %s%n", published.folder());
       published
           .channels()
           .verdict()
           .ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
-      out.printf("To serve it: refinery models promote %s%n", published.version());
       out.flush();
       return ExitCode.OK;
     }

@@ -1,8 +1,10 @@
 package io.refinery.console.train;
 
 import io.refinery.console.cli.Progress;
+import io.refinery.message.TrainingNotice;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.plan.Schedule;
+import java.util.Locale;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 
@@ -15,22 +17,36 @@ public final class TrainingProgress implements Consumer<TrainingEvent>, AutoClos
   @Override
   public void accept(TrainingEvent event) {
     if (event instanceof TrainingEvent.Step step) {
-      show(step);
+      show(step.phase(), step.number(), step.of(), losses(step));
     }
   }
 
-  private void show(TrainingEvent.Step step) {
-    if (step.phase() != phase) {
+  /** Shows what another process tells of a training. */
+  void show(TrainingNotice notice) {
+    notice
+        .step()
+        .filter(step -> !notice.state().isLast())
+        .ifPresent(
+            step ->
+                show(
+                    Schedule.Phase.valueOf(step.phase().toUpperCase(Locale.ROOT).replace('-', '_')),
+                    step.number(),
+                    step.of(),
+                    losses(step)));
+  }
+
+  private void show(Schedule.Phase current, int number, int of, String losses) {
+    if (current != phase) {
       close();
-      phase = step.phase();
-      bar = Progress.bar(name(step), step.of(), " steps");
+      phase = current;
+      bar = Progress.bar(name(current), of, " steps");
     }
-    bar.setExtraMessage(losses(step));
-    bar.stepTo(step.number());
+    bar.setExtraMessage(losses);
+    bar.stepTo(number);
   }
 
-  private static String name(TrainingEvent.Step step) {
-    return switch (step.phase()) {
+  private static String name(Schedule.Phase phase) {
+    return switch (phase) {
       case REFINER_PRETRAINING -> "Pre-training the refiner      ";
       case DISCRIMINATOR_PRETRAINING -> "Pre-training the discriminator";
       case ADVERSARIAL -> "Training both                 ";
@@ -39,10 +55,26 @@ public final class TrainingProgress implements Consumer<TrainingEvent>, AutoClos
 
   private static String losses(TrainingEvent.Step step) {
     if (step instanceof TrainingEvent.AdversarialStep both) {
-      return " loss: refiner %.3f, discriminator %.3f"
-          .formatted(both.refiner().total(), both.discriminator().total());
+      return losses(both.refiner().total(), both.discriminator().total());
     }
-    return " loss: %.3f".formatted(step.losses().findFirst().orElseThrow());
+    return loss(step.losses().findFirst().orElseThrow());
+  }
+
+  private static String losses(TrainingNotice.Step step) {
+    Double refiner = step.losses().get("refiner.loss");
+    Double discriminator = step.losses().get("discriminator.loss");
+    if (refiner != null && discriminator != null) {
+      return losses(refiner, discriminator);
+    }
+    return step.losses().values().stream().findFirst().map(TrainingProgress::loss).orElse("");
+  }
+
+  private static String losses(double refiner, double discriminator) {
+    return " loss: refiner %.3f, discriminator %.3f".formatted(refiner, discriminator);
+  }
+
+  private static String loss(double loss) {
+    return " loss: %.3f".formatted(loss);
   }
 
   @Override

@@ -1,0 +1,91 @@
+package io.refinery.console.train;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.cli.Termination;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.connection.Connections;
+import io.refinery.message.TrainingMessage;
+import io.refinery.message.TrainingOrder;
+import io.refinery.trainer.service.TrainerService;
+import io.refinery.trainer.service.TrainingShelf;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery trainer}. */
+@Command(
+    name = "trainer",
+    mixinStandardHelpOptions = true,
+    header = "Run a trainer service until Ctrl-C.",
+    description = {
+      "Takes requests for trainings from the broker beside all other trainers of its group, one"
+          + " at a time. When it ends, the training keeps a checkpoint, from which another trainer"
+          + " goes on.",
+      "",
+      "  refinery trainer",
+      "  refinery trainer --set refinery.trainer.device=cuda:0 --start training.json",
+      ""
+    })
+public final class TrainerCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--start",
+      paramLabel = "FILE",
+      description =
+          "A request as JSON (refinery.trainer.start), sent under its id unless that id was asked"
+              + " for before.")
+  private Optional<Path> start = Optional.empty();
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Termination termination = Termination.expect();
+        Connections connections = Connections.open(options.settings())) {
+      Optional<TrainingOrder> first =
+          start.or(connections.settings().trainer()::start).map(TrainerCommand::read);
+      connections.storage().ensureBucket(connections.bucket());
+      try (TrainerService trainer = Trainers.start(connections)) {
+        first.ifPresent(order -> send(order, connections));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+            "Trainer %s takes requests; it trains by %s. Ctrl-C ends it."
+                .formatted(trainer.name(), trainer.engine().description()));
+        out.flush();
+        termination.await();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static void send(TrainingOrder order, Connections connections) {
+    TrainingShelf shelf = new TrainingShelf(connections.storage(), connections.bucket());
+    if (shelf.order(order.id()).isEmpty()) {
+      new TrainingClient(connections).send(order);
+    }
+  }
+
+  private static TrainingOrder read(Path file) {
+    try {
+      TrainingMessage message = TrainingMessage.read(Optional.empty(), Files.readAllBytes(file));
+      if (message instanceof TrainingMessage.Accepted accepted) {
+        return accepted.order();
+      }
+      throw new ConfigurationException(
+          file + ": " + ((TrainingMessage.Rejected) message).message());
+    } catch (IOException e) {
+      throw new ConfigurationException("The request " + file + " cannot be read: " + e, e);
+    }
+  }
+}

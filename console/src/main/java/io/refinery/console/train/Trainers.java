@@ -1,0 +1,51 @@
+package io.refinery.console.train;
+
+import io.refinery.broker.Broker;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
+import io.refinery.console.connection.Connections;
+import io.refinery.engine.Device;
+import io.refinery.trainer.service.TrainerConfig;
+import io.refinery.trainer.service.TrainerService;
+import java.util.List;
+import java.util.Set;
+
+/** Starts trainer services as the settings say. */
+public final class Trainers {
+
+  private Trainers() {}
+
+  /**
+   * Starts a trainer service in this process.
+   *
+   * @throws ConfigurationException naming the setting that a trainer cannot have
+   */
+  public static TrainerService start(Connections connections) {
+    return TrainerService.start(config(connections), connections.storage());
+  }
+
+  private static TrainerConfig config(Connections connections) {
+    Settings.Trainer trainer = connections.settings().trainer();
+    Settings.Kafka kafka = connections.settings().kafka();
+    try {
+      return new TrainerConfig(
+          TrainerConfig.randomName(),
+          new Broker(
+              connections.kafka(),
+              connections.topics(),
+              kafka.jobPartitions(),
+              kafka.replicationFactor()),
+          TrainerConfig.group(trainer.group()),
+          TrainerConfig.RETRY_DELAY,
+          connections.bucket(),
+          Set.copyOf(trainer.allowedBuckets().orElse(List.of(connections.bucket()))),
+          trainer.engine(),
+          Device.parse(trainer.device()),
+          connections.trainingStore().gate(),
+          connections.settings().home().resolve("work"),
+          trainer.statusPort());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("refinery.trainer: " + e.getMessage(), e);
+    }
+  }
+}

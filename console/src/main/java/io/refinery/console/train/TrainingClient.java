@@ -1,0 +1,85 @@
+package io.refinery.console.train;
+
+import io.refinery.console.connection.Connections;
+import io.refinery.message.Sending;
+import io.refinery.message.TrainingControl;
+import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingNotice.State;
+import io.refinery.message.TrainingOrder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Asks for trainings and follows them, as any client of the topics would. */
+final class TrainingClient {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Connections connections;
+
+  TrainingClient(Connections connections) {
+    this.connections = connections;
+  }
+
+  /** Sends an order and leaves. */
+  void send(TrainingOrder order) {
+    send(connections.topics().trainings(), order.id(), order.toJson());
+  }
+
+  /** Has a training stopped. */
+  void send(TrainingControl control) {
+    send(connections.topics().trainingControl(), control.id(), control.toJson());
+  }
+
+  private void send(String topic, String key, byte[] value) {
+    try (Producer<String, byte[]> producer = connections.producer()) {
+      Sending.send(producer, topic, key, value);
+    }
+  }
+
+  /**
+   * Sends an order and waits until the training is over or paused.
+   *
+   * @param progress is told of every notice of it
+   * @return the last notice
+   */
+  TrainingNotice submit(TrainingOrder order, Consumer<TrainingNotice> progress) {
+    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+      consumer.seekToEnd(consumer.assignment());
+      consumer.assignment().forEach(consumer::position);
+      send(order);
+      while (true) {
+        for (ConsumerRecord<String, byte[]> read : consumer.poll(POLL)) {
+          if (!order.id().equals(read.key()) || !TrainingNotice.isOne(read.value())) {
+            continue;
+          }
+          TrainingNotice notice = TrainingNotice.parse(read.value());
+          progress.accept(notice);
+          if (notice.state().isLast() || notice.state() == State.PAUSED) {
+            return notice;
+          }
+        }
+      }
+    }
+  }
+
+  private KafkaConsumer<String, byte[]> consumer() {
+    Map<String, Object> properties = connections.kafka();
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    consumer.assign(
+        consumer.partitionsFor(connections.topics().events()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList());
+    return consumer;
+  }
+}

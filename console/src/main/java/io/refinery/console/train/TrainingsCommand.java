@@ -1,0 +1,132 @@
+package io.refinery.console.train;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.connection.Connections;
+import io.refinery.message.TrainingControl;
+import io.refinery.message.TrainingControl.Action;
+import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingOrder;
+import io.refinery.trainer.service.TrainingShelf;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery trainings}. */
+@Command(
+    name = "trainings",
+    mixinStandardHelpOptions = true,
+    header = "List trainings; cancel, pause and continue them.",
+    description = {
+      "Trainings that were asked for by `refinery train --submit` or by a message, and where they"
+          + " stand.",
+      "",
+      "  refinery trainings",
+      "  refinery trainings pause hands-7f3a",
+      "  refinery trainings continue hands-7f3a",
+      ""
+    })
+public final class TrainingsCommand implements Runnable {
+
+  private static final String ROW = "%-28s %-16s %-13s %s%n";
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    try (Connections connections = Connections.open(options.settings())) {
+      TrainingShelf shelf = shelf(connections);
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(ROW, "ID", "MODEL", "STATE", "STEP");
+      for (String id : shelf.ids()) {
+        shelf.state(id).ifPresent(state -> print(out, state));
+      }
+      out.flush();
+    }
+  }
+
+  private static void print(PrintWriter out, TrainingNotice state) {
+    String model = state.version().map(Object::toString).or(state::model).orElse("");
+    String step =
+        state
+            .step()
+            .map(last -> "%s %d of %d".formatted(last.phase(), last.number(), last.of()))
+            .orElse("");
+    out.printf(ROW, state.trainingId(), model, state.state(), step);
+  }
+
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "End a training for good; nothing is published.")
+  void cancel(
+      @Parameters(paramLabel = "ID", description = "The training.") String id,
+      @Mixin SettingsOptions settings) {
+    control(id, Action.CANCEL, settings);
+  }
+
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Stop a training after its present step, with a checkpoint.")
+  void pause(
+      @Parameters(paramLabel = "ID", description = "The training.") String id,
+      @Mixin SettingsOptions settings) {
+    control(id, Action.PAUSE, settings);
+  }
+
+  @Command(
+      name = "continue",
+      mixinStandardHelpOptions = true,
+      description = "Go on with a paused training from its checkpoint.")
+  void goOn(
+      @Parameters(paramLabel = "ID", description = "The training.") String id,
+      @Mixin SettingsOptions settings) {
+    try (Connections connections = Connections.open(settings.settings())) {
+      TrainingOrder order = requireOpen(id, shelf(connections));
+      new TrainingClient(connections).send(order);
+      say("Training " + id + " goes on as soon as a trainer is free.");
+    }
+  }
+
+  private void control(String id, Action action, SettingsOptions settings) {
+    try (Connections connections = Connections.open(settings.settings())) {
+      requireOpen(id, shelf(connections));
+      new TrainingClient(connections).send(new TrainingControl(id, action));
+      say("Training " + id + " is told to " + action + ".");
+    }
+  }
+
+  private static TrainingOrder requireOpen(String id, TrainingShelf shelf) {
+    TrainingOrder order =
+        shelf
+            .order(id)
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "There is no training '" + id + "': `refinery trainings` lists them."));
+    shelf
+        .outcome(id)
+        .ifPresent(
+            end -> {
+              throw new ConfigurationException(
+                  "Training " + id + " is over: it was " + end.state() + ".");
+            });
+    return order;
+  }
+
+  private static TrainingShelf shelf(Connections connections) {
+    return new TrainingShelf(connections.storage(), connections.bucket());
+  }
+
+  private void say(String sentence) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(sentence);
+    out.flush();
+  }
+}
