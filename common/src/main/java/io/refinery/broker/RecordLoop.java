@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +69,7 @@ public final class RecordLoop implements AutoCloseable {
         while (stopping.getCount() > 0) {
           hear(consumer);
         }
-      } catch (InterruptedException | InterruptException e) {
+      } catch (InterruptedException e) {
         stopping.countDown();
       } catch (RuntimeException e) { // Whatever it is, the next consumer may fare better.
         log.warn("{} cannot listen: {}; trying again", thread.getName(), e.getMessage());
@@ -104,10 +103,12 @@ public final class RecordLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns after the present record; without an interrupt, so that the consumer leaves its group.
+   */
   @Override
   public void close() {
     stopping.countDown();
-    thread.interrupt();
     try {
       thread.join();
     } catch (InterruptedException e) {
