@@ -80,6 +80,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void trainingKnowsNothingOfTheServiceThatAsksForIt() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.refinery.trainer..")
+            .and()
+            .resideOutsideOfPackage("io.refinery.trainer.service..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.refinery.trainer.service.."));
+  }
+
+  @Test
   void theConsoleKnowsEnginesOnlyThroughTheirInterface() {
     check(
         noClasses()
