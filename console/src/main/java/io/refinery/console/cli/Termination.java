@@ -40,13 +40,23 @@ public final class Termination implements AutoCloseable {
     asked.countDown();
   }
 
+  /** Whether the end was asked for. */
+  public boolean asked() {
+    return asked.getCount() == 0;
+  }
+
   /** Returns when the end was asked for. */
   public void await() throws InterruptedException {
     asked.await();
   }
 
+  /** From now on a signal ends the process at once: nothing is left to wait for. */
+  public void release() {
+    closed.countDown();
+  }
+
   @Override
   public void close() {
-    closed.countDown();
+    release();
   }
 }

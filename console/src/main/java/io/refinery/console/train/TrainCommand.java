@@ -2,6 +2,7 @@ package io.refinery.console.train;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
@@ -17,6 +18,7 @@ import io.refinery.trainer.Trainer;
 import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
 import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.TrainingPlan;
@@ -157,15 +159,30 @@ public final class TrainCommand implements Callable<Integer> {
     TrainingRequest request = request(settings.trainer());
     try (Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
-      if (submit) {
-        return submit(connections);
-      }
-      Trainer trainer =
-          new Trainer(Optional.of(connections.trainingStore()), settings.home().resolve("models"));
-      TrainingResult result;
-      try (TrainingProgress progress = new TrainingProgress()) {
-        result = trainer.train(request, progress, () -> Wish.CONTINUE);
-      }
+      return submit ? submit(connections) : train(request, connections);
+    }
+  }
+
+  private int train(TrainingRequest request, Connections connections)
+      throws IOException, BundleException {
+    Trainer trainer =
+        new Trainer(
+            Optional.of(connections.trainingStore()),
+            connections.settings().home().resolve("models"));
+    Wish atTheEnd = id.isPresent() ? Wish.PAUSE : Wish.CANCEL;
+    try (Termination termination = Termination.expect();
+        TrainingProgress progress = new TrainingProgress()) {
+      TrainingResult result =
+          trainer.train(
+              request,
+              event -> {
+                progress.accept(event);
+                if (event instanceof TrainingEvent.Trained) {
+                  // Its last checkpoint is stored: what follows need not be waited for.
+                  termination.release();
+                }
+              },
+              () -> termination.asked() ? atTheEnd : Wish.CONTINUE);
       return report(result, connections);
     }
   }
@@ -274,11 +291,18 @@ public final class TrainCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    String cause =
-        result instanceof TrainingResult.Failed failed
-            ? failed.cause()
-            : "The training was ended early.";
-    spec.commandLine().getErr().println("refinery: " + cause + " Nothing was published.");
+    spec.commandLine().getErr().println("refinery: " + why(result) + " Nothing was published.");
     return ExitCode.SOFTWARE;
+  }
+
+  private String why(TrainingResult result) {
+    if (result instanceof TrainingResult.Failed failed) {
+      return failed.cause();
+    }
+    if (result instanceof TrainingResult.Paused paused) {
+      return "The training is paused after %d of %d steps; the same command goes on."
+          .formatted(paused.completed(), paused.of());
+    }
+    return "The training was ended early; with --id it could go on.";
   }
 }
