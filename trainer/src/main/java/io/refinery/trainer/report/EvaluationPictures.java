@@ -26,7 +26,7 @@ final class EvaluationPictures {
   private static final int WIDTH = 520;
 
   /** How many times a change is made larger, so that it is seen. */
-  static final int ENLARGED = 2;
+  static final int ENLARGED = 4;
 
   private EvaluationPictures() {}
 
@@ -46,7 +46,7 @@ final class EvaluationPictures {
     float[] after = evaluated.refined().pixels();
     float[] difference = new float[before.length];
     for (int i = 0; i < before.length; i++) {
-      difference[i] = Math.max(-1, Math.min(1, ENLARGED * (after[i] - before[i]) / 2));
+      difference[i] = Math.max(-1, Math.min(1, ENLARGED * (after[i] - before[i])));
     }
     return new ImageBatch(evaluated.synthetic().count(), evaluated.synthetic().shape(), difference);
   }
@@ -59,7 +59,7 @@ final class EvaluationPictures {
         evaluated.change(),
         shape.width(),
         RISING,
-        Math.max(1, Collections.max(evaluated.change())));
+        Math.max(1, Math.ceil(Collections.max(evaluated.change()))));
   }
 
   /** What D says of every patch: 0 real, 1 refined. */
