@@ -49,7 +49,8 @@ record Job(
         request.model(),
         request.plan(),
         identities.contents(),
-        selection.engine().name() + " on " + request.device());
+        selection.engine().name(),
+        parent.map(from -> from.version().toString()));
   }
 
   VersionDraft draft(ImageShape shape, Map<String, Double> metrics, Map<String, Path> files) {

@@ -79,27 +79,33 @@ public final class Trainer {
     if (earlier.isPresent()) {
       return published(request, earlier.get(), listener);
     }
-    EngineSelection<TrainingEngine> selection =
-        EngineSelection.training(request.engine(), request.device());
-    Optional<LocalModel> parent = request.parent().map(this::fetch);
-    BundleFiles bundles =
-        new BundleFiles(store.map(TrainingStore::objects), cache.resolve("bundles"));
-    Sources sources = Sources.find(request, bundles);
-    Job job = new Job(request, selection, parent, sources, sources.identities());
     Path fetched = Files.createDirectories(request.folder()).resolve("checkpoint.fetched");
     try {
       Optional<Checkpoints> checkpoints = checkpoints(request);
       Optional<Path> checkpoint = checkpoints.flatMap(all -> all.fetchLatest(fetched));
-      Progress start = job.start();
-      if (checkpoint.isPresent()) {
-        Progress last = CheckpointFile.progress(fetched);
-        last.requireSame(request.id().orElseThrow(), start);
-        start = last;
-      }
-      return train(job, start, checkpoint, checkpoints, listener, wish);
+      Optional<Progress> begun =
+          checkpoint.isPresent() ? Optional.of(CheckpointFile.progress(fetched)) : Optional.empty();
+      Job job = find(request, begun);
+      begun.ifPresent(last -> last.requireSame(request.id().orElseThrow(), job.start()));
+      return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, wish);
     } finally {
       Files.deleteIfExists(fetched);
     }
+  }
+
+  /** The parent of a training that was begun is the one that it was begun with. */
+  private Job find(TrainingRequest request, Optional<Progress> begun)
+      throws BundleException, IOException {
+    EngineSelection<TrainingEngine> selection =
+        EngineSelection.training(request.engine(), request.device());
+    Optional<ModelReference> from =
+        begun.isPresent() ? begun.get().parent().map(ModelReference::parse) : request.parent();
+    Optional<LocalModel> parent = from.map(this::fetch);
+    BundleFiles bundles =
+        new BundleFiles(store.map(TrainingStore::objects), cache.resolve("bundles"));
+    bundles.sweep();
+    Sources sources = Sources.find(request, bundles);
+    return new Job(request, selection, parent, sources, sources.identities());
   }
 
   private TrainingResult train(

@@ -177,6 +177,7 @@ final class TrainingRun implements AutoCloseable {
         start.plan(),
         start.data(),
         start.engine(),
+        start.parent(),
         training.completed(),
         setting.domains().synthetic().position(),
         setting.domains().real().position(),

@@ -21,6 +21,9 @@ import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -69,6 +72,21 @@ class DomainsIT {
     upload("changing.h5", Squares.bundle(folder.resolve("2.h5"), Squares.images(Look.DARK, 40, 2)));
     assertThat(images(stored("changing.h5"))).isNotEqualTo(before);
     assertThat(fetched()).isEqualTo(2);
+  }
+
+  @Test
+  void whatNobodyHasAskedForInAWeekIsRemoved() throws Exception {
+    upload("old.h5", Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 9, 1)));
+    upload("new.h5", Squares.bundle(folder.resolve("2.h5"), Squares.images(Look.DARK, 9, 2)));
+    images(stored("old.h5"));
+    Instant longAgo = Instant.now().minus(8, ChronoUnit.DAYS);
+    try (Stream<Path> files = Files.list(cache())) {
+      Files.setLastModifiedTime(files.findAny().orElseThrow(), FileTime.from(longAgo));
+    }
+    images(stored("new.h5"));
+    assertThat(fetched()).isEqualTo(2);
+    new BundleFiles(Optional.of(storage), cache()).sweep();
+    assertThat(fetched()).isEqualTo(1);
   }
 
   @Test

@@ -183,6 +183,19 @@ class TrainerIT {
   }
 
   @Test
+  void aPausedTrainingKeepsTheParentThatItWasBegunWith() throws Exception {
+    train(request(Squares.plan(SCHEDULE)));
+    TrainingRequest child =
+        request(Squares.plan(SCHEDULE)).from(ModelReference.parse("squares@latest")).as("child");
+    events.clear();
+    trainer.train(child, events::add, () -> steps() < 4 ? Wish.CONTINUE : Wish.PAUSE);
+    train(request(Squares.plan(SCHEDULE)));
+    train(child);
+    assertThat(latest().version().number()).isEqualTo(3);
+    assertThat(latest().manifest().parent()).contains(1);
+  }
+
+  @Test
   void atMostTwoCheckpointsAreKept() throws Exception {
     train(request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as("often"));
     assertThat(events.stream().filter(Checkpointed.class::isInstance)).hasSize(6);

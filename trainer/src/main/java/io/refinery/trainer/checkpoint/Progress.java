@@ -3,6 +3,7 @@ package io.refinery.trainer.checkpoint;
 import io.refinery.trainer.feed.FeedPosition;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a checkpoint says in words; networks, optimisers and history buffer lie beside it.
@@ -10,7 +11,8 @@ import java.util.List;
  * @param model whose next version is trained
  * @param plan that was asked for
  * @param data of both domains, as their content is known by
- * @param engine its name and the device, which an exact resume keeps
+ * @param engine its name, for its state has a form of its own
+ * @param parent version whose weights both started from, such as {@code eyes@3}
  * @param completed steps of all phases that are done
  * @param synthetic where the next synthetic image comes from
  * @param real where the next real image comes from
@@ -23,6 +25,7 @@ public record Progress(
     TrainingPlan plan,
     List<String> data,
     String engine,
+    Optional<String> parent,
     long completed,
     FeedPosition synthetic,
     FeedPosition real,
@@ -36,9 +39,20 @@ public record Progress(
   }
 
   /** Nothing is done yet. */
-  public static Progress start(String model, TrainingPlan plan, List<String> data, String engine) {
+  public static Progress start(
+      String model, TrainingPlan plan, List<String> data, String engine, Optional<String> parent) {
     return new Progress(
-        model, plan, data, engine, 0, FeedPosition.START, FeedPosition.START, 0, 0, List.of());
+        model,
+        plan,
+        data,
+        engine,
+        parent,
+        0,
+        FeedPosition.START,
+        FeedPosition.START,
+        0,
+        0,
+        List.of());
   }
 
   /**

@@ -12,18 +12,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the bundles of a data source, and brings those in object storage to this machine when they
  * are asked for. What was fetched stays in the cache, so that the next epoch or a resumed training
- * finds it there.
+ * finds it there, until nobody has asked for it in a week.
  */
 public final class BundleFiles {
 
   private static final String STORED = "s3://";
+  private static final Duration KEPT = Duration.ofDays(7);
 
   private final Optional<ObjectStorage> storage;
   private final Path cache;
@@ -35,6 +40,21 @@ public final class BundleFiles {
   public BundleFiles(Optional<ObjectStorage> storage, Path cache) {
     this.storage = storage;
     this.cache = cache;
+  }
+
+  /** Removes what no training has asked for in a week. */
+  public void sweep() throws IOException {
+    if (!Files.isDirectory(cache)) {
+      return;
+    }
+    Instant lastWeek = Instant.now().minus(KEPT);
+    try (Stream<Path> fetched = Files.list(cache)) {
+      for (Path file : (Iterable<Path>) fetched::iterator) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(lastWeek)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /**
@@ -120,6 +140,7 @@ public final class BundleFiles {
           Files.deleteIfExists(partial);
         }
       }
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
       return file;
     }
 
