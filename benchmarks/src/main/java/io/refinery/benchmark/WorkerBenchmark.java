@@ -78,7 +78,7 @@ public final class WorkerBenchmark {
 
   private static void run(Broker broker, ObjectStorage storage, Path folder) throws IOException {
     LocalModel model = Eyes.model(Files.createDirectory(folder.resolve("model")));
-    ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, Worker.MODELS_PREFIX));
+    ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX));
     SimulatorOptions options = new SimulatorOptions(IMAGES, Look.SYNTHETIC, 1);
     Path bundle = folder.resolve("eyes.h5");
     EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  */
 public final class ModelRegistry {
 
+  /** What the keys of the models begin with in a bucket of Refinery's own. */
+  public static final String PREFIX = "models";
+
   private final ObjectStorage storage;
   private final RegistryLayout layout;
   private final Publisher publisher;

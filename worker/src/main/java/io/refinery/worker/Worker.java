@@ -4,9 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.Clients;
+import io.refinery.broker.LagWatch;
 import io.refinery.broker.RecordSlot;
 import io.refinery.broker.Sender;
 import io.refinery.broker.ShareGroup;
+import io.refinery.concurrent.Parts;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.registry.ModelRegistry;
@@ -15,18 +17,13 @@ import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,18 +35,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
 
-  /** Where the models lie in the bucket. */
-  public static final String MODELS_PREFIX = "models";
-
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
-  private static final long LAG_SECONDS = 15;
 
   /** Even an idle slot needs a moment to end. */
   private static final Duration SHORTEST_GRACE = Duration.ofMillis(100);
 
   private final WorkerConfig config;
   private final EngineSelection<RefiningEngine> engine;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<RecordSlot> slots = new ArrayList<>();
@@ -81,16 +74,17 @@ public final class Worker implements AutoCloseable {
     try {
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
       Clients clients = new Clients(config.broker(), config.name());
-      BrokerCheck broker = new BrokerCheck(part(clients.admin()), config.broker(), group());
+      BrokerCheck broker = new BrokerCheck(parts.add(clients.admin()), config.broker(), group());
       broker.prepare();
       WorkerMetrics metrics = new WorkerMetrics(meters);
-      models = part(servedModels(storage));
-      part(watch(clients));
-      EngineThread thread = part(new EngineThread());
+      models = parts.add(servedModels(storage));
+      parts.add(watch(clients));
+      EngineThread thread = parts.add(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
-      parts.push(decoders::shutdown);
+      parts.add(decoders::shutdown);
       Outbox outbox =
-          part(new Outbox(new Sender(clients.producer(), config.name()), config.broker().topics()));
+          parts.add(
+              new Outbox(new Sender(clients.producer(), config.name()), config.broker().topics()));
       JobWork work = new JobWork(config, engine, storage, models, thread, decoders, metrics);
       ResultStore results = new ResultStore(storage, config.bucket());
       runner = new JobRunner(config, work, results, outbox, metrics);
@@ -101,9 +95,9 @@ public final class Worker implements AutoCloseable {
           "refinery.models.refused",
           "Versions that cannot be used",
           () -> models.refusals().size());
-      watchLag(broker, metrics);
+      parts.add(new LagWatch(broker, metrics::lag).start());
       if (config.statusPort() > 0) {
-        part(new StatusServer(config.statusPort(), meters::scrape, this::health));
+        parts.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
       }
     } catch (RuntimeException e) {
       closeParts();
@@ -118,7 +112,7 @@ public final class Worker implements AutoCloseable {
 
   private ServedModels servedModels(ObjectStorage storage) {
     return new ServedModels(
-        new ModelRegistry(storage, config.bucket(), MODELS_PREFIX),
+        new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
         engine,
         config.workFolder().resolve("models"),
         config.models().kept(),
@@ -151,34 +145,12 @@ public final class Worker implements AutoCloseable {
         .start();
   }
 
-  private void watchLag(BrokerCheck broker, WorkerMetrics metrics) {
-    ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(daemon("refinery-lag"));
-    parts.push(clock::shutdownNow);
-    Runnable look =
-        () -> {
-          try {
-            metrics.lag(broker.lag());
-          } catch (ExecutionException | RuntimeException e) {
-            log.debug("The lag of {} is not known", config.delivery().group(), e);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        };
-    var unused = clock.scheduleWithFixedDelay(look, 0, LAG_SECONDS, TimeUnit.SECONDS);
-  }
-
   private static ThreadFactory daemon(String name) {
     return task -> {
       Thread thread = new Thread(task, name);
       thread.setDaemon(true);
       return thread;
     };
-  }
-
-  private <T extends AutoCloseable> T part(T part) {
-    parts.push(part);
-    return part;
   }
 
   /** The name in events and logs. */
@@ -236,14 +208,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void closeParts() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        log.warn("{} was not closed as it should", part, e);
-      }
-    }
+    parts.close();
     meters.close();
   }
 }

@@ -91,7 +91,7 @@ final class WorkerFixture implements AutoCloseable {
     this.stack = stack;
     this.folder = folder;
     storage = stack.storage();
-    registry = new ModelRegistry(storage, stack.bucket(), Worker.MODELS_PREFIX);
+    registry = new ModelRegistry(storage, stack.bucket(), ModelRegistry.PREFIX);
     topics = new Topics(stack.name(id) + ".");
     group = stack.name(id) + "-workers";
     model = "eyes-" + id;
@@ -205,7 +205,7 @@ final class WorkerFixture implements AutoCloseable {
   void spoil(ModelVersion version, String file) {
     String key = "%s/%s/versions/%d/%s";
     storage.put(
-        ref(key.formatted(Worker.MODELS_PREFIX, version.name(), version.number(), file)),
+        ref(key.formatted(ModelRegistry.PREFIX, version.name(), version.number(), file)),
         "spoilt".getBytes(StandardCharsets.UTF_8));
   }
 

@@ -10,7 +10,6 @@ import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
 import io.refinery.trainer.TrainingStore;
-import io.refinery.worker.Worker;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -72,7 +71,7 @@ public final class Connections implements AutoCloseable {
   }
 
   public ModelRegistry registry() {
-    return new ModelRegistry(storage, bucket(), Worker.MODELS_PREFIX);
+    return new ModelRegistry(storage, bucket(), ModelRegistry.PREFIX);
   }
 
   /** Where trainings keep versions and checkpoints. */

@@ -40,9 +40,6 @@ public record TrainerConfig(
 
   public static final String DEFAULT_GROUP = "refinery-trainers";
 
-  /** Where the models lie in the bucket. */
-  public static final String MODELS_PREFIX = "models";
-
   /** As often as a broker delivers a record at most. */
   private static final int DELIVERIES = 10;
 

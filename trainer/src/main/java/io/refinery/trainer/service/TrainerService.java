@@ -4,9 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.Clients;
+import io.refinery.broker.LagWatch;
 import io.refinery.broker.RecordLoop;
 import io.refinery.broker.RecordSlot;
 import io.refinery.broker.Sender;
+import io.refinery.concurrent.Parts;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.message.ChannelAnnouncer;
@@ -18,13 +20,7 @@ import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
 import io.refinery.trainer.TrainingStore;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
@@ -39,12 +35,11 @@ import org.slf4j.LoggerFactory;
 public final class TrainerService implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(TrainerService.class);
-  private static final long LAG_SECONDS = 15;
   private static final Duration LONGEST_STEP = Duration.ofDays(1);
 
   private final TrainerConfig config;
   private final EngineSelection<TrainingEngine> engine;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrainerMetrics metrics = new TrainerMetrics(meters);
@@ -69,19 +64,20 @@ public final class TrainerService implements AutoCloseable {
     try {
       Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));
       Clients clients = new Clients(config.broker(), config.name());
-      BrokerCheck broker = new BrokerCheck(part(clients.admin()), config.broker(), config.group());
+      BrokerCheck broker =
+          new BrokerCheck(parts.add(clients.admin()), config.broker(), config.group());
       broker.prepare();
       Producer<String, byte[]> producer = clients.producer();
-      Sender sender = part(new Sender(producer, config.name()));
+      Sender sender = parts.add(new Sender(producer, config.name()));
       TrainingShelf shelf = new TrainingShelf(storage, config.bucket());
       Reception reception = new Reception(sender, topics, shelf, config.name());
       ControlWatch controls =
-          part(new ControlWatch(clients, topics.trainingControl(), reception::cancel));
+          parts.add(new ControlWatch(clients, topics.trainingControl(), reception::cancel));
       TrainingWork work =
           new TrainingWork(
               config, store(storage), controls, new ChannelAnnouncer(producer, topics), metrics);
       runner = new TrainingRunner(config, work, shelf, sender, metrics);
-      part(
+      parts.add(
           new RecordLoop("refinery-reception", () -> arrivals(clients), true, reception::receive)
               .start());
       slot =
@@ -91,9 +87,9 @@ public final class TrainerService implements AutoCloseable {
               topics.trainings(),
               runner::run,
               config.group().lock());
-      watchLag(broker);
+      parts.add(new LagWatch(broker, metrics::lag).start());
       if (config.statusPort() > 0) {
-        part(new StatusServer(config.statusPort(), meters::scrape, this::health));
+        parts.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
       }
       slot.start();
     } catch (RuntimeException e) {
@@ -107,7 +103,7 @@ public final class TrainerService implements AutoCloseable {
     return new TrainingStore(
         storage,
         config.bucket(),
-        new ModelRegistry(storage, config.bucket(), TrainerConfig.MODELS_PREFIX),
+        new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
         config.gate(),
         config.name());
   }
@@ -116,33 +112,6 @@ public final class TrainerService implements AutoCloseable {
     Consumer<String, byte[]> consumer = clients.subscriber(config.group().name() + "-reception");
     consumer.subscribe(List.of(config.broker().topics().trainings()));
     return consumer;
-  }
-
-  private void watchLag(BrokerCheck broker) {
-    ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "refinery-trainings-lag");
-              thread.setDaemon(true);
-              return thread;
-            });
-    parts.push(clock::shutdownNow);
-    Runnable look =
-        () -> {
-          try {
-            metrics.lag(broker.lag());
-          } catch (ExecutionException | RuntimeException e) {
-            log.debug("The lag of {} is not known", config.group().name(), e);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        };
-    var unused = clock.scheduleWithFixedDelay(look, 0, LAG_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private <T extends AutoCloseable> T part(T part) {
-    parts.push(part);
-    return part;
   }
 
   /** The name in events and logs. */
@@ -187,14 +156,7 @@ public final class TrainerService implements AutoCloseable {
   }
 
   private void closeParts() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        log.warn("{} was not closed as it should", part, e);
-      }
-    }
+    parts.close();
     meters.close();
   }
 }

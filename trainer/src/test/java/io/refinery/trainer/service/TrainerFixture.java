@@ -67,7 +67,7 @@ final class TrainerFixture implements AutoCloseable {
     this.stack = stack;
     this.folder = folder;
     storage = stack.storage();
-    registry = new ModelRegistry(storage, stack.bucket(), TrainerConfig.MODELS_PREFIX);
+    registry = new ModelRegistry(storage, stack.bucket(), ModelRegistry.PREFIX);
     shelf = new TrainingShelf(storage, stack.bucket());
     topics = new Topics(stack.name(id) + ".");
     group = stack.name(id) + "-trainers";
