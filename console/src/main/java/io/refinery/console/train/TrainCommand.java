@@ -283,7 +283,7 @@ public final class TrainCommand implements Callable<Integer> {
       new Channels(connections).announce(published.channels().moves());
       published(published.version(), published.metrics());
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("Preview and loss curves: %s%n", published.folder());
+      out.printf("Report, preview and loss curves: %s%n", published.folder());
       published
           .channels()
           .verdict()

@@ -2,6 +2,7 @@ package io.refinery.trainer.checkpoint;
 
 import io.refinery.trainer.feed.FeedPosition;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,17 +63,21 @@ public record Progress(
    * @throws IllegalArgumentException saying what is different
    */
   public void requireSame(String training, Progress asked) {
-    requireSame(training, "model", model, asked.model);
-    requireSame(training, "plan", plan, asked.plan);
-    requireSame(training, "data", data, asked.data);
-    requireSame(training, "engine", engine, asked.engine);
+    List<String> differences = new ArrayList<>(plan.differences(asked.plan));
+    addDifference("the model", model, asked.model, differences);
+    addDifference("the data", data, asked.data, differences);
+    addDifference("the engine", engine, asked.engine, differences);
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Training %s was begun otherwise (%s): ask for it as it was, or under another id."
+              .formatted(training, String.join("; ", differences)));
+    }
   }
 
-  private static void requireSame(String training, String what, Object begun, Object asked) {
+  private static void addDifference(
+      String what, Object begun, Object asked, List<String> differences) {
     if (!begun.equals(asked)) {
-      throw new IllegalArgumentException(
-          "Training %s was begun with another %s, %s, and cannot go on with %s: ask for it as it was, or under another id"
-              .formatted(training, what, begun, asked));
+      differences.add(what + ": " + begun + ", not " + asked);
     }
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.refinery.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -21,6 +23,28 @@ final class PlanSettings {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "The plan cannot be changed by " + settings + ": " + reason(e), e);
+    }
+  }
+
+  static List<String> differences(TrainingPlan plan, TrainingPlan other) {
+    List<String> differences = new ArrayList<>();
+    compare("", Json.mapper().valueToTree(plan), Json.mapper().valueToTree(other), differences);
+    return differences;
+  }
+
+  private static void compare(
+      String path, JsonNode plan, JsonNode other, List<String> differences) {
+    if (plan.isObject() && other.isObject() && plan.path("type").equals(other.path("type"))) {
+      plan.fieldNames()
+          .forEachRemaining(
+              name ->
+                  compare(
+                      path.isEmpty() ? name : path + "." + name,
+                      plan.path(name),
+                      other.path(name),
+                      differences));
+    } else if (!plan.equals(other)) {
+      differences.add(path + ": " + plan + ", not " + other);
     }
   }
 

@@ -190,6 +190,13 @@ public record TrainingPlan(
   }
 
   /**
+   * The parameters that {@code other} has otherwise, such as {@code schedule.steps: 60, not 61}.
+   */
+  public List<String> differences(TrainingPlan other) {
+    return PlanSettings.differences(this, other);
+  }
+
+  /**
    * The same plan with some parameters changed.
    *
    * @param settings new values by the names that parameters have in a manifest, with dots between

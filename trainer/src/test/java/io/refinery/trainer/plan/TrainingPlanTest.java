@@ -67,6 +67,23 @@ class TrainingPlanTest {
   }
 
   @Test
+  void twoPlansDifferInTheParametersThatAreNamed() {
+    TrainingPlan plan = Preset.QUICK.plan();
+    assertThat(plan.differences(plan)).isEmpty();
+    TrainingPlan other =
+        plan.with(
+            Map.of(
+                "schedule.steps", "41",
+                "refinerOptimizer", "{\"type\":\"sgd\",\"learningRate\":0.25}",
+                "discriminatorOptimizer.learningRate", "0.5"));
+    assertThat(plan.differences(other))
+        .hasSize(3)
+        .contains("schedule.steps: 40, not 41")
+        .contains("discriminatorOptimizer.learningRate: 1.0E-4, not 0.5")
+        .anyMatch(difference -> difference.startsWith("refinerOptimizer: {"));
+  }
+
+  @Test
   void theNetworksTakeAsManyChannelsAsTheImagesHave() {
     TrainingPlan colour = Preset.EYES_PAPER.plan().withChannels(3);
     assertThat(colour.refiner()).isEqualTo(new RefinerNetwork(3, 3, 64, 4));
