@@ -14,8 +14,8 @@ import io.refinery.trainer.checkpoint.Progress;
 import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +69,7 @@ record Job(
   }
 
   /** What a report says of the training, by name. */
-  Map<String, String> facts(Speed speed, List<String> warnings) {
+  Map<String, String> facts(Speed speed, Collection<String> warnings) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", request.model());
     request.id().ifPresent(id -> facts.put("training", id));

@@ -196,6 +196,7 @@ public final class Trainer {
     // Those of the version: another process may have been the one to publish it.
     Map<String, Double> metrics = store.orElseThrow().registry().manifest(version).metrics();
     ChannelMoves.Made channels = store.orElseThrow().moves().afterPublication(version, metrics);
+    checkpoints(request).ifPresent(Checkpoints::clear);
     listener.accept(new Published(version));
     return new TrainingResult.Published(version, metrics, channels, request.folder());
   }

@@ -13,6 +13,7 @@ import io.refinery.trainer.checkpoint.Progress;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Checkpointed;
 import io.refinery.trainer.event.TrainingEvent.Finding;
+import io.refinery.trainer.event.TrainingEvent.Guard;
 import io.refinery.trainer.event.TrainingEvent.Previewed;
 import io.refinery.trainer.event.TrainingEvent.Resumed;
 import io.refinery.trainer.event.TrainingEvent.Speed;
@@ -24,7 +25,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -51,7 +55,7 @@ final class TrainingRun implements AutoCloseable {
   private final Path scratch;
   private final double secondsBefore;
   private final double waitedBefore;
-  private final List<String> warnings;
+  private final Map<Guard, String> warnings;
   private long startNanos;
 
   /**
@@ -99,16 +103,17 @@ final class TrainingRun implements AutoCloseable {
     scratch = folder.resolve("checkpoint.partial");
     secondsBefore = setting.start().seconds();
     waitedBefore = setting.start().waited();
-    warnings = new ArrayList<>(setting.start().warnings());
+    warnings = new EnumMap<>(Guard.class);
+    warnings.putAll(setting.start().warnings());
   }
 
   TrainingRecords records() {
     return records;
   }
 
-  /** What guards have found. */
-  List<String> warnings() {
-    return List.copyOf(warnings);
+  /** What each guard has found last. */
+  Collection<String> warnings() {
+    return List.copyOf(warnings.values());
   }
 
   long completed() {
@@ -150,7 +155,7 @@ final class TrainingRun implements AutoCloseable {
       findings.addAll(guards.look(step.number(), sample, setting.pair().refine(sample)));
     }
     for (Finding finding : findings) {
-      warnings.add(finding.sentence());
+      warnings.put(finding.guard(), finding.sentence());
       listener.accept(finding);
     }
     return findings.stream().filter(Finding::fatal).map(Finding::sentence).findFirst();

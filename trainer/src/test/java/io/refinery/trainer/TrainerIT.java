@@ -196,14 +196,18 @@ class TrainerIT {
   }
 
   @Test
-  void atMostTwoCheckpointsAreKept() throws Exception {
-    train(request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as("often"));
-    assertThat(events.stream().filter(Checkpointed.class::isInstance)).hasSize(6);
+  void atMostTwoCheckpointsAreKeptAndNoneOnceItIsPublished() throws Exception {
+    TrainingRequest often =
+        request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as("often");
+    trainer.train(often, events::add, () -> steps() < 9 ? Wish.CONTINUE : Wish.PAUSE);
+    assertThat(events.stream().filter(Checkpointed.class::isInstance)).hasSize(5);
     assertThat(storage.list(bucket, "trainings/often/checkpoints/"))
         .extracting(object -> object.ref().key())
         .containsExactly(
-            "trainings/often/checkpoints/000000000010.zip",
-            "trainings/often/checkpoints/000000000011.zip");
+            "trainings/often/checkpoints/000000000008.zip",
+            "trainings/often/checkpoints/000000000009.zip");
+    train(often);
+    assertThat(storage.list(bucket, "trainings/often/checkpoints/")).isEmpty();
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.refinery.trainer.checkpoint;
 
+import io.refinery.trainer.event.TrainingEvent.Guard;
 import io.refinery.trainer.feed.FeedPosition;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +21,7 @@ import java.util.Optional;
  * @param real where the next real image comes from
  * @param seconds spent on those steps
  * @param waited of those seconds, for data
- * @param warnings what guards have found
+ * @param warnings what each guard has found last
  */
 public record Progress(
     String model,
@@ -32,11 +34,11 @@ public record Progress(
     FeedPosition real,
     double seconds,
     double waited,
-    List<String> warnings) {
+    Map<Guard, String> warnings) {
 
   public Progress {
     data = List.copyOf(data);
-    warnings = List.copyOf(warnings);
+    warnings = Map.copyOf(warnings);
   }
 
   /** Nothing is done yet. */
@@ -53,7 +55,7 @@ public record Progress(
         FeedPosition.START,
         0,
         0,
-        List.of());
+        Map.of());
   }
 
   /**

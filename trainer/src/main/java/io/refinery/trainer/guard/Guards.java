@@ -39,6 +39,7 @@ public final class Guards {
   private double realSum;
   private double refinedSum;
   private int steps;
+  private boolean finite = true;
 
   /**
    * @param patches that D judges of an image
@@ -58,7 +59,12 @@ public final class Guards {
 
   /** What the losses of a step say. */
   public List<Finding> after(Step step) {
-    if (!step.losses().allMatch(Double::isFinite)) {
+    boolean wasFinite = finite;
+    finite = step.losses().allMatch(Double::isFinite);
+    if (!finite && !wasFinite) {
+      return List.of();
+    }
+    if (!finite) {
       return finding(
               Guard.NOT_FINITE,
               plan.notFinite(),

@@ -45,8 +45,9 @@ class GuardsTest {
               assertThat(finding.fatal()).isTrue();
               assertThat(finding.sentence()).contains("number=3, of=5").contains("Lower the");
             });
-    assertThat(guards.after(step(4, loss, 1))).hasSize(1);
+    assertThat(guards.after(step(4, loss, 1))).as("it goes on").isEmpty();
     assertThat(guards.after(step(5, CHANCE, CHANCE))).isEmpty();
+    assertThat(guards.after(step(6, 1, loss))).as("again").hasSize(1);
   }
 
   @Test
