@@ -10,6 +10,7 @@ import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
+import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.nio.file.Path;
@@ -163,7 +164,7 @@ class DeliveryIT {
 
   @Test
   void aPassingTroubleOfTheStoreIsTriedAgain() {
-    FailingStorage failing = new FailingStorage(fixture.storage, input, 2);
+    FailingStorage failing = new FailingStorage(fixture.storage, "download", input::equals, 2);
     try (Worker worker = Worker.start(fixture.config("worker"), failing.storage())) {
       String job = fixture.submit("passing", input, fixture.model);
 
@@ -176,7 +177,8 @@ class DeliveryIT {
 
   @Test
   void aTroubleThatDoesNotPassEndsInAFailedResultAndADeadLetter() {
-    FailingStorage failing = new FailingStorage(fixture.storage, input, Integer.MAX_VALUE);
+    FailingStorage failing =
+        new FailingStorage(fixture.storage, "download", input::equals, Integer.MAX_VALUE);
     try (Worker worker = Worker.start(fixture.config("worker"), failing.storage())) {
       String job = fixture.submit("lasting", input, fixture.model);
 

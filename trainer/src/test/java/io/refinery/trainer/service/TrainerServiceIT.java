@@ -9,6 +9,7 @@ import io.refinery.message.TrainingNotice;
 import io.refinery.message.TrainingNotice.State;
 import io.refinery.message.TrainingOrder;
 import io.refinery.status.Status;
+import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.nio.charset.StandardCharsets;
@@ -211,7 +212,9 @@ class TrainerServiceIT {
 
   @Test
   void aStoreThatIsAwayForAWhileDoesNotFailATraining() {
-    FailingStorage failing = new FailingStorage(fixture.storage, "/checkpoints/", 2);
+    FailingStorage failing =
+        new FailingStorage(
+            fixture.storage, "upload", ref -> ref.key().contains("/checkpoints/"), 2);
     try (TrainerService trainer =
         TrainerService.start(fixture.config("trainer"), failing.storage())) {
       String training = fixture.submit(fixture.order("passing", SOME, 10));

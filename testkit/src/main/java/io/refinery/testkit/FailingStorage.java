@@ -1,4 +1,4 @@
-package io.refinery.worker;
+package io.refinery.testkit;
 
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -7,23 +7,32 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
-/** A store that cannot be reached, for one object and for a number of times. */
-final class FailingStorage {
+/** A store of which one operation cannot be reached, for some objects and a number of times. */
+public final class FailingStorage {
 
-  static final String TROUBLE = "The store is not reached";
+  public static final String TROUBLE = "The store is not reached";
 
   private final ObjectStorage storage;
-  private final ObjectRef ref;
+  private final String operation;
+  private final Predicate<ObjectRef> objects;
   private final AtomicInteger left;
 
-  FailingStorage(ObjectStorage storage, ObjectRef ref, int times) {
+  /**
+   * @param operation name of a method that takes an object's address first
+   * @param objects that it fails for
+   */
+  public FailingStorage(
+      ObjectStorage storage, String operation, Predicate<ObjectRef> objects, int times) {
     this.storage = storage;
-    this.ref = ref;
+    this.operation = operation;
+    this.objects = objects;
     this.left = new AtomicInteger(times);
   }
 
-  ObjectStorage storage() {
+  /** The store, failing as it was told. */
+  public ObjectStorage storage() {
     return (ObjectStorage)
         Proxy.newProxyInstance(
             FailingStorage.class.getClassLoader(),
@@ -32,8 +41,9 @@ final class FailingStorage {
   }
 
   private Object call(Method method, Object[] arguments) throws Throwable {
-    if (method.getName().equals("download")
-        && arguments[0].equals(ref)
+    if (method.getName().equals(operation)
+        && arguments[0] instanceof ObjectRef ref
+        && objects.test(ref)
         && left.getAndDecrement() > 0) {
       throw new StorageException(StorageException.Kind.UNAVAILABLE, TROUBLE);
     }
