@@ -1,6 +1,7 @@
 package io.refinery.benchmark;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
@@ -45,7 +46,7 @@ public class RefiningBenchmark {
   @Setup(Level.Trial)
   public void load() throws IOException {
     folder = Files.createTempDirectory("refinery-benchmark");
-    refiner = engine(engine).refiner(Eyes.model(folder), Device.cpu());
+    refiner = engine(engine).refiner(Eyes.model(folder), Device.cpu(), Precision.FULL);
     images = Eyes.images(batch);
   }
 

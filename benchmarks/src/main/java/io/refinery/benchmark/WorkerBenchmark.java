@@ -5,6 +5,7 @@ import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
@@ -95,7 +96,7 @@ public final class WorkerBenchmark {
     System.out.println("engine: " + selection.description());
     try (Worker worker = Worker.start(config, storage);
         JobClient client = new JobClient(broker);
-        Refiner refiner = selection.engine().refiner(model, Device.cpu());
+        Refiner refiner = selection.engine().refiner(model, Device.cpu(), Precision.FULL);
         MatrixMultiply multiply = new MatrixMultiply()) {
       DoubleSupplier engine = () -> IMAGES / seconds(() -> batches.forEach(refiner::refine));
       ModelReference reference = new ModelReference.ToVersion(version);

@@ -4,11 +4,9 @@ package io.refinery.engine;
 public sealed interface Availability {
 
   /**
-   * @param speed a rank among engines on one device, higher is faster: the figures behind it stand
-   *     in the engines' RATIONALE.md
-   * @param description runtime and version, for the log
+   * @param description runtime and version, for the log and for results
    */
-  record Available(int speed, String description) implements Availability {}
+  record Available(String description) implements Availability {}
 
   /**
    * @param missing what is missing (driver, compute capability, library), as one sentence

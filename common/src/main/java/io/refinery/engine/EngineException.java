@@ -1,7 +1,7 @@
 package io.refinery.engine;
 
 /** An engine could not do what it was asked for. */
-public final class EngineException extends RuntimeException {
+public class EngineException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -3,19 +3,19 @@ package io.refinery.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
-import java.util.function.Function;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine that a process works with: the one that was named, or of all on the class path the
+ * The engine that a process works with: the one that was named, or of all that there are the
  * fastest that can use the device. There is no way from a GPU to the processor but to ask for it.
  *
  * @param <E> {@link RefiningEngine} or {@link TrainingEngine}
  * @param description runtime and version of the engine
  */
-public record EngineSelection<E>(E engine, Device device, String description) {
+public record EngineSelection<E extends Engine>(
+    E engine, Device device, Precision precision, String description) {
 
   /** The name that means: whichever is fastest. */
   public static final String AUTO = "auto";
@@ -28,15 +28,20 @@ public record EngineSelection<E>(E engine, Device device, String description) {
    * @param wanted an engine's name, or {@link #AUTO}
    * @throws EngineException saying what is missing
    */
-  public static EngineSelection<RefiningEngine> refining(String wanted, Device device) {
+  public static EngineSelection<RefiningEngine> refining(
+      String wanted, Device device, Precision precision) {
     return select(
         "refine",
         wanted,
         device,
-        ServiceLoader.load(RefiningEngine.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .map(engine -> Candidate.of(engine, engine.name(), engine::availability, device))
-            .toList());
+        precision,
+        EngineFamilies.engines(RefiningEngine.class),
+        LoadedNatives.OF_PROCESS);
+  }
+
+  /** The engine to refine with, in full precision. */
+  public static EngineSelection<RefiningEngine> refining(String wanted, Device device) {
+    return refining(wanted, device, Precision.FULL);
   }
 
   /**
@@ -50,67 +55,92 @@ public record EngineSelection<E>(E engine, Device device, String description) {
         "train",
         wanted,
         device,
-        ServiceLoader.load(TrainingEngine.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .map(engine -> Candidate.of(engine, engine.name(), engine::availability, device))
-            .toList());
+        Precision.FULL,
+        EngineFamilies.engines(TrainingEngine.class),
+        LoadedNatives.OF_PROCESS);
   }
 
-  static <E> EngineSelection<E> select(
-      String purpose, String wanted, Device device, List<Candidate<E>> candidates) {
-    boolean auto = wanted.equalsIgnoreCase(AUTO);
-    List<Candidate<E>> asked =
-        candidates.stream()
-            .filter(candidate -> auto || candidate.name().equalsIgnoreCase(wanted))
+  static <E extends Engine> EngineSelection<E> select(
+      String purpose,
+      String wanted,
+      Device device,
+      Precision precision,
+      List<E> engines,
+      LoadedNatives natives) {
+    List<E> asked = asked(purpose, wanted, engines);
+    List<String> missing = new ArrayList<>();
+    for (E engine : fastestFirst(asked, device)) {
+      Optional<String> obstacle = obstacle(engine, device, precision, natives);
+      if (obstacle.isPresent()) {
+        missing.add(engine.name() + ": " + obstacle.get());
+      } else if (engine.availability(device) instanceof Availability.Available available) {
+        natives.use(engine);
+        log.info(
+            "Engine to {} with on {} in {} precision: {} ({}), {}{}",
+            purpose,
+            device,
+            precision,
+            engine.name(),
+            available.description(),
+            isAuto(wanted) ? "the fastest that can of " + names(asked) : "as asked for",
+            missing.isEmpty() ? "" : "; not usable: " + String.join(" ", missing));
+        return new EngineSelection<>(engine, device, precision, available.description());
+      } else if (engine.availability(device) instanceof Availability.Unavailable unavailable) {
+        missing.add(engine.name() + ": " + unavailable.missing());
+      }
+    }
+    throw new EngineException(
+        "Nothing can %s on %s in %s precision. %s"
+            .formatted(purpose, device, precision, String.join(" ", missing)));
+  }
+
+  /** The order in which engines are tried. */
+  static <E extends Engine> List<E> fastestFirst(List<E> engines, Device device) {
+    return engines.stream()
+        .sorted(Comparator.comparingInt((E engine) -> engine.speed(device)).reversed())
+        .toList();
+  }
+
+  private static <E extends Engine> List<E> asked(String purpose, String wanted, List<E> engines) {
+    List<E> asked =
+        engines.stream()
+            .filter(engine -> isAuto(wanted) || engine.name().equalsIgnoreCase(wanted))
             .toList();
     if (asked.isEmpty()) {
       throw new EngineException(
-          auto
-              ? "No engine on the class path can " + purpose
-              : "There is no engine '%s' to %s with on the class path, only %s"
-                  .formatted(wanted, purpose, names(candidates)));
+          isAuto(wanted)
+              ? "There is no engine here that can " + purpose
+              : "There is no engine '%s' to %s with here, only %s"
+                  .formatted(wanted, purpose, names(engines)));
     }
-    List<Usable<E>> usable = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    for (Candidate<E> candidate : asked) {
-      if (candidate.availability() instanceof Availability.Available available) {
-        usable.add(new Usable<>(candidate, available));
-      } else if (candidate.availability() instanceof Availability.Unavailable unavailable) {
-        missing.add(candidate.name() + ": " + unavailable.missing());
-      }
-    }
-    Usable<E> best =
-        usable.stream()
-            .max(Comparator.comparingInt(one -> one.available().speed()))
-            .orElseThrow(
-                () ->
-                    new EngineException(
-                        "Nothing can %s on %s. %s"
-                            .formatted(purpose, device, String.join(" ", missing))));
-    log.info(
-        "Engine to {} with on {}: {} ({}), {}{}",
-        purpose,
-        device,
-        best.candidate().name(),
-        best.available().description(),
-        auto ? "the fastest of " + names(asked) : "as asked for",
-        missing.isEmpty() ? "" : "; not usable: " + String.join(" ", missing));
-    return new EngineSelection<>(best.candidate().engine(), device, best.available().description());
+    return asked;
   }
 
-  private static String names(List<? extends Candidate<?>> candidates) {
-    return candidates.isEmpty()
+  private static Optional<String> obstacle(
+      Engine engine, Device device, Precision precision, LoadedNatives natives) {
+    if (!engine.precisions(device).contains(precision)) {
+      return Optional.of(
+          "On %s it computes in %s, not in %s."
+              .formatted(
+                  device,
+                  String.join(
+                      ", ",
+                      engine.precisions(device).stream()
+                          .map(Precision::toString)
+                          .sorted()
+                          .toList()),
+                  precision));
+    }
+    return natives.conflict(engine);
+  }
+
+  private static boolean isAuto(String wanted) {
+    return wanted.equalsIgnoreCase(AUTO);
+  }
+
+  private static String names(List<? extends Engine> engines) {
+    return engines.isEmpty()
         ? "none"
-        : String.join(", ", candidates.stream().map(Candidate::name).toList());
+        : String.join(", ", engines.stream().map(Engine::name).toList());
   }
-
-  /** An engine that was found, and whether it can use the device. */
-  record Candidate<E>(E engine, String name, Availability availability) {
-    static <E> Candidate<E> of(
-        E engine, String name, Function<Device, Availability> availability, Device device) {
-      return new Candidate<>(engine, name, availability.apply(device));
-    }
-  }
-
-  private record Usable<E>(Candidate<E> candidate, Availability.Available available) {}
 }

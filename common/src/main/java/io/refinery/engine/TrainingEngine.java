@@ -1,16 +1,10 @@
 package io.refinery.engine;
 
-/** A deep-learning runtime that trains networks; found by {@link java.util.ServiceLoader}. */
-public interface TrainingEngine {
-
-  /** What it is called in configuration and manifests, such as {@code dl4j}. */
-  String name();
-
-  /** Whether it can train on {@code device} in this process. */
-  Availability availability(Device device);
+/** An engine that trains networks; found by {@link java.util.ServiceLoader}. */
+public interface TrainingEngine extends Engine {
 
   /**
-   * Builds both networks with freshly drawn weights.
+   * Builds both networks with the weights that {@code FirstWeights} draws.
    *
    * @throws EngineException when the device fails
    */

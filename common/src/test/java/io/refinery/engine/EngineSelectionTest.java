@@ -3,31 +3,38 @@ package io.refinery.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.refinery.engine.EngineSelection.Candidate;
+import io.refinery.engine.Availability.Available;
+import io.refinery.engine.Availability.Unavailable;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EngineSelectionTest {
 
-  private static final Candidate<String> SLOW =
-      new Candidate<>("slow engine", "slow", new Availability.Available(10, "Slow 1.0"));
-  private static final Candidate<String> FAST =
-      new Candidate<>("fast engine", "fast", new Availability.Available(20, "Fast 2.0"));
-  private static final Candidate<String> BROKEN =
-      new Candidate<>("broken engine", "broken", new Availability.Unavailable("There is no GPU."));
+  private static final Named SLOW = new Named("slow", 10, Map.of(), new Available("Slow 1.0"));
+  private static final Named FAST = new Named("fast", 20, Map.of(), new Available("Fast 2.0"));
+  private static final Named BROKEN =
+      new Named("broken", 30, Map.of(), new Unavailable("There is no GPU."));
+  private static final Named OLD =
+      new Named("old", 5, Map.of("bridge", "1"), new Available("Old 1.0"));
+  private static final Named NEW =
+      new Named("new", 40, Map.of("bridge", "2"), new Available("New 1.0"));
+
+  private final LoadedNatives natives = new LoadedNatives();
 
   @Test
   void autoTakesTheFastestThatCanUseTheDevice() {
-    EngineSelection<String> selection = select("auto", List.of(SLOW, BROKEN, FAST));
+    EngineSelection<Named> selection = select("auto", List.of(SLOW, BROKEN, FAST));
 
-    assertThat(selection.engine()).isEqualTo("fast engine");
+    assertThat(selection.engine()).isEqualTo(FAST);
     assertThat(selection.description()).isEqualTo("Fast 2.0");
     assertThat(selection.device()).isEqualTo(Device.cpu());
   }
 
   @Test
   void aNamedEngineIsTakenThoughAnotherIsFaster() {
-    assertThat(select("slow", List.of(SLOW, FAST)).engine()).isEqualTo("slow engine");
+    assertThat(select("slow", List.of(SLOW, FAST)).engine()).isEqualTo(SLOW);
   }
 
   @Test
@@ -50,10 +57,60 @@ class EngineSelectionTest {
   void withoutAnyEngineThereIsNothingToSelect() {
     assertThatThrownBy(() -> select("auto", List.of()))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("class path");
+        .hasMessageContaining("no engine here");
   }
 
-  private static EngineSelection<String> select(String wanted, List<Candidate<String>> candidates) {
-    return EngineSelection.select("refine", wanted, Device.cpu(), candidates);
+  @Test
+  void enginesOfAnotherVersionOfALibraryInUseArePassedOver() {
+    select("old", List.of(OLD, NEW));
+
+    assertThat(select("auto", List.of(OLD, NEW)).engine()).isEqualTo(OLD);
+    assertThatThrownBy(() -> select("new", List.of(OLD, NEW)))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("bridge 2")
+        .hasMessageContaining("old, which this process uses already, 1")
+        .hasMessageContaining("a process of its own");
+  }
+
+  @Test
+  void anEngineThatCannotRunKeepsNoOtherFromItsLibraries() {
+    Named dead = new Named("dead", 50, Map.of("bridge", "3"), new Unavailable("No."));
+
+    select("auto", List.of(dead, SLOW));
+
+    assertThat(select("new", List.of(NEW)).engine()).isEqualTo(NEW);
+  }
+
+  @Test
+  void aPrecisionThatAnEngineLacksIsNotTakenForAnother() {
+    assertThatThrownBy(
+            () ->
+                EngineSelection.select(
+                    "refine", "auto", Device.cpu(), Precision.HALF, List.of(SLOW), natives))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("slow: On cpu it computes in full, not in half");
+  }
+
+  private EngineSelection<Named> select(String wanted, List<Named> engines) {
+    return EngineSelection.select("refine", wanted, Device.cpu(), Precision.FULL, engines, natives);
+  }
+
+  private record Named(String name, int speed, Map<String, String> natives, Availability here)
+      implements Engine {
+
+    @Override
+    public int speed(Device device) {
+      return speed;
+    }
+
+    @Override
+    public Set<Precision> precisions(Device device) {
+      return Set.of(Precision.FULL);
+    }
+
+    @Override
+    public Availability availability(Device device) {
+      return here;
+    }
   }
 }

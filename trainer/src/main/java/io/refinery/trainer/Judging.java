@@ -3,6 +3,7 @@ package io.refinery.trainer;
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageShape;
 import io.refinery.registry.ChannelPointer;
@@ -37,7 +38,7 @@ final class Judging {
     try (Refiner stable =
         EngineSelection.refining(EngineSelection.AUTO, job.request().device())
             .engine()
-            .refiner(served.get(), job.request().device())) {
+            .refiner(served.get(), job.request().device(), Precision.FULL)) {
       return Evaluation.evaluate(subject(job, domains, pair, Optional.of(stable)));
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
@@ -248,7 +249,9 @@ class TrainerIT {
 
   private static ImageBatch refine(LocalModel model, String engine, ImageBatch images) {
     try (Refiner refiner =
-        EngineSelection.refining(engine, Device.cpu()).engine().refiner(model, Device.cpu())) {
+        EngineSelection.refining(engine, Device.cpu())
+            .engine()
+            .refiner(model, Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);
     }
   }

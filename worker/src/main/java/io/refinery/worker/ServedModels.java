@@ -139,7 +139,7 @@ final class ServedModels implements AutoCloseable {
   private Built build(ResolvedModel model) throws RefusedException {
     try {
       LocalModel local = registry.fetch(model, cache);
-      Refiner refiner = engine.engine().refiner(local, engine.device());
+      Refiner refiner = engine.engine().refiner(local, engine.device(), engine.precision());
       try {
         warmUp(refiner, local.manifest().shape());
       } catch (RuntimeException e) {

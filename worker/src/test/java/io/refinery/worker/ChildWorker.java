@@ -2,6 +2,7 @@ package io.refinery.worker;
 
 import io.refinery.broker.Broker;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import io.refinery.message.Topics;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
@@ -116,7 +117,9 @@ final class ChildWorker implements AutoCloseable {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Worker worker =
             Worker.start(
-                config, storage, new EngineSelection<>(engine, usual.device(), engine.name()))) {
+                config,
+                storage,
+                new EngineSelection<>(engine, usual.device(), Precision.FULL, engine.name()))) {
       // The parent's death ends its pipe, and with it this process.
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         engine.let(100);

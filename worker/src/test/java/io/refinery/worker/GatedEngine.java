@@ -3,11 +3,13 @@ package io.refinery.worker;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.onnx.OnnxRefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.registry.LocalModel;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,13 +42,23 @@ final class GatedEngine implements RefiningEngine {
   }
 
   @Override
+  public int speed(Device device) {
+    return engine.speed(device);
+  }
+
+  @Override
+  public Map<String, String> natives() {
+    return engine.natives();
+  }
+
+  @Override
   public Availability availability(Device device) {
     return engine.availability(device);
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device) {
-    Refiner refiner = engine.refiner(model, device);
+  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+    Refiner refiner = engine.refiner(model, device, precision);
     return new Refiner() {
       private boolean warm;
 

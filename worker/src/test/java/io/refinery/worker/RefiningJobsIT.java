@@ -9,6 +9,7 @@ import io.jhdf.HdfFile;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.onnx.OnnxRefiningEngine;
 import io.refinery.image.HistogramEqualisation;
@@ -190,7 +191,7 @@ class RefiningJobsIT {
         fixture.registry.fetch(
             fixture.registry.resolve(new ModelReference.ToVersion(version)),
             folder.resolve("cache"));
-    try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu())) {
+    try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);
     }
   }

@@ -12,6 +12,7 @@ import io.refinery.bundle.Label;
 import io.refinery.bundle.Provenance;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
@@ -155,7 +156,9 @@ final class WorkerFixture implements AutoCloseable {
 
   Worker start(WorkerConfig config, RefiningEngine engine) {
     return Worker.start(
-        config, storage, new EngineSelection<>(engine, Device.cpu(), engine.name()));
+        config,
+        storage,
+        new EngineSelection<>(engine, Device.cpu(), Precision.FULL, engine.name()));
   }
 
   /** A version of this test's model whose random weights {@code seed} makes. */

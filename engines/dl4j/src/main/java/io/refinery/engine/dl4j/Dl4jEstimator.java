@@ -3,6 +3,7 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.image.ImageBatch;
+import io.refinery.network.FirstWeights;
 import io.refinery.network.Weights;
 import java.util.List;
 import java.util.Map;

@@ -12,6 +12,7 @@ import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.PatchMap;
+import io.refinery.network.FirstWeights;
 import io.refinery.network.Weights;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

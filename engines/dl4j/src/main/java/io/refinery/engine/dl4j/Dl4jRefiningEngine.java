@@ -3,12 +3,14 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.network.Safetensors;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.io.IOException;
+import java.util.Map;
 
 /** Refines with Deeplearning4j from a version's {@link Manifest#REFINER_WEIGHTS}. */
 public final class Dl4jRefiningEngine implements RefiningEngine {
@@ -19,12 +21,23 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
   }
 
   @Override
+  public int speed(Device device) {
+    return Nd4jRuntime.SPEED;
+  }
+
+  @Override
+  public Map<String, String> natives() {
+    return Nd4jRuntime.natives();
+  }
+
+  @Override
   public Availability availability(Device device) {
     return Nd4jRuntime.availability(device);
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device) {
+  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+    Precision.requireOneOf(this, device, precision);
     Nd4jRuntime.use(device);
     Manifest manifest = model.manifest();
     try {

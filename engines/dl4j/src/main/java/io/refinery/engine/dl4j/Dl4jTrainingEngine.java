@@ -7,6 +7,7 @@ import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.engine.PairSpec;
 import io.refinery.engine.TrainingEngine;
+import java.util.Map;
 
 /** Trains with Deeplearning4j, on a CPU or, in a build for CUDA, on NVIDIA GPUs. */
 public final class Dl4jTrainingEngine implements TrainingEngine {
@@ -14,6 +15,16 @@ public final class Dl4jTrainingEngine implements TrainingEngine {
   @Override
   public String name() {
     return Nd4jRuntime.NAME;
+  }
+
+  @Override
+  public int speed(Device device) {
+    return Nd4jRuntime.SPEED;
+  }
+
+  @Override
+  public Map<String, String> natives() {
+    return Nd4jRuntime.natives();
   }
 
   @Override

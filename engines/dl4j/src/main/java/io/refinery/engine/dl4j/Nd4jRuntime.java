@@ -8,8 +8,10 @@ import io.refinery.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
 import org.deeplearning4j.util.CrashReportingUtil;
+import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
 import org.nd4j.nativeblas.NativeOps;
@@ -23,6 +25,8 @@ final class Nd4jRuntime {
   /** Rank of this engine on any device; RATIONALE.md has the figures. */
   static final int SPEED = 100;
 
+  private static final String JAVACPP = "1.5.7";
+
   private static final String CPU_BACKEND = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
@@ -31,7 +35,19 @@ final class Nd4jRuntime {
 
   private static final int LAST_CAPABILITY = 89;
 
+  static {
+    // ND4J looks its backend up with the thread's class loader, which need not be this engine's.
+    ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jRuntime.class);
+  }
+
   private Nd4jRuntime() {}
+
+  /** Its natives cannot lie beside those of another JavaCPP, or of another CUDA. */
+  static Map<String, String> natives() {
+    return onClassPath(CUDA_BACKEND)
+        ? Map.of("javacpp", JAVACPP, "cuda", "11")
+        : Map.of("javacpp", JAVACPP);
+  }
 
   static Availability availability(Device device) {
     if (device instanceof Device.Cuda cuda) {
@@ -104,7 +120,6 @@ final class Nd4jRuntime {
 
   private static Available available() {
     return new Available(
-        SPEED,
         "Deeplearning4j %s, %s".formatted(version(), Nd4j.getBackend().getClass().getSimpleName()));
   }
 

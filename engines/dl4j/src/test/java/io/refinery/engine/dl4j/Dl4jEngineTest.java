@@ -9,12 +9,14 @@ import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.PairSpec;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
+import io.refinery.network.FirstWeights;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
@@ -71,7 +73,8 @@ class Dl4jEngineTest {
   void aVersionRefinesImagesOfAnyNumberHeightAndWidth() throws IOException {
     Weights weights = Tiny.scattered(FirstWeights.draw(NETWORK.parameters(), new Random(5)), 6);
     NaiveNetworks naive = NaiveNetworks.of(SPEC, weights, new Weights(Map.of()));
-    try (Refiner refiner = new Dl4jRefiningEngine().refiner(model(weights), Device.cpu())) {
+    try (Refiner refiner =
+        new Dl4jRefiningEngine().refiner(model(weights), Device.cpu(), Precision.FULL)) {
       for (ImageShape shape :
           new ImageShape[] {Tiny.GRAY, new ImageShape(1, 5, 13), new ImageShape(1, 1, 1)}) {
         for (int count : new int[] {3, 1, 0}) {
@@ -99,12 +102,12 @@ class Dl4jEngineTest {
     Weights others = FirstWeights.draw(new RefinerNetwork(1, 3, 4, 2).parameters(), new Random(5));
     LocalModel wrong = model(others);
     assertThatExceptionOfType(EngineException.class)
-        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu()))
+        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu(), Precision.FULL))
         .withMessageContaining("eyes@3")
         .withMessageContaining("conv_in.weight");
     Files.writeString(folder.resolve(Manifest.REFINER_WEIGHTS), "no weights");
     assertThatExceptionOfType(EngineException.class)
-        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu()))
+        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu(), Precision.FULL))
         .withMessageContaining(Manifest.REFINER_WEIGHTS);
   }
 

@@ -3,6 +3,7 @@ package io.refinery.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.refinery.network.FirstWeights;
 import io.refinery.network.RefinerNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

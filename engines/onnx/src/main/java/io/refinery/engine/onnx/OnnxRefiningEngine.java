@@ -10,11 +10,13 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Refines with ONNX Runtime on the processor's cores, from a version's {@code refiner.onnx}. */
 public final class OnnxRefiningEngine implements RefiningEngine {
@@ -38,6 +40,16 @@ public final class OnnxRefiningEngine implements RefiningEngine {
   }
 
   @Override
+  public int speed(Device device) {
+    return SPEED;
+  }
+
+  @Override
+  public Map<String, String> natives() {
+    return Map.of();
+  }
+
+  @Override
   public Availability availability(Device device) {
     if (device instanceof Device.Cuda) {
       return new Unavailable(
@@ -47,7 +59,7 @@ public final class OnnxRefiningEngine implements RefiningEngine {
     }
     try {
       return new Available(
-          SPEED, "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", " + threads);
+          "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", " + threads);
     } catch (LinkageError | IllegalStateException e) {
       return new Unavailable(
           "ONNX Runtime's native library does not load on "
@@ -60,7 +72,8 @@ public final class OnnxRefiningEngine implements RefiningEngine {
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device) {
+  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+    Precision.requireOneOf(this, device, precision);
     if (availability(device) instanceof Unavailable unavailable) {
       throw new EngineException(unavailable.missing());
     }

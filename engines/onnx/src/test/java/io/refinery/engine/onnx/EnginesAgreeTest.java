@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.dl4j.Dl4jRefiningEngine;
 import io.refinery.image.ImageBatch;
@@ -30,8 +31,8 @@ class EnginesAgreeTest {
     LocalModel model = Models.model(network, Models.weights(network, 21), folder);
     ImageBatch images = Models.images(count, new ImageShape(channels, height, width), 22);
 
-    try (Refiner onnx = new OnnxRefiningEngine().refiner(model, Device.cpu());
-        Refiner dl4j = new Dl4jRefiningEngine().refiner(model, Device.cpu())) {
+    try (Refiner onnx = new OnnxRefiningEngine().refiner(model, Device.cpu(), Precision.FULL);
+        Refiner dl4j = new Dl4jRefiningEngine().refiner(model, Device.cpu(), Precision.FULL)) {
       float[] expected = dl4j.refine(images).pixels();
       float[] actual = onnx.refine(images).pixels();
       assertThat(actual).hasSameSizeAs(expected);

@@ -1,7 +1,5 @@
-package io.refinery.engine.dl4j;
+package io.refinery.network;
 
-import io.refinery.network.Tensor;
-import io.refinery.network.Weights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +11,12 @@ import java.util.Random;
  * name ends in {@code out} and which has none; 0 in the second convolution of a block, so that
  * blocks start by passing their input on (Goyal et al., arXiv 1706.02677, section 5.1); biases 0.
  */
-final class FirstWeights {
+public final class FirstWeights {
 
   private FirstWeights() {}
 
   /** Draws them in the order of {@code shapes}; the same {@code random} gives the same weights. */
-  static Weights draw(Map<String, List<Integer>> shapes, Random random) {
+  public static Weights draw(Map<String, List<Integer>> shapes, Random random) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach((name, shape) -> tensors.put(name, draw(name, shape, random)));
     return new Weights(tensors);

@@ -1,0 +1,14 @@
+package io.refinery.engine;
+
+/**
+ * A device has failed in a way that this process cannot recover from: every later use of it fails
+ * too, as after an illegal access or a lost GPU. Another process may be able to use it.
+ */
+public final class DeviceFailedException extends EngineException {
+
+  private static final long serialVersionUID = 1L;
+
+  public DeviceFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

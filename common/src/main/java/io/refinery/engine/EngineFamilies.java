@@ -1,0 +1,101 @@
+package io.refinery.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The engines that this process could use: those on its class path, and those of {@link
+ * #HOME_PROPERTY}, where every folder holds one family. A family's libraries are seen by that
+ * family alone, so that two may bring the same library in different versions.
+ */
+final class EngineFamilies {
+
+  /**
+   * System property with the folder of families. A family {@code F} has its libraries in {@code
+   * F/lib}, or, as a build leaves them, its classes in {@code F/target/classes} and its libraries
+   * in {@code F/target/lib}.
+   */
+  static final String HOME_PROPERTY = "refinery.engines.home";
+
+  /** Native libraries stay loaded, so a family keeps its class loader as long as the process. */
+  private static final Map<Path, ClassLoader> LOADERS = new ConcurrentHashMap<>();
+
+  private EngineFamilies() {}
+
+  /**
+   * All engines of one kind, none of which has loaded native code yet.
+   *
+   * @throws EngineException where the folder of families cannot be read
+   */
+  static <E extends Engine> List<E> engines(Class<E> kind) {
+    List<E> engines =
+        new ArrayList<>(
+            ServiceLoader.load(kind, EngineFamilies.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    for (Path family : families()) {
+      ClassLoader loader = LOADERS.computeIfAbsent(family, EngineFamilies::loader);
+      ServiceLoader.load(kind, loader).stream()
+          .filter(provider -> provider.type().getClassLoader() == loader)
+          .map(ServiceLoader.Provider::get)
+          .forEach(engines::add);
+    }
+    return engines;
+  }
+
+  private static List<Path> families() {
+    String home = System.getProperty(HOME_PROPERTY);
+    if (home == null) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(Path.of(home))) {
+      return folders
+          .map(EngineFamilies::base)
+          .filter(folder -> Files.isDirectory(folder.resolve("lib")))
+          .map(Path::toAbsolutePath)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new EngineException(
+          "The engines' folder " + home + " (" + HOME_PROPERTY + ") cannot be read: " + e, e);
+    }
+  }
+
+  private static Path base(Path family) {
+    Path built = family.resolve("target");
+    return Files.isDirectory(built) ? built : family;
+  }
+
+  private static ClassLoader loader(Path base) {
+    try (Stream<Path> libraries = Files.list(base.resolve("lib"))) {
+      List<URL> urls = new ArrayList<>();
+      urls.add(url(base.resolve("classes")));
+      libraries
+          .filter(file -> file.toString().endsWith(".jar"))
+          .sorted()
+          .forEach(file -> urls.add(url(file)));
+      return new URLClassLoader(urls.toArray(URL[]::new), EngineFamilies.class.getClassLoader());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static URL url(Path path) {
+    try {
+      return path.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException("A path of this machine is no URL: " + path, e);
+    }
+  }
+}

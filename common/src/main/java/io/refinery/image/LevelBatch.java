@@ -1,0 +1,64 @@
+package io.refinery.image;
+
+/**
+ * A mini-batch of 8-bit images: count x channels x height x width unsigned bytes, row-major (NCHW).
+ *
+ * <p>The array is shared, not copied: whoever hands a batch on stops writing to it.
+ */
+public final class LevelBatch {
+
+  private final int count;
+  private final ImageShape shape;
+  private final byte[] levels;
+
+  /**
+   * @param count number of images, 0 or more
+   * @param levels exactly {@code count * shape.values()} levels of 0 to 255
+   */
+  public LevelBatch(int count, ImageShape shape, byte[] levels) {
+    if (levels.length != Math.multiplyExact(count, shape.values())) {
+      throw new IllegalArgumentException(
+          count + " images of " + shape + " do not fit " + levels.length + " levels");
+    }
+    this.count = count;
+    this.shape = shape;
+    this.levels = levels;
+  }
+
+  /** The nearest levels, as {@link PixelScale#toByte} has them. */
+  public static LevelBatch of(ImageBatch images) {
+    float[] pixels = images.pixels();
+    byte[] levels = new byte[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      levels[i] = PixelScale.toByte(pixels[i]);
+    }
+    return new LevelBatch(images.count(), images.shape(), levels);
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** The levels themselves, NCHW, not a copy. */
+  public byte[] levels() {
+    return levels;
+  }
+
+  /** As {@link PixelScale#fromByte} has them. */
+  public ImageBatch toImages() {
+    float[] pixels = new float[levels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = PixelScale.fromByte(levels[i]);
+    }
+    return new ImageBatch(count, shape, pixels);
+  }
+
+  @Override
+  public String toString() {
+    return count + " 8-bit images of " + shape;
+  }
+}
