@@ -46,7 +46,8 @@ public final class TrainingSteps {
                 .engine()
                 .pair(plan.pair(task.shape()), Device.cpu())) {
       HistoryBuffer history =
-          new HistoryBuffer(plan.schedule().historySize(), task.shape(), plan.seed());
+          new HistoryBuffer(
+              plan.schedule().historySize(), task.shape(), plan.seed(), pair.memory());
       AdversarialTraining training =
           new AdversarialTraining(
               pair, synthetic, real, plan.schedule(), plan::learningRateFactor, history);

@@ -5,11 +5,17 @@ import io.refinery.network.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * A refiner R and a discriminator D with their optimisers: what Algorithm 1 of arXiv 1612.07828
  * moves. An engine supplies networks, gradients and steps; the algorithm itself is the trainer's.
  * One thread at a time uses it.
+ *
+ * <p>An update is only begun when its method returns; the loss that it hands out is the one before
+ * the update, and reading it waits for the device. So updates that follow each other do not wait
+ * for each other's losses. A loss can be read until the pair is closed.
  */
 public interface AdversarialPair extends AutoCloseable {
 
@@ -18,27 +24,32 @@ public interface AdversarialPair extends AutoCloseable {
    * (the paper's pre-training of R). D does not move.
    *
    * @param synthetic exactly b images
-   * @return the term before the update, reduced as {@link Losses#selfRegularisation()} says, not
-   *     weighted
+   * @return the term, reduced as {@link Losses#selfRegularisation()} says, not weighted
    */
-  double pretrainRefiner(ImageBatch synthetic);
+  DoubleSupplier pretrainRefiner(ImageBatch synthetic);
 
   /**
    * One update of R on its whole loss. D does not move.
    *
    * @param synthetic exactly b images
-   * @return the loss before the update
    */
-  RefinerLoss updateRefiner(ImageBatch synthetic);
+  Supplier<RefinerLoss> updateRefiner(ImageBatch synthetic);
 
   /**
-   * One update of D. R does not move.
+   * One update of D on real images and as many refined ones: R(synthetic), and after them images
+   * from the memory. Then the first of R(synthetic) go into the memory. R does not move.
    *
    * @param real exactly b images
-   * @param refined exactly b images
-   * @return the loss before the update
+   * @param synthetic at most b images
+   * @param recalled places of the memory, as many as {@code synthetic} has less than b
+   * @param remembered places of the memory for as many images, at most those of {@code synthetic};
+   *     they are written after {@code recalled} is read
    */
-  DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined);
+  Supplier<DiscriminatorLoss> updateDiscriminator(
+      ImageBatch real, ImageBatch synthetic, int[] recalled, int[] remembered);
+
+  /** The images that D's updates recall and remember; no part of the state. */
+  ImageMemory memory();
 
   /**
    * From the next update on, both learning rates are those of the {@link PairSpec} times {@code

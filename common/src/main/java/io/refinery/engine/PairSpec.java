@@ -9,6 +9,7 @@ import io.refinery.network.RefinerNetwork;
  *
  * @param shape of every image
  * @param batch images in a mini-batch: b of Algorithm 1, at least 2
+ * @param memory images that {@link AdversarialPair#memory()} has places for, 0 or more
  * @param gradientClip largest L2 norm of one network's whole gradient; a larger one is scaled down
  *     to it before the optimiser sees it. 0 for no limit
  * @param seed of the weights' first values
@@ -18,6 +19,7 @@ public record PairSpec(
     DiscriminatorNetwork discriminator,
     ImageShape shape,
     int batch,
+    int memory,
     Losses losses,
     Optimizer refinerOptimizer,
     Optimizer discriminatorOptimizer,
@@ -27,6 +29,9 @@ public record PairSpec(
   public PairSpec {
     if (batch < 2) {
       throw new IllegalArgumentException("A mini-batch has at least 2 images, not " + batch);
+    }
+    if (memory < 0) {
+      throw new IllegalArgumentException("memory is 0 or more images, not " + memory);
     }
     if (!(gradientClip >= 0)) {
       throw new IllegalArgumentException("gradientClip is 0 or more, not " + gradientClip);

@@ -79,7 +79,8 @@ final class TrainingRun implements AutoCloseable {
         new HistoryBuffer(
             plan.schedule().historySize(),
             domains.shape(),
-            Seeds.derive(plan.seed(), HISTORY_STREAM));
+            Seeds.derive(plan.seed(), HISTORY_STREAM),
+            setting.pair().memory());
     List<Path> restored =
         resumed.isPresent()
             ? CheckpointFile.restore(resumed.get(), setting.pair(), history, folder)

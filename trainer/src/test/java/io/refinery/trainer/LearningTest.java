@@ -40,7 +40,7 @@ class LearningTest {
               endless(Look.BRIGHT, 6),
               SCHEDULE,
               done -> 1,
-              new HistoryBuffer(SCHEDULE.historySize(), Squares.SHAPE, 1));
+              new HistoryBuffer(SCHEDULE.historySize(), Squares.SHAPE, 1, pair.memory()));
       assertThat(training.run(step -> Optional.empty(), () -> Wish.CONTINUE))
           .isEqualTo(new Completed());
       ImageBatch refined = pair.refine(synthetic);

@@ -44,6 +44,8 @@ public final class AdversarialTraining {
     Optional<String> done(Step step) throws IOException;
   }
 
+  private static final int[] NOWHERE = {};
+
   private final AdversarialPair pair;
   private final ImageSource synthetic;
   private final ImageSource real;
@@ -110,42 +112,44 @@ public final class AdversarialTraining {
     int of = schedule.of(phase);
     return switch (phase) {
       case REFINER_PRETRAINING ->
-          new RefinerPretrained(number, of, pair.pretrainRefiner(synthetic.next(batch())));
+          new RefinerPretrained(
+              number, of, pair.pretrainRefiner(synthetic.next(batch())).getAsDouble());
       case DISCRIMINATOR_PRETRAINING ->
           new DiscriminatorPretrained(
-              number, of, pair.updateDiscriminator(real.next(batch()), refine(batch())));
+              number,
+              of,
+              pair.updateDiscriminator(
+                      real.next(batch()), synthetic.next(batch()), NOWHERE, NOWHERE)
+                  .get());
       case ADVERSARIAL -> adversarialStep(number, of);
     };
   }
 
   private AdversarialStep adversarialStep(int number, int of) throws BundleException {
     pair.scaleLearningRates(learningRateFactor.applyAsDouble(number - 1));
-    List<RefinerLoss> refiner = new ArrayList<>();
+    List<Supplier<RefinerLoss>> refiner = new ArrayList<>();
     for (int k = 0; k < schedule.refinerUpdates(); k++) {
       refiner.add(pair.updateRefiner(synthetic.next(batch())));
     }
-    List<DiscriminatorLoss> discriminator = new ArrayList<>();
+    List<Supplier<DiscriminatorLoss>> discriminator = new ArrayList<>();
     for (int k = 0; k < schedule.discriminatorUpdates(); k++) {
       discriminator.add(updateDiscriminator());
     }
-    return new AdversarialStep(number, of, meanOfRefiner(refiner), meanOf(discriminator));
+    return new AdversarialStep(
+        number, of, meanOfRefiner(read(refiner)), meanOf(read(discriminator)));
   }
 
-  private DiscriminatorLoss updateDiscriminator() throws BundleException {
+  private Supplier<DiscriminatorLoss> updateDiscriminator() throws BundleException {
     int half = batch() / 2;
+    int[] recalled = history.holds(half) ? history.draw(half) : NOWHERE;
     ImageBatch reals = real.next(batch());
-    ImageBatch current = refine(history.holds(half) ? batch() - half : batch());
-    ImageBatch refined =
-        current.count() == batch()
-            ? current
-            : ImageBatch.concat(List.of(current, history.sample(half)));
-    DiscriminatorLoss loss = pair.updateDiscriminator(reals, refined);
-    history.replace(current.slice(0, half));
-    return loss;
+    ImageBatch synthetics = synthetic.next(batch() - recalled.length);
+    return pair.updateDiscriminator(reals, synthetics, recalled, history.admit(half));
   }
 
-  private ImageBatch refine(int count) throws BundleException {
-    return pair.refine(synthetic.next(count));
+  /** Waits for the device, once all updates of a step are on their way. */
+  private static <T> List<T> read(List<Supplier<T>> losses) {
+    return losses.stream().map(Supplier::get).toList();
   }
 
   private int batch() {

@@ -1,5 +1,6 @@
 package io.refinery.trainer.algorithm;
 
+import io.refinery.engine.ImageMemory;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.trainer.plan.Seeds;
@@ -7,103 +8,96 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Refined images of earlier refiners, so that D does not forget them (arXiv 1612.07828, section
- * 2.3). Grows to its capacity, then newly refined images take the places of random entries. Images
- * are copied in and out. Memory: 4 bytes a value.
+ * 2.3). Grows to its capacity, then newly refined images take the places of random entries. It says
+ * which places; the images lie in an {@link ImageMemory}.
  */
 public final class HistoryBuffer {
 
   private final int capacity;
   private final ImageShape shape;
   private final long seed;
-  private final List<float[]> entries = new ArrayList<>();
+  private final ImageMemory memory;
+  private int size;
   private long draws;
 
   /**
    * @param capacity images, B of the paper; 0 for a buffer that stays empty
+   * @param memory has as many places for images of {@code shape}
    */
-  public HistoryBuffer(int capacity, ImageShape shape, long seed) {
+  public HistoryBuffer(int capacity, ImageShape shape, long seed, ImageMemory memory) {
     this.capacity = capacity;
     this.shape = shape;
     this.seed = seed;
+    this.memory = memory;
   }
 
   int size() {
-    return entries.size();
+    return size;
   }
 
   /** Whether it holds as many images as half a mini-batch needs. */
   boolean holds(int images) {
-    return entries.size() >= images;
+    return size >= images;
   }
 
-  /** Copies of {@code count} different entries, drawn at random. */
-  ImageBatch sample(int count) {
-    float[] pixels = new float[Math.multiplyExact(count, shape.values())];
-    int at = 0;
-    for (int entry : Seeds.distinct(nextStream(), count, entries.size())) {
-      System.arraycopy(entries.get(entry), 0, pixels, at, shape.values());
-      at += shape.values();
-    }
-    return new ImageBatch(count, shape, pixels);
+  /** The places of {@code count} different entries, drawn at random. */
+  int[] draw(int count) {
+    return Seeds.distinct(nextStream(), count, size);
   }
 
   /**
-   * Takes newly refined images in: into free places first, then in place of as many different
-   * random entries.
+   * The places that newly refined images are to be put into: free ones first, then those of as many
+   * different random entries. None where the capacity is 0.
    *
-   * @param refined at most as many as its capacity, unless that is 0
+   * @param count at most its capacity, unless that is 0
    */
-  void replace(ImageBatch refined) {
+  int[] admit(int count) {
     if (capacity == 0) {
-      return;
+      return new int[0];
     }
-    int appended = Math.min(refined.count(), capacity - entries.size());
-    for (int image = 0; image < appended; image++) {
-      entries.add(refined.slice(image, image + 1).pixels());
-    }
-    int replaced = refined.count() - appended;
-    if (replaced == 0) {
-      return;
-    }
-    int image = appended;
-    for (int entry : Seeds.distinct(nextStream(), replaced, capacity - appended)) {
-      entries.set(entry, refined.slice(image, image + 1).pixels());
-      image++;
-    }
+    int appended = Math.min(count, capacity - size);
+    int replaced = count - appended;
+    IntStream free = IntStream.range(size, size + appended);
+    size += appended;
+    return replaced == 0
+        ? free.toArray()
+        : IntStream.concat(
+                free, IntStream.of(Seeds.distinct(nextStream(), replaced, capacity - appended)))
+            .toArray();
   }
 
   /** Writes its images and its place in the random numbers. */
   public void save(DataOutputStream out) throws IOException {
     out.writeLong(draws);
-    out.writeInt(entries.size());
+    out.writeInt(size);
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * shape.values());
-    for (float[] entry : entries) {
-      bytes.asFloatBuffer().put(entry);
+    for (int place = 0; place < size; place++) {
+      bytes.asFloatBuffer().put(memory.read(new int[] {place}).pixels());
       out.write(bytes.array());
     }
   }
 
   /** Takes back what {@link #save} wrote, from a buffer of the same capacity, shape and seed. */
   public void load(DataInputStream in) throws IOException {
-    draws = in.readLong();
-    int size = in.readInt();
-    if (size > capacity) {
-      throw new IOException(size + " images do not fit a history buffer of " + capacity);
+    long saved = in.readLong();
+    int images = in.readInt();
+    if (images > capacity) {
+      throw new IOException(images + " images do not fit a history buffer of " + capacity);
     }
-    entries.clear();
     byte[] bytes = new byte[Float.BYTES * shape.values()];
-    for (int i = 0; i < size; i++) {
+    for (int place = 0; place < images; place++) {
       in.readFully(bytes);
-      float[] entry = new float[shape.values()];
-      ByteBuffer.wrap(bytes).asFloatBuffer().get(entry);
-      entries.add(entry);
+      float[] pixels = new float[shape.values()];
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(pixels);
+      memory.write(new ImageBatch(1, shape, pixels), new int[] {place});
     }
+    draws = saved;
+    size = images;
   }
 
   private SplittableRandom nextStream() {

@@ -140,6 +140,7 @@ public record TrainingPlan(
         discriminator,
         shape,
         schedule.batch(),
+        schedule.historySize(),
         losses,
         refinerOptimizer,
         discriminatorOptimizer,

@@ -179,7 +179,7 @@ class AdversarialTrainingTest {
             countingFrom(1),
             new Schedule(BATCH, 0, 0, 4, 1, 1, 0),
             done -> done < 2 ? 1 : 0.25,
-            new HistoryBuffer(0, PIXEL, 1));
+            new HistoryBuffer(0, PIXEL, 1, pair.memory()));
     training.run(this::note, () -> Wish.CONTINUE);
     assertThat(pair.ratesOfRefinerUpdates()).containsExactly(1.0, 1.0, 0.25, 0.25);
   }
@@ -200,7 +200,7 @@ class AdversarialTrainingTest {
         countingFrom(1),
         schedule,
         done -> 1,
-        new HistoryBuffer(schedule.historySize(), PIXEL, 1));
+        new HistoryBuffer(schedule.historySize(), PIXEL, 1, pair.memory()));
   }
 
   /** Images of one pixel each: the next number. */

@@ -91,6 +91,7 @@ record GoldenVectors(
         discriminator,
         shape,
         schedule.batch(),
+        Math.max(schedule.batch(), schedule.historySize()),
         of.losses(),
         ofRefiner,
         ofDiscriminator,

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,19 +61,27 @@ class GoldenVectorsTest {
         golden,
         golden.updates().pretraining(),
         AdversarialPair::refinerWeights,
-        pair -> List.of(pair.pretrainRefiner(first)));
+        pair -> List.of(pair.pretrainRefiner(first).getAsDouble()));
     assertUpdate(
         engine,
         golden,
         golden.updates().refiner(),
         AdversarialPair::refinerWeights,
-        pair -> terms(pair.updateRefiner(first)));
+        pair -> terms(pair.updateRefiner(first).get()));
     assertUpdate(
         engine,
         golden,
         golden.updates().discriminator(),
         AdversarialPair::discriminatorWeights,
-        pair -> terms(pair.updateDiscriminator(real, second)));
+        pair -> terms(discriminatorLoss(pair, real, second)));
+  }
+
+  /** D's images are recalled, so that they are exactly these. */
+  private static DiscriminatorLoss discriminatorLoss(
+      AdversarialPair pair, ImageBatch real, ImageBatch refined) {
+    int[] places = IntStream.range(0, refined.count()).toArray();
+    pair.memory().write(refined, places);
+    return pair.updateDiscriminator(real, refined.slice(0, 0), places, new int[0]).get();
   }
 
   /** Gradient descent at rate 1 subtracts the gradient itself. */
@@ -117,7 +126,8 @@ class GoldenVectorsTest {
               inOrder(REAL),
               VECTORS.schedule(),
               golden::learningRateFactor,
-              new HistoryBuffer(VECTORS.schedule().historySize(), VECTORS.shape(), 1));
+              new HistoryBuffer(
+                  VECTORS.schedule().historySize(), VECTORS.shape(), 1, pair.memory()));
       assertThat(training.run(noteIn(steps), () -> Wish.CONTINUE)).isEqualTo(new Completed());
       assertSteps(steps, golden);
       assertNetwork(pair.refinerWeights(), golden.weights().refiner());

@@ -40,14 +40,14 @@ class HistoryBufferPropertiesTest {
     private final int batch;
     private final int capacity;
     private final long seed;
-    private final HistoryBuffer buffer;
+    private final Remembered buffer;
     private int made;
 
     Subject(int batch, int beyondHalf, long seed) {
       this.batch = batch;
       this.capacity = batch / 2 + beyondHalf;
       this.seed = seed;
-      buffer = new HistoryBuffer(capacity, PIXEL, seed);
+      buffer = new Remembered(capacity, PIXEL, seed);
     }
 
     int half() {
@@ -189,7 +189,7 @@ class HistoryBufferPropertiesTest {
     subject.full().sample();
     ByteArrayOutputStream saved = new ByteArrayOutputStream();
     subject.buffer.save(new DataOutputStream(saved));
-    HistoryBuffer other = new HistoryBuffer(subject.capacity, PIXEL, subject.seed);
+    Remembered other = new Remembered(subject.capacity, PIXEL, subject.seed);
     other.load(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())));
     for (int step = 0; step < 10; step++) {
       assertThat(other.sample(subject.half()).pixels()).isEqualTo(subject.sample());

@@ -26,7 +26,7 @@ class HistoryBufferTest {
 
   @Test
   void neitherWhatGoesInNorWhatComesOutIsShared() {
-    HistoryBuffer buffer = new HistoryBuffer(HALF, PIXEL, 6);
+    Remembered buffer = new Remembered(HALF, PIXEL, 6);
     ImageBatch in = newImages(HALF);
     buffer.replace(in);
     Set<Float> before = contents(buffer);
@@ -38,7 +38,7 @@ class HistoryBufferTest {
   @Test
   void imagesOfManyPixelsStayWhole() {
     ImageShape shape = new ImageShape(3, 2, 2);
-    HistoryBuffer buffer = new HistoryBuffer(6, shape, 7);
+    Remembered buffer = new Remembered(6, shape, 7);
     for (int image = 0; image < 12; image += 2) {
       float[] pixels = new float[2 * shape.values()];
       Arrays.fill(pixels, 0, shape.values(), image);
@@ -64,11 +64,11 @@ class HistoryBufferTest {
 
   @Test
   void whatWasSavedGoesOnWithTheSameImagesAndDraws() throws Exception {
-    HistoryBuffer one = full(10);
+    Remembered one = full(10);
     one.sample(HALF);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     one.save(new DataOutputStream(bytes));
-    HistoryBuffer other = new HistoryBuffer(CAPACITY, PIXEL, 10);
+    Remembered other = new Remembered(CAPACITY, PIXEL, 10);
     other.replace(newImages(HALF));
     other.load(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     for (int step = 0; step < 10; step++) {
@@ -83,7 +83,7 @@ class HistoryBufferTest {
   void aLargerBufferIsNotTakenForItsOwn() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     full(11).save(new DataOutputStream(bytes));
-    HistoryBuffer small = new HistoryBuffer(HALF, PIXEL, 11);
+    Remembered small = new Remembered(HALF, PIXEL, 11);
     assertThatThrownBy(
             () -> small.load(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
         .isInstanceOf(IOException.class)
@@ -92,14 +92,14 @@ class HistoryBufferTest {
 
   @Test
   void ofCapacityNoneItStaysEmpty() {
-    HistoryBuffer buffer = new HistoryBuffer(0, PIXEL, 1);
+    Remembered buffer = new Remembered(0, PIXEL, 1);
     buffer.replace(newImages(HALF));
     assertThat(buffer.size()).isZero();
     assertThat(buffer.holds(HALF)).isFalse();
   }
 
-  private HistoryBuffer full(long seed) {
-    HistoryBuffer buffer = new HistoryBuffer(CAPACITY, PIXEL, seed);
+  private Remembered full(long seed) {
+    Remembered buffer = new Remembered(CAPACITY, PIXEL, seed);
     for (int i = 0; i < CAPACITY / HALF; i++) {
       buffer.replace(newImages(HALF));
     }
@@ -115,7 +115,7 @@ class HistoryBufferTest {
     return new ImageBatch(count, PIXEL, pixels);
   }
 
-  private static Set<Float> contents(HistoryBuffer buffer) {
+  private static Set<Float> contents(Remembered buffer) {
     Set<Float> contents = new HashSet<>();
     for (float value : buffer.sample(buffer.size()).pixels()) {
       contents.add(value);

@@ -1,13 +1,18 @@
 package io.refinery.trainer.algorithm;
 
 import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.HostMemory;
+import io.refinery.engine.ImageMemory;
 import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
 import io.refinery.network.Weights;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Writes down what the algorithm asks of an engine. Its refiner adds 1,000 to a pixel for every
@@ -18,7 +23,10 @@ final class RecordingPair implements AdversarialPair {
   /** One call with the pixels it was given. */
   record Call(String name, List<Float> first, List<Float> second) {}
 
+  private static final int MEMORY = 8;
+
   private final List<Call> calls = new ArrayList<>();
+  private final ImageMemory memory = new HostMemory(MEMORY, new ImageShape(1, 1, 1));
   private int refinerUpdates;
   private double nextLoss = 1;
   private double rate = Double.NaN;
@@ -45,24 +53,35 @@ final class RecordingPair implements AdversarialPair {
   }
 
   @Override
-  public double pretrainRefiner(ImageBatch synthetic) {
+  public DoubleSupplier pretrainRefiner(ImageBatch synthetic) {
     calls.add(new Call("pretrainRefiner", listOf(synthetic), List.of()));
     refinerUpdates++;
-    return nextLoss;
+    return () -> nextLoss;
   }
 
   @Override
-  public RefinerLoss updateRefiner(ImageBatch synthetic) {
+  public Supplier<RefinerLoss> updateRefiner(ImageBatch synthetic) {
     calls.add(new Call("updateRefiner", listOf(synthetic), List.of()));
     rates.add(rate);
     refinerUpdates++;
-    return new RefinerLoss(nextLoss++, 2, 0.5);
+    RefinerLoss loss = new RefinerLoss(nextLoss++, 2, 0.5);
+    return () -> loss;
   }
 
   @Override
-  public DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined) {
+  public Supplier<DiscriminatorLoss> updateDiscriminator(
+      ImageBatch real, ImageBatch synthetic, int[] recalled, int[] remembered) {
+    ImageBatch current = refine(synthetic);
+    ImageBatch refined = ImageBatch.concat(List.of(current, memory.read(recalled)));
     calls.add(new Call("updateDiscriminator", listOf(real), listOf(refined)));
-    return new DiscriminatorLoss(nextLoss, nextLoss, nextLoss);
+    memory.write(current.slice(0, remembered.length), remembered);
+    DiscriminatorLoss loss = new DiscriminatorLoss(nextLoss, nextLoss, nextLoss);
+    return () -> loss;
+  }
+
+  @Override
+  public ImageMemory memory() {
+    return memory;
   }
 
   @Override

@@ -8,6 +8,8 @@ import static io.refinery.engine.dl4j.NetworkLayers.REFINER;
 import static io.refinery.engine.dl4j.NetworkLayers.SELF_REGULARISATION;
 
 import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.HostMemory;
+import io.refinery.engine.ImageMemory;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
@@ -24,6 +26,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,6 +47,7 @@ final class Dl4jPair implements AdversarialPair {
   private final DataType type;
   private final LossTerms terms;
   private final String judged;
+  private final ImageMemory memory;
 
   private final INDArray parameters;
   private final TrainingGraph combined;
@@ -67,6 +72,7 @@ final class Dl4jPair implements AdversarialPair {
     this.type = type;
     terms = LossTerms.of(spec);
     judged = NetworkLayers.judged(spec);
+    memory = new HostMemory(spec.memory(), spec.shape());
     Random random = new Random(spec.seed());
     Weights first = FirstWeights.draw(spec.refiner().parameters(), random);
     Weights second = FirstWeights.draw(spec.discriminator().parameters(), random);
@@ -136,10 +142,10 @@ final class Dl4jPair implements AdversarialPair {
   }
 
   @Override
-  public double pretrainRefiner(ImageBatch synthetic) {
+  public DoubleSupplier pretrainRefiner(ImageBatch synthetic) {
     double loss = selfRegularisationGradient(synthetic);
     refinerUpdate.apply(selfRegularisationGradient());
-    return loss;
+    return () -> loss;
   }
 
   /** Leaves the gradient in {@link #selfRegularisationGradient()}. */
@@ -156,10 +162,10 @@ final class Dl4jPair implements AdversarialPair {
   }
 
   @Override
-  public RefinerLoss updateRefiner(ImageBatch synthetic) {
+  public Supplier<RefinerLoss> updateRefiner(ImageBatch synthetic) {
     RefinerLoss loss = refinerGradient(synthetic);
     refinerUpdate.apply(refinerGradient());
-    return loss;
+    return () -> loss;
   }
 
   /** Leaves the gradient of R's whole loss in {@link #refinerGradient()}. */
@@ -179,7 +185,18 @@ final class Dl4jPair implements AdversarialPair {
   }
 
   @Override
-  public DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined) {
+  public Supplier<DiscriminatorLoss> updateDiscriminator(
+      ImageBatch real, ImageBatch synthetic, int[] recalled, int[] remembered) {
+    ImageBatch current = refine(synthetic);
+    ImageBatch refined =
+        recalled.length == 0 ? current : ImageBatch.concat(List.of(current, memory.read(recalled)));
+    DiscriminatorLoss loss = updateDiscriminator(real, refined);
+    memory.write(current.slice(0, remembered.length), remembered);
+    return () -> loss;
+  }
+
+  /** One update of D on these images. */
+  DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined) {
     DiscriminatorLoss loss = discriminatorGradient(real, refined);
     discriminatorUpdate.apply(discriminator.gradient());
     return loss;
@@ -204,6 +221,11 @@ final class Dl4jPair implements AdversarialPair {
       throw new IllegalArgumentException(
           "A mini-batch is " + spec.batch() + " images of " + spec.shape() + ", not " + images);
     }
+  }
+
+  @Override
+  public ImageMemory memory() {
+    return memory;
   }
 
   @Override

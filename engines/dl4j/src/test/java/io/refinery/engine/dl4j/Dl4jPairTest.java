@@ -57,6 +57,7 @@ class Dl4jPairTest {
             DiscriminatorNetwork.eyes(),
             new ImageShape(1, 35, 55),
             2,
+            0,
             Tiny.MEANS,
             Tiny.SGD,
             Tiny.SGD,
@@ -109,11 +110,11 @@ class Dl4jPairTest {
     try (Dl4jPair pair = Tiny.pair(spec, DataType.FLOAT)) {
       NaiveNetworks before =
           NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
-      RefinerLoss refiner = pair.updateRefiner(synthetic);
+      RefinerLoss refiner = pair.updateRefiner(synthetic).get();
       DiscriminatorLoss discriminator = pair.updateDiscriminator(real, synthetic);
       NaiveNetworks after =
           NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
-      double pretraining = pair.pretrainRefiner(synthetic);
+      double pretraining = pair.pretrainRefiner(synthetic).getAsDouble();
 
       assertRelative(
           before.refinerTerms(synthetic), refiner.adversarial(), refiner.selfRegularisation());
@@ -172,11 +173,11 @@ class Dl4jPairTest {
     Losses adversarialAlone = new Losses(Reduction.MEAN, 0, Reduction.MEAN);
     try (Dl4jPair pair =
         Tiny.pair(Tiny.spec(Tiny.GRAY, adversarialAlone, Tiny.SGD), DataType.FLOAT)) {
-      double first = pair.updateRefiner(SYNTHETIC).adversarial();
+      double first = pair.updateRefiner(SYNTHETIC).get().adversarial();
       for (int i = 0; i < 10; i++) {
         pair.updateRefiner(SYNTHETIC);
       }
-      assertThat(pair.updateRefiner(SYNTHETIC).adversarial()).isLessThan(first);
+      assertThat(pair.updateRefiner(SYNTHETIC).get().adversarial()).isLessThan(first);
     }
   }
 
@@ -217,6 +218,7 @@ class Dl4jPairTest {
             spec.discriminator(),
             spec.shape(),
             spec.batch(),
+            spec.memory(),
             spec.losses(),
             spec.refinerOptimizer(),
             spec.discriminatorOptimizer(),
@@ -310,6 +312,26 @@ class Dl4jPairTest {
       byte[] half = java.util.Arrays.copyOf(before, before.length - 1);
       assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(half)))
           .isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void theDiscriminatorSeesRememberedImagesAfterRefinedOnesWhichThenTakeTheirPlaces() {
+    ImageBatch old = Tiny.images(2, Tiny.GRAY, 21);
+    int[] places = {2, 0};
+    try (Dl4jPair one = pair(Tiny.SGD);
+        Dl4jPair other = pair(Tiny.SGD)) {
+      one.memory().write(old, places);
+      ImageBatch synthetic = SYNTHETIC.slice(0, 1);
+      ImageBatch refined = one.refine(synthetic);
+      var loss = one.updateDiscriminator(REAL, synthetic, new int[] {0}, new int[] {0});
+
+      ImageBatch seen = ImageBatch.concat(List.of(refined, old.slice(1, 2)));
+      assertThat(loss.get()).isEqualTo(other.updateDiscriminator(REAL, seen));
+      assertThat(Tiny.values(one.discriminatorWeights()))
+          .containsExactly(Tiny.values(other.discriminatorWeights()));
+      assertThat(one.memory().read(places).pixels())
+          .containsExactly(ImageBatch.concat(List.of(old.slice(0, 1), refined)).pixels());
     }
   }
 

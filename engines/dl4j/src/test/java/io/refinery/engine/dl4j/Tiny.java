@@ -55,6 +55,7 @@ final class Tiny {
                 new Convolution(1, 1, 3))),
         shape,
         batch,
+        2 * batch,
         losses,
         optimizer,
         optimizer,
