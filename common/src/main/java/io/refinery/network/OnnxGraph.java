@@ -14,7 +14,25 @@ final class OnnxGraph {
   private static final int IR_VERSION = 8;
   private static final int OPSET_VERSION = 17;
 
-  private static final int FLOAT_TENSOR = 1;
+  /** What a tensor's values are. */
+  enum Element {
+    FLOAT(1, Float.BYTES),
+    HALF(10, Short.BYTES);
+
+    private final int number;
+    private final int size;
+
+    /**
+     * @param number in onnx.proto
+     * @param size in bytes
+     */
+    Element(int number, int size) {
+      this.number = number;
+      this.size = size;
+    }
+  }
+
+  private static final int INT_ATTRIBUTE = 2;
   private static final int INTS_ATTRIBUTE = 7;
 
   private final ProtobufMessage graph = new ProtobufMessage();
@@ -31,7 +49,8 @@ final class OnnxGraph {
             .message(1, new ProtobufMessage().number(1, channels))
             .message(1, new ProtobufMessage().text(2, "height"))
             .message(1, new ProtobufMessage().text(2, "width"));
-    ProtobufMessage tensor = new ProtobufMessage().number(1, FLOAT_TENSOR).message(2, shape);
+    ProtobufMessage tensor =
+        new ProtobufMessage().number(1, Element.FLOAT.number).message(2, shape);
     return new ProtobufMessage().text(1, name).message(2, new ProtobufMessage().message(1, tensor));
   }
 
@@ -43,16 +62,23 @@ final class OnnxGraph {
     graph.message(12, images(name, channels));
   }
 
-  void constant(String name, Tensor tensor) throws IOException {
+  /** The tensor as it is, or rounded to half precision. */
+  void constant(String name, Tensor tensor, Element element) throws IOException {
     ProtobufMessage constant = new ProtobufMessage();
     for (int length : tensor.shape()) {
       constant.number(1, length);
     }
     ByteBuffer values =
-        ByteBuffer.allocate(Math.multiplyExact(tensor.values().length, Float.BYTES))
+        ByteBuffer.allocate(Math.multiplyExact(tensor.values().length, element.size))
             .order(ByteOrder.LITTLE_ENDIAN);
-    values.asFloatBuffer().put(tensor.values());
-    graph.message(5, constant.number(2, FLOAT_TENSOR).text(8, name).bytes(9, values.array()));
+    for (float value : tensor.values()) {
+      if (element == Element.HALF) {
+        values.putShort(HalfFloat.of(value));
+      } else {
+        values.putFloat(value);
+      }
+    }
+    graph.message(5, constant.number(2, element.number).text(8, name).bytes(9, values.array()));
   }
 
   /** A convolution of stride 1 whose output is as large as its input; {@code side} is odd. */
@@ -69,6 +95,12 @@ final class OnnxGraph {
   /** A node without attributes, such as {@code Relu}. */
   void operation(String type, List<String> inputs, String output) throws IOException {
     graph.message(1, node(type, inputs, output));
+  }
+
+  void cast(String input, Element to, String output) throws IOException {
+    ProtobufMessage attribute =
+        new ProtobufMessage().text(1, "to").number(3, to.number).number(20, INT_ATTRIBUTE);
+    graph.message(1, node("Cast", List.of(input), output).message(5, attribute));
   }
 
   private static ProtobufMessage node(String type, List<String> inputs, String output)

@@ -1,22 +1,43 @@
 package io.refinery.network;
 
+import io.refinery.network.OnnxGraph.Element;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * A refiner as an ONNX file, which runtimes run without knowing the network: opset 17, 32-bit
- * floats, input {@link #INPUT} and output {@link #OUTPUT} of batch x channels x height x width in
- * [-1, 1], with only the channels fixed. The weights in it are named as in safetensors.
+ * A refiner as an ONNX file, which runtimes run without knowing the network: opset 17, input {@link
+ * #INPUT} and output {@link #OUTPUT} of batch x channels x height x width 32-bit floats in [-1, 1],
+ * with only the channels fixed. The weights in it are named as in safetensors.
  */
 public final class OnnxRefiner {
 
   public static final String INPUT = "synthetic";
   public static final String OUTPUT = "refined";
 
-  private OnnxRefiner() {}
+  private static final String LOWEST = "lowest";
+  private static final float LOWEST_HALF = -65504;
+
+  /** In what numbers a network computes between its input and its last tanh. */
+  private enum Numbers {
+    FLOATS,
+    HALVES,
+    FLOATS_ROUNDED_TO_HALVES
+  }
+
+  private final OnnxGraph graph;
+  private final RefinerNetwork network;
+  private final Numbers numbers;
+
+  private OnnxRefiner(OnnxGraph graph, RefinerNetwork network, Numbers numbers) {
+    this.graph = graph;
+    this.network = network;
+    this.numbers = numbers;
+  }
 
   /**
    * Writes the network with its weights; a file that is there is replaced.
@@ -24,32 +45,119 @@ public final class OnnxRefiner {
    * @throws IllegalArgumentException where the weights are not those of the network
    */
   public static void write(RefinerNetwork network, Weights weights, Path file) throws IOException {
-    weights.requireShapes(network.parameters());
-    OnnxGraph graph = new OnnxGraph("refiner");
-    graph.input(INPUT, network.channels());
-    for (Map.Entry<String, Tensor> named : weights.tensors().entrySet()) {
-      graph.constant(named.getKey(), named.getValue());
-    }
-    int side = network.filterSize();
-    graph.convolution(INPUT, "conv_in", side, "conv_in");
-    String features = "conv_in.relu";
-    graph.operation("Relu", List.of("conv_in"), features);
-    for (int number = 0; number < network.blocks(); number++) {
-      features = block(graph, "blocks." + number, side, features);
-    }
-    graph.convolution(features, "conv_out", 1, "conv_out");
-    graph.operation("Tanh", List.of("conv_out"), OUTPUT);
-    graph.output(OUTPUT, network.channels());
-    Files.write(file, graph.toModel());
+    Files.write(file, model(network, weights, Numbers.FLOATS));
   }
 
-  private static String block(OnnxGraph graph, String name, int side, String input)
+  /**
+   * Writes the network in half precision: its weights are rounded to 16-bit floats, and all between
+   * the input and the last tanh is computed in them.
+   *
+   * @throws IllegalArgumentException where the weights are not those of the network
+   */
+  public static void writeHalf(RefinerNetwork network, Weights weights, Path file)
       throws IOException {
-    graph.convolution(input, name + ".conv1", side, name + ".conv1");
-    graph.operation("Relu", List.of(name + ".conv1"), name + ".conv1.relu");
-    graph.convolution(name + ".conv1.relu", name + ".conv2", side, name + ".conv2");
-    graph.operation("Add", List.of(name + ".conv2", input), name + ".sum");
-    graph.operation("Relu", List.of(name + ".sum"), name + ".relu");
+    Files.write(file, model(network, weights, Numbers.HALVES));
+  }
+
+  /**
+   * Writes the network so that a processor, which computes half precision in floats without
+   * rounding them, shows what half precision does: in floats, each rounded to a half where half
+   * precision would store it.
+   *
+   * @throws IllegalArgumentException where the weights are not those of the network
+   */
+  public static void writeRounded(RefinerNetwork network, Weights weights, Path file)
+      throws IOException {
+    Files.write(file, model(network, weights, Numbers.FLOATS_ROUNDED_TO_HALVES));
+  }
+
+  /** What {@link #write} writes. */
+  public static byte[] bytes(RefinerNetwork network, Weights weights) {
+    try {
+      return model(network, weights, Numbers.FLOATS);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Bytes cannot be written to memory: " + e, e);
+    }
+  }
+
+  private static byte[] model(RefinerNetwork network, Weights weights, Numbers numbers)
+      throws IOException {
+    weights.requireShapes(network.parameters());
+    OnnxGraph graph = new OnnxGraph("refiner");
+    new OnnxRefiner(graph, network, numbers).build(weights);
+    return graph.toModel();
+  }
+
+  private void build(Weights weights) throws IOException {
+    graph.input(INPUT, network.channels());
+    if (numbers == Numbers.FLOATS_ROUNDED_TO_HALVES) {
+      Tensor lowest = new Tensor(List.of(), new float[] {LOWEST_HALF});
+      graph.constant(LOWEST, lowest, Element.HALF);
+    }
+    for (Map.Entry<String, Tensor> named : weights.tensors().entrySet()) {
+      constant(named.getKey(), named.getValue());
+    }
+    String features = relu(convolution(begin(INPUT), "conv_in"));
+    for (int number = 0; number < network.blocks(); number++) {
+      features = block("blocks." + number, features);
+    }
+    graph.convolution(features, "conv_out", 1, "conv_out");
+    // A tanh in half precision would round once more, next to 1 to steps of an eighth of a level.
+    graph.operation("Tanh", List.of(end("conv_out")), OUTPUT);
+    graph.output(OUTPUT, network.channels());
+  }
+
+  private String block(String name, String input) throws IOException {
+    String inner = relu(convolution(input, name + ".conv1"));
+    String outer = convolution(inner, name + ".conv2");
+    graph.operation("Add", List.of(outer, input), name + ".sum");
+    graph.operation("Relu", List.of(stored(name + ".sum")), name + ".relu");
     return name + ".relu";
+  }
+
+  private String convolution(String input, String name) throws IOException {
+    graph.convolution(input, name, network.filterSize(), name);
+    return stored(name);
+  }
+
+  private String relu(String value) throws IOException {
+    graph.operation("Relu", List.of(value), value + ".relu");
+    return value + ".relu";
+  }
+
+  private void constant(String name, Tensor tensor) throws IOException {
+    switch (numbers) {
+      case FLOATS -> graph.constant(name, tensor, Element.FLOAT);
+      case HALVES -> graph.constant(name, tensor, Element.HALF);
+      case FLOATS_ROUNDED_TO_HALVES -> {
+        graph.constant(name + ".half", tensor, Element.HALF);
+        graph.cast(name + ".half", Element.FLOAT, name);
+      }
+    }
+  }
+
+  private String begin(String input) throws IOException {
+    return numbers == Numbers.HALVES ? cast(input, Element.HALF) : stored(input);
+  }
+
+  private String end(String value) throws IOException {
+    return numbers == Numbers.HALVES ? cast(value, Element.FLOAT) : stored(value);
+  }
+
+  private String cast(String value, Element to) throws IOException {
+    String converted = value + "." + to.name().toLowerCase(Locale.ROOT);
+    graph.cast(value, to, converted);
+    return converted;
+  }
+
+  /** The value as it comes back from memory. */
+  private String stored(String value) throws IOException {
+    if (numbers != Numbers.FLOATS_ROUNDED_TO_HALVES) {
+      return value;
+    }
+    // A processor's runtime leaves a cast and its inverse out, but not what is done in between.
+    String half = cast(value, Element.HALF);
+    graph.operation("Max", List.of(half, LOWEST), half + ".kept");
+    return cast(half + ".kept", Element.FLOAT);
   }
 }

@@ -61,6 +61,10 @@ public record Manifest(
   public static final String SCHEMA = "refinery.model/1";
   public static final String REFINER_WEIGHTS = "refiner.safetensors";
   public static final String REFINER_ONNX = "refiner.onnx";
+
+  /** In half precision; only versions have it that are as good in it. */
+  public static final String REFINER_HALF_ONNX = "refiner-half.onnx";
+
   public static final String DISCRIMINATOR_WEIGHTS = "discriminator.safetensors";
   public static final String PREVIEW = "preview.png";
   public static final String LOSS_CURVES = "losses.png";

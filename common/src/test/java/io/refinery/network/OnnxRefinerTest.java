@@ -96,6 +96,33 @@ class OnnxRefinerTest {
   }
 
   @Test
+  void inHalfPrecisionWeightsAreHalvesAndImagesStayFloats() throws IOException {
+    Weights weights = random(TINY);
+    Path file = folder.resolve("half.onnx");
+    OnnxRefiner.writeHalf(TINY, weights, file);
+    UnknownFieldSet graph = message(UnknownFieldSet.parseFrom(Files.readAllBytes(file)), 7);
+
+    Map<String, UnknownFieldSet> constants = named(graph, 5, 8);
+    assertThat(constants.keySet()).containsExactlyElementsOf(weights.tensors().keySet());
+    constants.forEach(
+        (name, constant) -> {
+          assertThat(constant.getField(2).getVarintList()).containsExactly(10L);
+          ByteBuffer halves =
+              constant.getField(9).getLengthDelimitedList().get(0).asReadOnlyByteBuffer();
+          halves.order(ByteOrder.LITTLE_ENDIAN);
+          for (float value : weights.tensor(name).values()) {
+            assertThat(halves.getShort()).isEqualTo(HalfFloat.of(value));
+          }
+          assertThat(halves.hasRemaining()).isFalse();
+        });
+    for (int field : new int[] {11, 12}) {
+      UnknownFieldSet tensor = message(message(message(graph, field), 2), 1);
+      assertThat(tensor.getField(1).getVarintList()).containsExactly(1L);
+    }
+    assertThat(messages(graph, 1).stream().filter(node -> text(node, 4).equals("Cast"))).hasSize(2);
+  }
+
+  @Test
   void weightsOfAnotherNetworkAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(

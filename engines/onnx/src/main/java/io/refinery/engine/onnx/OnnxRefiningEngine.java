@@ -16,22 +16,36 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Refines with ONNX Runtime on the processor's cores, from a version's {@code refiner.onnx}. */
+/**
+ * Refines with ONNX Runtime from a version's ONNX files: {@code refiner.onnx}, or {@code
+ * refiner-half.onnx} for half precision, which not every version has.
+ */
 public final class OnnxRefiningEngine implements RefiningEngine {
 
   private static final int SPEED = 200;
 
-  private final OnnxThreads threads;
+  /** Images of a GPU's part: not measured yet. */
+  private static final PartSize GPU_PART = new PartSize(256);
 
-  /** An engine with the threads that {@link OnnxThreads#configured()} says. */
+  /** Empty to go by what the process measures. */
+  private final Optional<CpuPlan> fixed;
+
+  /** An engine whose threads and parts are measured with the first refiner of the process. */
   public OnnxRefiningEngine() {
-    this(OnnxThreads.configured());
+    this(Optional.empty());
   }
 
-  public OnnxRefiningEngine(OnnxThreads threads) {
-    this.threads = threads;
+  OnnxRefiningEngine(CpuPlan plan) {
+    this(Optional.of(plan));
+  }
+
+  private OnnxRefiningEngine(Optional<CpuPlan> fixed) {
+    this.fixed = fixed;
   }
 
   @Override
@@ -46,20 +60,27 @@ public final class OnnxRefiningEngine implements RefiningEngine {
 
   @Override
   public Map<String, String> natives() {
-    return Map.of();
+    return CudaProviders.areBuilt() ? Map.of("cuda", CudaProviders.CUDA_VERSION) : Map.of();
+  }
+
+  /** A processor would compute half precision in floats: no faster, and not the same. */
+  @Override
+  public Set<Precision> precisions(Device device) {
+    return device instanceof Device.Cuda
+        ? Set.of(Precision.FULL, Precision.TF32, Precision.HALF)
+        : Set.of(Precision.FULL);
   }
 
   @Override
   public Availability availability(Device device) {
-    if (device instanceof Device.Cuda) {
-      return new Unavailable(
-          "ONNX Runtime's library for CUDA (onnxruntime_gpu) is missing for "
-              + device
-              + ": this engine brings the one for processors only");
-    }
     try {
-      return new Available(
-          "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion() + ", " + threads);
+      String version = "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion();
+      if (device instanceof Device.Cuda cuda) {
+        return CudaCheck.missing(cuda)
+            .<Availability>map(Unavailable::new)
+            .orElseGet(() -> new Available(version + " for CUDA " + CudaProviders.CUDA_VERSION));
+      }
+      return new Available(version);
     } catch (LinkageError | IllegalStateException e) {
       return new Unavailable(
           "ONNX Runtime's native library does not load on "
@@ -71,49 +92,79 @@ public final class OnnxRefiningEngine implements RefiningEngine {
     }
   }
 
+  /**
+   * @throws EngineException also where the version has no file for {@code precision}
+   */
   @Override
   public Refiner refiner(LocalModel model, Device device, Precision precision) {
     Precision.requireOneOf(this, device, precision);
     if (availability(device) instanceof Unavailable unavailable) {
       throw new EngineException(unavailable.missing());
     }
-    Path file = file(model);
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (SessionOptions options = options()) {
-      environment.setTelemetry(false);
-      OrtSession session = environment.createSession(file.toString(), options);
-      return SessionRefiner.of(environment, session, model.manifest().refiner().channels(), file);
-    } catch (OrtException e) {
-      throw new EngineException(
-          file + " is no ONNX file of a refiner that ONNX Runtime takes: " + e.getMessage(), e);
+    Path file = file(model, precision);
+    int channels = model.manifest().refiner().channels();
+    if (device instanceof Device.Cuda cuda) {
+      return onGpu(file, channels, cuda, precision);
     }
+    CpuPlan plan =
+        fixed.orElseGet(() -> CpuPlan.ofProcess(channels, any -> onCpu(file, channels, any)));
+    return onCpu(file, channels, plan);
   }
 
-  private static Path file(LocalModel model) {
+  private static Path file(LocalModel model, Precision precision) {
+    String name = precision == Precision.HALF ? Manifest.REFINER_HALF_ONNX : Manifest.REFINER_ONNX;
     try {
-      return model.file(Manifest.REFINER_ONNX);
+      return model.file(name);
     } catch (IllegalArgumentException e) {
       throw new EngineException(
-          "The engine onnx needs the version's "
-              + Manifest.REFINER_ONNX
-              + ": "
-              + e.getMessage()
-              + "; another engine may refine with it",
+          "The engine onnx needs the version's %s for %s precision: %s; another %s may refine with it"
+              .formatted(
+                  name,
+                  precision,
+                  e.getMessage(),
+                  precision == Precision.HALF ? "precision" : "engine"),
           e);
     }
   }
 
-  private SessionOptions options() throws OrtException {
-    SessionOptions options = new SessionOptions();
-    try {
+  private static Refiner onCpu(Path file, int channels, CpuPlan plan) {
+    return refiner(
+        new SessionRefiner.Description(file.toString(), channels, plan.part(), false),
+        options -> {
+          options.setIntraOpNumThreads(plan.threads().count());
+          boolean spinning = plan.threads().spinning();
+          options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
+          // Between batches its cores are others'.
+          options.addConfigEntry("session.force_spinning_stop", "1");
+        });
+  }
+
+  private static Refiner onGpu(Path file, int channels, Device.Cuda device, Precision precision) {
+    PartSize part = PartSize.configured(List.of(GPU_PART)).get(0);
+    return refiner(
+        new SessionRefiner.Description(file.toString(), channels, part, true),
+        options -> {
+          options.setIntraOpNumThreads(1);
+          CudaProviders.add(options, device, precision, file.resolveSibling("tensorrt"));
+        });
+  }
+
+  private interface Setting {
+    void apply(SessionOptions options) throws OrtException;
+  }
+
+  private static Refiner refiner(SessionRefiner.Description description, Setting setting) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (SessionOptions options = new SessionOptions()) {
+      environment.setTelemetry(false);
       options.setOptimizationLevel(OptLevel.ALL_OPT);
       options.setInterOpNumThreads(1);
-      options.setIntraOpNumThreads(threads.count());
-      options.addConfigEntry("session.intra_op.allow_spinning", threads.spinning() ? "1" : "0");
-      return options;
+      setting.apply(options);
+      OrtSession session = environment.createSession(description.name(), options);
+      return SessionRefiner.of(environment, session, description);
     } catch (OrtException e) {
-      options.close();
-      throw e;
+      throw OrtErrors.of(
+          description.name() + " is no ONNX file of a refiner that ONNX Runtime takes", e);
     }
   }
 }

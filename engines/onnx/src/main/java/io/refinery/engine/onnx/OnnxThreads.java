@@ -1,5 +1,8 @@
 package io.refinery.engine.onnx;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * The threads that one refiner computes with.
  *
@@ -9,10 +12,10 @@ package io.refinery.engine.onnx;
  */
 public record OnnxThreads(int count, boolean spinning) {
 
-  /** System property with the number of threads; without it, as many as the process has cores. */
+  /** System property with the number of threads; without it, it is measured. */
   public static final String COUNT_PROPERTY = "refinery.onnx.threads";
 
-  /** System property, {@code true} or {@code false} (the default), for {@link #spinning()}. */
+  /** System property, {@code true} or {@code false}; without it, it is measured. */
   public static final String SPINNING_PROPERTY = "refinery.onnx.spinning";
 
   public OnnxThreads {
@@ -22,32 +25,41 @@ public record OnnxThreads(int count, boolean spinning) {
   }
 
   /**
-   * What the two system properties say.
+   * What this machine may be fastest with: one thread or as many as the process has cores, waiting
+   * still or spinning, as far as the two system properties leave it open.
    *
    * @throws IllegalArgumentException where one has no meaning
    */
-  public static OnnxThreads configured() {
-    return new OnnxThreads(configuredCount(), configuredSpinning());
+  static List<OnnxThreads> candidates() {
+    List<Integer> counts = counts();
+    List<Boolean> spins = spins();
+    return counts.stream()
+        .flatMap(count -> spins.stream().map(spin -> new OnnxThreads(count, spin && count > 1)))
+        .distinct()
+        .toList();
   }
 
-  private static int configuredCount() {
+  private static List<Integer> counts() {
     String text = System.getProperty(COUNT_PROPERTY);
     if (text == null) {
-      return Runtime.getRuntime().availableProcessors();
+      return Stream.of(Runtime.getRuntime().availableProcessors(), 1).distinct().toList();
     }
     try {
-      return Integer.parseInt(text.strip());
+      return List.of(Integer.parseInt(text.strip()));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           COUNT_PROPERTY + " is a number of threads, not '" + text + "'", e);
     }
   }
 
-  private static boolean configuredSpinning() {
-    String text = System.getProperty(SPINNING_PROPERTY, "false").strip();
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
+  private static List<Boolean> spins() {
+    String text = System.getProperty(SPINNING_PROPERTY);
+    if (text == null) {
+      return List.of(false, true);
+    }
+    return switch (text.strip()) {
+      case "true" -> List.of(true);
+      case "false" -> List.of(false);
       default ->
           throw new IllegalArgumentException(
               SPINNING_PROPERTY + " is true or false, not '" + text + "'");

@@ -11,11 +11,12 @@ import io.refinery.engine.EngineException;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
+import io.refinery.image.PixelScale;
 import io.refinery.network.OnnxRefiner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -24,22 +25,33 @@ import java.util.Map;
  */
 final class SessionRefiner implements Refiner {
 
-  /** Pixels of one part: 32 eyes of 55x35. Larger ones are no faster. */
-  private static final int PART_PIXELS = 32 * 55 * 35;
+  /** A usual batch, in pixels: what is read and written at a time may be more than a part. */
+  private static final PartSize USUAL = new PartSize(USUAL_BATCH);
 
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final int channels;
-  private final Path file;
+  private final Description description;
   private FloatBuffer input = direct(0);
   private FloatBuffer output = direct(0);
   private boolean closed;
 
-  private SessionRefiner(OrtEnvironment environment, OrtSession session, int channels, Path file) {
+  /**
+   * @param name of the network in messages
+   * @param rounded whether the counts of images that go through together are powers of two, the
+   *     last ones filled up: for devices on which every new count costs a search for the fastest
+   *     way to compute it
+   */
+  record Description(String name, int channels, PartSize part, boolean rounded) {}
+
+  /** Copies {@code values} values, those from {@code at} of a batch, to or from a buffer's 0. */
+  private interface Copy {
+    void run(FloatBuffer buffer, int at, int values);
+  }
+
+  private SessionRefiner(OrtEnvironment environment, OrtSession session, Description description) {
     this.environment = environment;
     this.session = session;
-    this.channels = channels;
-    this.file = file;
+    this.description = description;
   }
 
   /**
@@ -47,9 +59,9 @@ final class SessionRefiner implements Refiner {
    *
    * @throws EngineException where its input or output is not a refiner's
    */
-  static SessionRefiner of(OrtEnvironment environment, OrtSession session, int channels, Path file)
+  static SessionRefiner of(OrtEnvironment environment, OrtSession session, Description description)
       throws OrtException {
-    SessionRefiner refiner = new SessionRefiner(environment, session, channels, file);
+    SessionRefiner refiner = new SessionRefiner(environment, session, description);
     try {
       refiner.requireImages("input", OnnxRefiner.INPUT, session.getInputInfo());
       refiner.requireImages("output", OnnxRefiner.OUTPUT, session.getOutputInfo());
@@ -67,12 +79,12 @@ final class SessionRefiner implements Refiner {
             && values.get(name).getInfo() instanceof TensorInfo tensor
             && tensor.type == OnnxJavaType.FLOAT
             && tensor.getShape().length == 4
-            && tensor.getShape()[1] == channels;
+            && tensor.getShape()[1] == description.channels();
     if (!images) {
       throw new EngineException(
-          file
+          description.name()
               + " is no refiner of "
-              + channels
+              + description.channels()
               + " channels: its only "
               + role
               + " would be "
@@ -83,42 +95,84 @@ final class SessionRefiner implements Refiner {
   }
 
   @Override
-  public ImageBatch refine(ImageBatch synthetic) {
-    ImageShape shape = synthetic.shape();
-    if (shape.channels() != channels) {
-      throw new EngineException(file + " refines " + channels + " channels, not " + synthetic);
-    }
-    float[] refined = new float[synthetic.pixels().length];
-    int part = Math.max(1, PART_PIXELS / (shape.height() * shape.width()));
-    try {
-      for (int from = 0; from < synthetic.count(); from += part) {
-        int count = Math.min(part, synthetic.count() - from);
-        refinePart(synthetic, from, count, refined);
-      }
-    } catch (OrtException e) {
-      throw new EngineException(
-          "ONNX Runtime could not refine " + synthetic + ": " + e.getMessage(), e);
-    }
-    return new ImageBatch(synthetic.count(), shape, refined);
+  public int batch(ImageShape shape) {
+    return Math.max(USUAL.images(shape), description.part().images(shape));
   }
 
-  private void refinePart(ImageBatch synthetic, int from, int count, float[] refined)
+  @Override
+  public ImageBatch refine(ImageBatch synthetic) {
+    float[] pixels = synthetic.pixels();
+    float[] refined = new float[pixels.length];
+    refine(
+        synthetic.count(),
+        synthetic.shape(),
+        (buffer, at, values) -> buffer.put(0, pixels, at, values),
+        (buffer, at, values) -> buffer.get(0, refined, at, values));
+    return new ImageBatch(synthetic.count(), synthetic.shape(), refined);
+  }
+
+  @Override
+  public LevelBatch refine(LevelBatch synthetic) {
+    byte[] levels = synthetic.levels();
+    byte[] refined = new byte[levels.length];
+    refine(
+        synthetic.count(),
+        synthetic.shape(),
+        (buffer, at, values) -> {
+          for (int i = 0; i < values; i++) {
+            buffer.put(i, PixelScale.fromByte(levels[at + i]));
+          }
+        },
+        (buffer, at, values) -> {
+          for (int i = 0; i < values; i++) {
+            refined[at + i] = PixelScale.toByte(buffer.get(i));
+          }
+        });
+    return new LevelBatch(synthetic.count(), synthetic.shape(), refined);
+  }
+
+  private void refine(int count, ImageShape shape, Copy in, Copy out) {
+    if (shape.channels() != description.channels()) {
+      throw new EngineException(
+          "%s refines %d channels, not images of %s"
+              .formatted(description.name(), description.channels(), shape));
+    }
+    int part = description.part().images(shape);
+    try {
+      for (int from = 0; from < count; from += part) {
+        refinePart(from, Math.min(part, count - from), shape, in, out);
+      }
+    } catch (OrtException e) {
+      throw OrtErrors.of(
+          "ONNX Runtime could not refine %d images of %s".formatted(count, shape), e);
+    }
+  }
+
+  private void refinePart(int from, int count, ImageShape shape, Copy in, Copy out)
       throws OrtException {
-    ImageShape shape = synthetic.shape();
+    int room = description.rounded() ? powerOfTwo(count) : count;
+    int capacity = Math.multiplyExact(room, shape.values());
+    if (input.capacity() < capacity) {
+      input = direct(capacity);
+      output = direct(capacity);
+    }
     int at = from * shape.values();
     int values = count * shape.values();
-    if (input.capacity() < values) {
-      input = direct(values);
-      output = direct(values);
-    }
-    input.clear().put(synthetic.pixels(), at, values).flip();
-    output.clear().limit(values);
-    long[] sizes = {count, shape.channels(), shape.height(), shape.width()};
+    input.clear().limit(capacity);
+    output.clear().limit(capacity);
+    in.run(input, at, values);
+    long[] sizes = {room, shape.channels(), shape.height(), shape.width()};
     try (OnnxTensor images = OnnxTensor.createTensor(environment, input, sizes);
         OnnxTensor results = OnnxTensor.createTensor(environment, output, sizes)) {
       session.run(Map.of(OnnxRefiner.INPUT, images), Map.of(OnnxRefiner.OUTPUT, results)).close();
-      output.get(refined, at, values);
     }
+    out.run(output, at, values);
+  }
+
+  /** The least power of two that is at least {@code count}. */
+  private static int powerOfTwo(int count) {
+    int below = Integer.highestOneBit(count);
+    return below == count ? count : Math.multiplyExact(below, 2);
   }
 
   private static FloatBuffer direct(int values) {
@@ -136,7 +190,8 @@ final class SessionRefiner implements Refiner {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new EngineException("ONNX Runtime could not close its session of " + file, e);
+      throw new EngineException(
+          "ONNX Runtime could not close its session of " + description.name(), e);
     }
   }
 }

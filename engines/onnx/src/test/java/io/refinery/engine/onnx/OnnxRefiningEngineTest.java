@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtEnvironment;
 import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
@@ -13,6 +14,7 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
@@ -37,7 +39,8 @@ class OnnxRefiningEngineTest {
 
   @TempDir Path folder;
 
-  private final RefiningEngine engine = new OnnxRefiningEngine(new OnnxThreads(2, false));
+  private final RefiningEngine engine =
+      new OnnxRefiningEngine(new CpuPlan(new OnnxThreads(2, false), new PartSize(32)));
 
   @Test
   void theServiceLoaderFindsIt() {
@@ -177,18 +180,67 @@ class OnnxRefiningEngineTest {
     assertThat(engine.availability(Device.cpu()))
         .isInstanceOfSatisfying(
             Available.class,
-            available -> {
-              assertThat(available.description()).matches("ONNX Runtime 1\\..*, 2 threads");
-            });
-    assertThat(engine.availability(new Device.Cuda(1)))
+            available -> assertThat(available.description()).matches("ONNX Runtime 1\\..*"));
+    assertThat(engine.availability(new Device.Cuda(93)))
         .isInstanceOfSatisfying(
             Unavailable.class,
-            unavailable ->
-                assertThat(unavailable.missing()).contains("onnxruntime_gpu").contains("cuda:1"));
+            unavailable -> assertThat(unavailable.missing()).contains("cuda:93"));
     LocalModel model = Models.model(TINY, Models.weights(TINY, 18), folder);
-    assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(0), Precision.FULL))
+    assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(93), Precision.FULL))
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("onnxruntime_gpu");
+        .hasMessageContaining("cuda:93");
+  }
+
+  @Test
+  void aGpuComputesInPrecisionsThatAProcessorHasNoUseOf() {
+    assertThat(engine.precisions(Device.cpu())).containsExactly(Precision.FULL);
+    assertThat(engine.precisions(new Device.Cuda(0)))
+        .containsExactlyInAnyOrder(Precision.FULL, Precision.TF32, Precision.HALF);
+  }
+
+  @Test
+  void levelsComeOutAsTheirImagesDoToTheBit() throws IOException {
+    LevelBatch levels = LevelBatch.of(Models.images(70, EYE, 19));
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 20))) {
+      LevelBatch expected = LevelBatch.of(refiner.refine(levels.toImages()));
+      LevelBatch refined = refiner.refine(levels);
+      assertThat(refined.count()).isEqualTo(70);
+      assertThat(refined.shape()).isEqualTo(EYE);
+      assertThat(refined.levels()).isEqualTo(expected.levels());
+    }
+  }
+
+  @Test
+  void countsMayBeRoundedUpWithoutAnybodySeeingIt() throws Exception {
+    Weights weights = Models.weights(TINY, 21);
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    ImageBatch images = Models.images(13, EYE, 22);
+    try (Refiner refiner =
+            SessionRefiner.of(
+                environment,
+                environment.createSession(OnnxRefiner.bytes(TINY, weights)),
+                new SessionRefiner.Description("rounded", 1, new PartSize(8), true));
+        Refiner plain = refiner(TINY, weights)) {
+      assertSame(refiner.refine(images), plain.refine(images), 1e-6f);
+    }
+  }
+
+  @Test
+  void aBatchIsAtLeastTheUsualOneHoweverSmallThePartsAre() throws IOException {
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 23))) {
+      assertThat(refiner.batch(EYE)).isEqualTo(32);
+      assertThat(refiner.batch(new ImageShape(1, 4096, 4096))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void withoutAPlanItRefinesByWhatItMeasures() throws IOException {
+    Weights weights = Models.weights(TINY, 24);
+    LocalModel model = Models.model(TINY, weights, folder);
+    ImageBatch images = Models.images(3, EYE, 25);
+    try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu(), Precision.FULL)) {
+      assertSame(refiner.refine(images), new NaiveRefiner(TINY, weights).refine(images), 1e-5f);
+    }
   }
 
   private void assertRefused(LocalModel model, String message) {

@@ -15,31 +15,42 @@ class OnnxThreadsTest {
   }
 
   @Test
-  void withoutPropertiesAllCoresComputeAndNoneSpins() {
+  void withoutPropertiesAllCoresOrOneComeIntoQuestion() {
     int cores = Runtime.getRuntime().availableProcessors();
-    assertThat(OnnxThreads.configured()).isEqualTo(new OnnxThreads(cores, false));
+    assertThat(OnnxThreads.candidates())
+        .doesNotHaveDuplicates()
+        .contains(new OnnxThreads(cores, false), new OnnxThreads(1, false));
   }
 
   @Test
-  void propertiesSetBoth() {
-    System.setProperty("refinery.onnx.threads", " 3 ");
+  void oneThreadHasNobodyToWaitFor() {
+    System.setProperty("refinery.onnx.threads", "1");
     System.setProperty("refinery.onnx.spinning", "true");
-    assertThat(OnnxThreads.configured()).isEqualTo(new OnnxThreads(3, true));
+    assertThat(OnnxThreads.candidates()).containsExactly(new OnnxThreads(1, false));
+  }
+
+  @Test
+  void whatAPropertyLeavesOpenIsTried() {
+    System.setProperty("refinery.onnx.threads", " 3 ");
+    assertThat(OnnxThreads.candidates())
+        .containsExactly(new OnnxThreads(3, false), new OnnxThreads(3, true));
+    System.setProperty("refinery.onnx.spinning", "true");
+    assertThat(OnnxThreads.candidates()).containsExactly(new OnnxThreads(3, true));
   }
 
   @Test
   void aBadPropertyIsNamed() {
     System.setProperty("refinery.onnx.threads", "many");
     assertThatIllegalArgumentException()
-        .isThrownBy(OnnxThreads::configured)
+        .isThrownBy(OnnxThreads::candidates)
         .withMessageContaining("refinery.onnx.threads")
         .withMessageContaining("many");
     System.setProperty("refinery.onnx.threads", "0");
-    assertThatIllegalArgumentException().isThrownBy(OnnxThreads::configured);
+    assertThatIllegalArgumentException().isThrownBy(OnnxThreads::candidates);
     System.setProperty("refinery.onnx.threads", "1");
     System.setProperty("refinery.onnx.spinning", "yes");
     assertThatIllegalArgumentException()
-        .isThrownBy(OnnxThreads::configured)
+        .isThrownBy(OnnxThreads::candidates)
         .withMessageContaining("refinery.onnx.spinning");
   }
 }

@@ -1,0 +1,41 @@
+package io.refinery.network;
+
+/** IEEE 754 half precision: 16 bits, 10 of them mantissa. */
+final class HalfFloat {
+
+  private static final int SIGN = 0x8000;
+  private static final short INFINITY = 0x7C00;
+  private static final short NAN = 0x7E00;
+
+  private static final int MANTISSA_BITS = 10;
+
+  /** From here on the nearest half is infinite. */
+  private static final float OVERFLOW = 65520;
+
+  private static final float SMALLEST_NORMAL = 0x1p-14f;
+  private static final int SMALLEST_SUBNORMAL_EXPONENT = -24;
+
+  private HalfFloat() {}
+
+  /** The bits of the nearest half; of two that are as near, the even one. */
+  static short of(float value) {
+    int sign = Float.floatToRawIntBits(value) >>> 16 & SIGN;
+    return (short) (sign | magnitude(Math.abs(value)));
+  }
+
+  private static int magnitude(float value) {
+    if (Float.isNaN(value)) {
+      return NAN;
+    }
+    if (value >= OVERFLOW) {
+      return INFINITY;
+    }
+    if (value < SMALLEST_NORMAL) {
+      return (int) Math.rint(Math.scalb(value, -SMALLEST_SUBNORMAL_EXPONENT));
+    }
+    int exponent = Math.getExponent(value);
+    int mantissa = (int) Math.rint(Math.scalb(value, MANTISSA_BITS - exponent));
+    // The mantissa's leading 1 adds to the exponent, and so does a mantissa that was rounded up.
+    return ((exponent + 14) << MANTISSA_BITS) + mantissa;
+  }
+}

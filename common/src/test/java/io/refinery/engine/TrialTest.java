@@ -1,0 +1,38 @@
+package io.refinery.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class TrialTest {
+
+  @Test
+  void itChoosesWhatTakesLeastTime() {
+    List<Integer> millis = List.of(40, 0, 20);
+    assertThat(Trial.fastest(millis, 3, TrialTest::spend)).isZero();
+  }
+
+  @Test
+  void candidatesTakeTurns() {
+    List<String> runs = new ArrayList<>();
+    var unused = Trial.fastest(List.of("a", "b"), 3, runs::add);
+    assertThat(runs).containsExactly("a", "b", "a", "b", "a", "b", "a", "b");
+  }
+
+  @Test
+  void theOnlyCandidateIsNotRun() {
+    List<String> runs = new ArrayList<>();
+    assertThat(Trial.fastest(List.of("a"), 3, runs::add)).isEqualTo("a");
+    assertThat(runs).isEmpty();
+  }
+
+  private static void spend(int millis) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.refinery.engine.onnx;
+
+import io.refinery.engine.Refiner;
+import io.refinery.engine.Trial;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a processor refines.
+ *
+ * @param part images that go through the network together
+ */
+record CpuPlan(OnnxThreads threads, PartSize part) {
+
+  private static final Logger log = LoggerFactory.getLogger(CpuPlan.class);
+
+  private static final int ROUNDS = 3;
+  private static final int TRIED_IMAGES = 8;
+
+  /** What this process goes by; measured with the first refiner that it builds. */
+  private static Optional<CpuPlan> measured = Optional.empty();
+
+  /**
+   * The plan of this process: what the system properties say, and the rest measured, once.
+   *
+   * @param channels of the refiner's images
+   * @param refiners builds the refiner by a plan
+   */
+  static synchronized CpuPlan ofProcess(int channels, Function<CpuPlan, Refiner> refiners) {
+    if (measured.isEmpty()) {
+      measured =
+          Optional.of(measure(OnnxThreads.candidates(), PartSize.candidates(), channels, refiners));
+    }
+    return measured.get();
+  }
+
+  static CpuPlan measure(
+      List<OnnxThreads> threads,
+      List<PartSize> parts,
+      int channels,
+      Function<CpuPlan, Refiner> refiners) {
+    long start = System.nanoTime();
+    ImageShape eye = new ImageShape(channels, PartSize.EYE_HEIGHT, PartSize.EYE_WIDTH);
+    ImageBatch gray = new ImageBatch(TRIED_IMAGES, eye, new float[TRIED_IMAGES * eye.values()]);
+    OnnxThreads best = fastest(threads, count -> new CpuPlan(count, parts.get(0)), gray, refiners);
+    PartSize size = fastest(parts, part -> new CpuPlan(best, part), gray, refiners);
+    CpuPlan plan = new CpuPlan(best, size);
+    log.info(
+        "ONNX Runtime refines with {}, chosen of {} and {} in {} ms",
+        plan,
+        threads,
+        parts,
+        (System.nanoTime() - start) / 1_000_000);
+    return plan;
+  }
+
+  private static <T> T fastest(
+      List<T> candidates,
+      Function<T, CpuPlan> plans,
+      ImageBatch images,
+      Function<CpuPlan, Refiner> refiners) {
+    Map<T, Refiner> open = new HashMap<>();
+    try {
+      if (candidates.size() > 1) {
+        candidates.forEach(one -> open.put(one, refiners.apply(plans.apply(one))));
+      }
+      return Trial.fastest(candidates, ROUNDS, one -> open.get(one).refine(images));
+    } finally {
+      open.values().forEach(Refiner::close);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return threads + ", " + part;
+  }
+}
