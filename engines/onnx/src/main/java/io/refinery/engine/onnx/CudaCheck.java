@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Whether GPUs can refine in this process: each is given the smallest network, once. */
 final class CudaCheck {
@@ -27,6 +28,10 @@ final class CudaCheck {
   private static final SessionRefiner.Description DESCRIPTION =
       new SessionRefiner.Description(
           "a network to try", SMALLEST.channels(), new PartSize(1), true);
+
+  /** Source file, function and code, before what went wrong. */
+  private static final Pattern WHERE_IT_CAME_UP =
+      Pattern.compile("^.*\\[ONNXRuntimeError] : \\d+ : \\w+ : ", Pattern.DOTALL);
 
   /** Why a device cannot be used; empty where it can. */
   private static final Map<Device.Cuda, Optional<String>> CHECKED = new ConcurrentHashMap<>();
@@ -74,7 +79,8 @@ final class CudaCheck {
 
   /** What ONNX Runtime says, with what to do about it. */
   static String sentence(Device.Cuda device, String message) {
-    return "%s %s: %s".formatted(advice(message), device, message.strip());
+    String reason = WHERE_IT_CAME_UP.matcher(message).replaceFirst("").strip();
+    return "%s %s: %s".formatted(advice(message), device, reason);
   }
 
   private static String advice(String message) {
