@@ -78,26 +78,31 @@ def optimizer(description, parameters):
 
 
 class Training:
-    def __init__(self, plan, shape):
+    def __init__(self, plan, shape, device, compiled):
         self.schedule, self.losses, self.shape = plan["schedule"], plan["losses"], shape
-        self.refiner = refiner(plan["refiner"]).to(memory_format=torch.channels_last)
-        self.discriminator = discriminator(plan["discriminator"]).to(
-            memory_format=torch.channels_last
-        )
+        self.device = device
+        self.refiner = self.placed(refiner(plan["refiner"]), compiled)
+        self.discriminator = self.placed(discriminator(plan["discriminator"]), compiled)
         self.of_refiner = optimizer(plan["refinerOptimizer"], self.refiner.parameters())
         self.of_discriminator = optimizer(
             plan["discriminatorOptimizer"], self.discriminator.parameters()
         )
         self.history = None
 
+    def placed(self, network, compiled):
+        network = network.to(self.device, memory_format=torch.channels_last)
+        return torch.compile(network) if compiled else network
+
     def images(self, count):
+        """From the host's memory, where the images of a training come from."""
         images = torch.rand(count, *(self.shape[side] for side in ("channels", "height", "width")))
-        return (2 * images - 1).contiguous(memory_format=torch.channels_last)
+        images = (2 * images - 1).to(self.device, non_blocking=True)
+        return images.contiguous(memory_format=torch.channels_last)
 
     def cross_entropy(self, images, targets):
         """Of every patch; targets has one class for each image."""
         logits = self.discriminator(images)
-        patches = torch.tensor(targets).view(-1, 1, 1).expand(-1, *logits.shape[2:])
+        patches = torch.tensor(targets, device=logits.device).view(-1, 1, 1).expand(-1, *logits.shape[2:])
         return F.cross_entropy(logits, patches, reduction=self.losses["adversarial"].lower())
 
     def update_refiner(self, synthetic):
@@ -143,26 +148,30 @@ def peak_bytes():
     return 0
 
 
-def main():
-    task = json.load(sys.stdin)
+def measure(task, device="cpu", compiled=False):
+    """What TrainingFigures has; on a GPU the losses of every update are read, as the trainer does."""
     torch.manual_seed(1)
-    training = Training(task["plan"], task["shape"])
+    training = Training(task["plan"], task["shape"], device, compiled)
     training.step()
     steps, start, computed = 0, time.perf_counter(), time.process_time()
-    while steps == 0 or time.perf_counter() - start < task["seconds"]:
+    while (
+        steps < task["steps"]
+        if task["steps"]
+        else steps == 0 or time.perf_counter() - start < task["seconds"]
+    ):
         training.step()
         steps += 1
-    print(
-        json.dumps(
-            {
-                "steps": steps,
-                "seconds": time.perf_counter() - start,
-                "processorSeconds": time.process_time() - computed,
-                "waited": 0,
-                "peakBytes": peak_bytes(),
-            }
-        )
-    )
+    return {
+        "steps": steps,
+        "seconds": time.perf_counter() - start,
+        "processorSeconds": time.process_time() - computed,
+        "waited": 0,
+        "peakBytes": peak_bytes(),
+    }
+
+
+def main():
+    print(json.dumps(measure(json.load(sys.stdin))))
 
 
 if __name__ == "__main__":

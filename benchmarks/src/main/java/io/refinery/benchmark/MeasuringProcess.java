@@ -4,35 +4,56 @@ import io.refinery.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Starts a process, gives it a task, and takes its figures from the last line that it writes.
  *
- * @param threads of OpenMP
+ * @param environment beside this process's own
+ * @param task written as JSON
  */
-record MeasuringProcess(int threads, String task) {
+record MeasuringProcess(Map<String, String> environment, Object task) {
+
+  /** Properties that a program of this class path may need, too. */
+  private static final List<String> INHERITED =
+      List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
+
+  /** The command that runs another program of this class path. */
+  static List<String> java(Class<?> program) {
+    List<String> command = new ArrayList<>();
+    command.add(javaProgram());
+    for (String property : INHERITED) {
+      if (System.getProperty(property) != null) {
+        command.add("-D" + property + "=" + System.getProperty(property));
+      }
+    }
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path"), program.getName()));
+    return command;
+  }
+
+  static String javaProgram() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
 
   /**
    * @throws IOException when it ends with an error, whose text it has written
    */
-  TrainingFigures run(List<String> command) throws IOException {
+  <T> T run(List<String> command, Class<T> figures) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    // Threads that spin while they wait take the cores from whoever computes.
-    builder
-        .environment()
-        .putAll(Map.of("OMP_NUM_THREADS", Integer.toString(threads), "OMP_WAIT_POLICY", "PASSIVE"));
+    builder.environment().putAll(environment);
     Process process = builder.start();
     try (OutputStream in = process.getOutputStream()) {
-      in.write(task.getBytes(StandardCharsets.UTF_8));
+      in.write(Json.write(task));
     }
     List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
     if (exitCode(process) != 0 || lines.isEmpty()) {
       throw new IOException("No figures from " + command.get(0) + ": " + String.join("\n", lines));
     }
-    return Json.mapper().readValue(lines.get(lines.size() - 1), TrainingFigures.class);
+    return Json.mapper().readValue(lines.get(lines.size() - 1), figures);
   }
 
   /** Whether a command ends without an error. */

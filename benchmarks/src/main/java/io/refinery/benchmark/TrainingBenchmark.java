@@ -1,15 +1,7 @@
 package io.refinery.benchmark;
 
-import io.refinery.bundle.BundleFormat;
-import io.refinery.image.ImageShape;
-import io.refinery.json.Json;
-import io.refinery.simulator.EyeSimulator;
-import io.refinery.simulator.Look;
-import io.refinery.simulator.SimulatorOptions;
 import io.refinery.trainer.plan.Preset;
-import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +32,8 @@ public final class TrainingBenchmark {
   }
 
   /**
-   * Takes {@code name=value} arguments: presets (a regular expression), rounds, seconds, pixels,
-   * threads (0 for all cores), python (empty for none), script.
+   * Takes {@code name=value} arguments: presets (a regular expression), engine, rounds, seconds,
+   * pixels, threads (0 for all cores), python (empty for none), script.
    */
   public static void main(String[] arguments) throws IOException {
     Map<String, String> settings =
@@ -94,12 +86,14 @@ public final class TrainingBenchmark {
     List<TrainingFigures> ours = new ArrayList<>();
     List<TrainingFigures> torch = new ArrayList<>();
     MeasuringProcess process =
-        new MeasuringProcess(threads(), new String(Json.write(task), StandardCharsets.UTF_8));
+        new MeasuringProcess(
+            Map.of("OMP_NUM_THREADS", Integer.toString(threads()), "OMP_WAIT_POLICY", "PASSIVE"),
+            task);
     for (int round = 0; round < number("rounds"); round++) {
-      ours.add(process.run(java()));
+      ours.add(process.run(java(), TrainingFigures.class));
       System.out.println(preset.name() + ", this trainer: " + ours.get(round));
       if (python.isPresent()) {
-        torch.add(process.run(python.get()));
+        torch.add(process.run(python.get(), TrainingFigures.class));
         System.out.println(preset.name() + ", PyTorch: " + torch.get(round));
       }
     }
@@ -107,30 +101,11 @@ public final class TrainingBenchmark {
   }
 
   private TrainingTask task(Preset preset) throws IOException {
-    ImageShape shape = TrainingTask.shape(preset);
-    TrainingPlan plan = TrainingTask.steps(preset, shape, number("pixels"));
-    return new TrainingTask(
-        plan,
-        shape,
-        bundle(preset, plan, Look.SYNTHETIC),
-        bundle(preset, plan, Look.CAMERA),
-        number("seconds"));
-  }
-
-  private Path bundle(Preset preset, TrainingPlan plan, Look look) throws IOException {
-    Path bundle = folder.resolve(preset.name() + "-" + look + ".h5");
-    SimulatorOptions options =
-        new SimulatorOptions(TrainingTask.images(plan), TrainingTask.shape(preset), look, 1);
-    EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});
-    return bundle;
+    return TrainingTask.simulated(
+        settings.get("engine"), preset, number("pixels"), number("seconds"), folder);
   }
 
   private static List<String> java() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Dslf4j.internal.verbosity=ERROR",
-        "-classpath",
-        System.getProperty("java.class.path"),
-        TrainingSteps.class.getName());
+    return MeasuringProcess.java(TrainingSteps.class);
   }
 }

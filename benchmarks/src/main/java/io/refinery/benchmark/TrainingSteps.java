@@ -15,7 +15,6 @@ import io.refinery.trainer.feed.PrefetchedFeed;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,9 +24,6 @@ import java.util.Optional;
  * input, writes {@link TrainingFigures} as a line of JSON.
  */
 public final class TrainingSteps {
-
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String PEAK = "VmHWM:";
 
   private TrainingSteps() {}
 
@@ -39,12 +35,13 @@ public final class TrainingSteps {
 
   static TrainingFigures measure(TrainingTask task) throws IOException, BundleException {
     TrainingPlan plan = task.plan();
+    Device device = Device.parse(task.device());
     try (PrefetchedFeed synthetic = feed(task.synthetic(), plan, 1);
         PrefetchedFeed real = feed(task.real(), plan, 2);
         AdversarialPair pair =
-            EngineSelection.training(EngineSelection.AUTO, Device.cpu())
+            EngineSelection.training(task.engine(), device)
                 .engine()
-                .pair(plan.pair(task.shape()), Device.cpu())) {
+                .pair(plan.pair(task.shape()), device)) {
       HistoryBuffer history =
           new HistoryBuffer(
               plan.schedule().historySize(), task.shape(), plan.seed(), pair.memory());
@@ -55,14 +52,19 @@ public final class TrainingSteps {
       Duration waitedBefore = synthetic.waited().plus(real.waited());
       long computedBefore = computedNanos();
       long start = System.nanoTime();
-      training.run(step -> Optional.empty(), () -> stopAt(start + nanos(task), training));
+      training.run(
+          step -> Optional.empty(),
+          () ->
+              task.steps() > 0
+                  ? stopAfter(training, 1 + task.steps())
+                  : stopAt(start + nanos(task), training));
       Duration waited = synthetic.waited().plus(real.waited()).minus(waitedBefore);
       return new TrainingFigures(
           training.completed() - 1,
           (System.nanoTime() - start) / 1e9,
           (computedNanos() - computedBefore) / 1e9,
           waited.toNanos() / 1e9,
-          peakBytes());
+          ResidentMemory.peakBytes());
     }
   }
 
@@ -88,17 +90,5 @@ public final class TrainingSteps {
 
   private static long computedNanos() {
     return ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
-  }
-
-  private static long peakBytes() throws IOException {
-    if (!Files.exists(STATUS)) {
-      return 0;
-    }
-    String kilobytes =
-        Files.readAllLines(STATUS).stream()
-            .filter(line -> line.startsWith(PEAK))
-            .findFirst()
-            .orElseThrow();
-    return 1024 * Long.parseLong(kilobytes.replaceAll("\\D", ""));
   }
 }

@@ -5,9 +5,7 @@ import io.refinery.trainer.plan.Preset;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The figures of all presets as a table in Markdown: medians, and from the least to the most. */
@@ -81,7 +79,7 @@ final class TrainingTable {
 
   private static String spread(
       List<TrainingFigures> figures, ToDoubleFunction<TrainingFigures> value) {
-    return spread(figures.stream().mapToDouble(value));
+    return Spread.of(figures.stream().mapToDouble(value)).toString();
   }
 
   /** Round by round, since the machine's speed changes between rounds. */
@@ -89,21 +87,13 @@ final class TrainingTable {
       List<TrainingFigures> ours,
       List<TrainingFigures> torch,
       ToDoubleFunction<TrainingFigures> value) {
-    return spread(
-        IntStream.range(0, ours.size())
-            .mapToDouble(
-                round ->
-                    value.applyAsDouble(ours.get(round)) / value.applyAsDouble(torch.get(round))));
-  }
-
-  private static String spread(DoubleStream values) {
-    double[] sorted = values.sorted().toArray();
-    return String.format(
-        Locale.ROOT,
-        "%.3g (%.3g to %.3g)",
-        sorted[sorted.length / 2],
-        sorted[0],
-        sorted[sorted.length - 1]);
+    return Spread.of(
+            IntStream.range(0, ours.size())
+                .mapToDouble(
+                    round ->
+                        value.applyAsDouble(ours.get(round))
+                            / value.applyAsDouble(torch.get(round))))
+        .toString();
   }
 
   private void row(List<String> cells) {

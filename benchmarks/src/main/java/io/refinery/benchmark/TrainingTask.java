@@ -1,21 +1,36 @@
 package io.refinery.benchmark;
 
+import io.refinery.bundle.BundleFormat;
+import io.refinery.engine.Device;
 import io.refinery.image.ImageShape;
+import io.refinery.simulator.EyeSimulator;
+import io.refinery.simulator.Look;
 import io.refinery.simulator.SimulatorOptions;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * What one process is to measure, by either engine.
  *
+ * @param engine an engine's name
+ * @param device such as {@code cpu}
  * @param synthetic bundle of images of {@code shape}
  * @param real likewise
  * @param seconds to go on for at least, after a step to warm up
+ * @param steps to go on for exactly, whatever the time; 0 for none
  */
 record TrainingTask(
-    TrainingPlan plan, ImageShape shape, Path synthetic, Path real, double seconds) {
+    String engine,
+    String device,
+    TrainingPlan plan,
+    ImageShape shape,
+    Path synthetic,
+    Path real,
+    double seconds,
+    long steps) {
 
   /** Images of a bundle for each of the window that they are drawn from. */
   private static final int BUNDLE_TO_WINDOW = 4;
@@ -54,6 +69,41 @@ record TrainingTask(
     return preset.name().startsWith("hands")
         ? new ImageShape(1, HANDS_SIDE, HANDS_SIDE)
         : SimulatorOptions.EYE_CROP;
+  }
+
+  /**
+   * The steps of a preset on simulated images.
+   *
+   * @param pixels most of a mini-batch, which has 2 images all the same
+   * @param folder that the bundles are written into
+   */
+  static TrainingTask simulated(
+      String engine, Preset preset, int pixels, double seconds, Path folder) throws IOException {
+    ImageShape shape = shape(preset);
+    TrainingPlan plan = steps(preset, shape, pixels);
+    return new TrainingTask(
+        engine,
+        Device.cpu().toString(),
+        plan,
+        shape,
+        bundle(preset, plan, Look.SYNTHETIC, folder),
+        bundle(preset, plan, Look.CAMERA, folder),
+        seconds,
+        0);
+  }
+
+  private static Path bundle(Preset preset, TrainingPlan plan, Look look, Path folder)
+      throws IOException {
+    Path bundle = folder.resolve(preset.name() + "-" + look + ".h5");
+    SimulatorOptions options = new SimulatorOptions(images(plan), shape(preset), look, 1);
+    EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});
+    return bundle;
+  }
+
+  /** The same on another device, or for exactly so many steps. */
+  TrainingTask on(String otherEngine, String otherDevice, long exactSteps) {
+    return new TrainingTask(
+        otherEngine, otherDevice, plan, shape, synthetic, real, seconds, exactSteps);
   }
 
   /** Images that each of its bundles needs. */

@@ -3,9 +3,7 @@ package io.refinery.benchmark;
 import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
-import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
-import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
@@ -30,7 +28,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -40,8 +37,7 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * A whole worker against its engine alone, on one machine: images a second from the message that
  * asks to the message that answers, beside those of the engine on batches that lie in memory. The
- * two and the machine's matrix multiplication take turns, so that a change of the machine's speed
- * touches all three.
+ * two take turns, so that a change of the machine's speed touches both.
  */
 public final class WorkerBenchmark {
 
@@ -49,8 +45,8 @@ public final class WorkerBenchmark {
   private static final int ROUNDS = 5;
   private static final String BUCKET = "benchmark";
 
-  /** One turn of all three; the last in GFLOP/s. */
-  private record Round(double engine, double worker, double multiply) {
+  /** One turn of both, in images a second. */
+  private record Round(double engine, double worker) {
     double share() {
       return worker / engine;
     }
@@ -96,8 +92,8 @@ public final class WorkerBenchmark {
     System.out.println("engine: " + selection.description());
     try (Worker worker = Worker.start(config, storage);
         JobClient client = new JobClient(broker);
-        Refiner refiner = selection.engine().refiner(model, Device.cpu(), Precision.FULL);
-        MatrixMultiply multiply = new MatrixMultiply()) {
+        Refiner refiner =
+            selection.engine().refiner(model, selection.device(), selection.precision())) {
       DoubleSupplier engine = () -> IMAGES / seconds(() -> batches.forEach(refiner::refine));
       ModelReference reference = new ModelReference.ToVersion(version);
       System.out.println("worker: " + worker.name());
@@ -105,10 +101,7 @@ public final class WorkerBenchmark {
       for (int round = 0; round <= ROUNDS; round++) {
         Job job = new Job("round-" + round, input, reference);
         Round measured =
-            new Round(
-                engine.getAsDouble(),
-                IMAGES / seconds(() -> client.submit(job)),
-                multiply.gigaflops());
+            new Round(engine.getAsDouble(), IMAGES / seconds(() -> client.submit(job)));
         System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + measured);
         if (round > 0) {
           rounds.add(measured);
@@ -147,18 +140,9 @@ public final class WorkerBenchmark {
     print("engine alone, images/s", rounds, Round::engine);
     print("whole worker, images/s", rounds, Round::worker);
     print("worker / engine", rounds, Round::share);
-    print("matrix multiply, GFLOP/s", rounds, Round::multiply);
-    print(
-        "engine's share of that",
-        rounds,
-        round -> round.engine() * Eyes.GIGAFLOP_PER_IMAGE / round.multiply());
   }
 
   private static void print(String what, List<Round> rounds, ToDoubleFunction<Round> figure) {
-    List<Double> sorted =
-        rounds.stream().mapToDouble(figure).boxed().sorted(Comparator.naturalOrder()).toList();
-    System.out.printf(
-        "%-26s %8.2f  (%.2f to %.2f)%n",
-        what, sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
+    System.out.printf("%-26s %s%n", what, Spread.of(rounds.stream().mapToDouble(figure)));
   }
 }

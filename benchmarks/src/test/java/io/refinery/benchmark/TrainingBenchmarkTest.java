@@ -35,7 +35,7 @@ class TrainingBenchmarkTest {
     SimulatorOptions options =
         new SimulatorOptions(TrainingTask.images(plan), SHAPE, Look.SYNTHETIC, 1);
     EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});
-    TrainingTask task = new TrainingTask(plan, SHAPE, bundle, bundle, 0.01);
+    TrainingTask task = new TrainingTask("auto", "cpu", plan, SHAPE, bundle, bundle, 0.01, 0);
 
     TrainingFigures figures =
         TrainingSteps.measure(Json.mapper().readValue(Json.write(task), TrainingTask.class));

@@ -1,0 +1,20 @@
+package io.refinery.benchmark;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one process measured of one engine.
+ *
+ * @param description of the engine, with its version
+ * @param imagesPerSecond refined, by batch size
+ * @param training steps of Algorithm 1, where it trains
+ * @param gigaflops of the device's own matrix product in the same precision; 0 where not measured
+ * @param peakBytes the process's largest resident memory; 0 where the system does not tell
+ */
+record EngineFigures(
+    String description,
+    Map<Integer, Double> imagesPerSecond,
+    Optional<TrainingFigures> training,
+    double gigaflops,
+    long peakBytes) {}

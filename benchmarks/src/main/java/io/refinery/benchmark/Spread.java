@@ -1,0 +1,21 @@
+package io.refinery.benchmark;
+
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+
+/** The median of several rounds' figures, and how far they lie apart. */
+record Spread(double median, double least, double most) {
+
+  /**
+   * @param values at least one
+   */
+  static Spread of(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    return new Spread(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.3g (%.3g to %.3g)", median, least, most);
+  }
+}

@@ -1,0 +1,129 @@
+"""Times refining, and the steps of Algorithm 1, as PyTorch and ONNX Runtime do them from Python.
+
+Reads one task on standard input, as PerformanceBenchmark writes it (EngineTask), and writes one
+line of JSON: what EngineFigures has. Engines: pytorch (eager), pytorch-compiled, onnxruntime.
+Images go in as arrays of the host and come out as such, as they do for every engine.
+"""
+
+import json
+import pathlib
+import sys
+import time
+
+import numpy
+
+import training_step
+
+HEIGHT, WIDTH = 35, 55
+EYES = {"channels": 1, "filterSize": 3, "filters": 64, "blocks": 4}
+
+
+def images(count):
+    return numpy.random.default_rng(1).uniform(-1, 1, (count, 1, HEIGHT, WIDTH)).astype("float32")
+
+
+def rate(refine, batch, seconds):
+    """Images a second of batches one after the other."""
+
+    def count():
+        end, batches = time.perf_counter() + seconds, 0
+        while batches == 0 or time.perf_counter() < end:
+            refine(array)
+            batches += 1
+        return batches
+
+    array = images(batch)
+    count()
+    start = time.perf_counter()
+    return count() * batch / (time.perf_counter() - start)
+
+
+class Torch:
+    def __init__(self, task):
+        import torch
+
+        self.torch = torch
+        self.device = torch.device(task["device"])
+        self.precision = task["precision"]
+        types = {"half": torch.float16, "bfloat16": torch.bfloat16}
+        self.type = types.get(self.precision, torch.float32)
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cuda.matmul.allow_tf32 = self.precision == "tf32"
+        torch.backends.cudnn.allow_tf32 = self.precision == "tf32"
+        network = training_step.refiner(EYES).eval()
+        network = network.to(self.device, self.type, memory_format=torch.channels_last)
+        self.compiled = task["engine"] == "pytorch-compiled"
+        self.network = torch.compile(network) if self.compiled else network
+
+    def description(self):
+        return "PyTorch " + self.torch.__version__ + (", compiled" if self.compiled else ", eager")
+
+    def refine(self, array):
+        torch = self.torch
+        with torch.inference_mode():
+            batch = torch.from_numpy(array).to(self.device, self.type, non_blocking=True)
+            batch = batch.contiguous(memory_format=torch.channels_last)
+            return self.network(batch).float().cpu().contiguous().numpy()
+
+    def gigaflops(self):
+        """The GPU's own rate: the product of two large matrices in the same numbers."""
+        if self.device.type != "cuda":
+            return 0
+        torch, side, times = self.torch, 8192, 20
+        left = torch.randn(side, side, device=self.device, dtype=self.type)
+        right = torch.randn(side, side, device=self.device, dtype=self.type)
+        for _ in range(times):
+            left @ right
+        torch.cuda.synchronize()
+        start = time.perf_counter()
+        for _ in range(times):
+            left @ right
+        torch.cuda.synchronize()
+        return times * 2 * side**3 / 1e9 / (time.perf_counter() - start)
+
+    def training(self, task):
+        return training_step.measure(task, self.device, self.compiled)
+
+
+class OnnxRuntime:
+    def __init__(self, task):
+        import onnxruntime
+
+        self.version = onnxruntime.__version__
+        providers = ["CPUExecutionProvider"]
+        if task["device"] != "cpu":
+            number = int(task["device"].split(":")[1])
+            providers = [("CUDAExecutionProvider", {"device_id": number})]
+        half = task["precision"] == "half"
+        file = pathlib.Path(task["model"]) / ("refiner-half.onnx" if half else "refiner.onnx")
+        self.session = onnxruntime.InferenceSession(str(file), providers=providers)
+
+    def description(self):
+        return "ONNX Runtime " + self.version + ", Python"
+
+    def refine(self, array):
+        return self.session.run(["refined"], {"synthetic": array})[0]
+
+    def gigaflops(self):
+        return 0
+
+
+def main():
+    task = json.load(sys.stdin)
+    peer = OnnxRuntime(task) if task["engine"] == "onnxruntime" else Torch(task)
+    rates = {
+        str(batch): rate(peer.refine, batch, task["seconds"]) for batch in task["batches"]
+    }
+    figures = {
+        "description": peer.description(),
+        "imagesPerSecond": rates,
+        "peakBytes": training_step.peak_bytes(),
+    }
+    if task["training"]:
+        figures["training"] = peer.training(task["training"])
+    figures["gigaflops"] = peer.gigaflops()
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
