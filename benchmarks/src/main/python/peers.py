@@ -119,7 +119,7 @@ def main():
         "imagesPerSecond": rates,
         "peakBytes": training_step.peak_bytes(),
     }
-    if task["training"]:
+    if task.get("training"):
         figures["training"] = peer.training(task["training"])
     figures["gigaflops"] = peer.gigaflops()
     print(json.dumps(figures))

@@ -10,6 +10,7 @@ import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,8 @@ public final class EngineMeasurement {
     try (Refiner refiner =
         selection
             .engine()
-            .refiner(Eyes.model(task.model()), selection.device(), selection.precision())) {
+            .refiner(
+                Eyes.model(Path.of(task.model())), selection.device(), selection.precision())) {
       for (int batch : task.batches()) {
         rates.put(batch, rate(refiner, Eyes.images(batch), task.seconds()));
       }

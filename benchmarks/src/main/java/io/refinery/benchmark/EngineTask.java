@@ -1,6 +1,5 @@
 package io.refinery.benchmark;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ record EngineTask(
     String engine,
     String device,
     String precision,
-    Path model,
+    String model,
     List<Integer> batches,
     double seconds,
     Optional<TrainingTask> training) {}

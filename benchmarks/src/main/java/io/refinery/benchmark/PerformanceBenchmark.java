@@ -94,7 +94,7 @@ public final class PerformanceBenchmark {
         parts[0],
         device,
         parts.length == 1 ? FULL : parts[1],
-        model,
+        model.toString(),
         BATCHES,
         seconds(),
         steps.map(task -> task.on(parts[0], device, 0)));

@@ -21,7 +21,8 @@ class PerformanceBenchmarkTest {
   @Test
   void measuresAnEngineFromATaskThatItReadsBack() throws Exception {
     EngineTask task =
-        new EngineTask("onnx", "cpu", "full", folder, List.of(1, 2), 0.01, Optional.empty());
+        new EngineTask(
+            "onnx", "cpu", "full", folder.toString(), List.of(1, 2), 0.01, Optional.empty());
 
     EngineFigures figures =
         EngineMeasurement.measure(Json.mapper().readValue(Json.write(task), EngineTask.class));
