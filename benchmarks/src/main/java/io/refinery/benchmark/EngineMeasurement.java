@@ -43,12 +43,12 @@ public final class EngineMeasurement {
         rates.put(batch, rate(refiner, Eyes.images(batch), task.seconds()));
       }
     }
+    long peak = ResidentMemory.peakBytes();
     Optional<TrainingFigures> training =
         task.training().isPresent()
             ? Optional.of(TrainingSteps.measure(task.training().get()))
             : Optional.empty();
-    return new EngineFigures(
-        selection.description(), rates, training, 0, ResidentMemory.peakBytes());
+    return new EngineFigures(selection.description(), rates, training, 0, peak, 0);
   }
 
   /** Images a second of batches one after the other, as a worker has them refined. */

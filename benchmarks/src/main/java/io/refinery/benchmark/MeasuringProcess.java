@@ -21,8 +21,12 @@ record MeasuringProcess(Map<String, String> environment, Object task) {
   private static final List<String> INHERITED =
       List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
 
-  /** The command that runs another program of this class path. */
-  static List<String> java(Class<?> program) {
+  /**
+   * The command that runs another program of this class path.
+   *
+   * @param properties further system properties, {@code name=value}
+   */
+  static List<String> java(Class<?> program, List<String> properties) {
     List<String> command = new ArrayList<>();
     command.add(javaProgram());
     for (String property : INHERITED) {
@@ -30,6 +34,7 @@ record MeasuringProcess(Map<String, String> environment, Object task) {
         command.add("-D" + property + "=" + System.getProperty(property));
       }
     }
+    properties.forEach(property -> command.add("-D" + property));
     command.addAll(List.of("-classpath", System.getProperty("java.class.path"), program.getName()));
     return command;
   }

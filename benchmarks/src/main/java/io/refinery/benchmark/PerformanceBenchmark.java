@@ -1,5 +1,6 @@
 package io.refinery.benchmark;
 
+import io.refinery.engine.Device;
 import io.refinery.trainer.plan.Preset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Refining and the steps of Algorithm 1 by every engine and by peers from Python, on one device:
@@ -19,27 +20,37 @@ import java.util.stream.Collectors;
  */
 public final class PerformanceBenchmark {
 
-  private static final List<Integer> BATCHES = List.of(1, 32, 128);
-  private static final String FULL = "full";
-
   /** Threads that spin while they wait take the cores from whoever computes; as the launcher. */
   private static final Map<String, String> OURS = Map.of("OMP_WAIT_POLICY", "PASSIVE");
 
   private final Map<String, String> settings;
   private final Path folder;
+  private final Device device;
+  private final List<Integer> batches;
+  private final List<Contestant> engines;
+  private final List<Contestant> peers;
   private final PerformanceTable table;
 
   private PerformanceBenchmark(Map<String, String> settings, Path folder) {
     this.settings = settings;
     this.folder = folder;
-    table = new PerformanceTable(BATCHES, list("peers"));
+    device = Device.parse(settings.get("device"));
+    batches =
+        Arrays.stream(settings.get("batches").split(","))
+            .filter(batch -> !batch.isBlank())
+            .map(Integer::valueOf)
+            .toList();
+    engines = Contestant.list(settings.get("engines"));
+    peers = settings.get("python").isBlank() ? List.of() : Contestant.list(settings.get("peers"));
+    table = new PerformanceTable(batches, peers);
   }
 
   /**
-   * Takes {@code name=value} arguments: device; engines, peers, trainers (names separated by
-   * commas, each as {@code name} or {@code name/precision}); pixels (most of a mini-batch of
-   * training); rounds; seconds (of a measurement); python (empty for no peers); script (of peers);
-   * peak (the program that measures the processor's rate).
+   * Takes {@code name=value} arguments: device; batches; engines and peers ({@link Contestant}s
+   * separated by commas); trainers (those of them that take steps of Algorithm 1, too); pixels
+   * (most of a mini-batch of training); steps (how many, 0 for as many as fit the time); rounds;
+   * seconds (of a measurement); python (empty for no peers); script (of peers); peak (the program
+   * that measures the processor's rate).
    */
   public static void main(String[] arguments) throws IOException {
     Map<String, String> settings =
@@ -58,68 +69,59 @@ public final class PerformanceBenchmark {
     Path model = Files.createDirectory(folder.resolve("model"));
     Eyes.model(model);
     TrainingTask steps =
-        TrainingTask.simulated(
-            "", Preset.EYES_PORT, Integer.parseInt(settings.get("pixels")), seconds(), folder);
-    Map<String, EngineTask> tasks = new LinkedHashMap<>();
-    List<String> trainers = list("trainers");
-    for (String name : list("engines")) {
-      tasks.put(name, task(name, model, trainers.contains(name) ? Optional.of(steps) : none()));
-    }
-    for (String name : python().isPresent() ? list("peers") : List.<String>of()) {
-      tasks.put(name, task(name, model, trainers.contains(name) ? Optional.of(steps) : none()));
-    }
-    for (int round = 1; round <= Integer.parseInt(settings.get("rounds")); round++) {
-      if (settings.get("device").equals("cpu")) {
+        TrainingTask.simulated("", Preset.EYES_PORT, number("pixels"), seconds(), folder);
+    for (int round = 1; round <= number("rounds"); round++) {
+      if (device instanceof Device.Cpu) {
         table.addPeak(peak());
       }
-      for (Map.Entry<String, EngineTask> task : tasks.entrySet()) {
-        EngineFigures figures =
-            new MeasuringProcess(environment(task.getKey()), task.getValue())
-                .run(command(task.getKey()), EngineFigures.class);
-        System.out.println("round " + round + ", " + task.getKey() + ": " + figures);
-        table.add(task.getKey(), figures);
+      for (Contestant contestant : contestants()) {
+        EngineFigures figures = measure(contestant, task(contestant, model, steps));
+        System.out.println("round " + round + ", " + contestant.label() + ": " + figures);
+        table.add(contestant, figures);
       }
     }
     table.print(System.out);
   }
 
-  private static Optional<TrainingTask> none() {
-    return Optional.empty();
+  private List<Contestant> contestants() {
+    return Stream.concat(engines.stream(), peers.stream()).toList();
   }
 
-  private EngineTask task(String name, Path model, Optional<TrainingTask> steps) {
-    String[] parts = name.split("/", 2);
-    String device = settings.get("device");
+  private EngineTask task(Contestant contestant, Path model, TrainingTask steps) {
+    boolean trains = Contestant.list(settings.get("trainers")).contains(contestant);
     return new EngineTask(
-        parts[0],
-        device,
-        parts.length == 1 ? FULL : parts[1],
+        contestant.engine(),
+        device.toString(),
+        contestant.precision(),
         model.toString(),
-        BATCHES,
+        batches,
         seconds(),
-        steps.map(task -> task.on(parts[0], device, 0)));
+        trains
+            ? Optional.of(steps.on(contestant.engine(), device.toString(), number("steps")))
+            : Optional.empty());
+  }
+
+  private EngineFigures measure(Contestant contestant, EngineTask task) throws IOException {
+    boolean ours = engines.contains(contestant);
+    MeasuringProcess process = new MeasuringProcess(ours ? OURS : Map.of(), task);
+    List<String> command =
+        ours
+            ? MeasuringProcess.java(EngineMeasurement.class, contestant.properties())
+            : List.of(settings.get("python"), settings.get("script"));
+    if (!(device instanceof Device.Cuda gpu)) {
+      return process.run(command, EngineFigures.class);
+    }
+    try (DeviceMemory memory = DeviceMemory.watch(gpu.number())) {
+      return process.run(command, EngineFigures.class).withDevice(memory.peakBytes());
+    }
+  }
+
+  private int number(String name) {
+    return Integer.parseInt(settings.get(name));
   }
 
   private double seconds() {
     return Double.parseDouble(settings.get("seconds"));
-  }
-
-  private List<String> list(String name) {
-    return Arrays.stream(settings.get(name).split(",")).filter(part -> !part.isBlank()).toList();
-  }
-
-  private Optional<String> python() {
-    return Optional.of(settings.get("python")).filter(program -> !program.isBlank());
-  }
-
-  private Map<String, String> environment(String name) {
-    return list("engines").contains(name) ? OURS : Map.of();
-  }
-
-  private List<String> command(String name) {
-    return list("engines").contains(name)
-        ? MeasuringProcess.java(EngineMeasurement.class)
-        : List.of(python().orElseThrow(), settings.get("script"));
   }
 
   private double peak() throws IOException {

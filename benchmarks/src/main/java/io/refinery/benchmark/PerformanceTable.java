@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The figures of all engines as tables in Markdown: medians, and from the least to the most. Ratios
@@ -17,24 +18,21 @@ import java.util.stream.IntStream;
 final class PerformanceTable {
 
   private final List<Integer> batches;
-  private final List<String> peers;
-  private final Map<String, List<EngineFigures>> measured = new LinkedHashMap<>();
+  private final List<Contestant> peers;
+  private final Map<Contestant, List<EngineFigures>> measured = new LinkedHashMap<>();
   private final List<Double> peaks = new ArrayList<>();
 
   /**
-   * @param peers names of those that the others are compared with
+   * @param peers with whom the others of the same precision are compared
    */
-  PerformanceTable(List<Integer> batches, List<String> peers) {
+  PerformanceTable(List<Integer> batches, List<Contestant> peers) {
     this.batches = batches;
     this.peers = peers;
   }
 
-  /** One more round of one engine. */
-  void add(String name, EngineFigures figures) {
-    measured.computeIfAbsent(name, unknown -> new ArrayList<>()).add(figures);
-    if (figures.gigaflops() > 0) {
-      peaks.add(figures.gigaflops());
-    }
+  /** One more round of one of them. */
+  void add(Contestant contestant, EngineFigures figures) {
+    measured.computeIfAbsent(contestant, unknown -> new ArrayList<>()).add(figures);
   }
 
   /** The device's own rate in one more round, in GFLOP/s. */
@@ -44,9 +42,12 @@ final class PerformanceTable {
 
   void print(PrintStream out) {
     out.println();
-    measured.forEach((name, rounds) -> out.println(name + ": " + rounds.get(0).description()));
+    measured.forEach(
+        (contestant, rounds) ->
+            out.println(contestant.label() + ": " + rounds.get(0).description()));
     if (!peaks.isEmpty()) {
-      out.println("the device's own rate, GFLOP/s: " + spread(peaks.size(), peaks::get));
+      out.println(
+          "the device's own rate, GFLOP/s: " + Spread.of(peaks.stream().mapToDouble(rate -> rate)));
     }
     out.println();
     printRefining(out);
@@ -58,38 +59,36 @@ final class PerformanceTable {
     List<String> head = new ArrayList<>(List.of("images/s"));
     batches.forEach(batch -> head.add("batch " + batch));
     batches.forEach(batch -> head.add("over the fastest peer, " + batch));
-    head.add("share of the device's rate at " + last() + ", %");
-    head.add("peak memory, GB");
+    if (!batches.isEmpty()) {
+      head.add("share of the device's rate at " + last() + ", %");
+    }
+    head.addAll(List.of("peak memory, GB", "of the GPU, GB"));
     row(out, head);
     row(out, head.stream().map(column -> "---").toList());
-    measured.forEach((name, rounds) -> row(out, refining(name, rounds)));
+    measured.forEach((contestant, rounds) -> row(out, refining(contestant, rounds)));
   }
 
-  private List<String> refining(String name, List<EngineFigures> rounds) {
-    List<String> cells = new ArrayList<>(List.of(name));
+  private List<String> refining(Contestant contestant, List<EngineFigures> rounds) {
+    List<String> cells = new ArrayList<>(List.of(contestant.label()));
     for (int batch : batches) {
       cells.add(spread(rounds.size(), round -> rate(rounds.get(round), batch)));
     }
     for (int batch : batches) {
-      boolean compared = !peers.contains(name) && fastestPeer(0, batch).isPresent();
       cells.add(
-          compared
-              ? spread(
-                  rounds.size(),
-                  round -> rate(rounds.get(round), batch) / fastestPeer(round, batch).getAsDouble())
-              : "");
+          over(
+              rounds.size(),
+              round -> rate(rounds.get(round), batch),
+              round -> peers(contestant, round).mapToDouble(peer -> rate(peer, batch)).max()));
     }
-    cells.add(
-        peaks.size() < rounds.size()
-            ? ""
-            : spread(
-                rounds.size(),
-                round ->
-                    100
-                        * rate(rounds.get(round), last())
-                        * Eyes.GIGAFLOP_PER_IMAGE
-                        / peaks.get(round)));
+    if (!batches.isEmpty()) {
+      cells.add(
+          over(
+              rounds.size(),
+              round -> 100 * rate(rounds.get(round), last()) * Eyes.GIGAFLOP_PER_IMAGE,
+              round -> deviceRate(contestant, round)));
+    }
     cells.add(spread(rounds.size(), round -> rounds.get(round).peakBytes() / 1e9));
+    cells.add(spread(rounds.size(), round -> rounds.get(round).deviceBytes() / 1e9));
     return cells;
   }
 
@@ -101,11 +100,25 @@ final class PerformanceTable {
     return figures.imagesPerSecond().get(batch);
   }
 
-  private OptionalDouble fastestPeer(int round, int batch) {
+  /** In GFLOP/s: the processor's, or the GPU's matrix product as a peer measured it. */
+  private OptionalDouble deviceRate(Contestant contestant, int round) {
+    return round < peaks.size()
+        ? OptionalDouble.of(peaks.get(round))
+        : samePrecision(contestant, round)
+            .mapToDouble(EngineFigures::gigaflops)
+            .filter(rate -> rate > 0)
+            .max();
+  }
+
+  /** What peers had in a round, none for a peer itself. */
+  private Stream<EngineFigures> peers(Contestant contestant, int round) {
+    return peers.contains(contestant) ? Stream.empty() : samePrecision(contestant, round);
+  }
+
+  private Stream<EngineFigures> samePrecision(Contestant contestant, int round) {
     return peers.stream()
-        .filter(measured::containsKey)
-        .mapToDouble(peer -> rate(measured.get(peer).get(round), batch))
-        .max();
+        .filter(peer -> peer.precision().equals(contestant.precision()))
+        .map(peer -> measured.get(peer).get(round));
   }
 
   private void printTraining(PrintStream out) {
@@ -119,40 +132,37 @@ final class PerformanceTable {
     row(out, head);
     row(out, head.stream().map(column -> "---").toList());
     measured.forEach(
-        (name, rounds) -> {
+        (contestant, rounds) -> {
           if (rounds.get(0).training().isPresent()) {
-            row(out, training(name, rounds));
+            row(out, training(contestant, rounds));
           }
         });
   }
 
-  private List<String> training(String name, List<EngineFigures> rounds) {
+  private List<String> training(Contestant contestant, List<EngineFigures> rounds) {
     List<TrainingFigures> steps =
         rounds.stream().map(figures -> figures.training().orElseThrow()).toList();
-    boolean compared = !peers.contains(name) && fastestStep(0).isPresent();
     return List.of(
-        name,
-        spread(steps, figures -> 1 / figures.stepsPerSecond()),
-        spread(steps, TrainingFigures::processorSecondsPerStep),
-        compared
-            ? spread(
-                steps.size(),
-                round -> 1 / steps.get(round).stepsPerSecond() / fastestStep(round).getAsDouble())
-            : "",
-        spread(steps, TrainingFigures::peakGigabytes));
+        contestant.label(),
+        spread(steps.size(), round -> 1 / steps.get(round).stepsPerSecond()),
+        spread(steps.size(), round -> steps.get(round).processorSecondsPerStep()),
+        over(
+            steps.size(),
+            round -> 1 / steps.get(round).stepsPerSecond(),
+            round ->
+                peers(contestant, round)
+                    .flatMap(peer -> peer.training().stream())
+                    .mapToDouble(figures -> 1 / figures.stepsPerSecond())
+                    .min()),
+        spread(steps.size(), round -> steps.get(round).peakGigabytes()));
   }
 
-  private OptionalDouble fastestStep(int round) {
-    return peers.stream()
-        .filter(measured::containsKey)
-        .flatMap(peer -> measured.get(peer).get(round).training().stream())
-        .mapToDouble(figures -> 1 / figures.stepsPerSecond())
-        .min();
-  }
-
-  private static String spread(
-      List<TrainingFigures> figures, ToDoubleFunction<TrainingFigures> value) {
-    return Spread.of(figures.stream().mapToDouble(value)).toString();
+  /** Empty where there is nothing to compare with. */
+  private static String over(
+      int rounds, IntToDoubleFunction value, IntFunction<OptionalDouble> other) {
+    return IntStream.range(0, rounds).allMatch(round -> other.apply(round).isPresent())
+        ? spread(rounds, round -> value.applyAsDouble(round) / other.apply(round).getAsDouble())
+        : "";
   }
 
   private static String spread(int rounds, IntToDoubleFunction value) {

@@ -106,6 +106,6 @@ public final class TrainingBenchmark {
   }
 
   private static List<String> java() {
-    return MeasuringProcess.java(TrainingSteps.class);
+    return MeasuringProcess.java(TrainingSteps.class, List.of());
   }
 }

@@ -36,12 +36,14 @@ class PerformanceBenchmarkTest {
 
   @Test
   void theTableComparesWithTheFastestPeerRoundByRound() {
-    PerformanceTable table = new PerformanceTable(List.of(8), List.of("one", "two"));
+    PerformanceTable table =
+        new PerformanceTable(List.of(8), Contestant.list("one,two,other/half"));
     for (int round = 1; round <= 3; round++) {
       table.addPeak(114);
-      table.add("ours", figures(30 * round, 2));
-      table.add("one", figures(10 * round, 1));
-      table.add("two", figures(20 * round, 4));
+      table.add(Contestant.parse("ours"), figures(30 * round, 2));
+      table.add(Contestant.parse("one"), figures(10 * round, 1));
+      table.add(Contestant.parse("two"), figures(20 * round, 4));
+      table.add(Contestant.parse("other/half"), figures(500, 100));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     table.print(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -52,11 +54,24 @@ class PerformanceBenchmarkTest {
         .contains("| ours | 0.500 (0.500 to 0.500) | 1.00 (1.00 to 1.00) | 2.00 (2.00 to 2.00) |");
   }
 
+  @Test
+  void aContestantIsAnEngineAPrecisionAndPropertiesOfItsProcess() {
+    assertThat(Contestant.list("dl4j,torch/half/refinery.torch.graphs=true/a=b,"))
+        .containsExactly(
+            new Contestant("dl4j", "dl4j", "full", List.of()),
+            new Contestant(
+                "torch/half/refinery.torch.graphs=true/a=b",
+                "torch",
+                "half",
+                List.of("refinery.torch.graphs=true", "a=b")));
+  }
+
   private static EngineFigures figures(double rate, long steps) {
     return new EngineFigures(
         "an engine",
         Map.of(8, rate),
         Optional.of(new TrainingFigures(steps, 1, steps, 0, 0)),
+        0,
         0,
         0);
   }

@@ -1,0 +1,31 @@
+package io.refinery.benchmark;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One engine in one precision with its settings, written {@code
+ * engine[/precision[/property=value]...]}: {@code torch/half/refinery.torch.graphs=true}.
+ *
+ * @param label as it was written
+ * @param engine an engine's name, or a peer's as {@code peers.py} has it
+ * @param properties system properties of its process
+ */
+record Contestant(String label, String engine, String precision, List<String> properties) {
+
+  private static final String FULL = "full";
+
+  static Contestant parse(String label) {
+    String[] parts = label.split("/");
+    return new Contestant(
+        label, parts[0], parts.length > 1 ? parts[1] : FULL, Arrays.stream(parts).skip(2).toList());
+  }
+
+  /** Those of a list separated by commas. */
+  static List<Contestant> list(String labels) {
+    return Arrays.stream(labels.split(","))
+        .filter(label -> !label.isBlank())
+        .map(Contestant::parse)
+        .toList();
+  }
+}
