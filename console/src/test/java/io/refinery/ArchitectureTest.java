@@ -6,8 +6,15 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.core.importer.Locations;
 import com.tngtech.archunit.lang.ArchRule;
+import io.refinery.engine.EngineFamilies;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +42,7 @@ class ArchitectureTest {
   private static final String[] PARTS = {
     "io.refinery.engine.dl4j..",
     "io.refinery.engine.onnx..",
+    "io.refinery.engine.torch..",
     "io.refinery.simulator..",
     "io.refinery.embedded..",
     "io.refinery.trainer..",
@@ -46,10 +54,13 @@ class ArchitectureTest {
 
   @BeforeAll
   static void importAll() {
+    Set<Location> locations = new HashSet<>(Locations.ofPackage("io.refinery"));
+    // Engines are on nobody's class path.
+    engines().forEach(classes -> locations.add(Location.of(classes)));
     classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.refinery");
+            .importLocations(locations);
   }
 
   @Test
@@ -65,7 +76,15 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"trainer", "worker", "simulator", "engine.dl4j", "engine.onnx", "embedded"})
+      strings = {
+        "trainer",
+        "worker",
+        "simulator",
+        "engine.dl4j",
+        "engine.onnx",
+        "engine.torch",
+        "embedded"
+      })
   void aPartKnowsTheVocabularyAndNoOtherPart(String part) {
     String own = "io.refinery." + part + "..";
     String[] others =
@@ -100,7 +119,7 @@ class ArchitectureTest {
             .resideInAPackage("io.refinery.console..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.refinery.engine.dl4j..", "io.refinery.engine.onnx.."));
+            .resideInAnyPackage("io.refinery.engine.*.."));
   }
 
   @Test
@@ -111,6 +130,13 @@ class ArchitectureTest {
   @Test
   void packagesOfTheConsoleHaveNoCycles() {
     check(slices().matching("io.refinery.console.(*)..").should().beFreeOfCycles());
+  }
+
+  private static List<Path> engines() {
+    Path home = Path.of(System.getProperty(EngineFamilies.HOME_PROPERTY));
+    return Stream.of("dl4j", "onnx", "torch")
+        .map(engine -> home.resolve(engine).resolve("target/classes"))
+        .toList();
   }
 
   private static void check(ArchRule rule) {

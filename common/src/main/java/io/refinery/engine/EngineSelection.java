@@ -60,6 +60,20 @@ public record EngineSelection<E extends Engine>(
         LoadedNatives.OF_PROCESS);
   }
 
+  /**
+   * Why an engine to refine with and one to train with cannot share a process, as a sentence; empty
+   * where they can, and where one of them is {@link #AUTO} or not here.
+   */
+  public static Optional<String> clash(String refining, String training) {
+    LoadedNatives natives = new LoadedNatives();
+    named(refining, EngineFamilies.engines(RefiningEngine.class)).ifPresent(natives::use);
+    return named(training, EngineFamilies.engines(TrainingEngine.class)).flatMap(natives::conflict);
+  }
+
+  private static <E extends Engine> Optional<E> named(String name, List<E> engines) {
+    return engines.stream().filter(engine -> engine.name().equalsIgnoreCase(name)).findFirst();
+  }
+
   static <E extends Engine> EngineSelection<E> select(
       String purpose,
       String wanted,
@@ -107,13 +121,20 @@ public record EngineSelection<E extends Engine>(
             .filter(engine -> isAuto(wanted) || engine.name().equalsIgnoreCase(wanted))
             .toList();
     if (asked.isEmpty()) {
-      throw new EngineException(
-          isAuto(wanted)
-              ? "There is no engine here that can " + purpose
-              : "There is no engine '%s' to %s with here, only %s"
-                  .formatted(wanted, purpose, names(engines)));
+      throw new EngineException(notHere(purpose, wanted, engines));
     }
     return asked;
+  }
+
+  private static String notHere(String purpose, String wanted, List<? extends Engine> engines) {
+    if (isAuto(wanted)) {
+      return "There is no engine here that can " + purpose + ". " + EngineFamilies.place();
+    }
+    if (EngineFamilies.names().stream().anyMatch(wanted::equalsIgnoreCase)) {
+      return "The engine '%s' cannot %s, only %s can.".formatted(wanted, purpose, names(engines));
+    }
+    return "There is no engine '%s' to %s with here, only %s. %s"
+        .formatted(wanted, purpose, names(engines), EngineFamilies.place());
   }
 
   private static Optional<String> obstacle(
@@ -131,10 +152,11 @@ public record EngineSelection<E extends Engine>(
                           .toList()),
                   precision));
     }
-    return natives.conflict(engine);
+    return UnusableEngines.missing(engine, device).or(() -> natives.conflict(engine));
   }
 
-  private static boolean isAuto(String wanted) {
+  /** Whether a name means: whichever is fastest. */
+  public static boolean isAuto(String wanted) {
     return wanted.equalsIgnoreCase(AUTO);
   }
 

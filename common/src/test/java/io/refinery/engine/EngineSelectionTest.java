@@ -91,6 +91,31 @@ class EngineSelectionTest {
         .hasMessageContaining("slow: On cpu it computes in full, not in half");
   }
 
+  @Test
+  void anEngineThatWasFoundUnusableElsewhereIsPassedOverWithoutBeingTried() {
+    Named crashing =
+        new Named("crashing", 60, Map.of(), new Available("It would have ended the process."));
+    UnusableEngines.add("crashing", Device.cpu(), "It ended another process.");
+
+    assertThat(select("auto", List.of(crashing, SLOW)).engine()).isEqualTo(SLOW);
+    assertThatThrownBy(() -> select("crashing", List.of(crashing, SLOW)))
+        .hasMessageContaining("It ended another process.");
+  }
+
+  @Test
+  void whereThereIsNoEngineTheMessageSaysWhereOneWasLookedFor() {
+    assertThatThrownBy(() -> select("other", List.of(SLOW)))
+        .hasMessageContaining("refinery.engines.home");
+    assertThatThrownBy(() -> select("auto", List.of()))
+        .hasMessageContaining("refinery.engines.home");
+  }
+
+  @Test
+  void enginesThatAreNotNamedDoNotClash() {
+    assertThat(EngineSelection.clash("auto", "auto")).isEmpty();
+    assertThat(EngineSelection.clash("auto", "missing")).isEmpty();
+  }
+
   private EngineSelection<Named> select(String wanted, List<Named> engines) {
     return EngineSelection.select("refine", wanted, Device.cpu(), Precision.FULL, engines, natives);
   }

@@ -66,6 +66,7 @@ public final class Trainer {
    * @param wish asked before every step
    * @throws BundleException naming the bundle that cannot be used, and why
    * @throws io.refinery.storage.StorageException when the object store fails
+   * @throws OtherEngineException when another engine has begun it, and has to go on
    * @throws EngineException when no engine can train on the device, saying what is missing, or the
    *     device fails
    * @throws IllegalArgumentException when the plan does not fit the images, or the request is not
@@ -93,11 +94,10 @@ public final class Trainer {
     }
   }
 
-  /** The parent of a training that was begun is the one that it was begun with. */
+  /** Engine and parent of a training that was begun are those that it was begun with. */
   private Job find(TrainingRequest request, Optional<Progress> begun)
       throws BundleException, IOException {
-    EngineSelection<TrainingEngine> selection =
-        EngineSelection.training(request.engine(), request.device());
+    EngineSelection<TrainingEngine> selection = EngineOfTraining.select(request, begun);
     Optional<ModelReference> from =
         begun.isPresent() ? begun.get().parent().map(ModelReference::parse) : request.parent();
     Optional<LocalModel> parent = from.map(this::fetch);

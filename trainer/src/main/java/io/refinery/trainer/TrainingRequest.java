@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param realCaption what the real images are called in previews: "real", or what they are where
  *     they are not photographs
  * @param labelledReal real images with labels, which a version is judged by and never trained on
- * @param engine its name, or {@link EngineSelection#AUTO}
+ * @param engine its name, or {@link EngineSelection#AUTO}: the one that has begun the training, or
+ *     else the fastest
  * @param parent version of the same model whose weights and networks both start from
  * @param folder where the version's files are written; made where it is missing
  */

@@ -52,21 +52,33 @@ public final class SettingsOptions {
 
   /** The settings that hold for this command, and where they came from. */
   public Configuration configuration() {
-    Path home = configuration(Map.of()).settings().home();
-    Map<String, String> running =
-        RunningSystem.find(home).map(RunningSystem::properties).orElseGet(Map::of);
-    return configuration(running);
+    return configuration(running(), Map.of());
   }
 
-  /** The settings that hold where {@code running} leads to a system of this machine. */
-  public Configuration configuration(Map<String, String> running) {
-    Map<String, String> flags = new HashMap<>(properties);
+  /**
+   * The settings that hold where {@code running} leads to a system of this machine.
+   *
+   * @param options other flags as settings; {@code --set}, which names one setting, goes before
+   */
+  public Configuration configuration(Map<String, String> running, Map<String, String> options) {
+    Map<String, String> flags = new HashMap<>(options);
+    flags.putAll(properties);
     kafka.ifPresent(value -> flags.put("refinery.kafka.bootstrap-servers", value));
     s3.ifPresent(value -> flags.put("refinery.storage.endpoint", value));
     return Configuration.load(running, file, System.getenv(), flags);
   }
 
   public Settings settings() {
-    return configuration().settings();
+    return settings(Map.of());
+  }
+
+  /** The settings that hold with {@code options}, other flags as settings. */
+  public Settings settings(Map<String, String> options) {
+    return configuration(running(), options).settings();
+  }
+
+  private Map<String, String> running() {
+    Path home = configuration(Map.of(), Map.of()).settings().home();
+    return RunningSystem.find(home).map(RunningSystem::properties).orElseGet(Map::of);
   }
 }

@@ -73,7 +73,10 @@ public interface Settings {
   /** The worker. */
   interface Worker {
 
-    /** Engine that refines: {@code auto}, {@code onnx} or {@code dl4j}; default {@code auto}. */
+    /**
+     * Engine that refines: {@code auto}, {@code onnx}, {@code dl4j} or {@code torch}; default
+     * {@code auto}.
+     */
     @WithDefault("auto")
     String engine();
 
@@ -126,7 +129,7 @@ public interface Settings {
   /** The trainer. */
   interface Trainer {
 
-    /** Engine that trains: {@code auto} or {@code dl4j}; default {@code auto}. */
+    /** Engine that trains: {@code auto}, {@code dl4j} or {@code torch}; default {@code auto}. */
     @WithDefault("auto")
     String engine();
 

@@ -1,6 +1,7 @@
 package io.refinery.console.demo;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,8 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Images in each job; default ${DEFAULT-VALUE}.")
   private int images;
 
+  @Mixin private EngineOptions engine;
+
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
@@ -47,7 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, BundleException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    new Demo(out, options::configuration, images, picture).run();
+    new Demo(out, servers -> options.configuration(servers, engine.ofBoth()), images, picture)
+        .run();
     out.flush();
     return ExitCode.OK;
   }

@@ -1,11 +1,11 @@
 package io.refinery.console.demo;
 
+import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainingProgress;
 import io.refinery.engine.Device;
-import io.refinery.engine.EngineSelection;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
 import io.refinery.simulator.Look;
@@ -43,6 +43,7 @@ final class DemoTraining implements AutoCloseable {
   }
 
   static DemoTraining start(Connections connections, Path synthetic, Path camera, Path folder) {
+    Settings.Trainer trainer = connections.settings().trainer();
     TrainingRequest request =
         new TrainingRequest(
             Optional.empty(),
@@ -52,8 +53,8 @@ final class DemoTraining implements AutoCloseable {
             DataSource.of(camera),
             Look.CAMERA.description(),
             Optional.empty(),
-            EngineSelection.AUTO,
-            Device.cpu(),
+            trainer.engine(),
+            Device.parse(trainer.device()),
             Optional.of(ModelReference.parse(ShippedModel.NAME)),
             folder.resolve("training"));
     DemoTraining training = new DemoTraining(connections);

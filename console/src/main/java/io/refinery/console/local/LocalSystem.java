@@ -1,5 +1,6 @@
 package io.refinery.console.local;
 
+import io.refinery.concurrent.Parts;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
@@ -10,6 +11,9 @@ import io.refinery.console.train.Trainers;
 import io.refinery.console.work.Workers;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.embedded.ServerOptions;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.TrainingEngine;
 import io.refinery.message.TopicSetup;
 import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
@@ -28,17 +32,32 @@ public final class LocalSystem implements AutoCloseable {
   /** Property that the launcher sets: where the embedded servers' program lies. */
   private static final String PROGRAM = "refinery.embedded.home";
 
+  private final Parts parts = new Parts();
   private final EmbeddedServers servers;
   private final Connections connections;
   private final Worker worker;
   private final TrainerService trainer;
 
   private LocalSystem(
-      EmbeddedServers servers, Connections connections, Worker worker, TrainerService trainer) {
-    this.servers = servers;
-    this.connections = connections;
-    this.worker = worker;
-    this.trainer = trainer;
+      Path data, ServerOptions options, Function<Map<String, String>, Configuration> settings)
+      throws IOException {
+    try {
+      servers = parts.add(EmbeddedServers.start(program(), data, options));
+      connections = parts.add(Connections.open(settings.apply(properties(servers)).settings()));
+      prepare(connections);
+      // The two share the engines' native libraries. What may take any engine comes second, and
+      // takes one that goes with the other's.
+      if (EngineSelection.isAuto(connections.settings().worker().engine())) {
+        trainer = parts.add(Trainers.start(connections));
+        worker = parts.add(Workers.start(connections));
+      } else {
+        worker = parts.add(Workers.start(connections));
+        trainer = parts.add(Trainers.start(connections));
+      }
+    } catch (IOException | RuntimeException e) {
+      parts.close();
+      throw e;
+    }
   }
 
   /**
@@ -46,34 +65,28 @@ public final class LocalSystem implements AutoCloseable {
    *
    * @param data folder of the servers' data
    * @param settings makes the settings, given the properties that lead to the servers
+   * @throws ConfigurationException where worker and trainer cannot share a process as they are set
    */
   public static LocalSystem start(
       Path data, ServerOptions options, Function<Map<String, String>, Configuration> settings)
       throws IOException {
-    EmbeddedServers servers = EmbeddedServers.start(program(), data, options);
-    try {
-      Connections connections = Connections.open(settings.apply(properties(servers)).settings());
-      try {
-        prepare(connections);
-        return withServices(servers, connections);
-      } catch (IOException | RuntimeException e) {
-        connections.close();
-        throw e;
-      }
-    } catch (IOException | RuntimeException e) {
-      servers.close();
-      throw e;
-    }
+    requireEnginesThatGoTogether(settings.apply(Map.of()).settings());
+    return new LocalSystem(data, options, settings);
   }
 
-  private static LocalSystem withServices(EmbeddedServers servers, Connections connections) {
-    Worker worker = Workers.start(connections);
-    try {
-      return new LocalSystem(servers, connections, worker, Trainers.start(connections));
-    } catch (RuntimeException e) {
-      worker.close();
-      throw e;
-    }
+  private static void requireEnginesThatGoTogether(Settings settings) {
+    String refining = settings.worker().engine();
+    String training = settings.trainer().engine();
+    EngineSelection.clash(refining, training)
+        .ifPresent(
+            reason -> {
+              throw new ConfigurationException(
+                  """
+                  Worker and trainer share a process here, and refinery.worker.engine=%s does not go \
+                  with refinery.trainer.engine=%s. %s Set one of them to auto, or both to the same \
+                  engine; a further `refinery worker --engine %s` may run beside."""
+                      .formatted(refining, training, reason, refining));
+            });
   }
 
   private static Path program() {
@@ -110,6 +123,16 @@ public final class LocalSystem implements AutoCloseable {
     return connections;
   }
 
+  /** What the worker refines by. */
+  EngineSelection<RefiningEngine> refining() {
+    return worker.engine();
+  }
+
+  /** What the trainer trains by. */
+  EngineSelection<TrainingEngine> training() {
+    return trainer.engine();
+  }
+
   /** The properties that lead others to its servers. */
   Map<String, String> properties() {
     return properties(servers);
@@ -120,14 +143,9 @@ public final class LocalSystem implements AutoCloseable {
     return servers;
   }
 
-  /** Stops trainer and worker, which hand back what they have not finished, then the servers. */
+  /** Stops worker and trainer, which hand back what they have not finished, then the servers. */
   @Override
   public void close() {
-    try (servers;
-        connections;
-        worker;
-        trainer) {
-      // Closed in the opposite order, each even where another fails.
-    }
+    parts.close();
   }
 }

@@ -1,11 +1,13 @@
 package io.refinery.console.local;
 
+import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
 import io.refinery.embedded.ServerOptions;
+import io.refinery.engine.EngineSelection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -45,6 +47,8 @@ public final class UpCommand implements Callable<Integer> {
       description = "Of the object store; default a free one, which stays the same.")
   private int s3Port;
 
+  @Mixin private EngineOptions engine;
+
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
@@ -63,7 +67,7 @@ public final class UpCommand implements Callable<Integer> {
             LocalSystem.start(
                 home.resolve("up"),
                 new ServerOptions(1, kafkaPort, s3Port),
-                options::configuration)) {
+                servers -> options.configuration(servers, engine.ofBoth()))) {
       new RunningSystem(ProcessHandle.current().pid(), system.properties()).announce(home);
       CompletableFuture<Void> ended = system.servers().onExit().thenRun(termination::ask);
       greet(system);
@@ -88,11 +92,17 @@ public final class UpCommand implements Callable<Integer> {
     out.println("  access key  " + settings.storage().accessKey().orElseThrow());
     out.println("  secret key  " + settings.storage().secretKey().orElseThrow());
     out.println("  data        " + settings.home().resolve("up"));
+    out.println("  refines by  " + engine(system.refining()));
+    out.println("  trains by   " + engine(system.training()));
     out.println();
     out.println("In another terminal:");
     out.println("  ./refinery simulate eyes.h5 --count 500");
     out.println("  ./refinery submit eyes.h5 --wait --output refined.h5");
     out.println("  ./refinery status");
     out.flush();
+  }
+
+  private static String engine(EngineSelection<?> selection) {
+    return selection.description() + " on " + selection.device();
   }
 }

@@ -1,6 +1,7 @@
 package io.refinery.console.train;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
@@ -138,6 +139,8 @@ public final class TrainCommand implements Callable<Integer> {
               + " again under its id.")
   private Optional<String> id = Optional.empty();
 
+  @Mixin private EngineOptions engine;
+
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
@@ -152,7 +155,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, BundleException {
-    Settings settings = options.settings();
+    Settings settings = options.settings(engine.ofTrainer());
+    requireEngineHere();
     requireBundles("--synthetic", synthetic);
     requireBundles("--real", real);
     requireBundles("--labelled-real", labelledReal);
@@ -204,6 +208,14 @@ public final class TrainCommand implements Callable<Integer> {
           folder.isPresent() ? folder.get() : Files.createTempDirectory("refinery-training"));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  private void requireEngineHere() {
+    if (submit && engine.given()) {
+      throw new ConfigurationException(
+          "With --submit a trainer service trains, by its own engine and device: give --engine and"
+              + " --device to `refinery trainer`, or leave --submit out.");
     }
   }
 

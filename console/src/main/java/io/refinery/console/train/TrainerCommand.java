@@ -1,5 +1,6 @@
 package io.refinery.console.train;
 
+import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
           + " goes on.",
       "",
       "  refinery trainer",
-      "  refinery trainer --set refinery.trainer.device=cuda:0 --start training.json",
+      "  refinery trainer --device cuda:0 --start training.json",
       ""
     })
 public final class TrainerCommand implements Callable<Integer> {
@@ -45,6 +46,8 @@ public final class TrainerCommand implements Callable<Integer> {
               + " for before.")
   private Optional<Path> start = Optional.empty();
 
+  @Mixin private EngineOptions engine;
+
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
@@ -52,7 +55,7 @@ public final class TrainerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Termination termination = Termination.expect();
-        Connections connections = Connections.open(options.settings())) {
+        Connections connections = Connections.open(options.settings(engine.ofTrainer()))) {
       Optional<TrainingOrder> first =
           start.or(connections.settings().trainer()::start).map(TrainerCommand::read);
       connections.storage().ensureBucket(connections.bucket());
@@ -60,8 +63,9 @@ public final class TrainerCommand implements Callable<Integer> {
         first.ifPresent(order -> send(order, connections));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
-            "Trainer %s takes requests; it trains by %s. Ctrl-C ends it."
-                .formatted(trainer.name(), trainer.engine().description()));
+            "Trainer %s takes requests; it trains by %s on %s. Ctrl-C ends it."
+                .formatted(
+                    trainer.name(), trainer.engine().description(), trainer.engine().device()));
         out.flush();
         termination.await();
       }

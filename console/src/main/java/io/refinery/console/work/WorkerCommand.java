@@ -1,5 +1,6 @@
 package io.refinery.console.work;
 
+import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.connection.Connections;
@@ -22,10 +23,13 @@ import picocli.CommandLine.Spec;
           + " many. When it ends it finishes its job or hands it to another.",
       "",
       "  refinery worker",
+      "  refinery worker --device cuda:0 --engine torch",
       "  refinery worker --kafka broker:9092 --s3 http://store:9000",
       ""
     })
 public final class WorkerCommand implements Callable<Integer> {
+
+  @Mixin private EngineOptions engine;
 
   @Mixin private SettingsOptions options;
 
@@ -34,10 +38,12 @@ public final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Termination termination = Termination.expect();
-        Connections connections = Connections.open(options.settings());
+        Connections connections = Connections.open(options.settings(engine.ofWorker()));
         Worker worker = Workers.start(connections)) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println("Worker " + worker.name() + " takes jobs. Ctrl-C ends it.");
+      out.println(
+          "Worker %s takes jobs; it refines by %s on %s. Ctrl-C ends it."
+              .formatted(worker.name(), worker.engine().description(), worker.engine().device()));
       out.flush();
       termination.await();
     }

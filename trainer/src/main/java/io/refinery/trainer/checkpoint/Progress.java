@@ -59,7 +59,7 @@ public record Progress(
   }
 
   /**
-   * Makes sure that what was begun is what is asked for now.
+   * Makes sure that what was begun is what is asked for now, whatever the engine.
    *
    * @param training its id
    * @throws IllegalArgumentException saying what is different
@@ -68,7 +68,6 @@ public record Progress(
     List<String> differences = new ArrayList<>(plan.differences(asked.plan));
     addDifference("the model", model, asked.model, differences);
     addDifference("the data", data, asked.data, differences);
-    addDifference("the engine", engine, asked.engine, differences);
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
           "Training %s was begun otherwise (%s): ask for it as it was, or under another id."

@@ -13,6 +13,7 @@ import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.StorageException.Kind;
 import io.refinery.storage.Workspace;
+import io.refinery.trainer.OtherEngineException;
 import io.refinery.trainer.Trainer;
 import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
@@ -82,6 +83,9 @@ final class TrainingWork {
         case PAUSE -> paused(voice, stopped, "It waits for a request of the same id.");
         case CONTINUE -> train(request(order, space.file("version")), voice, wish, stopped);
       };
+    } catch (OtherEngineException e) {
+      // Its checkpoint is good: the end of the training would remove it.
+      return voice.notice(State.PAUSED, e.getMessage());
     } catch (BundleException
         | IllegalArgumentException
         | EngineException

@@ -19,7 +19,10 @@ import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.trainer.Squares;
 import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.checkpoint.Checkpoints;
+import io.refinery.trainer.checkpoint.Progress;
 import io.refinery.trainer.gate.GateSettings;
+import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -138,6 +143,19 @@ final class TrainerFixture implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         List.of());
+  }
+
+  /** Stores what the checkpoint of a training says that {@code engine} has begun. */
+  void begin(TrainingOrder order, String engine) throws IOException {
+    Path file = folder.resolve("checkpoint.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("progress.json"));
+      zip.write(
+          Json.write(
+              Progress.start(
+                  order.model(), Preset.QUICK.plan(), List.of(), engine, Optional.empty())));
+    }
+    new Checkpoints(storage, stack.bucket(), order.id()).save(file, 1);
   }
 
   String submit(TrainingOrder order) {

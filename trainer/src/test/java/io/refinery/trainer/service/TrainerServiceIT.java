@@ -179,6 +179,21 @@ class TrainerServiceIT {
   }
 
   @Test
+  void aTrainingThatAnotherEngineHasBegunWaitsForItWithItsCheckpoint() throws Exception {
+    TrainingOrder order = fixture.order("elsewhere", SOME, 0);
+    fixture.begin(order, "abacus");
+    try (TrainerService trainer = fixture.start("trainer")) {
+      String training = fixture.submit(order);
+      TrainingNotice paused = fixture.awaitTold(training, State.PAUSED);
+
+      assertThat(paused.detail().orElseThrow()).contains("begun by the engine abacus");
+      assertThat(fixture.checkpoints(training)).isEqualTo(1);
+      assertThat(fixture.shelf.outcome(training)).isEmpty();
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
   void aMalformedRequestIsAnsweredWithAReasonAndBuried() {
     String training = fixture.trainingId("malformed");
     fixture.send(

@@ -1,0 +1,31 @@
+package io.refinery.engine;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Engines that were found unusable by trying them in another process. This process passes over them
+ * without loading their native libraries, which may be what ended that other process.
+ */
+public final class UnusableEngines {
+
+  private record Use(String engine, Device device) {}
+
+  /** What was found is true of the machine, for every selection in this process. */
+  private static final Map<Use, String> FOUND = new ConcurrentHashMap<>();
+
+  private UnusableEngines() {}
+
+  /**
+   * @param missing what {@code engine} lacks on {@code device}, as a sentence
+   */
+  public static void add(String engine, Device device, String missing) {
+    FOUND.put(new Use(engine, device), missing);
+  }
+
+  /** What {@code engine} lacks on {@code device}; empty where nothing is known. */
+  static Optional<String> missing(Engine engine, Device device) {
+    return Optional.ofNullable(FOUND.get(new Use(engine.name(), device)));
+  }
+}

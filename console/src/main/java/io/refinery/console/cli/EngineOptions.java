@@ -1,0 +1,68 @@
+package io.refinery.console.cli;
+
+import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.TrainingEngine;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of every command that computes: by which engine, and where. */
+public final class EngineOptions {
+
+  private static final String WORKER = "refinery.worker.";
+  private static final String TRAINER = "refinery.trainer.";
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description =
+          "auto (default), dl4j, onnx or torch, for refiner and trainer alike (refinery.worker.engine,"
+              + " refinery.trainer.engine). A command that does both trains by auto where the engine"
+              + " only refines, as onnx does. `refinery doctor` shows what this machine can use.")
+  private Optional<String> engine = Optional.empty();
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "cpu (default), or cuda:0 for the first GPU (refinery.worker.device,"
+              + " refinery.trainer.device).")
+  private Optional<String> device = Optional.empty();
+
+  /** Whether any of them was given. */
+  public boolean given() {
+    return engine.isPresent() || device.isPresent();
+  }
+
+  /** They as settings of a worker. */
+  public Map<String, String> ofWorker() {
+    return settings(WORKER, engine);
+  }
+
+  /** They as settings of a trainer. */
+  public Map<String, String> ofTrainer() {
+    return settings(TRAINER, engine);
+  }
+
+  /** They as settings of both; an engine that cannot train leaves the trainer's as it is. */
+  public Map<String, String> ofBoth() {
+    Map<String, String> both = ofWorker();
+    both.putAll(settings(TRAINER, engine.filter(EngineOptions::mayTrain)));
+    return both;
+  }
+
+  private static boolean mayTrain(String name) {
+    return EngineSelection.isAuto(name)
+        || EngineFamilies.engines(TrainingEngine.class).stream()
+            .anyMatch(engine -> engine.name().equalsIgnoreCase(name));
+  }
+
+  private Map<String, String> settings(String service, Optional<String> engineOfService) {
+    Map<String, String> settings = new HashMap<>();
+    engineOfService.ifPresent(name -> settings.put(service + "engine", name));
+    device.ifPresent(name -> settings.put(service + "device", name));
+    return settings;
+  }
+}
