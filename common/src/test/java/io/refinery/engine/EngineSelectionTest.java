@@ -95,9 +95,12 @@ class EngineSelectionTest {
   void anEngineThatWasFoundUnusableElsewhereIsPassedOverWithoutBeingTried() {
     Named crashing =
         new Named("crashing", 60, Map.of(), new Available("It would have ended the process."));
-    UnusableEngines.add("crashing", Device.cpu(), "It ended another process.");
+    UnusableEngines.add(Named.class, "crashing", Device.cpu(), "It ended another process.");
+
+    UnusableEngines.add(TrainingEngine.class, "fast", Device.cpu(), "It trains no more.");
 
     assertThat(select("auto", List.of(crashing, SLOW)).engine()).isEqualTo(SLOW);
+    assertThat(select("auto", List.of(FAST, SLOW)).engine()).isEqualTo(FAST);
     assertThatThrownBy(() -> select("crashing", List.of(crashing, SLOW)))
         .hasMessageContaining("It ended another process.");
   }

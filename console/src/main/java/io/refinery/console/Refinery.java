@@ -2,6 +2,7 @@ package io.refinery.console;
 
 import io.refinery.console.cli.Failures;
 import io.refinery.console.demo.DemoCommand;
+import io.refinery.console.doctor.DoctorCommand;
 import io.refinery.console.local.UpCommand;
 import io.refinery.console.models.ModelsCommand;
 import io.refinery.console.simulate.SimulateCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
       TrainingsCommand.class,
       SimulateCommand.class,
       ConfigCommand.class,
+      DoctorCommand.class,
       HelpCommand.class
     },
     header = "Turns cheap synthetic images into realistic labelled training data.",
@@ -41,7 +43,7 @@ import picocli.CommandLine.HelpCommand;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:the work failed: a job, a training, a model that is refused",
+      "1:the work failed: a job, a training, a model that is refused; no engine for it (doctor)",
       "2:the command line or the configuration is wrong",
       "3:the broker or the object store is not reached"
     },

@@ -25,6 +25,8 @@ public interface Settings {
 
   Trainer trainer();
 
+  Engines engines();
+
   /** Folder for caches and for the data of {@code refinery up}; default {@code ~/.refinery}. */
   @WithDefault("${user.home}/.refinery")
   Path home();
@@ -167,5 +169,16 @@ public interface Settings {
       @WithDefault("false")
       boolean betterDistance();
     }
+  }
+
+  /** The engines of this machine. */
+  interface Engines {
+
+    /**
+     * Whether worker and trainer try, before they start, which engines this machine can use, each
+     * in a process of its own; default true.
+     */
+    @WithDefault("true")
+    boolean examine();
   }
 }

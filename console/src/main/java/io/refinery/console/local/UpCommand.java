@@ -6,6 +6,7 @@ import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
+import io.refinery.console.doctor.StartUp;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.engine.EngineSelection;
 import java.io.IOException;
@@ -62,6 +63,7 @@ public final class UpCommand implements Callable<Integer> {
               throw new ConfigurationException(
                   "`refinery up` runs already, as process " + running.process() + ".");
             });
+    StartUp.ofBoth(options.settings(engine.ofBoth()));
     try (Termination termination = Termination.expect();
         LocalSystem system =
             LocalSystem.start(

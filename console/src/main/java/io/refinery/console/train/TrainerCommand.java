@@ -4,7 +4,9 @@ import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
+import io.refinery.console.doctor.StartUp;
 import io.refinery.message.TrainingMessage;
 import io.refinery.message.TrainingOrder;
 import io.refinery.trainer.service.TrainerService;
@@ -53,9 +55,11 @@ public final class TrainerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
+    Settings settings = options.settings(engine.ofTrainer());
+    StartUp.ofTrainer(settings);
     try (Termination termination = Termination.expect();
-        Connections connections = Connections.open(options.settings(engine.ofTrainer()))) {
+        Connections connections = Connections.open(settings)) {
       Optional<TrainingOrder> first =
           start.or(connections.settings().trainer()::start).map(TrainerCommand::read);
       connections.storage().ensureBucket(connections.bucket());

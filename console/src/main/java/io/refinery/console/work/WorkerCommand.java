@@ -3,8 +3,11 @@ package io.refinery.console.work;
 import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
+import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
+import io.refinery.console.doctor.StartUp;
 import io.refinery.worker.Worker;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,9 +39,11 @@ public final class WorkerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
+    Settings settings = options.settings(engine.ofWorker());
+    StartUp.ofWorker(settings);
     try (Termination termination = Termination.expect();
-        Connections connections = Connections.open(options.settings(engine.ofWorker()));
+        Connections connections = Connections.open(settings);
         Worker worker = Workers.start(connections)) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(

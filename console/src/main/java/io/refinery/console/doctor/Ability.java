@@ -1,0 +1,30 @@
+package io.refinery.console.doctor;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
+
+/** Whether an engine can do one thing on one device. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "result")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Ability.Usable.class, name = "usable"),
+  @JsonSubTypes.Type(value = Ability.Unusable.class, name = "unusable")
+})
+sealed interface Ability {
+
+  /**
+   * It can.
+   *
+   * @param version runtime and version
+   * @param rank higher goes before lower, as {@code Engine.speed} says
+   * @param perSecond images or steps a second, where that was measured
+   */
+  record Usable(String version, int rank, Optional<Double> perSecond) implements Ability {}
+
+  /**
+   * It cannot.
+   *
+   * @param missing what is missing, or how it failed, as a sentence
+   */
+  record Unusable(String missing) implements Ability {}
+}

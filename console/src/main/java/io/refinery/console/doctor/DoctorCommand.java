@@ -1,0 +1,77 @@
+package io.refinery.console.doctor;
+
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.Settings;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineFamilies;
+import io.refinery.json.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery doctor}. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    header = "Show what this machine can refine and train with.",
+    description = {
+      "Tries every engine on the processor, on every GPU, and on the devices that are set, each in"
+          + " a process of its own; says what is missing where one cannot be used, and which one"
+          + " auto takes. Speeds are those of 55x35 eyes: refining 32 at a time, training 8 of a"
+          + " kind at a time, each for a second. Exit code 1 where nothing can refine, or nothing"
+          + " can train.",
+      ""
+    })
+public final class DoctorCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "Write the report as JSON.")
+  private boolean json;
+
+  @Mixin private SettingsOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Gpus gpus = NvidiaSmi.ask();
+    Examination examination = Examination.withSpeeds();
+    List<Examined> examined = new ArrayList<>();
+    for (String device : devices(gpus, options.settings())) {
+      for (String engine : EngineFamilies.names()) {
+        examined.add(examination.examine(engine, device));
+      }
+    }
+    Report report = Report.of(Machine.here(), gpus, examined);
+    print(report);
+    return report.isSound() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static Set<String> devices(Gpus gpus, Settings settings) {
+    Set<String> devices = new LinkedHashSet<>();
+    devices.add(Device.cpu().toString());
+    gpus.all().forEach(gpu -> devices.add(gpu.device().toString()));
+    devices.add(Device.parse(settings.worker().device()).toString());
+    devices.add(Device.parse(settings.trainer().device()).toString());
+    return devices;
+  }
+
+  private void print(Report report) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    } else {
+      ReportText.of(report).forEach(out::println);
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,101 @@
+package io.refinery.console.doctor;
+
+import io.refinery.console.doctor.Ability.Unusable;
+import io.refinery.console.doctor.Ability.Usable;
+import io.refinery.engine.Availability;
+import io.refinery.engine.Availability.Available;
+import io.refinery.engine.Device;
+import io.refinery.engine.Engine;
+import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.TrainingEngine;
+import io.refinery.json.Json;
+import io.refinery.registry.LocalModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The program that tries one engine on one device, in a process that it may end. It writes {@link
+ * Examined} as JSON after each thing that it has tried.
+ */
+public final class EngineProbe {
+
+  /** Tries a thing for so many seconds. */
+  @FunctionalInterface
+  private interface Trial {
+    /** Images or steps a second. */
+    double perSecond(double seconds) throws IOException;
+  }
+
+  private final Device device;
+  private final double seconds;
+  private final Path folder;
+  private final Path result;
+  private Examined examined;
+
+  private EngineProbe(ProbeTask task) {
+    device = Device.parse(task.device());
+    seconds = task.seconds();
+    folder = task.folder();
+    result = task.result();
+    examined = Examined.nothing(task.engine(), task.device());
+  }
+
+  /** Takes the arguments of a {@link ProbeTask}. */
+  public static void main(String[] arguments) throws IOException {
+    new EngineProbe(ProbeTask.of(List.of(arguments))).run();
+    // An engine's threads shall not keep the process.
+    System.exit(0);
+  }
+
+  private void run() throws IOException {
+    Optional<RefiningEngine> refining = engine(RefiningEngine.class);
+    if (refining.isPresent()) {
+      write(
+          Use.REFINE,
+          ability(
+              refining.get(),
+              time -> {
+                LocalModel model = FreshModel.write(folder);
+                return Speed.refining(refining.get(), device, model, time);
+              }));
+    }
+    Optional<TrainingEngine> training = engine(TrainingEngine.class);
+    if (training.isPresent()) {
+      write(
+          Use.TRAIN, ability(training.get(), time -> Speed.training(training.get(), device, time)));
+    }
+  }
+
+  private <E extends Engine> Optional<E> engine(Class<E> kind) {
+    return EngineFamilies.engines(kind).stream()
+        .filter(engine -> engine.name().equals(examined.engine()))
+        .findFirst();
+  }
+
+  private Ability ability(Engine engine, Trial trial) throws IOException {
+    Availability availability = engine.availability(device);
+    if (availability instanceof Availability.Unavailable unavailable) {
+      return new Unusable(unavailable.missing());
+    }
+    try {
+      return new Usable(
+          ((Available) availability).description(),
+          engine.speed(device),
+          seconds > 0 ? Optional.of(trial.perSecond(seconds)) : Optional.empty());
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      return new Unusable("It loads, and fails when it is used: " + e);
+    }
+  }
+
+  /** Whole or not at all, for the process may end at any time. */
+  private void write(Use use, Ability ability) throws IOException {
+    examined = examined.with(use, ability);
+    Path written = Files.write(folder.resolve("result.json.part"), Json.write(examined));
+    Files.move(written, result, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,87 @@
+package io.refinery.console.doctor;
+
+import io.refinery.console.doctor.Ability.Unusable;
+import io.refinery.console.doctor.Ability.Usable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A report for people. */
+final class ReportText {
+
+  private static final double GIB = 1 << 30;
+
+  private ReportText() {}
+
+  /** Its lines. */
+  static List<String> of(Report report) {
+    List<String> lines = new ArrayList<>();
+    lines.add(machine(report.machine()));
+    gpus(report.gpus(), lines);
+    for (Examined one : report.examined()) {
+      lines.add("");
+      examined(one, lines);
+    }
+    lines.add("");
+    report.choices().forEach(choice -> lines.add(choice(choice)));
+    return lines;
+  }
+
+  private static String machine(Machine machine) {
+    return String.format(
+        Locale.ROOT,
+        "Machine  %s, %d cores, %.1f GiB; %s; Java %s",
+        machine.processor(),
+        machine.cores(),
+        machine.memoryBytes() / GIB,
+        machine.system(),
+        machine.java());
+  }
+
+  private static void gpus(Gpus gpus, List<String> lines) {
+    gpus.absence().ifPresent(absence -> lines.add("GPUs     none: " + absence));
+    for (Gpu gpu : gpus.all()) {
+      lines.add(
+          "GPU      %s is %s, compute capability %s, %s, driver %s"
+              .formatted(
+                  gpu.device(), gpu.name(), gpu.computeCapability(), gpu.memory(), gpu.driver()));
+    }
+  }
+
+  private static void examined(Examined one, List<String> lines) {
+    lines.add("%s on %s".formatted(one.engine(), one.device()));
+    for (Use use : Use.values()) {
+      lines.add(
+          "  " + one.to(use).map(ability -> ability(use, ability)).orElseGet(() -> never(use)));
+    }
+  }
+
+  private static String ability(Use use, Ability ability) {
+    if (ability instanceof Usable usable) {
+      return "%s by %s%s"
+          .formatted(
+              use.thirdPerson(),
+              usable.version(),
+              usable.perSecond().map(speed -> ": " + speed(speed) + " " + use.unit()).orElse(""));
+    }
+    return "cannot %s: %s".formatted(use.verb(), ((Unusable) ability).missing());
+  }
+
+  private static String never(Use use) {
+    return "is not made to " + use.verb();
+  }
+
+  private static String speed(double perSecond) {
+    return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
+  }
+
+  private static String choice(Choice choice) {
+    return "To %s on %s: %s. %s"
+        .formatted(
+            choice.use().verb(),
+            choice.device(),
+            choice.engine().orElse("nothing"),
+            String.join(" ", choice.others()))
+        .strip();
+  }
+}

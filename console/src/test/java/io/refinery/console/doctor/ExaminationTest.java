@@ -1,0 +1,105 @@
+package io.refinery.console.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.refinery.console.doctor.Ability.Unusable;
+import io.refinery.console.doctor.Ability.Usable;
+import io.refinery.json.Json;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of programs that do not end as they should. */
+class ExaminationTest {
+
+  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
+  @Test
+  void aCrashInNativeCodeIsASentenceOfTheReport() throws Exception {
+    Examined examined = examine(Crashes.class, LONG, "dl4j");
+
+    assertThat(unusable(examined, Use.REFINE))
+        .startsWith("The process that tried it ended with exit code ")
+        .contains("SIGSEGV");
+    assertThat(unusable(examined, Use.TRAIN)).isEqualTo(unusable(examined, Use.REFINE));
+  }
+
+  @Test
+  void whatWasFoundBeforeACrashIsKept() throws Exception {
+    Examined examined = examine(RefinesAndCrashes.class, LONG, "dl4j");
+
+    assertThat(examined.refining()).contains(new Usable("Fake 1.0", 1, Optional.empty()));
+    assertThat(unusable(examined, Use.TRAIN)).contains("SIGSEGV");
+  }
+
+  @Test
+  void aProgramThatFailsIsQuotedByItsLastLine() throws Exception {
+    assertThat(unusable(examine(Fails.class, LONG, "onnx"), Use.REFINE))
+        .isEqualTo("The process that tried it ended with exit code 7: libfake.so.1 is missing");
+  }
+
+  @Test
+  void aProgramThatHangsIsEndedAndSaidToHang() throws Exception {
+    assertThat(unusable(examine(Hangs.class, SHORT, "onnx"), Use.REFINE))
+        .startsWith("The process that tried it had not ended after 2 s");
+  }
+
+  @Test
+  void anEngineIsNotBlamedForWhatItIsNotMadeFor() throws Exception {
+    assertThat(examine(Fails.class, LONG, "onnx").training()).isEmpty();
+  }
+
+  private static Examined examine(Class<?> program, Duration patience, String engine)
+      throws Exception {
+    return new Examination(program, 0, patience).examine(engine, "cpu");
+  }
+
+  private static String unusable(Examined examined, Use use) {
+    return ((Unusable) examined.to(use).orElseThrow()).missing();
+  }
+
+  /** Reads where nothing is. */
+  static final class Crashes {
+    public static void main(String[] arguments) throws ReflectiveOperationException {
+      crash();
+    }
+
+    static void crash() throws ReflectiveOperationException {
+      Class<?> type = Class.forName("sun.misc.Unsafe");
+      Field unsafe = type.getDeclaredField("theUnsafe");
+      unsafe.setAccessible(true);
+      System.out.println(type.getMethod("getLong", long.class).invoke(unsafe.get(null), 8L));
+    }
+  }
+
+  static final class RefinesAndCrashes {
+    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+      ProbeTask task = ProbeTask.of(List.of(arguments));
+      Examined half =
+          Examined.nothing(task.engine(), task.device())
+              .with(Use.REFINE, new Usable("Fake 1.0", 1, Optional.empty()));
+      Files.write(task.result(), Json.write(half));
+      Crashes.crash();
+    }
+  }
+
+  static final class Fails {
+    public static void main(String[] arguments) {
+      System.err.println("Loading");
+      System.err.println("libfake.so.1 is missing");
+      System.exit(7);
+    }
+  }
+
+  static final class Hangs {
+    public static void main(String[] arguments) throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.refinery.console.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.refinery.console.doctor.Ability.Unusable;
+import io.refinery.console.doctor.Ability.Usable;
+import io.refinery.json.Json;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+  private static final Machine MACHINE =
+      new Machine("AMD EPYC 9B14", 2, 24L << 30, "Linux 6.1", "17.0.12");
+
+  private static final Gpus GPUS =
+      new Gpus(List.of(new Gpu(0, "Tesla T4", "7.5", "535.183.01", "15360 MiB")), Optional.empty());
+
+  private static final Examined TRAINS =
+      new Examined(
+          "first",
+          "cpu",
+          Optional.of(new Usable("First 1.0", 100, Optional.of(81.6))),
+          Optional.of(new Usable("First 1.0", 100, Optional.of(1.94))));
+
+  private static final Examined REFINES =
+      new Examined(
+          "second",
+          "cpu",
+          Optional.of(new Usable("Second 2.0", 200, Optional.empty())),
+          Optional.empty());
+
+  private static final Examined BROKEN =
+      new Examined(
+          "third",
+          "cpu",
+          Optional.of(new Unusable("It needs CUDA 13.")),
+          Optional.of(new Unusable("It needs CUDA 13.")));
+
+  @Test
+  void theFastestByRankIsChosenAndTheOthersAreExplained() {
+    Report report = report(TRAINS, REFINES, BROKEN);
+
+    assertThat(report.choices())
+        .containsExactly(
+            new Choice(
+                Use.REFINE,
+                "cpu",
+                Optional.of("second"),
+                List.of(
+                    "third cannot: It needs CUDA 13.", "first could, and is taken for slower.")),
+            new Choice(
+                Use.TRAIN,
+                "cpu",
+                Optional.of("first"),
+                List.of("third cannot: It needs CUDA 13.")));
+  }
+
+  @Test
+  void everyDeviceHasChoicesOfItsOwn() {
+    Examined onGpu =
+        new Examined(
+            "first",
+            "cuda:0",
+            Optional.of(new Unusable("No.")),
+            Optional.of(new Usable("First 1.0", 100, Optional.empty())));
+
+    assertThat(report(REFINES, onGpu).choices())
+        .extracting(choice -> choice.use() + " " + choice.device() + " " + choice.engine())
+        .containsExactly(
+            "REFINE cpu Optional[second]",
+            "TRAIN cpu Optional.empty",
+            "REFINE cuda:0 Optional.empty",
+            "TRAIN cuda:0 Optional[first]");
+  }
+
+  @Test
+  void aMachineIsSoundWhereSomethingRefinesAndSomethingTrains() {
+    assertThat(report(TRAINS).isSound()).isTrue();
+    assertThat(report(REFINES, BROKEN).isSound()).isFalse();
+    assertThat(report(BROKEN).isSound()).isFalse();
+    assertThat(report().isSound()).isFalse();
+  }
+
+  @Test
+  void theTextSaysAllOfIt() {
+    assertThat(ReportText.of(report(TRAINS, REFINES, BROKEN)))
+        .containsExactly(
+            "Machine  AMD EPYC 9B14, 2 cores, 24.0 GiB; Linux 6.1; Java 17.0.12",
+            "GPU      cuda:0 is Tesla T4, compute capability 7.5, 15360 MiB, driver 535.183.01",
+            "",
+            "first on cpu",
+            "  refines by First 1.0: 82 images/s",
+            "  trains by First 1.0: 1.9 steps/s",
+            "",
+            "second on cpu",
+            "  refines by Second 2.0",
+            "  is not made to train",
+            "",
+            "third on cpu",
+            "  cannot refine: It needs CUDA 13.",
+            "  cannot train: It needs CUDA 13.",
+            "",
+            "To refine on cpu: second. third cannot: It needs CUDA 13. first could, and is taken for"
+                + " slower.",
+            "To train on cpu: first. third cannot: It needs CUDA 13.");
+  }
+
+  @Test
+  void theAbsenceOfGpusAndOfAnEngineIsSaid() {
+    Report report = Report.of(MACHINE, Gpus.none("nvidia-smi is not found."), List.of(BROKEN));
+
+    assertThat(ReportText.of(report))
+        .contains("GPUs     none: nvidia-smi is not found.")
+        .contains("To train on cpu: nothing. third cannot: It needs CUDA 13.");
+  }
+
+  @Test
+  void whatIsReadBackFromJsonIsWhatWasWritten() throws Exception {
+    Report report = report(TRAINS, REFINES, BROKEN);
+
+    assertThat(Json.mapper().readValue(Json.write(report), Report.class)).isEqualTo(report);
+    assertThat(Json.mapper().readTree(Json.write(report)).at("/choices/0/use").asText())
+        .isEqualTo("refine");
+    assertThat(
+            Json.mapper().readTree(Json.write(report)).at("/examined/2/training/result").asText())
+        .isEqualTo("unusable");
+  }
+
+  private static Report report(Examined... examined) {
+    return Report.of(MACHINE, GPUS, List.of(examined));
+  }
+}
