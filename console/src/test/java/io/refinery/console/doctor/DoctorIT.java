@@ -32,7 +32,7 @@ class DoctorIT {
 
   @Test
   void theEnginesOfThisBuildAreFound() {
-    assertThat(EngineFamilies.names()).contains("dl4j", "onnx", "torch");
+    assertThat(EngineFamilies.names()).contains("dl4j", "onnx");
     assertThat(refining()).contains("dl4j", "onnx");
     assertThat(training()).contains("dl4j");
   }
