@@ -2,6 +2,7 @@ package io.refinery.engine;
 
 import io.refinery.image.ImageShape;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A plain feed-forward network and how it is trained: what a training is judged with, never what is
@@ -66,5 +67,16 @@ public record EstimatorSpec(
               + ", "
               + batch);
     }
+  }
+
+  /**
+   * Its parameters' names and shapes, in the order of the layers: {@code hidden3.weight} and {@code
+   * hidden3.bias} for the third hidden layer, {@code out} for the last. A convolution's weights are
+   * output maps x input maps x rows x columns, a dense layer's units x inputs.
+   *
+   * @throws IllegalArgumentException naming a layer that does not fit what comes before it
+   */
+  public Map<String, List<Integer>> parameters() {
+    return EstimatorParameters.of(this);
   }
 }

@@ -44,7 +44,7 @@ final class Dl4jEstimator implements Estimator {
   Dl4jEstimator(EstimatorSpec spec, DataType type) {
     this.spec = spec;
     this.type = type;
-    Map<String, List<Integer>> shapes = EstimatorLayers.parameters(spec);
+    Map<String, List<Integer>> shapes = spec.parameters();
     Weights first = FirstWeights.draw(shapes, new Random(spec.seed()));
     parameters = Nd4j.zeros(type, 1, first.count());
     graph =

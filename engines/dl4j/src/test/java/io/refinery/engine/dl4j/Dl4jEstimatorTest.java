@@ -117,7 +117,7 @@ class Dl4jEstimatorTest {
 
   private static NaiveEstimator naive(EstimatorSpec spec, Dl4jEstimator estimator) {
     Map<String, double[]> parameters = new LinkedHashMap<>();
-    for (String name : EstimatorLayers.parameters(spec).keySet()) {
+    for (String name : spec.parameters().keySet()) {
       parameters.put(name, Arrays.doubles(estimator.graphs().get(0).getParam(inGraph(name))));
     }
     return new NaiveEstimator(spec, parameters);
