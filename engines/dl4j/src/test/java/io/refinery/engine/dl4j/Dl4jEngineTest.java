@@ -23,6 +23,8 @@ import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelVersion;
+import io.refinery.testkit.engine.NaiveNetworks;
+import io.refinery.testkit.engine.Tiny;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

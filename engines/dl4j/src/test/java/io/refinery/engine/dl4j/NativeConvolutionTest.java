@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.refinery.network.FirstWeights;
 import io.refinery.network.RefinerNetwork;
+import io.refinery.testkit.engine.Tiny;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

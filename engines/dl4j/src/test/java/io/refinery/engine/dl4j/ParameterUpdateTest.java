@@ -1,86 +1,18 @@
 package io.refinery.engine.dl4j;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.refinery.engine.Optimizer;
-import org.junit.jupiter.api.Test;
+import io.refinery.testkit.engine.OptimizerContract;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class ParameterUpdateTest {
+class ParameterUpdateTest extends OptimizerContract {
 
-  private static final double[] START = {0.5, -1, 2, 0};
-  private static final double[][] GRADIENTS = {
-    {0.1, -2, 1e-4, 0}, {-0.3, 1, 1e-5, 3}, {0.2, -1, -1e-4, 1e-6}
-  };
-
-  @Test
-  void sgdTakesTheRateTimesTheGradient() {
-    double[] expected = START.clone();
-    for (double[] gradient : GRADIENTS) {
-      for (int i = 0; i < expected.length; i++) {
-        expected[i] -= 0.1 * gradient[i];
-      }
-    }
-    assertThat(updated(new Optimizer.Sgd(0.1))).containsExactly(expected, within(1e-15));
-  }
-
-  @Test
-  void momentumAddsADecayingSumOfTheGradientsBefore() {
-    double[] expected = START.clone();
-    double[] velocity = new double[expected.length];
-    for (double[] gradient : GRADIENTS) {
-      for (int i = 0; i < expected.length; i++) {
-        velocity[i] = 0.9 * velocity[i] + gradient[i];
-        expected[i] -= 0.1 * velocity[i];
-      }
-    }
-    assertThat(updated(new Optimizer.Sgd(0.1, 0.9))).containsExactly(expected, within(1e-15));
-  }
-
-  @Test
-  void aGradientLongerThanTheClipKeepsItsDirectionAndGetsThatLength() {
-    double[] expected = START.clone();
-    double[] lengths = new double[GRADIENTS.length];
-    for (int t = 0; t < GRADIENTS.length; t++) {
-      lengths[t] = Math.sqrt(java.util.Arrays.stream(GRADIENTS[t]).map(g -> g * g).sum());
-      for (int i = 0; i < expected.length; i++) {
-        expected[i] -= 0.1 * GRADIENTS[t][i] * Math.min(1, 1.5 / lengths[t]);
-      }
-    }
-    assertThat(lengths[0]).isGreaterThan(1.5);
-    assertThat(lengths[2]).isLessThan(1.5);
-    assertThat(updated(new Optimizer.Sgd(0.1), 1.5)).containsExactly(expected, within(1e-15));
-  }
-
-  @Test
-  void adamIsAlgorithm1OfItsPaperAlsoForALargeEpsilon() {
-    Optimizer.Adam adam = new Optimizer.Adam(0.01, 0.5, 0.99, 0.1);
-    double[] expected = START.clone();
-    double[] m = new double[expected.length];
-    double[] v = new double[expected.length];
-    for (int t = 1; t <= GRADIENTS.length; t++) {
-      for (int i = 0; i < expected.length; i++) {
-        double g = GRADIENTS[t - 1][i];
-        m[i] = adam.beta1() * m[i] + (1 - adam.beta1()) * g;
-        v[i] = adam.beta2() * v[i] + (1 - adam.beta2()) * g * g;
-        double mean = m[i] / (1 - Math.pow(adam.beta1(), t));
-        double square = v[i] / (1 - Math.pow(adam.beta2(), t));
-        expected[i] -= adam.learningRate() * mean / (Math.sqrt(square) + adam.epsilon());
-      }
-    }
-    assertThat(updated(adam)).containsExactly(expected, within(1e-12));
-  }
-
-  private static double[] updated(Optimizer optimizer) {
-    return updated(optimizer, 0);
-  }
-
-  private static double[] updated(Optimizer optimizer, double gradientClip) {
-    try (INDArray parameters = Nd4j.createFromArray(new double[][] {START});
+  @Override
+  protected double[] updated(
+      Optimizer optimizer, double gradientClip, double[] start, double[][] gradients) {
+    try (INDArray parameters = Nd4j.createFromArray(new double[][] {start});
         ParameterUpdate update = new ParameterUpdate(optimizer, gradientClip, parameters)) {
-      for (double[] gradient : GRADIENTS) {
+      for (double[] gradient : gradients) {
         try (INDArray row = Nd4j.createFromArray(new double[][] {gradient})) {
           update.apply(row);
         }

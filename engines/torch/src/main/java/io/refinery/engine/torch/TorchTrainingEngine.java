@@ -12,7 +12,7 @@ import java.util.Map;
 /** Trains with libtorch, on a CPU or, in a build for CUDA, on NVIDIA GPUs. */
 public final class TorchTrainingEngine implements TrainingEngine {
 
-  private static final int SPEED = 150;
+  private static final int SPEED = 90;
 
   @Override
   public String name() {

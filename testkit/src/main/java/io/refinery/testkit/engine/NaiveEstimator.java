@@ -1,4 +1,4 @@
-package io.refinery.engine.dl4j;
+package io.refinery.testkit.engine;
 
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.engine.EstimatorSpec.Convolution;
@@ -15,9 +15,9 @@ import java.util.Map;
  * @param parameters by name, changed freely by finite differences; a dense layer's weights are
  *     inputs x units
  */
-record NaiveEstimator(EstimatorSpec spec, Map<String, double[]> parameters) {
+public record NaiveEstimator(EstimatorSpec spec, Map<String, double[]> parameters) {
 
-  double loss(ImageBatch images, float[] targets) {
+  public double loss(ImageBatch images, float[] targets) {
     double sum = 0;
     for (int i = 0; i < images.count(); i++) {
       double[] outputs = outputs(NaiveNetworks.image(images, i));
@@ -36,11 +36,11 @@ record NaiveEstimator(EstimatorSpec spec, Map<String, double[]> parameters) {
     return sum / images.count();
   }
 
-  double[] outputs(double[][][] image) {
+  public double[] outputs(double[][][] image) {
     return dense(features(image), "out");
   }
 
-  double[] features(double[][][] image) {
+  public double[] features(double[][][] image) {
     double[][][] maps = image;
     for (int i = 0; i < spec.hidden().size(); i++) {
       maps = next(spec.hidden().get(i), maps, "hidden" + (i + 1));

@@ -1,5 +1,6 @@
-package io.refinery.engine.dl4j;
+package io.refinery.testkit.engine;
 
+import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Losses;
 import io.refinery.engine.Losses.Reduction;
 import io.refinery.engine.Losses.Scope;
@@ -17,32 +18,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.nd4j.linalg.api.buffer.DataType;
 
-/** Networks, images and pairs that are small enough to be looked at number by number. */
-final class Tiny {
+/** Specs, images and weights that are small enough to be looked at number by number. */
+public final class Tiny {
 
-  static final int BATCH = 2;
-  static final Losses MEANS = new Losses(Reduction.MEAN, 0.3, Reduction.MEAN);
-  static final Losses SUMS = new Losses(Reduction.SUM, 0.01, Reduction.SUM);
-  static final Losses GLOBAL = new Losses(Reduction.MEAN, 0.3, Reduction.SUM, Scope.GLOBAL, 0);
-  static final Losses SMOOTHED = new Losses(Reduction.SUM, 0.3, Reduction.MEAN, Scope.LOCAL, 0.1);
-  static final Optimizer SGD = new Optimizer.Sgd(0.05);
-  static final Optimizer MOMENTUM = new Optimizer.Sgd(0.05, 0.9);
-  static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.5, 0.999, 1e-3);
+  public static final int BATCH = 2;
+  public static final Losses MEANS = new Losses(Reduction.MEAN, 0.3, Reduction.MEAN);
+  public static final Losses SUMS = new Losses(Reduction.SUM, 0.01, Reduction.SUM);
+  public static final Losses GLOBAL =
+      new Losses(Reduction.MEAN, 0.3, Reduction.SUM, Scope.GLOBAL, 0);
+  public static final Losses SMOOTHED =
+      new Losses(Reduction.SUM, 0.3, Reduction.MEAN, Scope.LOCAL, 0.1);
+  public static final Optimizer SGD = new Optimizer.Sgd(0.05);
+  public static final Optimizer MOMENTUM = new Optimizer.Sgd(0.05, 0.9);
+  public static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.5, 0.999, 1e-3);
 
   /** An even and an odd side: SAME padding of a stride of 2 is uneven over the even one. */
-  static final ImageShape GRAY = new ImageShape(1, 6, 7);
+  public static final ImageShape GRAY = new ImageShape(1, 6, 7);
 
-  static final ImageShape COLOUR = new ImageShape(3, 5, 4);
+  public static final ImageShape COLOUR = new ImageShape(3, 5, 4);
 
   private Tiny() {}
 
-  static PairSpec spec(ImageShape shape, Losses losses, Optimizer optimizer) {
+  public static PairSpec spec(ImageShape shape, Losses losses, Optimizer optimizer) {
     return spec(shape, BATCH, losses, optimizer, 0);
   }
 
-  static PairSpec spec(
+  public static PairSpec spec(
       ImageShape shape, int batch, Losses losses, Optimizer optimizer, double gradientClip) {
     return new PairSpec(
         new RefinerNetwork(shape.channels(), 3, 3, 2),
@@ -64,7 +66,7 @@ final class Tiny {
   }
 
   /** Images of even noise in [-1, 1]. */
-  static ImageBatch images(int count, ImageShape shape, long seed) {
+  public static ImageBatch images(int count, ImageShape shape, long seed) {
     Random random = new Random(seed);
     float[] pixels = new float[count * shape.values()];
     for (int i = 0; i < pixels.length; i++) {
@@ -74,7 +76,7 @@ final class Tiny {
   }
 
   /** Other weights than a fresh network's, none 0: neither dead blocks nor ReLUs at their kink. */
-  static Weights scattered(Weights weights, long seed) {
+  public static Weights scattered(Weights weights, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
     tensors.replaceAll(
@@ -88,16 +90,15 @@ final class Tiny {
     return new Weights(tensors);
   }
 
-  /** A pair of such weights. */
-  static Dl4jPair pair(PairSpec spec, DataType type) {
-    Dl4jPair pair = new Dl4jPair(spec, type);
+  /** Scatters the weights of both networks. */
+  public static <P extends AdversarialPair> P scattered(P pair) {
     pair.setRefinerWeights(scattered(pair.refinerWeights(), 1));
     pair.setDiscriminatorWeights(scattered(pair.discriminatorWeights(), 2));
     return pair;
   }
 
   /** All values, in the order of the tensors. */
-  static float[] values(Weights weights) {
+  public static float[] values(Weights weights) {
     float[] values = new float[weights.count()];
     int at = 0;
     for (var tensor : weights.tensors().values()) {

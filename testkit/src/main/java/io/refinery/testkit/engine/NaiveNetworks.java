@@ -1,4 +1,4 @@
-package io.refinery.engine.dl4j;
+package io.refinery.testkit.engine;
 
 import io.refinery.engine.Losses;
 import io.refinery.engine.PairSpec;
@@ -12,15 +12,15 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Both networks and their losses in plain Java and double precision, written from their definition
- * alone: what the engine is compared with. A map is channels x rows x columns.
+ * alone: what engines are compared with. A map is channels x rows x columns.
  *
  * @param refiner parameters by name, changed freely by finite differences
  * @param discriminator likewise
  */
-record NaiveNetworks(
+public record NaiveNetworks(
     PairSpec spec, Map<String, double[]> refiner, Map<String, double[]> discriminator) {
 
-  static NaiveNetworks of(PairSpec spec, Weights refiner, Weights discriminator) {
+  public static NaiveNetworks of(PairSpec spec, Weights refiner, Weights discriminator) {
     return new NaiveNetworks(spec, doubles(refiner), doubles(discriminator));
   }
 
@@ -40,7 +40,7 @@ record NaiveNetworks(
   }
 
   /** The adversarial term and the self-regularisation term, reduced as the losses say. */
-  double[] refinerTerms(ImageBatch synthetic) {
+  public double[] refinerTerms(ImageBatch synthetic) {
     double adversarial = 0;
     double selfRegularisation = 0;
     int patches = 0;
@@ -65,7 +65,7 @@ record NaiveNetworks(
   }
 
   /** Total, real, refined. */
-  double[] discriminatorTerms(ImageBatch real, ImageBatch refined) {
+  public double[] discriminatorTerms(ImageBatch real, ImageBatch refined) {
     double smoothing = spec.losses().labelSmoothing();
     double ofReal = 0;
     double ofRefined = 0;
@@ -91,7 +91,7 @@ record NaiveNetworks(
     return reduction == Losses.Reduction.SUM ? 1 : values;
   }
 
-  double[][][] refine(double[][][] x) {
+  public double[][][] refine(double[][][] x) {
     int side = spec.refiner().filterSize();
     double[][][] maps = relu(convolve(x, refiner, "conv_in", side, 1));
     for (int block = 0; block < spec.refiner().blocks(); block++) {
@@ -103,7 +103,7 @@ record NaiveNetworks(
   }
 
   /** The probability of "refined" of each patch, row-major, or of the image as one. */
-  double[] discriminate(double[][][] image) {
+  public double[] discriminate(double[][][] image) {
     double[][][] maps = image;
     int number = 1;
     for (DiscriminatorNetwork.Layer layer : spec.discriminator().layers()) {
@@ -132,7 +132,7 @@ record NaiveNetworks(
     return java.util.Arrays.stream(values).average().orElseThrow();
   }
 
-  static double[][][] image(ImageBatch images, int index) {
+  public static double[][][] image(ImageBatch images, int index) {
     int at = index * images.shape().values();
     double[][][] maps =
         new double[images.shape().channels()][images.shape().height()][images.shape().width()];
@@ -146,7 +146,7 @@ record NaiveNetworks(
     return maps;
   }
 
-  static double[] flat(double[][][] maps) {
+  public static double[] flat(double[][][] maps) {
     double[] values = new double[maps.length * maps[0].length * maps[0][0].length];
     int at = 0;
     for (double[][] map : maps) {

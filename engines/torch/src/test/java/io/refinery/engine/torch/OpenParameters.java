@@ -1,0 +1,36 @@
+package io.refinery.engine.torch;
+
+import io.refinery.testkit.engine.Numbers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Looks into a network's parameters. */
+final class OpenParameters {
+
+  private OpenParameters() {}
+
+  static ScalarType type(Numbers numbers) {
+    return numbers == Numbers.DOUBLE ? ScalarType.Double : ScalarType.Float;
+  }
+
+  static Map<String, double[]> values(NetworkParameters parameters) {
+    Map<String, double[]> values = new LinkedHashMap<>();
+    parameters.fixed().forEach((name, tensor) -> values.put(name, Tensors.doubles(tensor)));
+    return values;
+  }
+
+  static Map<String, double[]> gradient(NetworkParameters parameters) {
+    Map<String, double[]> gradient = new LinkedHashMap<>();
+    parameters
+        .trained()
+        .forEach(
+            (name, tensor) -> {
+              try (Tensor slopes = tensor.grad()) {
+                gradient.put(name, Tensors.doubles(slopes));
+              }
+            });
+    return gradient;
+  }
+}

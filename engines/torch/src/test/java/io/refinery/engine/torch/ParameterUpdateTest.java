@@ -1,0 +1,39 @@
+package io.refinery.engine.torch;
+
+import io.refinery.engine.Device;
+import io.refinery.engine.Optimizer;
+import io.refinery.testkit.engine.OptimizerContract;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+class ParameterUpdateTest extends OptimizerContract {
+
+  @Override
+  protected double[] updated(
+      Optimizer optimizer, double gradientClip, double[] start, double[][] gradients) {
+    Map<String, List<Integer>> shapes = Map.of("row", List.of(start.length));
+    try (Placement placement = new Placement(Device.cpu(), ScalarType.Double);
+        NetworkParameters parameters = new NetworkParameters(shapes, placement);
+        ParameterUpdate update =
+            new ParameterUpdate(optimizer, gradientClip, parameters, placement)) {
+      Scoped.run(() -> parameters.values().copy_(row(start)));
+      for (double[] gradient : gradients) {
+        // The gradient of a product is the other factor.
+        Scoped.run(() -> update.descend(parameters.trained().get("row").mul(row(gradient)).sum()));
+      }
+      return Tensors.doubles(parameters.values());
+    }
+  }
+
+  private static Tensor row(double[] values) {
+    return torch.from_blob(
+        new DoublePointer(values),
+        new long[] {values.length},
+        new TensorOptions(ScalarType.Double));
+  }
+}

@@ -1,0 +1,47 @@
+package io.refinery.engine.torch;
+
+import io.refinery.engine.Device;
+import io.refinery.engine.Estimator;
+import io.refinery.engine.EstimatorSpec;
+import io.refinery.network.Weights;
+import io.refinery.testkit.engine.EstimatorContract;
+import io.refinery.testkit.engine.Numbers;
+import io.refinery.testkit.engine.Tiny;
+import java.util.Map;
+
+class TorchEstimatorTest extends EstimatorContract {
+
+  @Override
+  protected OpenEstimator open(EstimatorSpec spec, Numbers numbers) {
+    return new Open(new TorchEstimator(spec, Device.cpu(), OpenParameters.type(numbers)));
+  }
+
+  private record Open(TorchEstimator engines) implements OpenEstimator {
+
+    @Override
+    public Estimator estimator() {
+      return engines;
+    }
+
+    @Override
+    public Map<String, double[]> parameters() {
+      return OpenParameters.values(engines.parameters());
+    }
+
+    @Override
+    public void scatter() {
+      Weights weights = engines.parameters().read();
+      engines.parameters().write(Tiny.scattered(weights, 1));
+    }
+
+    @Override
+    public Map<String, double[]> gradient() {
+      return OpenParameters.gradient(engines.parameters());
+    }
+
+    @Override
+    public void close() {
+      engines.close();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.refinery.engine.torch;
+
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.Device;
+import io.refinery.engine.PairSpec;
+import io.refinery.testkit.engine.AdversarialPairContract;
+
+class TorchPairTest extends AdversarialPairContract {
+
+  @Override
+  protected AdversarialPair pair(PairSpec spec) {
+    return new TorchTrainingEngine().pair(spec, Device.cpu());
+  }
+}

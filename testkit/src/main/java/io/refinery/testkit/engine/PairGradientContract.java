@@ -1,0 +1,104 @@
+package io.refinery.testkit.engine;
+
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.Losses;
+import io.refinery.engine.PairSpec;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * That a pair's gradients are those of its losses: against finite differences of losses that are
+ * computed without the engine.
+ */
+public abstract class PairGradientContract {
+
+  /** A pair that shows the gradients, by the names of the parameters. */
+  public interface OpenPair extends AutoCloseable {
+
+    AdversarialPair pair();
+
+    Map<String, double[]> ofPretraining(ImageBatch synthetic);
+
+    Map<String, double[]> ofRefiner(ImageBatch synthetic);
+
+    Map<String, double[]> ofDiscriminator(ImageBatch real, ImageBatch refined);
+
+    @Override
+    void close();
+  }
+
+  /** A fresh pair. */
+  protected abstract OpenPair open(PairSpec spec, Numbers numbers);
+
+  static Stream<Arguments> kinds() {
+    return Stream.of(
+        Arguments.of(Tiny.GRAY, Tiny.MEANS, Numbers.DOUBLE),
+        Arguments.of(Tiny.COLOUR, Tiny.SUMS, Numbers.DOUBLE),
+        Arguments.of(Tiny.GRAY, Tiny.SUMS, Numbers.FLOAT),
+        Arguments.of(Tiny.COLOUR, Tiny.GLOBAL, Numbers.DOUBLE),
+        Arguments.of(Tiny.GRAY, Tiny.GLOBAL, Numbers.FLOAT),
+        Arguments.of(Tiny.GRAY, Tiny.SMOOTHED, Numbers.DOUBLE),
+        Arguments.of(Tiny.COLOUR, Tiny.SMOOTHED, Numbers.FLOAT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void refinerGradientIsThatOfTheWholeLoss(ImageShape shape, Losses losses, Numbers numbers) {
+    PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
+    ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
+    try (OpenPair open = open(spec, numbers)) {
+      NaiveNetworks naive = scattered(spec, open);
+      FiniteDifferences.assertClose(
+          open.ofRefiner(synthetic),
+          FiniteDifferences.of(
+              naive.refiner(),
+              () -> {
+                double[] terms = naive.refinerTerms(synthetic);
+                return terms[0] + losses.lambda() * terms[1];
+              }),
+          numbers.tolerance());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void pretrainingGradientIsThatOfTheSelfRegularisationTimesLambda(
+      ImageShape shape, Losses losses, Numbers numbers) {
+    PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
+    ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
+    try (OpenPair open = open(spec, numbers)) {
+      NaiveNetworks naive = scattered(spec, open);
+      FiniteDifferences.assertClose(
+          open.ofPretraining(synthetic),
+          FiniteDifferences.of(
+              naive.refiner(), () -> losses.lambda() * naive.refinerTerms(synthetic)[1]),
+          numbers.tolerance());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void discriminatorGradientIsThatOfItsLoss(ImageShape shape, Losses losses, Numbers numbers) {
+    PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
+    ImageBatch real = Tiny.images(Tiny.BATCH, shape, 4);
+    ImageBatch refined = Tiny.images(Tiny.BATCH, shape, 5);
+    try (OpenPair open = open(spec, numbers)) {
+      NaiveNetworks naive = scattered(spec, open);
+      FiniteDifferences.assertClose(
+          open.ofDiscriminator(real, refined),
+          FiniteDifferences.of(
+              naive.discriminator(), () -> naive.discriminatorTerms(real, refined)[0]),
+          numbers.tolerance());
+    }
+  }
+
+  private static NaiveNetworks scattered(PairSpec spec, OpenPair open) {
+    AdversarialPair pair = Tiny.scattered(open.pair());
+    return NaiveNetworks.of(spec, pair.refinerWeights(), pair.discriminatorWeights());
+  }
+}
