@@ -11,6 +11,7 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.registry.LocalModel;
+import io.refinery.testkit.engine.Models;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

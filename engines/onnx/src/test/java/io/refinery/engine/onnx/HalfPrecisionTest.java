@@ -11,6 +11,7 @@ import io.refinery.network.OnnxRefiner;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
+import io.refinery.testkit.engine.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -20,6 +20,8 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
+import io.refinery.testkit.engine.Models;
+import io.refinery.testkit.engine.NaiveRefiner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

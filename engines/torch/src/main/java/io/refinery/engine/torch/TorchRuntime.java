@@ -5,7 +5,12 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** The libtorch on the class path, and which devices it can use. */
@@ -13,19 +18,23 @@ final class TorchRuntime {
 
   static final String NAME = "torch";
 
-  private static final String JAVACPP = "1.5.13";
-
-  private static final String VERSION = "2.10.0";
-
   /** The library that only a build for CUDA brings. */
   private static final String CUDA_LIBRARY =
       "org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+
+  /**
+   * What the bindings' own build wrote: {@code 2.10.0-1.5.13}, libtorch's and JavaCPP's version.
+   */
+  private static final String POM = "/META-INF/maven/org.bytedeco/pytorch/pom.properties";
+
+  private static final String[] VERSIONS = versions();
 
   private TorchRuntime() {}
 
   /** Its natives cannot lie beside those of another JavaCPP, or of another CUDA. */
   static Map<String, String> natives() {
-    return forCuda() ? Map.of("javacpp", JAVACPP, "cuda", "13") : Map.of("javacpp", JAVACPP);
+    String javacpp = VERSIONS[1];
+    return forCuda() ? Map.of("javacpp", javacpp, "cuda", "13") : Map.of("javacpp", javacpp);
   }
 
   /** Whether this build brings libtorch for CUDA. */
@@ -34,15 +43,24 @@ final class TorchRuntime {
   }
 
   static Availability availability(Device device) {
-    if (device instanceof Device.Cuda && !forCuda()) {
+    return device instanceof Device.Cuda cuda ? availability(cuda) : availabilityOfCpu();
+  }
+
+  private static Availability availability(Device.Cuda device) {
+    if (!forCuda()) {
       return new Unavailable(
           "This build of the torch engine is for the CPU alone: build it with the profile torch-cuda"
               + " to use "
-              + device);
+              + device
+              + ".");
     }
+    return CudaRuntime.availability(device, description());
+  }
+
+  private static Availability availabilityOfCpu() {
     try {
       torch.get_num_threads();
-      return new Available("libtorch " + VERSION);
+      return new Available(description());
     } catch (LinkageError | RuntimeException e) {
       return new Unavailable(
           "libtorch does not load on "
@@ -54,12 +72,26 @@ final class TorchRuntime {
     }
   }
 
+  private static String description() {
+    return "libtorch " + VERSIONS[0];
+  }
+
   /**
    * @throws EngineException where {@code device} cannot be used
    */
   static void require(Device device) {
     if (availability(device) instanceof Unavailable unavailable) {
       throw new EngineException("torch cannot use " + device + ": " + unavailable.missing());
+    }
+  }
+
+  private static String[] versions() {
+    try (InputStream in = Tensor.class.getResourceAsStream(POM)) {
+      Properties pom = new Properties();
+      pom.load(in);
+      return pom.getProperty("version").split("-", 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

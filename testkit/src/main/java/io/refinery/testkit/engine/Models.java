@@ -1,4 +1,4 @@
-package io.refinery.engine.onnx;
+package io.refinery.testkit.engine;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.image.ImageBatch;
@@ -26,19 +26,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Versions, weights and images for tests, drawn from fixed seeds. */
-final class Models {
+public final class Models {
 
   private Models() {}
 
   /** A version with both files of its refiner. */
-  static LocalModel model(RefinerNetwork network, Weights weights, Path folder) throws IOException {
+  public static LocalModel model(RefinerNetwork network, Weights weights, Path folder)
+      throws IOException {
     Safetensors.write(weights, Map.of(), folder.resolve(Manifest.REFINER_WEIGHTS));
     OnnxRefiner.write(network, weights, folder.resolve(Manifest.REFINER_ONNX));
     return model(network, folder, Set.of(Manifest.REFINER_WEIGHTS, Manifest.REFINER_ONNX));
   }
 
   /** A version whose manifest names these files, whatever lies in the folder. */
-  static LocalModel model(RefinerNetwork network, Path folder, Set<String> files) {
+  public static LocalModel model(RefinerNetwork network, Path folder, Set<String> files) {
     Map<String, FileEntry> entries = new TreeMap<>();
     files.forEach(name -> entries.put(name, new FileEntry("0".repeat(64), 0)));
     int channels = network.channels();
@@ -63,7 +64,7 @@ final class Models {
   }
 
   /** Weights that keep the size of what goes through them, so that tanh is not saturated. */
-  static Weights weights(RefinerNetwork network, long seed) {
+  public static Weights weights(RefinerNetwork network, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     network
@@ -77,7 +78,7 @@ final class Models {
     return new Weights(tensors);
   }
 
-  static ImageBatch images(int count, ImageShape shape, long seed) {
+  public static ImageBatch images(int count, ImageShape shape, long seed) {
     Random random = new Random(seed);
     float[] pixels = new float[count * shape.values()];
     for (int i = 0; i < pixels.length; i++) {

@@ -1,4 +1,4 @@
-package io.refinery.engine.onnx;
+package io.refinery.testkit.engine;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
@@ -7,9 +7,9 @@ import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
 
 /** The refiner's formulas in plain loops and doubles, for comparison with engines. */
-record NaiveRefiner(RefinerNetwork network, Weights weights) {
+public record NaiveRefiner(RefinerNetwork network, Weights weights) {
 
-  ImageBatch refine(ImageBatch synthetic) {
+  public ImageBatch refine(ImageBatch synthetic) {
     ImageShape shape = synthetic.shape();
     float[] refined = new float[synthetic.pixels().length];
     for (int image = 0; image < synthetic.count(); image++) {

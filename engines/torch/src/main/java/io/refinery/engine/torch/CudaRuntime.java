@@ -1,0 +1,113 @@
+package io.refinery.engine.torch;
+
+import io.refinery.engine.Availability;
+import io.refinery.engine.Availability.Available;
+import io.refinery.engine.Availability.Unavailable;
+import io.refinery.engine.Device;
+import java.util.List;
+import org.bytedeco.cuda.cudart.cudaDeviceProp;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/**
+ * Whether libtorch can use a GPU here, and what is missing. Only a build for CUDA may load this
+ * class.
+ */
+final class CudaRuntime {
+
+  /** CUDA's own form of a version: 1000 times the major number. */
+  private static final int NEEDED_DRIVER = 13_000;
+
+  /** Compute capabilities that the library holds code for, times 10; code runs on later minors. */
+  private static final List<Integer> CAPABILITIES = List.of(75, 80, 90, 100, 103, 120, 121);
+
+  private static final int CAPABILITY_MAJOR = 10;
+
+  private CudaRuntime() {}
+
+  static Availability availability(Device.Cuda device, String description) {
+    try {
+      String missing = missing(device);
+      if (!missing.isEmpty()) {
+        return new Unavailable(missing);
+      }
+      try (cudaDeviceProp properties = torch_cuda.getDeviceProperties((byte) device.number())) {
+        return ofGpu(
+            description,
+            device,
+            properties.name().getString(),
+            properties.major() * CAPABILITY_MAJOR + properties.minor());
+      }
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      return new Unavailable(missingLibrary(String.valueOf(e.getMessage()), e.getCause()));
+    } catch (RuntimeException e) {
+      return new Unavailable(TorchErrors.of("use " + device, e).getMessage());
+    }
+  }
+
+  private static String missing(Device.Cuda device) {
+    int[] driver = {0};
+    cudart.cudaDriverGetVersion(driver);
+    int[] devices = {0};
+    int error = driver[0] == 0 ? 0 : cudart.cudaGetDeviceCount(devices);
+    return missing(device, driver[0], devices[0], error == 0 ? "" : text(error));
+  }
+
+  private static String text(int error) {
+    return cudart.cudaGetErrorString(error).getString();
+  }
+
+  /**
+   * What keeps libtorch from a GPU, as a sentence; empty where nothing does.
+   *
+   * @param driver the newest CUDA that the driver can, as CUDA writes it; 0 without a driver
+   * @param error what CUDA says of its devices; empty where it is well
+   */
+  static String missing(Device.Cuda device, int driver, int devices, String error) {
+    if (driver == 0) {
+      return "There is no NVIDIA driver here: install one for CUDA 13 (580 or later).";
+    }
+    if (driver < NEEDED_DRIVER) {
+      return "The NVIDIA driver here is too old: it is for CUDA %d.%d, and 13.0 is needed (driver 580 or later)."
+          .formatted(driver / 1000, driver % 1000 / 10);
+    }
+    if (!error.isEmpty()) {
+      return "CUDA finds no device that it can use: " + error + ".";
+    }
+    if (device.number() >= devices) {
+      return "There is no " + device + " here: CUDA sees " + devices + " GPUs, counted from 0.";
+    }
+    return "";
+  }
+
+  /** Whether the library has code for a GPU of this capability. */
+  static Availability ofGpu(String description, Device.Cuda device, String name, int capability) {
+    String full =
+        "%s of compute capability %d.%d"
+            .formatted(name, capability / CAPABILITY_MAJOR, capability % CAPABILITY_MAJOR);
+    boolean runs =
+        CAPABILITIES.stream()
+            .anyMatch(
+                built ->
+                    built / CAPABILITY_MAJOR == capability / CAPABILITY_MAJOR
+                        && built <= capability);
+    return runs
+        ? new Available(description + " on " + full)
+        : new Unavailable(
+            "%s is a %s, which this libtorch has no code for: it has code for 7.5, 8, 9, 10 and 12."
+                .formatted(device, full));
+  }
+
+  /** A sentence for what the loader of native libraries said, such as "libcudnn.so.9: ...". */
+  static String missingLibrary(String message, Throwable cause) {
+    String text = message + " " + cause;
+    for (String library : List.of("libcudart.so.13", "libcudnn.so.9")) {
+      if (text.contains(library)) {
+        return "The library "
+            + library
+            + " is missing: install CUDA 13 and cuDNN 9, and name their folders in LD_LIBRARY_PATH.";
+      }
+    }
+    return "libtorch for CUDA does not load: " + text;
+  }
+}

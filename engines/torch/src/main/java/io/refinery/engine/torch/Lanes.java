@@ -1,0 +1,114 @@
+package io.refinery.engine.torch;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Threads that each compute something whole on one core. They meet once a batch, where libtorch's
+ * own threads meet after every operator.
+ */
+final class Lanes implements AutoCloseable {
+
+  private final int count;
+  private final ExecutorService threads;
+
+  /**
+   * @param count of threads, at least 1
+   */
+  Lanes(int count) {
+    this.count = count;
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        Executors.newFixedThreadPool(
+            count,
+            task -> {
+              Thread thread = new Thread(task, "torch-refiner-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    computeOnOneCore();
+  }
+
+  /**
+   * How many threads libtorch starts is set for the calling thread, and as what new threads begin
+   * with: the latter is put back.
+   */
+  private void computeOnOneCore() {
+    int usual = torch.get_num_threads();
+    CountDownLatch all = new CountDownLatch(count);
+    onEach(
+        () -> {
+          torch.get_num_threads();
+          torch.set_num_threads(1);
+          all.countDown();
+          awaitUninterruptibly(all);
+        });
+    torch.set_num_threads(usual);
+  }
+
+  int count() {
+    return count;
+  }
+
+  /**
+   * Runs {@code task} for the numbers 0 to {@code tasks - 1}, and returns when all have ended.
+   *
+   * @throws RuntimeException the first that a task threw; no further task begins after it
+   */
+  void run(int tasks, IntConsumer task) {
+    AtomicInteger next = new AtomicInteger();
+    onEach(
+        () -> {
+          try {
+            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+              task.accept(i);
+            }
+          } catch (RuntimeException e) {
+            next.set(tasks);
+            throw e;
+          }
+        });
+  }
+
+  private void onEach(Runnable work) {
+    try {
+      CompletableFuture.allOf(
+              Stream.generate(() -> CompletableFuture.runAsync(work, threads))
+                  .limit(count)
+                  .toArray(CompletableFuture[]::new))
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,77 @@
+package io.refinery.engine.torch;
+
+import io.refinery.engine.DeviceFailedException;
+import io.refinery.engine.DeviceMemoryException;
+import io.refinery.engine.EngineException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What libtorch's exceptions mean. They come over from C++ as text alone, so they are told apart by
+ * the words of CUDA ({@code cudaGetErrorString}), cuDNN, cuBLAS and libtorch's allocators.
+ */
+final class TorchErrors {
+
+  private static final List<String> NO_MEMORY =
+      List.of(
+          "out of memory",
+          "can't allocate memory: you tried to allocate",
+          "not enough memory: you tried to allocate",
+          "status_alloc_failed",
+          "device_allocation_failed",
+          "host_allocation_failed");
+
+  /** After each of these, CUDA fails every later call of the process. */
+  private static final List<String> DEVICE_LOST =
+      List.of(
+          "an illegal memory access was encountered",
+          "an illegal instruction was encountered",
+          "device-side assert triggered",
+          "unspecified launch failure",
+          "the launch timed out and was terminated",
+          "misaligned address",
+          "invalid program counter",
+          "operation not supported on global/shared address space",
+          "hardware stack error",
+          "uncorrectable ecc error encountered",
+          "uncorrectable nvlink error",
+          "over nvlink or a hardware error",
+          "tensor memory not completely freed",
+          "context is destroyed",
+          "device(s) is/are busy or unavailable",
+          "no cuda-capable device is detected",
+          "cuda error: unknown error",
+          "cuda driver error: unknown error",
+          "the mps client has been terminated by the server",
+          "an async error has occured in external entity outside of cuda",
+          "cudnn_status_execution_failed",
+          "cublas_status_execution_failed");
+
+  private TorchErrors() {}
+
+  /**
+   * The exception to throw in the place of {@code error}.
+   *
+   * @param action what libtorch was asked for: "refine 3 images of 55x35 gray"
+   */
+  static EngineException of(String action, RuntimeException error) {
+    if (error instanceof EngineException known) {
+      return known;
+    }
+    String text = String.valueOf(error.getMessage());
+    String message = "libtorch could not " + action + ": " + firstLine(text);
+    String words = text.toLowerCase(Locale.ROOT);
+    if (NO_MEMORY.stream().anyMatch(words::contains)) {
+      return new DeviceMemoryException(message, error);
+    }
+    if (DEVICE_LOST.stream().anyMatch(words::contains)) {
+      return new DeviceFailedException(message, error);
+    }
+    return new EngineException(message, error);
+  }
+
+  /** The rest is a stack of addresses. */
+  private static String firstLine(String text) {
+    return text.strip().lines().findFirst().orElse("");
+  }
+}

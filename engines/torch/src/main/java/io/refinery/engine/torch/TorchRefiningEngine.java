@@ -1,0 +1,59 @@
+package io.refinery.engine.torch;
+
+import io.refinery.engine.Availability;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.Precision;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.network.Safetensors;
+import io.refinery.network.Weights;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import java.io.IOException;
+import java.util.Map;
+
+/** Refines with libtorch from a version's {@link Manifest#REFINER_WEIGHTS}. */
+public final class TorchRefiningEngine implements RefiningEngine {
+
+  private static final int SPEED = 50;
+
+  @Override
+  public String name() {
+    return TorchRuntime.NAME;
+  }
+
+  @Override
+  public int speed(Device device) {
+    return SPEED;
+  }
+
+  @Override
+  public Map<String, String> natives() {
+    return TorchRuntime.natives();
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return TorchRuntime.availability(device);
+  }
+
+  @Override
+  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+    Precision.requireOneOf(this, device, precision);
+    TorchRuntime.require(device);
+    return new CpuRefiner(model.manifest().refiner(), weights(model), precision);
+  }
+
+  private static Weights weights(LocalModel model) {
+    try {
+      return Safetensors.read(model.file(Manifest.REFINER_WEIGHTS))
+          .requireShapes(model.manifest().refiner().parameters());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new EngineException(
+          "%s of %s does not make a refiner: %s"
+              .formatted(Manifest.REFINER_WEIGHTS, model.version(), e.getMessage()),
+          e);
+    }
+  }
+}

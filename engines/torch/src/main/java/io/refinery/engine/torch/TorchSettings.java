@@ -1,0 +1,77 @@
+package io.refinery.engine.torch;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** What system properties say of refining; read when a refiner is built. */
+final class TorchSettings {
+
+  /** Threads of a refiner on the CPU; otherwise as many as the process has cores. */
+  static final String THREADS = "refinery.torch.threads";
+
+  /** Images that are refined in one go; otherwise chosen by measuring. */
+  static final String PART = "refinery.torch.part";
+
+  /** How the CPU convolves: {@code fast}, {@code plain}; otherwise chosen by measuring. */
+  static final String CONVOLUTION = "refinery.torch.convolution";
+
+  private TorchSettings() {}
+
+  static int threads() {
+    return positive(THREADS).orElseGet(() -> Runtime.getRuntime().availableProcessors());
+  }
+
+  static OptionalInt part() {
+    return positive(PART);
+  }
+
+  /** The ways to convolve that are to be tried. */
+  static List<ConvolutionKind> convolutions() {
+    String text = System.getProperty(CONVOLUTION, "auto").strip();
+    if (text.equalsIgnoreCase("auto")) {
+      return List.of(ConvolutionKind.values());
+    }
+    return List.of(
+        Arrays.stream(ConvolutionKind.values())
+            .filter(kind -> kind.name().equalsIgnoreCase(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        CONVOLUTION + " is auto, " + names() + ", not '" + text + "'")));
+  }
+
+  private static String names() {
+    return Arrays.stream(ConvolutionKind.values())
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(" or "));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the property where it is no number of at least 1
+   */
+  private static OptionalInt positive(String property) {
+    String text = System.getProperty(property);
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      int number = Integer.parseInt(text.strip());
+      if (number >= 1) {
+        return OptionalInt.of(number);
+      }
+    } catch (NumberFormatException e) {
+      throw notANumber(property, text, e);
+    }
+    throw notANumber(property, text, null);
+  }
+
+  private static IllegalArgumentException notANumber(
+      String property, String text, NumberFormatException cause) {
+    return new IllegalArgumentException(
+        property + " is a number of at least 1, not '" + text + "'", cause);
+  }
+}

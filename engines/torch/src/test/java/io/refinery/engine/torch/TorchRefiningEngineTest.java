@@ -1,0 +1,281 @@
+package io.refinery.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.refinery.engine.Availability.Available;
+import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
+import io.refinery.engine.Precision;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Weights;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
+import io.refinery.testkit.engine.Models;
+import io.refinery.testkit.engine.NaiveRefiner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorchRefiningEngineTest {
+
+  private static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 2);
+  private static final ImageShape EYE = new ImageShape(1, 35, 55);
+
+  /** Winograd's transforms round more than sums of products do. */
+  private static final float TOLERANCE = 2e-5f;
+
+  @TempDir Path folder;
+
+  private final RefiningEngine engine = new TorchRefiningEngine();
+
+  @AfterEach
+  void forgetSettings() {
+    Set.of(TorchSettings.THREADS, TorchSettings.PART, TorchSettings.CONVOLUTION)
+        .forEach(System::clearProperty);
+  }
+
+  @Test
+  void theServiceLoaderFindsIt() {
+    assertThat(ServiceLoader.load(RefiningEngine.class))
+        .anySatisfy(found -> assertThat(found).isInstanceOf(TorchRefiningEngine.class));
+    assertThat(engine.name()).isEqualTo("torch");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fast, 1, 3, 4, 0",
+    "fast, 1, 3, 4, 2",
+    "fast, 3, 3, 4, 1",
+    "fast, 3, 7, 3, 2",
+    "fast, 1, 1, 2, 1",
+    "fast, 1, 5, 16, 2",
+    "fast, 1, 17, 2, 1",
+    "plain, 1, 3, 4, 0",
+    "plain, 1, 3, 4, 2",
+    "plain, 3, 3, 4, 1",
+    "plain, 3, 7, 3, 2",
+    "plain, 1, 1, 2, 1"
+  })
+  void itComputesTheNetworksFormulas(
+      String convolution, int channels, int filterSize, int filters, int blocks)
+      throws IOException {
+    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    RefinerNetwork network = new RefinerNetwork(channels, filterSize, filters, blocks);
+    Weights weights = Models.weights(network, 1);
+    ImageBatch images = Models.images(3, new ImageShape(channels, 9, 13), 2);
+
+    try (Refiner refiner = refiner(network, weights)) {
+      assertSame(refiner.refine(images), new NaiveRefiner(network, weights).refine(images));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "plain"})
+  void theEyesNetworkIsComputedAsItsFormulas(String convolution) throws IOException {
+    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    RefinerNetwork network = RefinerNetwork.eyes();
+    Weights weights = Models.weights(network, 21);
+    ImageBatch images = Models.images(2, EYE, 22);
+
+    try (Refiner refiner = refiner(network, weights)) {
+      assertSame(refiner.refine(images), new NaiveRefiner(network, weights).refine(images));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "plain"})
+  void oneRefinerTakesAnyNumberHeightAndWidth(String convolution) throws IOException {
+    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    Weights weights = Models.weights(TINY, 3);
+    NaiveRefiner naive = new NaiveRefiner(TINY, weights);
+    int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 240, 320}, {33, 35, 55}};
+    try (Refiner refiner = refiner(TINY, weights)) {
+      for (int[] size : sizes) {
+        ImageBatch images = Models.images(size[0], new ImageShape(1, size[1], size[2]), 4);
+        assertSame(refiner.refine(images), naive.refine(images));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "1, 3, 5", "2, 1, 1", "2, 4, 3", "4, 1, 2", "8, 2, 1", "8, 100, 11"})
+  void threadsAndPartsDoNotChangeWhatComesOut(int threads, int part, int count) throws IOException {
+    System.setProperty(TorchSettings.THREADS, "" + threads);
+    System.setProperty(TorchSettings.PART, "" + part);
+    Weights weights = Models.weights(TINY, 5);
+    for (ImageShape shape : new ImageShape[] {EYE, new ImageShape(1, 50, 20)}) {
+      ImageBatch images = Models.images(count, shape, 6);
+      try (Refiner refiner = refiner(TINY, weights)) {
+        assertSame(refiner.refine(images), new NaiveRefiner(TINY, weights).refine(images));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7})
+  void levelsComeOutAsIfTheyHadGoneThroughPixels(int count) throws IOException {
+    for (RefinerNetwork network : new RefinerNetwork[] {TINY, new RefinerNetwork(3, 3, 4, 1)}) {
+      LevelBatch levels =
+          LevelBatch.of(Models.images(count, new ImageShape(network.channels(), 35, 55), 7));
+      try (Refiner refiner = refiner(network, Models.weights(network, 8))) {
+        LevelBatch expected = LevelBatch.of(refiner.refine(levels.toImages()));
+        LevelBatch actual = refiner.refine(levels);
+        assertThat(actual.levels()).isEqualTo(expected.levels());
+        assertThat(actual.count()).isEqualTo(count);
+        assertThat(actual.shape()).isEqualTo(levels.shape());
+      }
+    }
+  }
+
+  @Test
+  void noImagesAreRefinedToNoImages() throws IOException {
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 7))) {
+      ImageBatch refined = refiner.refine(new ImageBatch(0, EYE, new float[0]));
+      assertThat(refined.count()).isZero();
+      assertThat(refined.shape()).isEqualTo(EYE);
+    }
+  }
+
+  @Test
+  void theInputStaysAsItIsAndEveryOutputHasAnArrayOfItsOwn() throws IOException {
+    ImageBatch images = Models.images(2, EYE, 8);
+    float[] before = images.pixels().clone();
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 9))) {
+      ImageBatch first = refiner.refine(images);
+      float[] result = first.pixels().clone();
+      refiner.refine(Models.images(2, EYE, 10));
+      assertThat(images.pixels()).isEqualTo(before);
+      assertThat(first.pixels()).isEqualTo(result);
+    }
+  }
+
+  @Test
+  void twoRefinersOfTwoVersionsLiveBesideEachOther() throws IOException {
+    ImageBatch images = Models.images(1, EYE, 11);
+    Weights old = Models.weights(TINY, 12);
+    Weights young = Models.weights(TINY, 13);
+    Path second = Files.createDirectory(folder.resolve("second"));
+    Refiner before = refiner(TINY, old);
+    try (Refiner after =
+        engine.refiner(Models.model(TINY, young, second), Device.cpu(), Precision.FULL)) {
+      assertSame(before.refine(images), new NaiveRefiner(TINY, old).refine(images));
+      before.close();
+      assertSame(after.refine(images), new NaiveRefiner(TINY, young).refine(images));
+    }
+  }
+
+  @Test
+  void closingTwiceIsHarmless() throws IOException {
+    Refiner refiner = refiner(TINY, Models.weights(TINY, 14));
+    refiner.close();
+    refiner.close();
+    assertThatThrownBy(() -> refiner.refine(Models.images(1, EYE, 1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void imagesOfOtherChannelsAreRefused() throws IOException {
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 15))) {
+      ImageBatch colour = Models.images(1, new ImageShape(3, 35, 55), 1);
+      assertThatThrownBy(() -> refiner.refine(colour))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("55x35 colour");
+      assertThatThrownBy(() -> refiner.refine(LevelBatch.of(colour)))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("55x35 colour");
+    }
+  }
+
+  @Test
+  void itAsksForBatchesThatKeepEveryThreadBusy() throws IOException {
+    System.setProperty(TorchSettings.THREADS, "8");
+    System.setProperty(TorchSettings.PART, "4");
+    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 16))) {
+      assertThat(refiner.batch(EYE)).isGreaterThanOrEqualTo(8 * 4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 10, 100, -1})
+  void aBrokenFileIsNamed(int kept) throws IOException {
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 16), folder);
+    Path file = model.file(Manifest.REFINER_WEIGHTS);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
+    assertRefused(model, "refiner.safetensors of eyes@7 does not make a refiner");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() throws IOException {
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 16), folder);
+    Models.model(
+        new RefinerNetwork(1, 3, 5, 2), Models.weights(new RefinerNetwork(1, 3, 5, 2), 1), folder);
+    assertRefused(model, "conv_in.weight");
+  }
+
+  @Test
+  void aVersionWithoutWeightsIsRefused() {
+    LocalModel model = Models.model(TINY, folder, Set.of(Manifest.REFINER_ONNX));
+    assertRefused(model, "eyes@7 has no file refiner.safetensors");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "refinery.torch.threads, 0",
+    "refinery.torch.threads, many",
+    "refinery.torch.part, -1",
+    "refinery.torch.convolution, quick"
+  })
+  void aSettingWithoutMeaningIsNamed(String property, String value) throws IOException {
+    System.setProperty(property, value);
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 17), folder);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
+        .withMessageContaining(property)
+        .withMessageContaining(value);
+  }
+
+  @Test
+  void theProcessorIsAvailable() {
+    assertThat(engine.availability(Device.cpu()))
+        .isInstanceOfSatisfying(
+            Available.class,
+            available ->
+                assertThat(available.description()).matches("libtorch \\d+\\.\\d+\\.\\d+"));
+  }
+
+  private void assertRefused(LocalModel model, String message) {
+    assertThatThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining(message);
+  }
+
+  private Refiner refiner(RefinerNetwork network, Weights weights) throws IOException {
+    return engine.refiner(Models.model(network, weights, folder), Device.cpu(), Precision.FULL);
+  }
+
+  private static void assertSame(ImageBatch actual, ImageBatch expected) {
+    assertThat(actual.count()).isEqualTo(expected.count());
+    assertThat(actual.shape()).isEqualTo(expected.shape());
+    for (int i = 0; i < expected.pixels().length; i++) {
+      assertThat(actual.pixels()[i]).isCloseTo(expected.pixels()[i], within(TOLERANCE));
+    }
+  }
+}
