@@ -19,14 +19,16 @@ final class DeviceValues implements Supplier<double[]>, AutoCloseable {
    * @param numbers tensors of one number each
    */
   static DeviceValues of(Tensor... numbers) {
-    return Scoped.get(
-        () -> new DeviceValues(Scoped.kept(torch.stack(new TensorVector(numbers)).detach())));
+    try (TensorVector together = new TensorVector(numbers);
+        Tensor stacked = torch.stack(together)) {
+      return new DeviceValues(Scoped.kept(stacked.detach()));
+    }
   }
 
   @Override
   public double[] get() {
     if (values == null) {
-      values = Tensors.doubles(tensor);
+      values = TorchErrors.during("compute a loss", () -> Tensors.doubles(tensor));
       tensor.close();
     }
     return values;

@@ -21,11 +21,12 @@ final class Scoped {
   }
 
   /**
+   * @param action what libtorch is asked for, for the message of {@link TorchErrors}
    * @param computation returns nothing native
    */
-  static <T> T get(Supplier<T> computation) {
+  static <T> T get(String action, Supplier<T> computation) {
     try (PointerScope scope = new PointerScope()) {
-      return computation.get();
+      return TorchErrors.during(action, computation);
     }
   }
 

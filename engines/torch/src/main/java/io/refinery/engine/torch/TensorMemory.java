@@ -39,7 +39,7 @@ final class TensorMemory implements ImageMemory, AutoCloseable {
   /** On a GPU, a place that there is not would end the process's use of it. */
   private void requirePlaces(int[] places) {
     if (IntStream.of(places).anyMatch(place -> place < 0 || place >= capacity)) {
-      throw new IndexOutOfBoundsException(
+      throw new IllegalArgumentException(
           "The memory has the places 0 to "
               + (capacity - 1)
               + ", not "
@@ -56,6 +56,9 @@ final class TensorMemory implements ImageMemory, AutoCloseable {
 
   @Override
   public void write(ImageBatch written, int[] places) {
+    if (places.length != written.count()) {
+      throw new IllegalArgumentException(written + " do not fit " + places.length + " places");
+    }
     Scoped.run(() -> remember(placement.images(written), places));
   }
 

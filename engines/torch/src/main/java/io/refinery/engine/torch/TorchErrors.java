@@ -5,6 +5,7 @@ import io.refinery.engine.DeviceMemoryException;
 import io.refinery.engine.EngineException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * What libtorch's exceptions mean. They come over from C++ as text alone, so they are told apart by
@@ -68,6 +69,19 @@ final class TorchErrors {
       return new DeviceFailedException(message, error);
     }
     return new EngineException(message, error);
+  }
+
+  /**
+   * What {@code computation} returns. Where libtorch fails in it, {@link #of} says what is thrown.
+   */
+  static <T> T during(String action, Supplier<T> computation) {
+    try {
+      return computation.get();
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw of(action, e);
+    }
   }
 
   /** The rest is a stack of addresses. */

@@ -50,6 +50,7 @@ final class TorchEstimator implements Estimator {
               .formatted(spec.batch(), spec.outputs(), images, targets.length));
     }
     return Scoped.get(
+        "update an estimator",
         () -> {
           Tensor input = placement.images(images);
           Tensor features = EstimatorNetwork.features(spec, parameters.trained(), input);
@@ -87,6 +88,7 @@ final class TorchEstimator implements Estimator {
         spec.batch(),
         part ->
             Scoped.get(
+                "estimate from " + part,
                 () ->
                     Tensors.floats(
                         ofFeatures.apply(

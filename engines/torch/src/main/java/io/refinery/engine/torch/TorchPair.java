@@ -70,6 +70,7 @@ final class TorchPair implements AdversarialPair {
     requireBatch(synthetic);
     Supplier<double[]> values =
         Scoped.get(
+            "pre-train R",
             () -> {
               Tensor images = placement.images(synthetic);
               Tensor refined = Networks.refine(spec.refiner(), refiner.trained(), images);
@@ -85,6 +86,7 @@ final class TorchPair implements AdversarialPair {
     requireBatch(synthetic);
     Supplier<double[]> values =
         Scoped.get(
+            "update R",
             () -> {
               Tensor images = placement.images(synthetic);
               Tensor refined = Networks.refine(spec.refiner(), refiner.trained(), images);
@@ -109,6 +111,7 @@ final class TorchPair implements AdversarialPair {
     }
     Supplier<double[]> values =
         Scoped.get(
+            "update D",
             () -> {
               Tensor images = judgedImages(real, synthetic, recalled, remembered);
               Tensor logits = Networks.judge(spec.discriminator(), discriminator.trained(), images);
@@ -182,13 +185,13 @@ final class TorchPair implements AdversarialPair {
 
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
-    float[] refined = inParts(synthetic, this::refinedWithoutGradient);
+    float[] refined = inParts("refine", synthetic, this::refinedWithoutGradient);
     return new ImageBatch(synthetic.count(), synthetic.shape(), refined);
   }
 
   @Override
   public float[] discriminate(ImageBatch images) {
-    return inParts(images, this::probabilities);
+    return inParts("judge", images, this::probabilities);
   }
 
   private Tensor probabilities(ImageBatch images) {
@@ -202,10 +205,12 @@ final class TorchPair implements AdversarialPair {
   }
 
   /** Runs no more images at once than training does, so that memory does not grow with them. */
-  private float[] inParts(ImageBatch images, Function<ImageBatch, Tensor> network) {
+  private float[] inParts(String action, ImageBatch images, Function<ImageBatch, Tensor> network) {
     requireShape(images);
     return Parts.run(
-        images, 2 * spec.batch(), part -> Scoped.get(() -> Tensors.floats(network.apply(part))));
+        images,
+        2 * spec.batch(),
+        part -> Scoped.get(action + " " + part, () -> Tensors.floats(network.apply(part))));
   }
 
   @Override

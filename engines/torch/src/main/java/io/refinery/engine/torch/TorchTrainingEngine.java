@@ -12,7 +12,7 @@ import java.util.Map;
 /** Trains with libtorch, on a CPU or, in a build for CUDA, on NVIDIA GPUs. */
 public final class TorchTrainingEngine implements TrainingEngine {
 
-  private static final int SPEED = 90;
+  private static final int SPEED = 150;
 
   @Override
   public String name() {
@@ -37,14 +37,19 @@ public final class TorchTrainingEngine implements TrainingEngine {
   /** Its state is kept outside the heap. */
   @Override
   public AdversarialPair pair(PairSpec spec, Device device) {
-    TorchRuntime.require(device);
-    return new TorchPair(spec, device);
+    use(device);
+    return TorchErrors.during("begin a training", () -> new TorchPair(spec, device));
   }
 
   /** Its state is kept outside the heap. */
   @Override
   public Estimator estimator(EstimatorSpec spec, Device device) {
+    use(device);
+    return TorchErrors.during("make an estimator", () -> new TorchEstimator(spec, device));
+  }
+
+  private static void use(Device device) {
     TorchRuntime.require(device);
-    return new TorchEstimator(spec, device);
+    GpuArithmetic.use(device);
   }
 }

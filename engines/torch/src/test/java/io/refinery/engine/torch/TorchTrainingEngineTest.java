@@ -2,6 +2,7 @@ package io.refinery.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.refinery.engine.AdversarialPair;
@@ -52,6 +53,19 @@ class TorchTrainingEngineTest {
       assertThat(Pointer.totalCount()).isEqualTo(used);
     }
     assertThat(Pointer.totalCount()).isEqualTo(before);
+  }
+
+  @Test
+  void aPlaceThatTheMemoryDoesNotHaveIsRefusedBeforeTheDeviceSeesIt() {
+    var images = Tiny.images(1, Tiny.GRAY, 1);
+    try (AdversarialPair pair = new TorchTrainingEngine().pair(SPEC, Device.cpu())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pair.memory().write(images, new int[] {SPEC.memory()}))
+          .withMessageContaining("places 0 to 3");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pair.memory().write(images, new int[] {0, 1}))
+          .withMessageContaining("2 places");
+    }
   }
 
   private static void use(AdversarialPair pair) {

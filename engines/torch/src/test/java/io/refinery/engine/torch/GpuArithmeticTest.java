@@ -1,0 +1,45 @@
+package io.refinery.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.Float32Backend;
+import org.bytedeco.pytorch.global.torch.Float32Op;
+import org.bytedeco.pytorch.global.torch.Float32Precision;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GpuArithmeticTest {
+
+  private final Context context = torch.globalContext();
+
+  @AfterEach
+  void asByDefault() {
+    System.clearProperty(GpuArithmetic.TF32);
+    System.clearProperty(GpuArithmetic.DETERMINISTIC);
+    GpuArithmetic.use();
+  }
+
+  @Test
+  void trainingIsInFullPrecisionAndRepeatableUnlessAskedOtherwise() {
+    GpuArithmetic.use();
+    assertThat(convolutions()).isEqualTo(Float32Precision.IEEE);
+    assertThat(context.deterministicCuDNN()).isTrue();
+    assertThat(context.benchmarkCuDNN()).isFalse();
+  }
+
+  @Test
+  void tf32AndTriedAlgorithmsAreToBeAskedFor() {
+    System.setProperty(GpuArithmetic.TF32, "true");
+    System.setProperty(GpuArithmetic.DETERMINISTIC, "false");
+    GpuArithmetic.use();
+    assertThat(convolutions()).isEqualTo(Float32Precision.TF32);
+    assertThat(context.deterministicCuDNN()).isFalse();
+    assertThat(context.benchmarkCuDNN()).isTrue();
+  }
+
+  private Float32Precision convolutions() {
+    return context.float32Precision(Float32Backend.CUDA, Float32Op.CONV).intern();
+  }
+}
