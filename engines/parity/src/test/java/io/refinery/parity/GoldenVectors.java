@@ -1,4 +1,4 @@
-package io.refinery.trainer.algorithm;
+package io.refinery.parity;
 
 import io.refinery.engine.Losses;
 import io.refinery.engine.Optimizer;
@@ -36,9 +36,6 @@ record GoldenVectors(
     List<Float> synthetic,
     List<Float> real) {
 
-  /** A tensor's values by its name, for each network. */
-  record Networks(Map<String, float[]> refiner, Map<String, float[]> discriminator) {}
-
   /** One update from the first weights: the losses before it, and the gradient. */
   record Update(List<Double> losses, Map<String, float[]> gradients) {}
 
@@ -46,6 +43,9 @@ record GoldenVectors(
 
   /** The losses of a step: the adversarial and the other term of R; total, real, refined of D. */
   record StepLosses(List<Double> refiner, List<Double> discriminator) {}
+
+  /** What both networks come to, step by step. */
+  record Course(StepLosses pretraining, List<StepLosses> steps, Networks weights) {}
 
   /** What one way of training comes to. */
   record Case(
@@ -58,6 +58,10 @@ record GoldenVectors(
       StepLosses pretraining,
       List<StepLosses> steps,
       Networks weights) {
+
+    Course course() {
+      return new Course(pretraining, steps, weights);
+    }
 
     /** What both learning rates are multiplied by after so many steps. */
     double learningRateFactor(int steps) {

@@ -1,0 +1,107 @@
+package io.refinery.parity;
+
+import io.refinery.json.Json;
+import io.refinery.process.ChildJvm;
+import io.refinery.process.ChildJvm.End;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the engines compute, each in a process of its own, for their native libraries do not go with
+ * each other. An engine is run once, when somebody first asks for an answer of it.
+ */
+final class Answers {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Path FOLDER = folder();
+  private static final Map<String, End> TRAINED = new ConcurrentHashMap<>();
+  private static final Map<String, End> REFINED = new ConcurrentHashMap<>();
+
+  private Answers() {}
+
+  static GoldenAnswer golden(String engine, String name) {
+    requireTrained(engine);
+    return read(goldenFile(FOLDER, engine, name), GoldenAnswer.class);
+  }
+
+  static PairCase.Answer pair(String engine, PairCase of) {
+    requireTrained(engine);
+    return read(pairFile(FOLDER, engine, of), PairCase.Answer.class);
+  }
+
+  /**
+   * @param name of a drawn case, or the engine that has trained the version
+   */
+  static float[] refined(String engine, String name) {
+    Engines.training().forEach(Answers::requireTrained);
+    requireGood(REFINED.computeIfAbsent(engine, one -> run(RefiningChild.class, one)), engine);
+    return read(refinedFile(FOLDER, engine, name), float[].class);
+  }
+
+  private static void requireTrained(String engine) {
+    requireGood(TRAINED.computeIfAbsent(engine, one -> run(TrainingChild.class, one)), engine);
+  }
+
+  private static void requireGood(End end, String engine) {
+    if (!(end instanceof End.Exited exited && exited.code() == 0)) {
+      throw new IllegalStateException("The process of " + engine + " ended so: " + end);
+    }
+  }
+
+  private static End run(Class<?> program, String engine) {
+    try {
+      return ChildJvm.run(program, List.of(engine, FOLDER.toString()), FOLDER, PATIENCE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while " + engine + " computed", e);
+    }
+  }
+
+  private static Path folder() {
+    try {
+      Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parity");
+      for (RefinerCase each : RefinerCase.DRAWN) {
+        each.draw(drawnFolder(folder, each));
+      }
+      return folder.toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path goldenFile(Path folder, String engine, String name) {
+    return folder.resolve(engine + "-golden-" + name + ".json");
+  }
+
+  static Path pairFile(Path folder, String engine, PairCase of) {
+    return folder.resolve(engine + "-pair-" + of.name() + ".json");
+  }
+
+  static Path refinedFile(Path folder, String engine, String name) {
+    return folder.resolve(engine + "-refined-" + name + ".json");
+  }
+
+  static Path drawnFolder(Path folder, RefinerCase of) {
+    return folder.resolve("drawn-" + of.name());
+  }
+
+  static Path trainedFolder(Path folder, String engine) {
+    return folder.resolve("trained-by-" + engine);
+  }
+
+  private static <T> T read(Path file, Class<T> type) {
+    try {
+      return Json.mapper().readValue(file.toFile(), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.refinery.parity;
+
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.Device;
+import io.refinery.engine.Losses;
+import io.refinery.engine.Losses.Reduction;
+import io.refinery.engine.Losses.Scope;
+import io.refinery.engine.Optimizer;
+import io.refinery.engine.PairSpec;
+import io.refinery.engine.TrainingEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.image.ImageShape;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.DiscriminatorNetwork.Convolution;
+import io.refinery.network.DiscriminatorNetwork.MaxPooling;
+import io.refinery.network.RefinerNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One way to train, by one update of each network. */
+record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimizer) {
+
+  /**
+   * @param refiner terms of R's loss
+   * @param discriminator terms of D's loss after R's update
+   * @param changes of both networks' weights
+   */
+  record Answer(List<Double> refiner, List<Double> discriminator, Networks changes) {}
+
+  private static final int BATCH = 4;
+  private static final double RATE = 1e-3;
+  private static final double LAMBDA = 0.5;
+
+  /**
+   * Above the gradients' own rounding, so that Adam does not make a step of full size from a
+   * gradient that is 0 but for that.
+   */
+  private static final double EPSILON = 1e-3;
+
+  /** Every combination. */
+  static List<PairCase> all() {
+    List<PairCase> cases = new ArrayList<>();
+    for (int channels : new int[] {1, 3}) {
+      for (Scope scope : Scope.values()) {
+        for (Reduction reduction : Reduction.values()) {
+          cases.add(
+              new PairCase(
+                  channels, scope, reduction, new Optimizer.Adam(RATE, 0.9, 0.999, EPSILON)));
+          cases.add(new PairCase(channels, scope, reduction, new Optimizer.Sgd(RATE, 0.9)));
+        }
+      }
+    }
+    return cases;
+  }
+
+  /** Known to every process. */
+  String name() {
+    return "%d-%s-%s-%s"
+        .formatted(channels, scope, reduction, optimizer.getClass().getSimpleName())
+        .toLowerCase(Locale.ROOT);
+  }
+
+  Answer compute(TrainingEngine engine) {
+    PairSpec spec = spec();
+    ImageBatch synthetic = Drawn.images(BATCH, spec.shape(), 1);
+    ImageBatch others = Drawn.images(BATCH - 1, spec.shape(), 2);
+    ImageBatch real = Drawn.images(BATCH, spec.shape(), 3);
+    try (AdversarialPair pair = engine.pair(spec, Device.cpu())) {
+      pair.setRefinerWeights(Drawn.weights(spec.refiner().parameters(), 4));
+      pair.setDiscriminatorWeights(Drawn.weights(spec.discriminator().parameters(), 5));
+      pair.memory().write(Drawn.images(1, spec.shape(), 6), new int[] {0});
+      Networks before = Networks.of(pair);
+      List<Double> refiner = GoldenAnswer.terms(pair.updateRefiner(synthetic).get());
+      List<Double> discriminator =
+          GoldenAnswer.terms(
+              pair.updateDiscriminator(real, others, new int[] {0}, new int[] {1}).get());
+      return new Answer(refiner, discriminator, before.changeTo(Networks.of(pair)));
+    }
+  }
+
+  private PairSpec spec() {
+    return new PairSpec(
+        new RefinerNetwork(channels, 3, 6, 2),
+        new DiscriminatorNetwork(
+            channels,
+            List.of(new Convolution(3, 2, 6), new MaxPooling(3, 1), new Convolution(3, 2, 4))),
+        new ImageShape(channels, 13, 10),
+        BATCH,
+        2,
+        new Losses(reduction, LAMBDA, reduction, scope, 0.1),
+        optimizer,
+        optimizer,
+        0,
+        1);
+  }
+}

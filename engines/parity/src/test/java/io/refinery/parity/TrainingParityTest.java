@@ -1,0 +1,37 @@
+package io.refinery.parity;
+
+import static io.refinery.parity.Close.assertLosses;
+import static io.refinery.parity.Close.assertTensors;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every engine that trains against the first of them. */
+class TrainingParityTest {
+
+  private static final double LOSSES = 1e-4;
+  private static final double WEIGHTS = 1e-3;
+
+  static Stream<Arguments> othersAndCases() {
+    List<String> engines = Engines.training();
+    return engines.stream()
+        .skip(1)
+        .flatMap(
+            other -> PairCase.all().stream().map(of -> Arguments.of(engines.get(0), other, of)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("othersAndCases")
+  void lossesAreTheSameAndAnUpdateOfEachNetworkMovesTheWeightsAlike(
+      String first, String other, PairCase of) {
+    PairCase.Answer expected = Answers.pair(first, of);
+    PairCase.Answer actual = Answers.pair(other, of);
+    assertLosses("R", actual.refiner(), expected.refiner(), LOSSES);
+    assertLosses("D", actual.discriminator(), expected.discriminator(), LOSSES);
+    assertTensors(actual.changes().refiner(), expected.changes().refiner(), WEIGHTS);
+    assertTensors(actual.changes().discriminator(), expected.changes().discriminator(), WEIGHTS);
+  }
+}
