@@ -32,9 +32,9 @@ class DoctorIT {
 
   @Test
   void theEnginesOfThisBuildAreFound() {
-    assertThat(EngineFamilies.names()).contains("dl4j", "onnx");
-    assertThat(refining()).contains("dl4j", "onnx");
-    assertThat(training()).contains("dl4j");
+    assertThat(EngineFamilies.names()).containsExactly("dl4j", "onnx", "torch");
+    assertThat(refining()).contains("dl4j", "onnx", "torch");
+    assertThat(training()).contains("dl4j", "torch");
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import io.refinery.process.ChildJvm;
 import io.refinery.process.ChildJvm.End;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Answers {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Path FOLDER = folder();
+  private static final AnswerFiles FILES = files();
   private static final Map<String, End> TRAINED = new ConcurrentHashMap<>();
   private static final Map<String, End> REFINED = new ConcurrentHashMap<>();
 
@@ -27,12 +26,12 @@ final class Answers {
 
   static GoldenAnswer golden(String engine, String name) {
     requireTrained(engine);
-    return read(goldenFile(FOLDER, engine, name), GoldenAnswer.class);
+    return read(FILES.golden(engine, name), GoldenAnswer.class);
   }
 
   static PairCase.Answer pair(String engine, PairCase of) {
     requireTrained(engine);
-    return read(pairFile(FOLDER, engine, of), PairCase.Answer.class);
+    return read(FILES.pair(engine, of), PairCase.Answer.class);
   }
 
   /**
@@ -41,7 +40,7 @@ final class Answers {
   static float[] refined(String engine, String name) {
     Engines.training().forEach(Answers::requireTrained);
     requireGood(REFINED.computeIfAbsent(engine, one -> run(RefiningChild.class, one)), engine);
-    return read(refinedFile(FOLDER, engine, name), float[].class);
+    return read(FILES.refined(engine, name), float[].class);
   }
 
   private static void requireTrained(String engine) {
@@ -56,7 +55,8 @@ final class Answers {
 
   private static End run(Class<?> program, String engine) {
     try {
-      return ChildJvm.run(program, List.of(engine, FOLDER.toString()), FOLDER, PATIENCE);
+      return ChildJvm.run(
+          program, List.of(engine, FILES.folder().toString()), FILES.folder(), PATIENCE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -65,36 +65,16 @@ final class Answers {
     }
   }
 
-  private static Path folder() {
+  private static AnswerFiles files() {
     try {
-      Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parity");
+      AnswerFiles files = new AnswerFiles(Path.of("target", "answers").toAbsolutePath());
       for (RefinerCase each : RefinerCase.DRAWN) {
-        each.draw(drawnFolder(folder, each));
+        each.draw(files.drawn(each));
       }
-      return folder.toAbsolutePath();
+      return files;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static Path goldenFile(Path folder, String engine, String name) {
-    return folder.resolve(engine + "-golden-" + name + ".json");
-  }
-
-  static Path pairFile(Path folder, String engine, PairCase of) {
-    return folder.resolve(engine + "-pair-" + of.name() + ".json");
-  }
-
-  static Path refinedFile(Path folder, String engine, String name) {
-    return folder.resolve(engine + "-refined-" + name + ".json");
-  }
-
-  static Path drawnFolder(Path folder, RefinerCase of) {
-    return folder.resolve("drawn-" + of.name());
-  }
-
-  static Path trainedFolder(Path folder, String engine) {
-    return folder.resolve("trained-by-" + engine);
   }
 
   private static <T> T read(Path file, Class<T> type) {

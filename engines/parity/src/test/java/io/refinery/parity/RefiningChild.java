@@ -13,19 +13,17 @@ public final class RefiningChild {
   /** Takes the engine's name and the folder that is shared by all. */
   public static void main(String[] arguments) throws Exception {
     String name = arguments[0];
-    Path folder = Path.of(arguments[1]);
+    AnswerFiles files = new AnswerFiles(Path.of(arguments[1]));
     RefiningEngine engine = Engines.named(RefiningEngine.class, name);
     for (RefinerCase each : RefinerCase.DRAWN) {
-      float[] refined =
-          each.refine(engine, Drawn.model(each.network(), Answers.drawnFolder(folder, each)));
-      Files.write(Answers.refinedFile(folder, name, each.name()), Json.write(refined));
+      float[] refined = each.refine(engine, Drawn.model(each.network(), files.drawn(each)));
+      Files.write(files.refined(name, each.name()), Json.write(refined));
     }
     for (String trainer : Engines.training()) {
       RefinerCase trained = TrainedVersion.CASE;
       float[] refined =
-          trained.refine(
-              engine, Drawn.model(trained.network(), Answers.trainedFolder(folder, trainer)));
-      Files.write(Answers.refinedFile(folder, name, trainer), Json.write(refined));
+          trained.refine(engine, Drawn.model(trained.network(), files.trained(trainer)));
+      Files.write(files.refined(name, trainer), Json.write(refined));
     }
     System.exit(0); // An engine's threads shall not keep the process.
   }

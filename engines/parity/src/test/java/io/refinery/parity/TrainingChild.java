@@ -13,17 +13,17 @@ public final class TrainingChild {
   /** Takes the engine's name and the folder that is shared by all. */
   public static void main(String[] arguments) throws Exception {
     String name = arguments[0];
-    Path folder = Path.of(arguments[1]);
+    AnswerFiles files = new AnswerFiles(Path.of(arguments[1]));
     TrainingEngine engine = Engines.named(TrainingEngine.class, name);
     GoldenVectors vectors = GoldenVectors.read();
     for (String each : vectors.cases()) {
       GoldenAnswer answer = GoldenAnswer.compute(engine, vectors, vectors.named(each));
-      Files.write(Answers.goldenFile(folder, name, each), Json.write(answer));
+      Files.write(files.golden(name, each), Json.write(answer));
     }
     for (PairCase each : PairCase.all()) {
-      Files.write(Answers.pairFile(folder, name, each), Json.write(each.compute(engine)));
+      Files.write(files.pair(name, each), Json.write(each.compute(engine)));
     }
-    TrainedVersion.train(name, Answers.trainedFolder(folder, name));
+    TrainedVersion.train(name, files.trained(name));
     System.exit(0); // An engine's threads shall not keep the process.
   }
 }
