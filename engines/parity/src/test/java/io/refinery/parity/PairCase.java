@@ -29,7 +29,7 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
   record Answer(List<Double> refiner, List<Double> discriminator, Networks changes) {}
 
   private static final int BATCH = 4;
-  private static final double RATE = 1e-3;
+  private static final double ADAM_RATE = 1e-3;
   private static final double LAMBDA = 0.5;
 
   /**
@@ -46,12 +46,21 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
         for (Reduction reduction : Reduction.values()) {
           cases.add(
               new PairCase(
-                  channels, scope, reduction, new Optimizer.Adam(RATE, 0.9, 0.999, EPSILON)));
-          cases.add(new PairCase(channels, scope, reduction, new Optimizer.Sgd(RATE, 0.9)));
+                  channels, scope, reduction, new Optimizer.Adam(ADAM_RATE, 0.9, 0.999, EPSILON)));
+          cases.add(
+              new PairCase(channels, scope, reduction, new Optimizer.Sgd(rate(reduction), 0.9)));
         }
       }
     }
     return cases;
+  }
+
+  /** So that a step changes the weights by far more than their last digit. */
+  private static double rate(Reduction reduction) {
+    return switch (reduction) {
+      case SUM -> 1e-3;
+      case MEAN -> 0.1;
+    };
   }
 
   /** Known to every process. */
