@@ -86,7 +86,6 @@ public final class WorkerBenchmark {
           .ensureTopics(broker.jobPartitions(), broker.replication());
     }
     WorkerConfig config = WorkerConfig.of(broker, BUCKET, folder.resolve("work"));
-    List<ImageBatch> batches = batches(options, config.batchSize());
     EngineSelection<RefiningEngine> selection =
         EngineSelection.refining(config.engine(), config.device());
     System.out.println("engine: " + selection.description());
@@ -94,6 +93,7 @@ public final class WorkerBenchmark {
         JobClient client = new JobClient(broker);
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
+      List<ImageBatch> batches = batches(options, refiner.batch(model.manifest().shape()));
       DoubleSupplier engine = () -> IMAGES / seconds(() -> batches.forEach(refiner::refine));
       ModelReference reference = new ModelReference.ToVersion(version);
       System.out.println("worker: " + worker.name());

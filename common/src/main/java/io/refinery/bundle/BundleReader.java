@@ -1,6 +1,7 @@
 package io.refinery.bundle;
 
 import io.refinery.image.ImageBatch;
+import io.refinery.image.LevelBatch;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,16 @@ public interface BundleReader extends AutoCloseable {
    * @throws BundleException when what comes next cannot be read
    */
   Optional<ImageBatch> read(int max) throws BundleException;
+
+  /**
+   * The next images as levels, in place of {@link #read}: to the nearest level, and exactly where
+   * the bundle stores 8-bit images.
+   *
+   * @param max as there
+   */
+  default Optional<LevelBatch> readLevels(int max) throws BundleException {
+    return read(max).map(LevelBatch::of);
+  }
 
   /**
    * A label that is numbers. The column {@code i} of a label of several is found as {@code name_i},

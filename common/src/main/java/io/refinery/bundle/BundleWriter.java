@@ -1,6 +1,7 @@
 package io.refinery.bundle;
 
 import io.refinery.image.ImageBatch;
+import io.refinery.image.LevelBatch;
 import java.io.IOException;
 
 /**
@@ -11,6 +12,11 @@ public interface BundleWriter extends AutoCloseable {
 
   /** Adds the next images, in [-1, 1]; they are stored in the bundle's pixel type. */
   void write(ImageBatch images) throws IOException;
+
+  /** Adds the next images; they are stored in the bundle's pixel type. */
+  default void write(LevelBatch images) throws IOException {
+    write(images.toImages());
+  }
 
   /**
    * Completes the file; without it {@link #close} leaves none.

@@ -1,6 +1,8 @@
 package io.refinery.bundle;
 
+import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.image.ImageBatch;
+import io.refinery.image.LevelBatch;
 import java.util.Optional;
 
 /** Reads the images of an HDF5 bundle. */
@@ -20,16 +22,34 @@ final class HdfBundleReader implements BundleReader {
 
   @Override
   public Optional<ImageBatch> read(int max) throws BundleException {
-    if (max < 1) {
-      throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
-    }
-    int count = (int) Math.min(max, info().count() - next);
+    int count = takeUpTo(max);
     if (count == 0) {
       return Optional.empty();
     }
     float[] pixels = Faults.guard("The HDF5 file", () -> bundle.images().read(count));
-    next += count;
     return Optional.of(new ImageBatch(count, info().shape(), pixels));
+  }
+
+  @Override
+  public Optional<LevelBatch> readLevels(int max) throws BundleException {
+    if (info().pixels() != PixelType.UINT8) {
+      return BundleReader.super.readLevels(max);
+    }
+    int count = takeUpTo(max);
+    if (count == 0) {
+      return Optional.empty();
+    }
+    byte[] levels = Faults.guard("The HDF5 file", () -> bundle.images().readLevels(count));
+    return Optional.of(new LevelBatch(count, info().shape(), levels));
+  }
+
+  private int takeUpTo(int max) {
+    if (max < 1) {
+      throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
+    }
+    int count = (int) Math.min(max, info().count() - next);
+    next += count;
+    return count;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.jhdf.object.datatype.FloatingPoint;
 import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class HdfBundleWriter implements BundleWriter {
   private final HdfOutput output;
   private final Provenance provenance;
   private final ImageCounter counter;
+  private final PixelType pixels;
   private final Pixels encoder;
   private final HdfRows rows;
   private final byte[] one;
@@ -35,6 +37,7 @@ final class HdfBundleWriter implements BundleWriter {
     this.output = output;
     this.provenance = provenance;
     this.counter = new ImageCounter(shape, count);
+    this.pixels = pixels;
     boolean bytes = pixels == PixelType.UINT8;
     this.encoder =
         new Pixels(shape, bytes ? Optional.empty() : Optional.of(ByteOrder.LITTLE_ENDIAN));
@@ -106,8 +109,23 @@ final class HdfBundleWriter implements BundleWriter {
   }
 
   @Override
+  public void write(LevelBatch images) throws IOException {
+    if (pixels != PixelType.UINT8) {
+      BundleWriter.super.write(images);
+      return;
+    }
+    counter.add(images.shape(), images.count());
+    int values = images.shape().values();
+    for (int i = 0; i < images.count(); i++) {
+      encoder.encode(images.levels(), i * values, one, 0);
+      rows.write(one, 0, one.length);
+    }
+  }
+
+  @Override
   public void write(ImageBatch images) throws IOException {
-    counter.add(images);
+    counter.requireNumbers(images);
+    counter.add(images.shape(), images.count());
     int values = images.shape().values();
     for (int i = 0; i < images.count(); i++) {
       encoder.encode(images.pixels(), i * values, one, 0);

@@ -101,14 +101,30 @@ final class HdfImages {
   /** The next {@code images} images, of which there are as many, in [-1, 1]. */
   float[] read(int images) throws BundleException {
     float[] values = new float[Math.multiplyExact(images, shape.values())];
-    int bytes = decoder.bytes();
     for (int i = 0; i < images; i++, next++) {
-      if (next >= blockStart + block.length / bytes) {
-        load();
-      }
-      decoder.decode(block, (int) (next - blockStart) * bytes, values, i * shape.values(), next);
+      int from = locateNext();
+      decoder.decode(block, from, values, i * shape.values(), next);
     }
     return values;
+  }
+
+  /** The same of images that are stored as bytes. */
+  byte[] readLevels(int images) throws BundleException {
+    byte[] levels = new byte[Math.multiplyExact(images, shape.values())];
+    for (int i = 0; i < images; i++, next++) {
+      int from = locateNext();
+      decoder.decode(block, from, levels, i * shape.values());
+    }
+    return levels;
+  }
+
+  /** Where the next image is in the block, which may be loaded for it. */
+  private int locateNext() throws BundleException {
+    int bytes = decoder.bytes();
+    if (next >= blockStart + block.length / bytes) {
+      load();
+    }
+    return (int) (next - blockStart) * bytes;
   }
 
   private void load() throws BundleException {

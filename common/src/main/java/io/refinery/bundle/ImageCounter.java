@@ -22,15 +22,19 @@ final class ImageCounter {
     return written;
   }
 
-  void add(ImageBatch images) {
-    if (!images.shape().equals(shape)) {
-      throw new IllegalArgumentException(
-          "The bundle is for images of " + shape + ", not " + images.shape());
+  void add(ImageShape added, int images) {
+    if (!added.equals(shape)) {
+      throw new IllegalArgumentException("The bundle is for images of " + shape + ", not " + added);
     }
-    if (written + images.count() > count) {
+    if (written + images > count) {
       throw new IllegalArgumentException(
-          "The bundle is for " + count + " images, not " + (written + images.count()));
+          "The bundle is for " + count + " images, not " + (written + images));
     }
+    written += images;
+  }
+
+  /** Before images are added that are not levels. */
+  void requireNumbers(ImageBatch images) {
     float[] pixels = images.pixels();
     for (int i = 0; i < pixels.length; i++) {
       if (Float.isNaN(pixels[i])) {
@@ -38,7 +42,6 @@ final class ImageCounter {
             "Image " + (written + i / shape.values()) + " (counted from 0) has a pixel of NaN");
       }
     }
-    written += images.count();
   }
 
   void checkComplete() {

@@ -79,6 +79,38 @@ final class Pixels {
     }
   }
 
+  /** One image of stored bytes. */
+  void decode(byte[] stored, int from, byte[] levels, int to) {
+    requireBytes();
+    int channels = shape.channels();
+    if (channels == 1) {
+      System.arraycopy(stored, from, levels, to, area);
+      return;
+    }
+    for (int i = 0; i < shape.values(); i++) {
+      levels[to + i % channels * area + i / channels] = stored[from + i];
+    }
+  }
+
+  /** One image to bytes. */
+  void encode(byte[] levels, int from, byte[] stored, int to) {
+    requireBytes();
+    int channels = shape.channels();
+    if (channels == 1) {
+      System.arraycopy(levels, from, stored, to, area);
+      return;
+    }
+    for (int i = 0; i < shape.values(); i++) {
+      stored[to + i] = levels[from + i % channels * area + i / channels];
+    }
+  }
+
+  private void requireBytes() {
+    if (floats.isPresent()) {
+      throw new IllegalStateException("Floats are stored, not levels");
+    }
+  }
+
   /** One image; values outside [-1, 1] are clamped. */
   void encode(float[] values, int from, byte[] stored, int to) {
     int channels = shape.channels();

@@ -2,6 +2,7 @@ package io.refinery.bundle;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,11 @@ final class ZipBundleReader implements BundleReader {
 
   @Override
   public Optional<ImageBatch> read(int max) throws BundleException {
+    return readLevels(max).map(LevelBatch::toImages);
+  }
+
+  @Override
+  public Optional<LevelBatch> readLevels(int max) throws BundleException {
     if (max < 1) {
       throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
     }
@@ -39,16 +45,16 @@ final class ZipBundleReader implements BundleReader {
       return Optional.empty();
     }
     ImageShape shape = info().shape();
-    float[] values = new float[Math.multiplyExact(count, shape.values())];
+    byte[] levels = new byte[Math.multiplyExact(count, shape.values())];
     for (int i = 0; i < count; i++, next++) {
       ZipEntry entry = entries.next();
       ImageCodec.Decoded image = bundle.decode(entry);
       if (!image.shape().equals(shape)) {
         throw Faults.mixed(ZipBundle.printable(entry.getName()), image.shape(), shape);
       }
-      decoder.decode(image.bytes(), 0, values, i * shape.values(), next);
+      decoder.decode(image.bytes(), 0, levels, i * shape.values());
     }
-    return Optional.of(new ImageBatch(count, shape, values));
+    return Optional.of(new LevelBatch(count, shape, levels));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -109,11 +110,17 @@ final class ZipBundleWriter implements BundleWriter {
 
   @Override
   public void write(ImageBatch images) throws IOException {
-    counter.add(images);
+    counter.requireNumbers(images);
+    write(LevelBatch.of(images));
+  }
+
+  @Override
+  public void write(LevelBatch images) throws IOException {
+    counter.add(images.shape(), images.count());
     ImageShape shape = images.shape();
     for (int i = 0; i < images.count(); i++) {
       byte[] bytes = new byte[encoder.bytes()];
-      encoder.encode(images.pixels(), i * shape.values(), bytes, 0);
+      encoder.encode(images.levels(), i * shape.values(), bytes, 0);
       byte[] png = codec.encode(shape, bytes);
       CRC32 checksum = new CRC32();
       checksum.update(png);

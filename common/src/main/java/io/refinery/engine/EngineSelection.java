@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * fastest that can use the device. There is no way from a GPU to the processor but to ask for it.
  *
  * @param <E> {@link RefiningEngine} or {@link TrainingEngine}
- * @param description runtime and version of the engine
+ * @param description runtime and version of the engine, and its precision where that is not full
  */
 public record EngineSelection<E extends Engine>(
     E engine, Device device, Precision precision, String description) {
@@ -98,7 +98,8 @@ public record EngineSelection<E extends Engine>(
             available.description(),
             isAuto(wanted) ? "the fastest that can of " + names(asked) : "as asked for",
             missing.isEmpty() ? "" : "; not usable: " + String.join(" ", missing));
-        return new EngineSelection<>(engine, device, precision, available.description());
+        return new EngineSelection<>(
+            engine, device, precision, described(available.description(), precision));
       } else if (engine.availability(device) instanceof Availability.Unavailable unavailable) {
         missing.add(engine.name() + ": " + unavailable.missing());
       }
@@ -106,6 +107,11 @@ public record EngineSelection<E extends Engine>(
     throw new EngineException(
         "Nothing can %s on %s in %s precision. %s"
             .formatted(purpose, device, precision, String.join(" ", missing)));
+  }
+
+  /** Full precision is what one expects, and goes without saying. */
+  private static String described(String runtime, Precision precision) {
+    return precision == Precision.FULL ? runtime : runtime + ", " + precision + " precision";
   }
 
   /** The order in which engines are tried. */

@@ -23,6 +23,9 @@ public interface Refiner extends AutoCloseable {
   /**
    * The same from levels to levels, for whoever has 8-bit images and wants 8-bit images: an engine
    * may take a quarter of the bytes to its device and scale them there.
+   *
+   * @return the levels of what {@link #refine(ImageBatch)} makes of the same images
+   * @throws IllegalArgumentException where a refined pixel is NaN, which no level could tell
    */
   default LevelBatch refine(LevelBatch synthetic) {
     return LevelBatch.of(refine(synthetic.toImages()));

@@ -1,5 +1,8 @@
 package io.refinery.image;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * A mini-batch of 8-bit images: count x channels x height x width unsigned bytes, row-major (NCHW).
  *
@@ -25,11 +28,18 @@ public final class LevelBatch {
     this.levels = levels;
   }
 
-  /** The nearest levels, as {@link PixelScale#toByte} has them. */
+  /**
+   * The nearest levels, as {@link PixelScale#toByte} has them.
+   *
+   * @throws IllegalArgumentException where a pixel is no number
+   */
   public static LevelBatch of(ImageBatch images) {
     float[] pixels = images.pixels();
     byte[] levels = new byte[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
+      if (Float.isNaN(pixels[i])) {
+        throw new IllegalArgumentException("A pixel of " + images + " is NaN");
+      }
       levels[i] = PixelScale.toByte(pixels[i]);
     }
     return new LevelBatch(images.count(), images.shape(), levels);
@@ -46,6 +56,29 @@ public final class LevelBatch {
   /** The levels themselves, NCHW, not a copy. */
   public byte[] levels() {
     return levels;
+  }
+
+  /** A copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
+  public LevelBatch slice(int from, int to) {
+    int values = shape.values();
+    return new LevelBatch(to - from, shape, Arrays.copyOfRange(levels, from * values, to * values));
+  }
+
+  /** The images of all {@code batches}, which have one shape, in order; at least one batch. */
+  public static LevelBatch concat(List<LevelBatch> batches) {
+    ImageShape shape = batches.get(0).shape;
+    int count = batches.stream().mapToInt(LevelBatch::count).sum();
+    byte[] levels = new byte[Math.multiplyExact(count, shape.values())];
+    int at = 0;
+    for (LevelBatch batch : batches) {
+      if (!batch.shape.equals(shape)) {
+        throw new IllegalArgumentException(
+            "Images of " + batch.shape + " among images of " + shape);
+      }
+      System.arraycopy(batch.levels, 0, levels, at, batch.levels.length);
+      at += batch.levels.length;
+    }
+    return new LevelBatch(count, shape, levels);
   }
 
   /** As {@link PixelScale#fromByte} has them. */

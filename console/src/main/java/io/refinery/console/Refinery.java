@@ -45,7 +45,8 @@ import picocli.CommandLine.HelpCommand;
       "0:done",
       "1:the work failed: a job, a training, a model that is refused; no engine for it (doctor)",
       "2:the command line or the configuration is wrong",
-      "3:the broker or the object store is not reached"
+      "3:the broker or the object store is not reached",
+      "4:a device failed; its jobs were given back, and another process may use it"
     },
     footer = {
       "",
@@ -58,7 +59,12 @@ public final class Refinery implements Runnable {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int code = commandLine().execute(arguments);
+    if (code == Failures.DEVICE_LOST) {
+      // Everything is closed; unloading the libraries of a lost device may hang or crash.
+      Runtime.getRuntime().halt(code);
+    }
+    System.exit(code);
   }
 
   static CommandLine commandLine() {

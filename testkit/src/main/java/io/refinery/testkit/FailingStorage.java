@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A store of which one operation cannot be reached, for some objects and a number of times. */
 public final class FailingStorage {
@@ -18,6 +19,7 @@ public final class FailingStorage {
   private final String operation;
   private final Predicate<ObjectRef> objects;
   private final AtomicInteger left;
+  private final Supplier<RuntimeException> trouble;
 
   /**
    * @param operation name of a method that takes an object's address first
@@ -25,10 +27,26 @@ public final class FailingStorage {
    */
   public FailingStorage(
       ObjectStorage storage, String operation, Predicate<ObjectRef> objects, int times) {
+    this(
+        storage,
+        operation,
+        objects,
+        times,
+        () -> new StorageException(StorageException.Kind.UNAVAILABLE, TROUBLE));
+  }
+
+  /** The same with another trouble: what is thrown at a moment that the store's use tells. */
+  public FailingStorage(
+      ObjectStorage storage,
+      String operation,
+      Predicate<ObjectRef> objects,
+      int times,
+      Supplier<RuntimeException> trouble) {
     this.storage = storage;
     this.operation = operation;
     this.objects = objects;
     this.left = new AtomicInteger(times);
+    this.trouble = trouble;
   }
 
   /** The store, failing as it was told. */
@@ -45,7 +63,7 @@ public final class FailingStorage {
         && arguments[0] instanceof ObjectRef ref
         && objects.test(ref)
         && left.getAndDecrement() > 0) {
-      throw new StorageException(StorageException.Kind.UNAVAILABLE, TROUBLE);
+      throw trouble.get();
     }
     try {
       return method.invoke(storage, arguments);

@@ -3,6 +3,7 @@ package io.refinery.worker;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.JobEvent.State;
 import io.refinery.message.JobMessage;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +38,25 @@ final class JobRunner {
   private final ResultStore results;
   private final Outbox outbox;
   private final WorkerMetrics metrics;
+  private final Consumer<DeviceFailedException> lost;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
+  /**
+   * @param lost told when the device failed, before the job is given back
+   */
   JobRunner(
       WorkerConfig config,
       JobWork work,
       ResultStore results,
       Outbox outbox,
-      WorkerMetrics metrics) {
+      WorkerMetrics metrics,
+      Consumer<DeviceFailedException> lost) {
     this.config = config;
     this.work = work;
     this.results = results;
     this.outbox = outbox;
     this.metrics = metrics;
+    this.lost = lost;
   }
 
   /** From now on every job is given back; who runs one is interrupted besides. */
@@ -94,6 +102,10 @@ final class JobRunner {
               delivery.jobId(), e.code(), e.getMessage(), Instant.now(), e.model()));
     } catch (InterruptedException e) {
       throw e;
+    } catch (DeviceFailedException e) {
+      lost.accept(e);
+      progress.tell(State.RELEASED, Optional.of(e.getMessage()));
+      return Optional.empty();
     } catch (Throwable e) { // An OutOfMemoryError too is the job's end, not the worker's.
       if (stopped.getCount() == 0) {
         throw new InterruptedException();

@@ -3,12 +3,15 @@ package io.refinery.worker;
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
+import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Provenance;
+import io.refinery.engine.DeviceMemoryException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
@@ -103,19 +106,14 @@ final class JobWork {
   private Refined refine(
       Job job, Lease model, Path input, Path output, Stages stages, Progress progress)
       throws BundleException, JobFailure, IOException, InterruptedException {
-    Preprocessing preprocessing = model.local().manifest().preprocessing();
-    try (BundleReader reader =
-        new PreparedImages(stages.time(Stage.DECODE, () -> open(input)), preprocessing)) {
+    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(input))) {
       BundleInfo info = reader.info();
       requireFit(info, model);
       progress.of(info.count());
       BundleFormat format = job.format().orElse(info.format());
       try (BundleWriter writer =
           Bundles.rewrite(output, format, input, config.limits(), provenance(job, model))) {
-        int batch = Refinement.batchSize(config.batchSize(), info.shape());
-        long images =
-            new Refinement(thread, decoders, stages)
-                .run(reader, model.refiner(), writer, batch, progress::refined);
+        long images = refine(reader, model, writer, stages, progress);
         stages.time(
             Stage.ENCODE,
             () -> {
@@ -126,6 +124,33 @@ final class JobWork {
         return new Refined(format, images);
       }
     }
+  }
+
+  private long refine(
+      BundleReader reader, Lease model, BundleWriter writer, Stages stages, Progress progress)
+      throws BundleException, JobFailure, IOException, InterruptedException {
+    ImageShape shape = reader.info().shape();
+    int batch = Refinement.batchSize(config.batchSize(), model.refiner(), shape);
+    try {
+      return new Refinement<>(thread, decoders, stages, images(reader, model, writer))
+          .run(batch, progress::refined);
+    } catch (DeviceMemoryException e) {
+      throw new JobFailure(
+          ErrorCode.IMAGE_TOO_LARGE,
+          "One image of %s does not fit into the memory of %s: %s"
+              .formatted(shape, engine.device(), e.getMessage()),
+          Optional.of(model.local().version()),
+          e);
+    }
+  }
+
+  private static JobImages<?> images(BundleReader reader, Lease model, BundleWriter writer) {
+    Preprocessing preprocessing = model.local().manifest().preprocessing();
+    boolean levels =
+        reader.info().pixels() == PixelType.UINT8 && preprocessing == Preprocessing.NONE;
+    return levels
+        ? new LevelImages(reader, model.refiner(), writer)
+        : new FloatImages(reader, preprocessing, model.refiner(), writer);
   }
 
   private BundleReader open(Path input) throws BundleException {

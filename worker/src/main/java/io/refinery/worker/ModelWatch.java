@@ -1,9 +1,11 @@
 package io.refinery.worker;
 
+import io.refinery.engine.DeviceFailedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +31,24 @@ final class ModelWatch implements AutoCloseable {
   private final ServedModels models;
   private final Duration poll;
   private final Optional<Supplier<Bell>> bells;
+  private final Consumer<DeviceFailedException> lost;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "refinery-models");
   private long lastLook = System.nanoTime();
 
   /**
    * @param bells makes a bell, and another one after trouble with the first
+   * @param lost told when a new version is built on a device that fails
    */
-  ModelWatch(ServedModels models, Duration poll, Optional<Supplier<Bell>> bells) {
+  ModelWatch(
+      ServedModels models,
+      Duration poll,
+      Optional<Supplier<Bell>> bells,
+      Consumer<DeviceFailedException> lost) {
     this.models = models;
     this.poll = poll;
     this.bells = bells;
+    this.lost = lost;
   }
 
   ModelWatch start() {
@@ -54,6 +63,9 @@ final class ModelWatch implements AutoCloseable {
         while (stopped.getCount() > 0) {
           look(bell.rang(PATIENCE));
         }
+      } catch (DeviceFailedException e) {
+        stopped.countDown();
+        lost.accept(e);
       } catch (RuntimeException e) {
         log.warn("Channels cannot be watched: {}; trying again", e.getMessage());
         pause();

@@ -1,16 +1,14 @@
 package io.refinery.worker;
 
 import io.refinery.bundle.BundleException;
-import io.refinery.bundle.BundleReader;
-import io.refinery.bundle.BundleWriter;
 import io.refinery.concurrent.Handoff;
 import io.refinery.engine.Refiner;
-import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.worker.EngineThread.Turn;
 import io.refinery.worker.Stages.Stage;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -20,7 +18,7 @@ import java.util.function.LongConsumer;
  * Refines one bundle: decoding, refining and encoding run side by side, each on a thread of its
  * own, joined by short queues, so that the engine does not wait.
  */
-final class Refinement {
+final class Refinement<B> {
 
   /** Batches between two stages: enough to bridge the encoding of one chunk of a bundle. */
   private static final int AHEAD = 4;
@@ -31,46 +29,51 @@ final class Refinement {
   private final EngineThread engine;
   private final Executor decoders;
   private final Stages stages;
-  private final Handoff<ImageBatch> decoded = new Handoff<>(AHEAD);
-  private final Handoff<ImageBatch> refined = new Handoff<>(AHEAD);
+  private final JobImages<B> images;
+  private final Handoff<B> decoded = new Handoff<>(AHEAD);
+  private final Handoff<B> refined = new Handoff<>(AHEAD);
 
   /**
    * @param decoders has a thread at once for whatever it is given
    */
-  Refinement(EngineThread engine, Executor decoders, Stages stages) {
+  Refinement(EngineThread engine, Executor decoders, Stages stages, JobImages<B> images) {
     this.engine = engine;
     this.decoders = decoders;
     this.stages = stages;
-  }
-
-  /** The images of a batch: as many as asked for, fewer where they are large. */
-  static int batchSize(int wanted, ImageShape shape) {
-    return Math.max(1, Math.min(wanted, LARGEST_BATCH / shape.values()));
+    this.images = images;
   }
 
   /**
-   * Refines all that {@code reader} gives into {@code writer}, which it does not finish. When it
-   * returns or throws, none of the three is in use any more.
+   * The images of a batch: as many as asked for, or as the refiner is fastest with; fewer where
+   * they are large.
+   */
+  static int batchSize(OptionalInt wanted, Refiner refiner, ImageShape shape) {
+    int images = wanted.orElseGet(() -> refiner.batch(shape));
+    return Math.max(1, Math.min(images, LARGEST_BATCH / shape.values()));
+  }
+
+  /**
+   * Refines all images. When it returns or throws, they are not in use any more.
    *
+   * @param batch images read and refined at a time
    * @param progress told the number of images written so far, after every batch
    * @return number of images
    * @throws InterruptedException when the job is given up
    */
-  long run(
-      BundleReader reader, Refiner refiner, BundleWriter writer, int batch, LongConsumer progress)
+  long run(int batch, LongConsumer progress)
       throws BundleException, IOException, InterruptedException {
     CountDownLatch decoding = new CountDownLatch(1);
     decoders.execute(
         () -> {
           try {
-            decode(reader, batch);
+            decode(batch);
           } finally {
             decoding.countDown();
           }
         });
-    Turn turn = engine.run(() -> refine(refiner));
+    Turn turn = engine.run(this::refine);
     try {
-      return encode(writer, progress);
+      return encode(progress);
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } finally {
@@ -82,12 +85,12 @@ final class Refinement {
     }
   }
 
-  private void decode(BundleReader reader, int batch) {
+  private void decode(int batch) {
     try {
-      Optional<ImageBatch> next = stages.time(Stage.DECODE, () -> reader.read(batch));
+      Optional<B> next = stages.time(Stage.DECODE, () -> images.read(batch));
       while (next.isPresent()) {
         decoded.put(next.get());
-        next = stages.time(Stage.DECODE, () -> reader.read(batch));
+        next = stages.time(Stage.DECODE, () -> images.read(batch));
       }
       decoded.end();
     } catch (Throwable e) { // An OutOfMemoryError too is the job's end, not the worker's.
@@ -95,11 +98,11 @@ final class Refinement {
     }
   }
 
-  private void refine(Refiner refiner) {
+  private void refine() {
     try {
-      for (Optional<ImageBatch> next = decoded.take(); next.isPresent(); next = decoded.take()) {
-        ImageBatch synthetic = next.get();
-        refined.put(stages.time(Stage.REFINE, () -> refiner.refine(synthetic)));
+      for (Optional<B> next = decoded.take(); next.isPresent(); next = decoded.take()) {
+        B synthetic = next.get();
+        refined.put(stages.time(Stage.REFINE, () -> images.refine(synthetic)));
       }
       refined.end();
     } catch (ExecutionException e) {
@@ -110,21 +113,15 @@ final class Refinement {
     }
   }
 
-  private long encode(BundleWriter writer, LongConsumer progress)
+  private long encode(LongConsumer progress)
       throws IOException, InterruptedException, ExecutionException {
-    long images = 0;
-    for (Optional<ImageBatch> next = refined.take(); next.isPresent(); next = refined.take()) {
-      ImageBatch batch = next.get();
-      stages.time(
-          Stage.ENCODE,
-          () -> {
-            writer.write(batch);
-            return batch;
-          });
-      images += batch.count();
-      progress.accept(images);
+    long written = 0;
+    for (Optional<B> next = refined.take(); next.isPresent(); next = refined.take()) {
+      B batch = next.get();
+      written += stages.time(Stage.ENCODE, () -> images.write(batch));
+      progress.accept(written);
     }
-    return images;
+    return written;
   }
 
   private static RuntimeException unwrapped(ExecutionException e)

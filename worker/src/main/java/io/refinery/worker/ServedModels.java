@@ -1,5 +1,6 @@
 package io.refinery.worker;
 
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Refiner;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -39,7 +41,8 @@ final class ServedModels implements AutoCloseable {
   private final EngineSelection<RefiningEngine> engine;
   private final Path cache;
   private final int kept;
-  private final int warmUpBatch;
+  private final OptionalInt warmUpBatch;
+  private final Runnable halved;
 
   private final Object building = new Object();
   private final Map<ResolvedModel, Built> built = new HashMap<>();
@@ -49,25 +52,29 @@ final class ServedModels implements AutoCloseable {
   /**
    * @param cache folder of the versions' files
    * @param kept how many refiners that no job uses stay
-   * @param warmUpBatch images of the first batch that each refiner gets
+   * @param warmUpBatch images of the first batch that each refiner gets; empty for its own wish
+   * @param halved told of every batch that did not fit into the device's memory
    */
   ServedModels(
       ModelRegistry registry,
       EngineSelection<RefiningEngine> engine,
       Path cache,
       int kept,
-      int warmUpBatch) {
+      OptionalInt warmUpBatch,
+      Runnable halved) {
     this.registry = registry;
     this.engine = engine;
     this.cache = cache;
     this.kept = kept;
     this.warmUpBatch = warmUpBatch;
+    this.halved = halved;
   }
 
   /**
    * The refiner of what {@code reference} names now, for one job.
    *
    * @throws JobFailure where there is none, or it is refused and no good one went before it
+   * @throws DeviceFailedException when the device is lost, which says nothing of the version
    */
   Lease lease(ModelReference reference) throws JobFailure {
     Optional<ResolvedModel> named = Optional.empty();
@@ -139,15 +146,21 @@ final class ServedModels implements AutoCloseable {
   private Built build(ResolvedModel model) throws RefusedException {
     try {
       LocalModel local = registry.fetch(model, cache);
-      Refiner refiner = engine.engine().refiner(local, engine.device(), engine.precision());
+      Refiner refiner =
+          new FittingRefiner(
+              engine.engine().refiner(local, engine.device(), engine.precision()), halved);
       try {
         warmUp(refiner, local.manifest().shape());
+      } catch (DeviceFailedException e) {
+        throw e;
       } catch (RuntimeException e) {
         refiner.close();
         throw e;
       }
       log.info("{} is ready (manifest {})", model.version(), model.manifestSha256());
       return new Built(local, refiner);
+    } catch (DeviceFailedException e) {
+      throw e;
     } catch (CorruptModelException | EngineException e) {
       String reason = "%s is refused: %s".formatted(model.version(), e.getMessage());
       refused.put(model, reason);
@@ -157,7 +170,7 @@ final class ServedModels implements AutoCloseable {
   }
 
   private void warmUp(Refiner refiner, ImageShape shape) {
-    int count = Refinement.batchSize(warmUpBatch, shape);
+    int count = Refinement.batchSize(warmUpBatch, refiner, shape);
     ImageBatch gray = new ImageBatch(count, shape, new float[count * shape.values()]);
     for (float pixel : refiner.refine(gray).pixels()) {
       if (!Float.isFinite(pixel)) {
@@ -214,6 +227,16 @@ final class ServedModels implements AutoCloseable {
     Map<String, String> refusals = new TreeMap<>();
     refused.forEach((model, reason) -> refusals.put(model.version().toString(), reason));
     return refusals;
+  }
+
+  /**
+   * Forgets all refiners without closing them: freeing what lies on a lost device may hang or end
+   * the process.
+   */
+  void abandon() {
+    synchronized (built) {
+      built.clear();
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.refinery.broker.RecordSlot;
 import io.refinery.broker.Sender;
 import io.refinery.broker.ShareGroup;
 import io.refinery.concurrent.Parts;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.registry.ModelRegistry;
@@ -17,10 +18,11 @@ import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -45,7 +47,8 @@ public final class Worker implements AutoCloseable {
   private final Parts parts = new Parts();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<RecordSlot> slots = new ArrayList<>();
+  private final List<RecordSlot> slots = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
   private final JobRunner runner;
 
@@ -56,9 +59,13 @@ public final class Worker implements AutoCloseable {
    * @throws io.refinery.engine.EngineException when no engine can run
    * @throws io.refinery.broker.BrokerException when this broker cannot be worked with
    * @throws java.io.UncheckedIOException when the work folder cannot be used
+   * @throws DeviceTakenException when another worker of this machine has the GPU
    */
   public static Worker start(WorkerConfig config, ObjectStorage storage) {
-    return start(config, storage, EngineSelection.refining(config.engine(), config.device()));
+    return start(
+        config,
+        storage,
+        EngineSelection.refining(config.engine(), config.device(), config.precision()));
   }
 
   /** Starts a worker with this engine. */
@@ -72,12 +79,13 @@ public final class Worker implements AutoCloseable {
     this.config = config;
     this.engine = engine;
     try {
+      DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(parts::add);
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
       Clients clients = new Clients(config.broker(), config.name());
       BrokerCheck broker = new BrokerCheck(parts.add(clients.admin()), config.broker(), group());
       broker.prepare();
       WorkerMetrics metrics = new WorkerMetrics(meters);
-      models = parts.add(servedModels(storage));
+      models = parts.add(servedModels(storage, metrics));
       parts.add(watch(clients));
       EngineThread thread = parts.add(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
@@ -87,7 +95,7 @@ public final class Worker implements AutoCloseable {
               new Outbox(new Sender(clients.producer(), config.name()), config.broker().topics()));
       JobWork work = new JobWork(config, engine, storage, models, thread, decoders, metrics);
       ResultStore results = new ResultStore(storage, config.bucket());
-      runner = new JobRunner(config, work, results, outbox, metrics);
+      runner = new JobRunner(config, work, results, outbox, metrics, this::lose);
       for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
         slots.add(slot(slot, clients));
       }
@@ -110,13 +118,14 @@ public final class Worker implements AutoCloseable {
         config.delivery().group());
   }
 
-  private ServedModels servedModels(ObjectStorage storage) {
+  private ServedModels servedModels(ObjectStorage storage, WorkerMetrics metrics) {
     return new ServedModels(
         new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
         engine,
         config.workFolder().resolve("models"),
         config.models().kept(),
-        config.batchSize());
+        config.batchSize(),
+        metrics::halved);
   }
 
   private ModelWatch watch(Clients clients) {
@@ -126,7 +135,8 @@ public final class Worker implements AutoCloseable {
             config.models().poll(),
             config.models().bell()
                 ? Optional.of(() -> new TopicBell(clients.listener("models"), topic))
-                : Optional.empty())
+                : Optional.empty(),
+            this::lose)
         .start();
   }
 
@@ -163,10 +173,29 @@ public final class Worker implements AutoCloseable {
     return engine;
   }
 
+  /**
+   * Completes when the device is lost to this process. The worker takes no further job and gives
+   * those that it has back; all that is left to do is to close it and to end the process.
+   */
+  public CompletableFuture<DeviceFailedException> deviceLost() {
+    return lost.copy();
+  }
+
+  private void lose(DeviceFailedException cause) {
+    slots.forEach(RecordSlot::takeNoMore);
+    runner.stop();
+    models.abandon();
+    if (lost.complete(cause)) {
+      log.error("{} is lost to this process, which gives its jobs back", engine.device(), cause);
+    }
+  }
+
   /** How it is at this moment. */
   public WorkerHealth health() {
     Map<String, String> refused = models.refusals();
-    boolean alive = !slots.isEmpty() && slots.stream().allMatch(RecordSlot::alive);
+    Optional<String> loss = Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
+    boolean alive =
+        loss.isEmpty() && !slots.isEmpty() && slots.stream().allMatch(RecordSlot::alive);
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
     return new WorkerHealth(
         status,
@@ -174,7 +203,8 @@ public final class Worker implements AutoCloseable {
         engine.description(),
         engine.device().toString(),
         models.serving(),
-        refused);
+        refused,
+        loss);
   }
 
   /** What {@code /metrics} shows, in Prometheus' text format. */

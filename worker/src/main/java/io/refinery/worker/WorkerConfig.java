@@ -4,8 +4,10 @@ import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
@@ -18,8 +20,10 @@ import java.util.UUID;
  * @param bucket where models are and results go
  * @param allowedBuckets which jobs may read from
  * @param limits what a bundle may be
- * @param batchSize images refined at a time, at least 1; fewer where images are large
+ * @param batchSize images refined at a time, at least 1; fewer where images are large; empty for
+ *     what the refiner is fastest with
  * @param engine an engine's name, or {@code auto}
+ * @param precision that the engine computes in
  * @param models how new versions are found
  * @param workFolder for bundles on their way and for a cache of models; needs room for {@code
  *     delivery.jobsAtATime} times an input, its output and the output read back
@@ -32,14 +36,13 @@ public record WorkerConfig(
     String bucket,
     Set<String> allowedBuckets,
     BundleLimits limits,
-    int batchSize,
+    OptionalInt batchSize,
     String engine,
     Device device,
+    Precision precision,
     Models models,
     Path workFolder,
     int statusPort) {
-
-  public static final int DEFAULT_BATCH_SIZE = 32;
 
   /**
    * How jobs are taken.
@@ -96,8 +99,9 @@ public record WorkerConfig(
 
   public WorkerConfig {
     allowedBuckets = Set.copyOf(allowedBuckets);
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("A batch has at least 1 image, not " + batchSize);
+    if (batchSize.isPresent() && batchSize.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "A batch has at least 1 image, not " + batchSize.getAsInt());
     }
     if (statusPort < 0 || statusPort > 65535) {
       throw new IllegalArgumentException("A port is 0 to 65535, not " + statusPort);
@@ -113,9 +117,10 @@ public record WorkerConfig(
         bucket,
         Set.of(bucket),
         BundleLimits.DEFAULT,
-        DEFAULT_BATCH_SIZE,
+        OptionalInt.empty(),
         EngineSelection.AUTO,
         Device.cpu(),
+        Precision.FULL,
         Models.DEFAULT,
         workFolder,
         0);

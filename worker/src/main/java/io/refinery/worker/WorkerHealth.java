@@ -3,6 +3,7 @@ package io.refinery.worker;
 import io.refinery.status.Health;
 import io.refinery.status.Status;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a worker is.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param engine runtime and version
  * @param serving which version each channel is served with
  * @param refused why versions are refused, by version
+ * @param lost why the device is lost to this process, which then ends
  */
 public record WorkerHealth(
     Status status,
@@ -18,5 +20,6 @@ public record WorkerHealth(
     String engine,
     String device,
     Map<String, String> serving,
-    Map<String, String> refused)
+    Map<String, String> refused,
+    Optional<String> lost)
     implements Health {}

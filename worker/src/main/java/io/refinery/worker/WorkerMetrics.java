@@ -23,6 +23,7 @@ final class WorkerMetrics {
   private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
   private final Counter images;
   private final Counter released;
+  private final Counter halved;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicLong lag = new AtomicLong();
 
@@ -40,6 +41,10 @@ final class WorkerMetrics {
     released =
         Counter.builder("refinery.jobs.released")
             .description("Deliveries given back, to be tried again")
+            .register(registry);
+    halved =
+        Counter.builder("refinery.batches.halved")
+            .description("Batches that did not fit into the device's memory")
             .register(registry);
     Gauge.builder("refinery.jobs.running", running, AtomicInteger::get)
         .description("Jobs that this worker holds")
@@ -72,6 +77,10 @@ final class WorkerMetrics {
 
   void givenBack() {
     released.increment();
+  }
+
+  void halved() {
+    halved.increment();
   }
 
   void ended(JobResult result) {

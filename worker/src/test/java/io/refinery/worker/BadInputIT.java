@@ -107,6 +107,27 @@ class BadInputIT {
     }
   }
 
+  @Test
+  void whatDoesNotFitIntoTheDevicesMemoryGoesInSmallerBatchesOrFailsItsJobAlone() throws Exception {
+    fixture.publishStable(1);
+    ImageShape large = new ImageShape(1, 32, 32);
+    Path wide = fixture.bundle(large, PixelType.UINT8, 3, WorkerFixture.pixels(large, 3));
+    String tooLarge = fixture.submit("too-large", fixture.upload(wide), fixture.model);
+    String small = fixture.submit("small", fixture.upload(fixture.bundle(9)), fixture.model);
+
+    try (Worker worker =
+        fixture.start(
+            fixture.config("worker"), new SmallEngine(3 * WorkerFixture.SHAPE.values()))) {
+      assertThat(fixture.success(small).images()).isEqualTo(9);
+      Failed failed = (Failed) fixture.result(tooLarge);
+      assertThat(failed.code()).isEqualTo(ErrorCode.IMAGE_TOO_LARGE);
+      assertThat(failed.message())
+          .startsWith("One image of 32x32 gray does not fit into the memory");
+      assertThat(worker.metrics()).contains("refinery_batches_halved_total 3.0");
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
   private Map<String, ErrorCode> submitBadJobs() throws IOException {
     Map<String, ErrorCode> jobs = new LinkedHashMap<>();
     jobs.put(raw("no-json", "refine my eyes"), ErrorCode.BAD_MESSAGE);

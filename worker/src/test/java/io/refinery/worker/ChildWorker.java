@@ -4,6 +4,7 @@ import io.refinery.broker.Broker;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.message.Topics;
+import io.refinery.status.Status;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
@@ -12,13 +13,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A worker in a JVM of its own, which can be killed and stopped; it refines only when it is let.
@@ -26,6 +31,12 @@ import java.util.Set;
 final class ChildWorker implements AutoCloseable {
 
   static final String NAME = "child";
+
+  /** Its exit code where its device was lost and its health is DOWN. */
+  static final int DEVICE_LOST = 4;
+
+  private static final String GO = "go";
+  private static final String LOSE = "lose";
 
   private final Process process;
 
@@ -78,9 +89,26 @@ final class ChildWorker implements AutoCloseable {
 
   /** Lets it refine everything from now on. */
   void let() throws IOException {
+    tell(GO);
+  }
+
+  /** Lets its device fail. */
+  void loseDevice() throws IOException {
+    tell(LOSE);
+  }
+
+  private void tell(String what) throws IOException {
     OutputStream in = process.getOutputStream();
-    in.write("go\n".getBytes(StandardCharsets.UTF_8));
+    in.write((what + "\n").getBytes(StandardCharsets.UTF_8));
     in.flush();
+  }
+
+  /** The exit code, when it has ended by itself. */
+  int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(WorkerFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("The worker's process does not end");
+    }
+    return process.exitValue();
   }
 
   @Override
@@ -88,7 +116,7 @@ final class ChildWorker implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     GatedEngine engine = new GatedEngine();
     StorageConfig store =
         new StorageConfig(URI.create(args[3]), StorageConfig.DEFAULT_REGION, args[4], args[5]);
@@ -106,25 +134,49 @@ final class ChildWorker implements AutoCloseable {
             usual.bucket(),
             Set.of(usual.bucket()),
             WorkerFixture.LIMITS,
-            8,
+            OptionalInt.of(8),
             "gated",
             usual.device(),
+            usual.precision(),
             usual.models(),
             usual.workFolder(),
             0);
+    int code = 0;
     try (ObjectStorage storage = new MinioStorage(store);
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Worker worker =
             Worker.start(
                 config,
                 storage,
                 new EngineSelection<>(engine, usual.device(), Precision.FULL, engine.name()))) {
-      // The parent's death ends its pipe, and with it this process.
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        engine.let(100);
+      CompletableFuture<Void> parent =
+          CompletableFuture.runAsync(() -> obey(engine), task -> daemon(task).start());
+      CompletableFuture.anyOf(parent, worker.deviceLost()).join();
+      if (worker.deviceLost().isDone()) {
+        code = worker.health().status() == Status.DOWN ? DEVICE_LOST : 1;
       }
-      worker.health();
+    }
+    System.exit(code);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "parent");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Until the parent's death ends its pipe, and with it this process. */
+  private static void obey(GatedEngine engine) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (line.equals(LOSE)) {
+          engine.lose();
+        } else {
+          engine.let(100);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

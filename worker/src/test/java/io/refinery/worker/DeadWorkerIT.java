@@ -62,6 +62,24 @@ class DeadWorkerIT {
   }
 
   @Test
+  void aWorkerWhoseDeviceIsLostGivesItsJobBackAtOnceAndEnds() throws Exception {
+    Duration longLock = Duration.ofSeconds(60);
+    try (ChildWorker child =
+        new ChildWorker(stack, fixture.topics, fixture.group, folder.resolve("child"), longLock)) {
+      String job = fixture.submit("lost", input, fixture.model);
+      awaitRefining(job, ChildWorker.NAME);
+      child.loseDevice();
+
+      assertThat(child.awaitEnd()).isEqualTo(ChildWorker.DEVICE_LOST);
+      try (Worker other = fixture.start(fixture.config("other"))) {
+        assertThat(fixture.success(job).images()).isEqualTo(16);
+        assertThat(other.health().status()).isEqualTo(Status.UP);
+      }
+      assertThat(states(job, ChildWorker.NAME)).endsWith(JobEvent.State.RELEASED);
+    }
+  }
+
+  @Test
   void aWorkerThatStoodStillPastItsLockPublishesTheResultOfWhoeverWasFirst() throws Exception {
     try (ChildWorker child = child()) {
       String job = fixture.submit("frozen", input, fixture.model);
@@ -116,11 +134,15 @@ class DeadWorkerIT {
   }
 
   private long refinings(String job, String worker) {
+    return states(job, worker).stream().filter(JobEvent.State.REFINING::equals).count();
+  }
+
+  private List<JobEvent.State> states(String job, String worker) {
     return fixture.records(fixture.topics.events(), job).stream()
         .map(record -> JobEvent.parse(record.value()))
         .filter(event -> event.worker().equals(worker))
-        .filter(event -> event.state() == JobEvent.State.REFINING)
-        .count();
+        .map(JobEvent::state)
+        .toList();
   }
 
   private List<JobResult> results(String job) {

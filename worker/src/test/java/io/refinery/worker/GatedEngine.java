@@ -2,6 +2,7 @@ package io.refinery.worker;
 
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -19,12 +20,19 @@ final class GatedEngine implements RefiningEngine {
 
   private final RefiningEngine engine = new OnnxRefiningEngine();
   private final Semaphore permits = new Semaphore(0);
+  private volatile boolean lost;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger batches = new AtomicInteger();
 
   /** Lets it refine this many batches more. */
   void let(int count) {
     permits.release(count);
+  }
+
+  /** From now on its device is lost; who waits is told. */
+  void lose() {
+    lost = true;
+    permits.release();
   }
 
   /** Batches that it refines or waits to refine, but for warm-ups. */
@@ -86,6 +94,9 @@ final class GatedEngine implements RefiningEngine {
       }
     } catch (InterruptedException e) {
       throw new EngineException("Interrupted", e);
+    }
+    if (lost) {
+      throw new DeviceFailedException("an illegal memory access was encountered", null);
     }
     batches.incrementAndGet();
   }

@@ -14,14 +14,17 @@ import io.refinery.engine.EngineException;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,7 @@ class RefinementTest {
   void everyImageIsRefinedAndWrittenInOrder() throws Exception {
     AtomicLong told = new AtomicLong();
 
-    long images = refinement().run(new Images(10, 99), halve(), new Written(99), 3, told::set);
+    long images = run(new Images(10, 99), halve(), new Written(99), told::set);
 
     assertThat(images).isEqualTo(10);
     assertThat(told).hasValue(10);
@@ -53,8 +56,7 @@ class RefinementTest {
 
   @Test
   void aBundleThatBreaksInTheMiddleSaysWhatIsWrong() {
-    assertThatThrownBy(
-            () -> refinement().run(new Images(100, 50), halve(), new Written(99), 3, images -> {}))
+    assertThatThrownBy(() -> run(new Images(100, 50), halve(), new Written(99), images -> {}))
         .isInstanceOf(BundleException.class)
         .hasMessage("broken");
   }
@@ -66,20 +68,18 @@ class RefinementTest {
             batch -> {
               throw new EngineException("out of memory");
             });
-    assertThatThrownBy(
-            () -> refinement().run(new Images(100, 999), failing, new Written(99), 3, images -> {}))
+    assertThatThrownBy(() -> run(new Images(100, 999), failing, new Written(99), images -> {}))
         .isInstanceOf(EngineException.class)
         .hasMessage("out of memory");
 
-    long images = refinement().run(new Images(4, 99), halve(), new Written(99), 3, done -> {});
+    long images = run(new Images(4, 99), halve(), new Written(99), done -> {});
 
     assertThat(images).isEqualTo(4);
   }
 
   @Test
   void aDiskThatIsFullEndsTheJob() {
-    assertThatThrownBy(
-            () -> refinement().run(new Images(100, 999), halve(), new Written(7), 3, images -> {}))
+    assertThatThrownBy(() -> run(new Images(100, 999), halve(), new Written(7), images -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("disk full");
   }
@@ -90,8 +90,7 @@ class RefinementTest {
     EngineThread.Turn other = engine.run(() -> Waiting.forEver(busy));
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(
-            () -> refinement().run(new Images(9, 99), halve(), new Written(99), 3, images -> {}))
+    assertThatThrownBy(() -> run(new Images(9, 99), halve(), new Written(99), images -> {}))
         .isInstanceOf(InterruptedException.class);
 
     busy.countDown();
@@ -101,14 +100,25 @@ class RefinementTest {
 
   @Test
   void batchesOfLargeImagesAreSmall() {
-    assertThat(Refinement.batchSize(32, new ImageShape(1, 35, 55))).isEqualTo(32);
-    assertThat(Refinement.batchSize(32, new ImageShape(1, 512, 512))).isEqualTo(4);
-    assertThat(Refinement.batchSize(32, new ImageShape(3, 4096, 4096))).isEqualTo(1);
+    OptionalInt wanted = OptionalInt.of(32);
+    assertThat(Refinement.batchSize(wanted, halve(), new ImageShape(1, 35, 55))).isEqualTo(32);
+    assertThat(Refinement.batchSize(wanted, halve(), new ImageShape(1, 512, 512))).isEqualTo(4);
+    assertThat(Refinement.batchSize(wanted, halve(), new ImageShape(3, 4096, 4096))).isEqualTo(1);
   }
 
-  private Refinement refinement() {
-    return new Refinement(
-        engine, decoders, new Stages(new WorkerMetrics(new SimpleMeterRegistry())));
+  @Test
+  void whereNobodyAsksForASizeTheRefinerDoes() {
+    ImageShape shape = new ImageShape(1, 35, 55);
+    assertThat(Refinement.batchSize(OptionalInt.empty(), halve(), shape))
+        .isEqualTo(Refiner.USUAL_BATCH);
+    assertThat(Refinement.batchSize(OptionalInt.of(5), halve(), shape)).isEqualTo(5);
+  }
+
+  private long run(BundleReader reader, Refiner refiner, BundleWriter writer, LongConsumer progress)
+      throws BundleException, IOException, InterruptedException {
+    Stages stages = new Stages(new WorkerMetrics(new SimpleMeterRegistry()));
+    FloatImages images = new FloatImages(reader, Preprocessing.NONE, refiner, writer);
+    return new Refinement<>(engine, decoders, stages, images).run(3, progress);
   }
 
   private static Refiner halve() {

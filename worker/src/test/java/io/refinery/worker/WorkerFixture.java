@@ -48,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -126,9 +127,10 @@ final class WorkerFixture implements AutoCloseable {
         stack.bucket(),
         Set.of(stack.bucket()),
         LIMITS,
-        8,
+        OptionalInt.of(8),
         "onnx",
         Device.cpu(),
+        Precision.FULL,
         new WorkerConfig.Models(Duration.ofSeconds(60), true, 2),
         folder.resolve("work"),
         0);
@@ -145,6 +147,7 @@ final class WorkerFixture implements AutoCloseable {
         config.batchSize(),
         config.engine(),
         config.device(),
+        config.precision(),
         config.models(),
         config.workFolder(),
         config.statusPort());

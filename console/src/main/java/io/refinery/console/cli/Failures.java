@@ -1,8 +1,10 @@
 package io.refinery.console.cli;
 
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.storage.StorageException;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -16,6 +18,9 @@ public final class Failures {
 
   /** The broker or the object store is not reached. */
   public static final int UNREACHED = 3;
+
+  /** A device failed, and is lost to the process; another process may use it. */
+  public static final int DEVICE_LOST = 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
@@ -43,10 +48,15 @@ public final class Failures {
     if (failure instanceof ConfigurationException) {
       return ExitCode.USAGE;
     }
-    boolean unreached =
-        Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
-            .anyMatch(Failures::meansUnreached);
-    return unreached ? UNREACHED : ExitCode.SOFTWARE;
+    if (isCausedBy(failure, DeviceFailedException.class::isInstance)) {
+      return DEVICE_LOST;
+    }
+    return isCausedBy(failure, Failures::meansUnreached) ? UNREACHED : ExitCode.SOFTWARE;
+  }
+
+  private static boolean isCausedBy(Exception failure, Predicate<Throwable> cause) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause);
   }
 
   private static boolean meansUnreached(Throwable failure) {

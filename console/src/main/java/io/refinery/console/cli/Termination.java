@@ -1,5 +1,7 @@
 package io.refinery.console.cli;
 
+import io.refinery.engine.DeviceFailedException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ public final class Termination implements AutoCloseable {
 
   private Termination() {}
 
-  /** From now on a signal ends {@link #await} instead of the process. */
+  /** From now on a signal ends {@link #await()} instead of the process. */
   public static Termination expect() {
     Termination termination = new Termination();
     Runtime.getRuntime().addShutdownHook(new Thread(termination::hold, "refinery-end"));
@@ -35,7 +37,21 @@ public final class Termination implements AutoCloseable {
     }
   }
 
-  /** Ends {@link #await} as a signal would. */
+  /**
+   * Waits for the end, or for the loss of a device.
+   *
+   * @throws DeviceFailedException when the device is lost
+   */
+  public void await(CompletableFuture<DeviceFailedException> deviceLost)
+      throws InterruptedException {
+    CompletableFuture<Void> loss = deviceLost.thenRun(this::ask);
+    await();
+    if (loss.isDone()) {
+      throw deviceLost.join();
+    }
+  }
+
+  /** Ends {@link #await()} as a signal would. */
   public void ask() {
     asked.countDown();
   }

@@ -86,9 +86,13 @@ public interface Settings {
     @WithDefault("cpu")
     String device();
 
-    /** Images refined at a time; default 32. */
-    @WithDefault("32")
-    int batchSize();
+    /** What it computes in: {@code full}, {@code tf32}, {@code bfloat16}, {@code half}. */
+    @WithDefault("full")
+    String precision();
+
+    /** Images refined at a time; default {@code auto}, as many as the engine is fastest with. */
+    @WithDefault("auto")
+    String batchSize();
 
     /** Group that shares the jobs; default {@code refinery-workers}. */
     @WithDefault("refinery-workers")

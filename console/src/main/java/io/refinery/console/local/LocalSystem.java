@@ -11,6 +11,7 @@ import io.refinery.console.train.Trainers;
 import io.refinery.console.work.Workers;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.embedded.ServerOptions;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
@@ -20,6 +21,7 @@ import io.refinery.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -141,6 +143,12 @@ public final class LocalSystem implements AutoCloseable {
   /** The servers' process, to be told when it ends. */
   EmbeddedServers servers() {
     return servers;
+  }
+
+  /** Completes when the worker's or the trainer's device is lost to this process. */
+  CompletableFuture<DeviceFailedException> deviceLost() {
+    return CompletableFuture.anyOf(worker.deviceLost(), trainer.deviceLost())
+        .thenApply(DeviceFailedException.class::cast);
   }
 
   /** Stops worker and trainer, which hand back what they have not finished, then the servers. */

@@ -73,8 +73,11 @@ public final class UpCommand implements Callable<Integer> {
       new RunningSystem(ProcessHandle.current().pid(), system.properties()).announce(home);
       CompletableFuture<Void> ended = system.servers().onExit().thenRun(termination::ask);
       greet(system);
-      termination.await();
-      RunningSystem.withdraw(home);
+      try {
+        termination.await(system.deviceLost());
+      } finally {
+        RunningSystem.withdraw(home);
+      }
       if (ended.isDone()) {
         throw new IllegalStateException(
             "The broker and the store ended by themselves; their log is in " + home.resolve("up"));

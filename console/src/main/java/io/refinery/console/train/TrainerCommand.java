@@ -71,7 +71,7 @@ public final class TrainerCommand implements Callable<Integer> {
                 .formatted(
                     trainer.name(), trainer.engine().description(), trainer.engine().device()));
         out.flush();
-        termination.await();
+        termination.await(trainer.deviceLost());
       }
     }
     return ExitCode.OK;

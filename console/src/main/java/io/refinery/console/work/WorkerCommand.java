@@ -50,7 +50,7 @@ public final class WorkerCommand implements Callable<Integer> {
           "Worker %s takes jobs; it refines by %s on %s. Ctrl-C ends it."
               .formatted(worker.name(), worker.engine().description(), worker.engine().device()));
       out.flush();
-      termination.await();
+      termination.await(worker.deviceLost());
     }
     return ExitCode.OK;
   }

@@ -6,9 +6,11 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Starts workers as the settings say. */
@@ -47,9 +49,10 @@ public final class Workers {
           connections.bucket(),
           Set.copyOf(worker.allowedBuckets().orElse(List.of(connections.bucket()))),
           limits(worker.limits()),
-          worker.batchSize(),
+          batchSize(worker.batchSize()),
           worker.engine(),
           Device.parse(worker.device()),
+          Precision.parse(worker.precision()),
           new WorkerConfig.Models(
               worker.modelPollInterval(),
               WorkerConfig.Models.DEFAULT.bell(),
@@ -58,6 +61,18 @@ public final class Workers {
           worker.statusPort());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("refinery.worker: " + e.getMessage(), e);
+    }
+  }
+
+  private static OptionalInt batchSize(String setting) {
+    if (setting.strip().equals("auto")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(setting.strip()));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "A batch size is auto or a number of images, not '" + setting + "'", e);
     }
   }
 

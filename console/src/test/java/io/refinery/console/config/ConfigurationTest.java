@@ -33,7 +33,8 @@ class ConfigurationTest {
     assertThat(settings.storage().bucket()).isEqualTo("refinery");
     assertThat(settings.worker().engine()).isEqualTo("auto");
     assertThat(settings.worker().device()).isEqualTo("cpu");
-    assertThat(settings.worker().batchSize()).isEqualTo(32);
+    assertThat(settings.worker().precision()).isEqualTo("full");
+    assertThat(settings.worker().batchSize()).isEqualTo("auto");
     assertThat(settings.worker().modelPollInterval()).hasSeconds(60);
     assertThat(settings.worker().limits().bytes()).isEqualTo(64L << 30);
     assertThat(settings.trainer().engine()).isEqualTo("auto");

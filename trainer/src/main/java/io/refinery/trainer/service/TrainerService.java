@@ -9,6 +9,7 @@ import io.refinery.broker.RecordLoop;
 import io.refinery.broker.RecordSlot;
 import io.refinery.broker.Sender;
 import io.refinery.concurrent.Parts;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.message.ChannelAnnouncer;
@@ -21,6 +22,7 @@ import io.refinery.storage.Workspace;
 import io.refinery.trainer.TrainingStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ public final class TrainerService implements AutoCloseable {
   private final TrainerMetrics metrics = new TrainerMetrics(meters);
   private final TrainingRunner runner;
   private final RecordSlot slot;
+  private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
 
   /**
    * Starts a trainer.
@@ -76,7 +79,7 @@ public final class TrainerService implements AutoCloseable {
       TrainingWork work =
           new TrainingWork(
               config, store(storage), controls, new ChannelAnnouncer(producer, topics), metrics);
-      runner = new TrainingRunner(config, work, shelf, sender, metrics);
+      runner = new TrainingRunner(config, work, shelf, sender, metrics, this::lose);
       parts.add(
           new RecordLoop("refinery-reception", () -> arrivals(clients), true, reception::receive)
               .start());
@@ -124,10 +127,27 @@ public final class TrainerService implements AutoCloseable {
     return engine;
   }
 
+  /**
+   * Completes when the device is lost to this process. The training's request is given back with
+   * its last checkpoint; all that is left to do is to close the service and to end the process.
+   */
+  public CompletableFuture<DeviceFailedException> deviceLost() {
+    return lost.copy();
+  }
+
+  private void lose(DeviceFailedException cause) {
+    slot.takeNoMore();
+    runner.stop();
+    if (lost.complete(cause)) {
+      log.error(
+          "{} is lost to this process, which gives its training back", config.device(), cause);
+    }
+  }
+
   /** How it is at this moment. */
   public TrainerHealth health() {
     return new TrainerHealth(
-        slot.alive() ? Status.UP : Status.DOWN,
+        slot.alive() && !lost.isDone() ? Status.UP : Status.DOWN,
         config.name(),
         engine.description(),
         config.device().toString(),

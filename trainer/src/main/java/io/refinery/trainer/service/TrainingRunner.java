@@ -1,6 +1,7 @@
 package io.refinery.trainer.service;
 
 import io.refinery.broker.Sender;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingMessage;
 import io.refinery.message.TrainingNotice;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,19 +37,25 @@ final class TrainingRunner {
   private final TrainingShelf shelf;
   private final Sender sender;
   private final TrainerMetrics metrics;
+  private final Consumer<DeviceFailedException> lost;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
+  /**
+   * @param lost told when the device failed, before the request is given back
+   */
   TrainingRunner(
       TrainerConfig config,
       TrainingWork work,
       TrainingShelf shelf,
       Sender sender,
-      TrainerMetrics metrics) {
+      TrainerMetrics metrics,
+      Consumer<DeviceFailedException> lost) {
     this.config = config;
     this.work = work;
     this.shelf = shelf;
     this.sender = sender;
     this.metrics = metrics;
+    this.lost = lost;
   }
 
   /** A training that runs keeps a checkpoint and is given back, and so is every other. */
@@ -81,6 +89,9 @@ final class TrainingRunner {
       return run(delivery, order, voice);
     } catch (InterruptedException e) {
       return giveBack(delivery, voice, "The trainer stops.");
+    } catch (DeviceFailedException e) {
+      lost.accept(e);
+      return giveBack(delivery, voice, e.getMessage());
     } catch (Throwable e) { // An OutOfMemoryError too is the training's end, not the trainer's.
       log.error("Training {} failed at delivery {}", order.id(), delivery.count(), e);
       return giveBack(delivery, voice, e.toString());

@@ -1,6 +1,7 @@
 package io.refinery.trainer.service;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineException;
 import io.refinery.message.ChannelAnnouncer;
 import io.refinery.message.TrainingControl.Action;
@@ -68,6 +69,7 @@ final class TrainingWork {
    * @param ordered when the order came
    * @param stopped asked before every step
    * @return a last notice, or PAUSED, or RELEASED where {@code stopped} was true
+   * @throws DeviceFailedException when the device is lost, which says nothing of the training
    * @throws StorageException when the store is away: trying again may help
    * @throws IOException and runtime exceptions: another delivery may help
    */
@@ -86,6 +88,8 @@ final class TrainingWork {
     } catch (OtherEngineException e) {
       // Its checkpoint is good: the end of the training would remove it.
       return voice.notice(State.PAUSED, e.getMessage());
+    } catch (DeviceFailedException e) {
+      throw e;
     } catch (BundleException
         | IllegalArgumentException
         | EngineException

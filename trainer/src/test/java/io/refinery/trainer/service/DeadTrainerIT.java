@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.refinery.bundle.BundleLimits;
 import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import io.refinery.message.TrainingNotice;
@@ -17,6 +18,7 @@ import io.refinery.testkit.StackTest;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,9 +148,10 @@ class DeadTrainerIT {
         stack.bucket(),
         Set.of(stack.bucket()),
         BundleLimits.DEFAULT,
-        8,
+        OptionalInt.of(8),
         "onnx",
         Device.cpu(),
+        Precision.FULL,
         WorkerConfig.Models.DEFAULT,
         folder.resolve("worker"),
         0);

@@ -4,6 +4,7 @@ import static io.refinery.trainer.service.TrainerFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.refinery.engine.DeviceFailedException;
 import io.refinery.message.TrainingControl.Action;
 import io.refinery.message.TrainingNotice;
 import io.refinery.message.TrainingNotice.State;
@@ -14,6 +15,8 @@ import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +193,32 @@ class TrainerServiceIT {
       assertThat(fixture.checkpoints(training)).isEqualTo(1);
       assertThat(fixture.shelf.outcome(training)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  /** The device fails when the second checkpoint would be written. */
+  @Test
+  void aTrainerWhoseDeviceIsLostGivesItsTrainingBackWithItsLastCheckpoint() throws Exception {
+    AtomicInteger uploads = new AtomicInteger();
+    FailingStorage failing =
+        new FailingStorage(
+            fixture.storage,
+            "upload",
+            ref -> ref.key().contains("/checkpoints/") && uploads.incrementAndGet() == 2,
+            1,
+            () -> new DeviceFailedException("CUDA failure 719: unspecified launch failure", null));
+    String training = fixture.submit(fixture.order("lost", SOME, 10));
+    try (TrainerService first = TrainerService.start(fixture.config("first"), failing.storage())) {
+      assertThat(first.deviceLost().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .hasMessageContaining("unspecified launch failure");
+      assertThat(first.health().status()).isEqualTo(Status.DOWN);
+      fixture.awaitTold(training, State.RELEASED);
+    }
+
+    try (TrainerService second = fixture.start("second")) {
+      assertThat(fixture.awaitTold(training, State.PUBLISHED).trainer()).isEqualTo(second.name());
+      assertThat(fixture.notices(training))
+          .anyMatch(notice -> notice.detail().orElse("").startsWith("It goes on after step 10 of"));
     }
   }
 

@@ -125,7 +125,11 @@ final class SessionRefiner implements Refiner {
         },
         (buffer, at, values) -> {
           for (int i = 0; i < values; i++) {
-            refined[at + i] = PixelScale.toByte(buffer.get(i));
+            float pixel = buffer.get(i);
+            if (Float.isNaN(pixel)) {
+              throw new IllegalArgumentException("A refined pixel of " + synthetic + " is NaN");
+            }
+            refined[at + i] = PixelScale.toByte(pixel);
           }
         });
     return new LevelBatch(synthetic.count(), synthetic.shape(), refined);

@@ -1,0 +1,62 @@
+package io.refinery.worker;
+
+import io.refinery.engine.Availability;
+import io.refinery.engine.Device;
+import io.refinery.engine.DeviceMemoryException;
+import io.refinery.engine.Precision;
+import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.onnx.OnnxRefiningEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.registry.LocalModel;
+import java.util.Map;
+
+/** An engine on a device that has memory for only so many pixel values at a time. */
+final class SmallEngine implements RefiningEngine {
+
+  private final RefiningEngine engine = new OnnxRefiningEngine();
+  private final int room;
+
+  SmallEngine(int room) {
+    this.room = room;
+  }
+
+  @Override
+  public String name() {
+    return "small";
+  }
+
+  @Override
+  public int speed(Device device) {
+    return engine.speed(device);
+  }
+
+  @Override
+  public Map<String, String> natives() {
+    return engine.natives();
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return engine.availability(device);
+  }
+
+  @Override
+  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+    Refiner refiner = engine.refiner(model, device, precision);
+    return new Refiner() {
+      @Override
+      public ImageBatch refine(ImageBatch synthetic) {
+        if (synthetic.pixels().length > room) {
+          throw new DeviceMemoryException("out of memory", null);
+        }
+        return refiner.refine(synthetic);
+      }
+
+      @Override
+      public void close() {
+        refiner.close();
+      }
+    };
+  }
+}
