@@ -1,6 +1,5 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
@@ -10,10 +9,11 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -51,71 +51,57 @@ final class CpuRefiner implements Refiner {
 
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
-    ImageShape shape = synthetic.shape();
-    requireRefinable(shape, synthetic);
-    if (synthetic.count() == 0) {
-      return synthetic;
-    }
-    try (PointerScope scope = new PointerScope()) {
-      Tensor refined =
-          refine(
-              Tensors.of(synthetic),
-              synthetic.count(),
-              shape,
-              UnaryOperator.identity(),
-              UnaryOperator.identity());
-      return Tensors.images(refined, synthetic);
-    } catch (RuntimeException e) {
-      throw TorchErrors.of("refine " + synthetic, e);
-    }
+    HostImages.Pixels host = HostImages.Pixels.of(synthetic);
+    refine(host, synthetic.count(), synthetic.shape(), synthetic);
+    return new ImageBatch(synthetic.count(), synthetic.shape(), host.refined());
   }
 
   @Override
   public LevelBatch refine(LevelBatch synthetic) {
-    ImageShape shape = synthetic.shape();
-    requireRefinable(shape, synthetic);
-    if (synthetic.count() == 0) {
-      return synthetic;
-    }
-    try (PointerScope scope = new PointerScope()) {
-      Tensor refined =
-          refine(
-              Levels.of(synthetic), synthetic.count(), shape, Levels::toPixels, Levels::fromPixels);
-      return Levels.batch(refined, synthetic);
-    } catch (RuntimeException e) {
-      throw TorchErrors.of("refine " + synthetic, e);
-    }
+    HostImages.Levels8 host = HostImages.Levels8.of(synthetic);
+    refine(host, synthetic.count(), synthetic.shape(), synthetic);
+    return new LevelBatch(synthetic.count(), synthetic.shape(), host.refined());
   }
 
-  private void requireRefinable(ImageShape shape, Object batch) {
+  private void refine(HostImages host, int count, ImageShape shape, Object batch) {
     if (closed) {
       throw new IllegalStateException("The refiner is closed");
     }
-    if (shape.channels() != network.channels()) {
-      throw new EngineException(
-          "The refiner takes images of " + network.channels() + " channels, not " + batch);
+    RefinerPass.requireChannels(network, shape, batch);
+    if (count == 0) {
+      return;
+    }
+    int values = Math.multiplyExact(count, shape.values());
+    try (PointerScope scope = new PointerScope()) {
+      Tensor synthetic = tensor(host, count, shape);
+      Tensor refined = torch.empty_like(synthetic);
+      host.load(0, values, synthetic);
+      refine(
+          host, Tile.of(count, shape, lanes.count(), images(shape), radius()), synthetic, refined);
+      host.store(0, values, refined);
+    } catch (RuntimeException e) {
+      throw TorchErrors.of("refine " + batch, e);
     }
   }
 
-  private Tensor refine(
-      Tensor images,
-      int count,
-      ImageShape shape,
-      UnaryOperator<Tensor> toPixels,
-      UnaryOperator<Tensor> fromPixels) {
-    Tensor all = torch.empty_like(images);
-    List<Tile> tiles = Tile.of(count, shape, lanes.count(), images(shape), radius());
+  private static Tensor tensor(HostImages host, int count, ImageShape shape) {
+    return torch.empty(
+        new long[] {count, shape.channels(), shape.height(), shape.width()},
+        new TensorOptions(host.type()),
+        new MemoryFormatOptional());
+  }
+
+  private void refine(HostImages host, List<Tile> tiles, Tensor synthetic, Tensor all) {
     lanes.run(
         tiles.size(),
         number -> {
           Tile tile = tiles.get(number);
           try (PointerScope scope = new PointerScope();
               InferenceMode inference = new InferenceMode(true)) {
-            Tensor refined = pass.refine(toPixels.apply(tile.read(images)));
-            tile.write(fromPixels.apply(refined), all);
+            Tensor refined = pass.refine(host.toPixels(tile.read(synthetic)));
+            tile.write(host.fromPixels(refined), all);
           }
         });
-    return all;
   }
 
   private int images(ImageShape shape) {

@@ -26,23 +26,21 @@ final class CudaRuntime {
   private CudaRuntime() {}
 
   static Availability availability(Device.Cuda device, String description) {
+    if (!TorchLibraries.missingForCuda().isEmpty()) {
+      return new Unavailable(TorchLibraries.missingForCuda());
+    }
     try {
       String missing = missing(device);
-      if (!missing.isEmpty()) {
-        return new Unavailable(missing);
-      }
-      try (cudaDeviceProp properties = torch_cuda.getDeviceProperties((byte) device.number())) {
-        return ofGpu(
-            description,
-            device,
-            properties.name().getString(),
-            properties.major() * CAPABILITY_MAJOR + properties.minor());
-      }
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      return new Unavailable(missingLibrary(String.valueOf(e.getMessage()), e.getCause()));
+      return missing.isEmpty() ? ofGpu(description, device) : new Unavailable(missing);
     } catch (RuntimeException e) {
-      return new Unavailable(TorchErrors.of("use " + device, e).getMessage());
+      return new Unavailable(TorchErrors.of("use " + device, e).getMessage() + ".");
     }
+  }
+
+  private static Availability ofGpu(String description, Device.Cuda device) {
+    cudaDeviceProp properties = torch_cuda.getDeviceProperties((byte) device.number());
+    int capability = properties.major() * CAPABILITY_MAJOR + properties.minor();
+    return ofGpu(description, device, properties.name().getString(), capability);
   }
 
   private static String missing(Device.Cuda device) {
@@ -65,7 +63,7 @@ final class CudaRuntime {
    */
   static String missing(Device.Cuda device, int driver, int devices, String error) {
     if (driver == 0) {
-      return "There is no NVIDIA driver here: install one for CUDA 13 (580 or later).";
+      return TorchLibraries.NO_DRIVER;
     }
     if (driver < NEEDED_DRIVER) {
       return "The NVIDIA driver here is too old: it is for CUDA %d.%d, and 13.0 is needed (driver 580 or later)."
@@ -96,18 +94,5 @@ final class CudaRuntime {
         : new Unavailable(
             "%s is a %s, which this libtorch has no code for: it has code for 7.5, 8, 9, 10 and 12."
                 .formatted(device, full));
-  }
-
-  /** A sentence for what the loader of native libraries said, such as "libcudnn.so.9: ...". */
-  static String missingLibrary(String message, Throwable cause) {
-    String text = message + " " + cause;
-    for (String library : List.of("libcudart.so.13", "libcudnn.so.9")) {
-      if (text.contains(library)) {
-        return "The library "
-            + library
-            + " is missing: install CUDA 13 and cuDNN 9, and name their folders in LD_LIBRARY_PATH.";
-      }
-    }
-    return "libtorch for CUDA does not load: " + text;
   }
 }

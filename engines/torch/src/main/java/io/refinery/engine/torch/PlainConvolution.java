@@ -5,17 +5,26 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/**
- * Convolutions by whatever libtorch has on the device, channels last: oneDNN on x86-64, cuDNN on a
- * GPU.
- */
+/** Convolutions by whatever libtorch has on the device: oneDNN on x86-64, cuDNN on a GPU. */
 final class PlainConvolution implements Convolution {
 
   private static final long[] ONE = {1, 1};
 
+  private final MemoryFormat format;
+
+  /** Channels last. */
+  PlainConvolution() {
+    this(MemoryFormat.ChannelsLast);
+  }
+
+  /** Images follow the order of the weights. */
+  PlainConvolution(MemoryFormat format) {
+    this.format = format;
+  }
+
   @Override
   public Tensor weight(Tensor weight) {
-    return weight.contiguous(MemoryFormat.ChannelsLast);
+    return weight.contiguous(format);
   }
 
   @Override

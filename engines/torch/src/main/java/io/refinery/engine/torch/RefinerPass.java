@@ -1,7 +1,9 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
+import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.LinkedHashMap;
@@ -42,6 +44,16 @@ final class RefinerPass implements AutoCloseable {
       tensors.forEach((name, values) -> parameters.put(name, parameter(values, place)));
       // Kept only when all are there.
       parameters.values().forEach(Tensor::retainReference);
+    }
+  }
+
+  /**
+   * @throws EngineException where images of {@code shape} are none that {@code network} refines
+   */
+  static void requireChannels(RefinerNetwork network, ImageShape shape, Object batch) {
+    if (shape.channels() != network.channels()) {
+      throw new EngineException(
+          "The refiner takes images of " + network.channels() + " channels, not " + batch);
     }
   }
 

@@ -21,6 +21,9 @@ record Tile(int image, int images, int dimension, int from, int length, int marg
   /** A band costs more the more of it is margin: it pays where it takes this share off. */
   private static final double WORTHWHILE = 0.9;
 
+  /** What all bands of an image read together, in images: margins are refined in vain. */
+  private static final int MOST_WORK = 2;
+
   /**
    * Tiles that give every pixel of a batch once.
    *
@@ -49,7 +52,8 @@ record Tile(int image, int images, int dimension, int from, int length, int marg
   private static int bands(int end, int most, int radius) {
     int best = 1;
     for (int bands = 2; bands <= most; bands++) {
-      if (widest(end, bands, radius) < WORTHWHILE * widest(end, best, radius)) {
+      int widest = widest(end, bands, radius);
+      if (widest < WORTHWHILE * widest(end, best, radius) && bands * widest <= MOST_WORK * end) {
         best = bands;
       }
     }

@@ -6,12 +6,15 @@ import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Refines with libtorch from a version's {@link Manifest#REFINER_WEIGHTS}. */
 public final class TorchRefiningEngine implements RefiningEngine {
@@ -34,6 +37,13 @@ public final class TorchRefiningEngine implements RefiningEngine {
   }
 
   @Override
+  public Set<Precision> precisions(Device device) {
+    return device instanceof Device.Cuda
+        ? EnumSet.allOf(Precision.class)
+        : CpuPrecisions.OF_THIS_PROCESSOR;
+  }
+
+  @Override
   public Availability availability(Device device) {
     return TorchRuntime.availability(device);
   }
@@ -42,7 +52,12 @@ public final class TorchRefiningEngine implements RefiningEngine {
   public Refiner refiner(LocalModel model, Device device, Precision precision) {
     Precision.requireOneOf(this, device, precision);
     TorchRuntime.require(device);
-    return new CpuRefiner(model.manifest().refiner(), weights(model), precision);
+    RefinerNetwork network = model.manifest().refiner();
+    Weights weights = weights(model);
+    if (device instanceof Device.Cuda cuda) {
+      return new CudaRefiner(network, weights, cuda, precision);
+    }
+    return new CpuRefiner(network, weights, precision);
   }
 
   private static Weights weights(LocalModel model) {

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** The libtorch on the class path, and which devices it can use. */
 final class TorchRuntime {
@@ -58,18 +57,8 @@ final class TorchRuntime {
   }
 
   private static Availability availabilityOfCpu() {
-    try {
-      torch.get_num_threads();
-      return new Available(description());
-    } catch (LinkageError | RuntimeException e) {
-      return new Unavailable(
-          "libtorch does not load on "
-              + System.getProperty("os.name")
-              + " "
-              + System.getProperty("os.arch")
-              + ": "
-              + e);
-    }
+    String missing = TorchLibraries.missing();
+    return missing.isEmpty() ? new Available(description()) : new Unavailable(missing);
   }
 
   private static String description() {

@@ -18,7 +18,52 @@ final class TorchSettings {
   /** How the CPU convolves: {@code fast}, {@code plain}; otherwise chosen by measuring. */
   static final String CONVOLUTION = "refinery.torch.convolution";
 
+  /** On a GPU, whether feature maps lie channels last, as tensor cores want them. */
+  static final String CHANNELS_LAST = "refinery.torch.channels-last";
+
+  /** Whether cuDNN tries its algorithms out on every new shape of a part. */
+  static final String BENCHMARK = "refinery.torch.cudnn-benchmark";
+
+  /** Whether images go to a GPU from memory that the system does not page out. */
+  static final String PINNED = "refinery.torch.pinned";
+
+  /** Whether images of one part are copied while a GPU computes another. */
+  static final String OVERLAP = "refinery.torch.overlap";
+
+  /** Whether a part's computation is recorded once and replayed, as a CUDA graph. */
+  static final String GRAPHS = "refinery.torch.graphs";
+
   private TorchSettings() {}
+
+  static boolean channelsLast() {
+    return flag(CHANNELS_LAST, true);
+  }
+
+  static boolean benchmark() {
+    return flag(BENCHMARK, true);
+  }
+
+  static boolean pinned() {
+    return flag(PINNED, true);
+  }
+
+  static boolean overlap() {
+    return flag(OVERLAP, true);
+  }
+
+  static boolean graphs() {
+    return flag(GRAPHS, false);
+  }
+
+  private static boolean flag(String property, boolean usual) {
+    String text = System.getProperty(property, String.valueOf(usual)).strip();
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(property + " is true or false, not '" + text + "'");
+    };
+  }
 
   static int threads() {
     return positive(THREADS).orElseGet(() -> Runtime.getRuntime().availableProcessors());

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.refinery.engine.Availability.Available;
+import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
@@ -92,7 +95,7 @@ class TorchRefiningEngineTest {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     RefinerNetwork network = RefinerNetwork.eyes();
     Weights weights = Models.weights(network, 21);
-    ImageBatch images = Models.images(2, EYE, 22);
+    ImageBatch images = Models.images(1, EYE, 22);
 
     try (Refiner refiner = refiner(network, weights)) {
       assertSame(refiner.refine(images), new NaiveRefiner(network, weights).refine(images));
@@ -105,7 +108,7 @@ class TorchRefiningEngineTest {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     Weights weights = Models.weights(TINY, 3);
     NaiveRefiner naive = new NaiveRefiner(TINY, weights);
-    int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 240, 320}, {33, 35, 55}};
+    int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 120, 160}, {33, 35, 55}};
     try (Refiner refiner = refiner(TINY, weights)) {
       for (int[] size : sizes) {
         ImageBatch images = Models.images(size[0], new ImageShape(1, size[1], size[2]), 4);
@@ -142,6 +145,33 @@ class TorchRefiningEngineTest {
         assertThat(actual.shape()).isEqualTo(levels.shape());
       }
     }
+  }
+
+  @Test
+  void sixteenBitNumbersComeCloseToThirtyTwoWhereTheProcessorHasThem() throws IOException {
+    assumeTrue(
+        engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
+        "this processor multiplies no bfloat16");
+    RefinerNetwork network = new RefinerNetwork(1, 3, 16, 2);
+    LocalModel model = Models.model(network, Models.weights(network, 23), folder);
+    ImageBatch images = Models.images(3, EYE, 24);
+    try (Refiner full = engine.refiner(model, Device.cpu(), Precision.FULL);
+        Refiner half = engine.refiner(model, Device.cpu(), Precision.BFLOAT16)) {
+      float[] expected = full.refine(images).pixels();
+      float[] actual = half.refine(images).pixels();
+      assertThat(actual).isNotEqualTo(expected).hasSameSizeAs(expected);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isCloseTo(expected[i], within(0.1f));
+      }
+    }
+  }
+
+  @Test
+  void precisionsThatItDoesNotOfferAreRefused() throws IOException {
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 25), folder);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.TF32))
+        .withMessageContaining("tf32");
   }
 
   @Test
@@ -259,6 +289,20 @@ class TorchRefiningEngineTest {
             Available.class,
             available ->
                 assertThat(available.description()).matches("libtorch \\d+\\.\\d+\\.\\d+"));
+  }
+
+  @Test
+  void aBuildForTheProcessorSaysHowToBuildForAGpu() throws IOException {
+    assumeFalse(TorchRuntime.forCuda(), "this build is for CUDA");
+    assertThat(engine.availability(new Device.Cuda(1)))
+        .isInstanceOfSatisfying(
+            Unavailable.class,
+            unavailable ->
+                assertThat(unavailable.missing()).contains("torch-cuda").contains("cuda:1"));
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 18), folder);
+    assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(0), Precision.HALF))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("torch-cuda");
   }
 
   private void assertRefused(LocalModel model, String message) {

@@ -1,0 +1,176 @@
+package io.refinery.engine.torch;
+
+import io.refinery.image.ImageShape;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.cuda.CUDAStream;
+import org.bytedeco.pytorch.cuda.CUDAStreamGuard;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
+
+/**
+ * One stream of a GPU and the buffers that go through it. A part is copied there, refined and
+ * copied back in order; two lanes side by side copy while they compute.
+ */
+@SuppressWarnings("try") // Guards work by being open.
+final class CudaLane implements AutoCloseable {
+
+  private static final boolean BESIDE = true;
+
+  private final RefinerPass pass;
+  private final org.bytedeco.pytorch.Device place;
+  private final CUDAStream stream;
+  private Buffers buffers;
+  private CudaGraph graph;
+  private Part underWay;
+
+  /**
+   * Room for parts, of every kind one for what goes in and one for what comes out.
+   *
+   * @param images that there is room for
+   */
+  private record Buffers(
+      int images,
+      ImageShape shape,
+      ScalarType type,
+      Tensor hostIn,
+      Tensor hostOut,
+      Tensor in,
+      Tensor out)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      hostIn.close();
+      hostOut.close();
+      in.close();
+      out.close();
+    }
+  }
+
+  /** Values of a batch that are on their way. */
+  private record Part(HostImages host, int from, int count) {}
+
+  CudaLane(RefinerPass pass, int device) {
+    this.pass = pass;
+    place = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device);
+    stream = torch_cuda.getStreamFromPool(false, (byte) device);
+  }
+
+  /** Whatever a failed batch left under way is for nobody. */
+  void forget() {
+    underWay = null;
+  }
+
+  /**
+   * Sets the GPU to work on images {@code from} to {@code from + count - 1}, and returns.
+   *
+   * @param most images of any part of this batch, for which there are buffers
+   */
+  void begin(HostImages host, ImageShape shape, int from, int count, int most) {
+    try (PointerScope scope = new PointerScope();
+        InferenceMode inference = new InferenceMode(true);
+        CUDAStreamGuard guard = new CUDAStreamGuard(stream.unwrap())) {
+      prepare(host, shape, most);
+      int values = count * shape.values();
+      host.load(from * shape.values(), values, buffers.hostIn());
+      first(buffers.in(), count).copy_(first(buffers.hostIn(), count), BESIDE);
+      if (graph != null) {
+        // The last part may be a smaller one: what else lies in the buffer is refined in vain.
+        graph.replay();
+      } else {
+        refine(host, count);
+      }
+      first(buffers.hostOut(), count).copy_(first(buffers.out(), count), BESIDE);
+      underWay = new Part(host, from * shape.values(), values);
+    }
+  }
+
+  private static Tensor first(Tensor images, int count) {
+    return images.narrow(0, 0, count);
+  }
+
+  private void refine(HostImages host, int count) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor refined = pass.refine(host.toPixels(first(buffers.in(), count)));
+      first(buffers.out(), count).copy_(host.fromPixels(refined));
+    }
+  }
+
+  private void prepare(HostImages host, ImageShape shape, int most) {
+    if (isRoom(host, shape, most)) {
+      return;
+    }
+    release();
+    buffers = allocate(host.type(), shape, most);
+    if (TorchSettings.graphs()) {
+      // Once without a graph: libraries set themselves up and choose their algorithms.
+      refine(host, most);
+      stream.synchronize();
+      graph = new CudaGraph(stream, () -> refine(host, most));
+    }
+  }
+
+  /** A graph computes all that its buffers hold, however few images a part has. */
+  private boolean isRoom(HostImages host, ImageShape shape, int most) {
+    return buffers != null
+        && buffers.type() == host.type()
+        && buffers.shape().equals(shape)
+        && (graph == null ? buffers.images() >= most : buffers.images() == most);
+  }
+
+  private Buffers allocate(ScalarType type, ImageShape shape, int images) {
+    long[] sizes = {images, shape.channels(), shape.height(), shape.width()};
+    TensorOptions host =
+        new TensorOptions(type).pinned_memory(new BoolOptional(TorchSettings.pinned()));
+    TensorOptions gpu = new TensorOptions(type).device(new DeviceOptional(place));
+    Buffers allocated =
+        new Buffers(
+            images,
+            shape,
+            type,
+            torch.empty(sizes, host, new MemoryFormatOptional()),
+            torch.empty(sizes, host, new MemoryFormatOptional()),
+            torch.zeros(sizes, gpu),
+            torch.zeros(sizes, gpu));
+    allocated.hostIn().retainReference();
+    allocated.hostOut().retainReference();
+    allocated.in().retainReference();
+    allocated.out().retainReference();
+    return allocated;
+  }
+
+  /** Waits for what is under way, and puts it where it belongs. */
+  void end() {
+    if (underWay == null) {
+      return;
+    }
+    stream.synchronize();
+    underWay.host().store(underWay.from(), underWay.count(), buffers.hostOut());
+    underWay = null;
+  }
+
+  private void release() {
+    if (graph != null) {
+      graph.close();
+      graph = null;
+    }
+    if (buffers != null) {
+      buffers.close();
+      buffers = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    stream.close();
+    place.close();
+  }
+}
