@@ -36,7 +36,7 @@ record Choice(Use use, String device, Optional<String> engine, List<String> othe
     usable.sort(Comparator.comparingInt((Candidate one) -> one.ability().rank()).reversed());
     usable.stream()
         .skip(1)
-        .map(one -> "%s could, and is taken for slower.".formatted(one.engine()))
+        .map(one -> "%s could, and is ranked slower.".formatted(one.engine()))
         .forEach(others::add);
     return new Choice(use, device, usable.stream().findFirst().map(Candidate::engine), others);
   }

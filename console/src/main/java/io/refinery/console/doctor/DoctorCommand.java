@@ -1,5 +1,6 @@
 package io.refinery.console.doctor;
 
+import io.refinery.console.cli.Progress;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.Settings;
 import io.refinery.engine.Device;
@@ -8,10 +9,12 @@ import io.refinery.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -44,16 +47,27 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Gpus gpus = NvidiaSmi.ask();
-    Examination examination = Examination.withSpeeds();
-    List<Examined> examined = new ArrayList<>();
-    for (String device : devices(gpus, options.settings())) {
-      for (String engine : EngineFamilies.names()) {
-        examined.add(examination.examine(engine, device));
-      }
-    }
-    Report report = Report.of(Machine.here(), gpus, examined);
+    Report report = Report.of(Machine.here(), gpus, examine(devices(gpus, options.settings())));
     print(report);
     return report.isSound() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static List<Examined> examine(Set<String> devices)
+      throws IOException, InterruptedException {
+    Collection<String> engines = EngineFamilies.names();
+    Examination examination = Examination.withSpeeds();
+    List<Examined> examined = new ArrayList<>();
+    try (ProgressBar progress =
+        Progress.bar("Trying engines", (long) devices.size() * engines.size(), " trials")) {
+      for (String device : devices) {
+        for (String engine : engines) {
+          progress.setExtraMessage(" " + engine + " on " + device);
+          examined.add(examination.examine(engine, device));
+          progress.step();
+        }
+      }
+    }
+    return examined;
   }
 
   private static Set<String> devices(Gpus gpus, Settings settings) {

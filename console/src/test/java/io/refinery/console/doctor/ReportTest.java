@@ -48,8 +48,7 @@ class ReportTest {
                 Use.REFINE,
                 "cpu",
                 Optional.of("second"),
-                List.of(
-                    "third cannot: It needs CUDA 13.", "first could, and is taken for slower.")),
+                List.of("third cannot: It needs CUDA 13.", "first could, and is ranked slower.")),
             new Choice(
                 Use.TRAIN,
                 "cpu",
@@ -102,7 +101,7 @@ class ReportTest {
             "  cannot refine: It needs CUDA 13.",
             "  cannot train: It needs CUDA 13.",
             "",
-            "To refine on cpu: second. third cannot: It needs CUDA 13. first could, and is taken for"
+            "To refine on cpu: second. third cannot: It needs CUDA 13. first could, and is ranked"
                 + " slower.",
             "To train on cpu: first. third cannot: It needs CUDA 13.");
   }
