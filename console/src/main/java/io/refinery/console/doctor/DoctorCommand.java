@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,12 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Gpus gpus = NvidiaSmi.ask();
-    Report report = Report.of(Machine.here(), gpus, examine(devices(gpus, options.settings())));
+    Report report =
+        Report.of(
+            Machine.here(),
+            gpus,
+            examine(devices(gpus, options.settings())),
+            EnumSet.allOf(Use.class));
     print(report);
     return report.isSound() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -2,6 +2,7 @@ package io.refinery.console.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What this machine can do.
@@ -16,11 +17,15 @@ record Report(Machine machine, Gpus gpus, List<Examined> examined, List<Choice> 
     choices = List.copyOf(choices);
   }
 
-  /** A report whose choices follow from what was examined. */
-  static Report of(Machine machine, Gpus gpus, List<Examined> examined) {
+  /**
+   * A report whose choices follow from what was examined.
+   *
+   * @param uses that it is about
+   */
+  static Report of(Machine machine, Gpus gpus, List<Examined> examined, Set<Use> uses) {
     List<Choice> choices = new ArrayList<>();
     for (String device : examined.stream().map(Examined::device).distinct().toList()) {
-      for (Use use : Use.values()) {
+      for (Use use : uses) {
         choices.add(Choice.between(examined, use, device));
       }
     }

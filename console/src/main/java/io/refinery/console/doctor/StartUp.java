@@ -8,7 +8,9 @@ import io.refinery.engine.EngineSelection;
 import io.refinery.engine.UnusableEngines;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +26,18 @@ public final class StartUp {
 
   /** Before a worker is started. */
   public static void ofWorker(Settings settings) throws IOException, InterruptedException {
-    examine(settings, List.of(Service.refining(settings.worker())));
+    examine(settings, List.of(Service.worker(settings.worker())));
   }
 
   /** Before a trainer is started. */
   public static void ofTrainer(Settings settings) throws IOException, InterruptedException {
-    examine(settings, List.of(Service.training(settings.trainer())));
+    examine(settings, List.of(Service.trainer(settings.trainer())));
   }
 
   /** Before both are started in one process. */
   public static void ofBoth(Settings settings) throws IOException, InterruptedException {
     examine(
-        settings,
-        List.of(Service.refining(settings.worker()), Service.training(settings.trainer())));
+        settings, List.of(Service.worker(settings.worker()), Service.trainer(settings.trainer())));
   }
 
   private static void examine(Settings settings, List<Service> services)
@@ -53,11 +54,17 @@ public final class StartUp {
       }
     }
     examined.forEach(StartUp::passOverWhatIsUnusable);
-    Report report = Report.of(Machine.here(), NvidiaSmi.ask(), examined);
+    Report report = Report.of(Machine.here(), NvidiaSmi.ask(), examined, uses(services));
     LOG.info(
         "Engines here:{}{}",
         System.lineSeparator(),
         String.join(System.lineSeparator(), ReportText.of(report)));
+  }
+
+  private static Set<Use> uses(List<Service> services) {
+    Set<Use> uses = EnumSet.noneOf(Use.class);
+    services.forEach(service -> uses.add(service.use()));
+    return uses;
   }
 
   private static void passOverWhatIsUnusable(Examined one) {
@@ -69,14 +76,14 @@ public final class StartUp {
     }
   }
 
-  private record Service(String engine, String device) {
+  private record Service(Use use, String engine, String device) {
 
-    static Service refining(Settings.Worker worker) {
-      return new Service(worker.engine(), worker.device());
+    static Service worker(Settings.Worker worker) {
+      return new Service(Use.REFINE, worker.engine(), worker.device());
     }
 
-    static Service training(Settings.Trainer trainer) {
-      return new Service(trainer.engine(), trainer.device());
+    static Service trainer(Settings.Trainer trainer) {
+      return new Service(Use.TRAIN, trainer.engine(), trainer.device());
     }
 
     boolean mayTake(String name, String on) {

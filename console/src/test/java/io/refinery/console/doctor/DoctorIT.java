@@ -5,46 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.console.doctor.Ability.Usable;
 import io.refinery.engine.EngineFamilies;
-import io.refinery.engine.RefiningEngine;
-import io.refinery.engine.TrainingEngine;
-import java.util.Collection;
+import io.refinery.json.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
-/** The engines of this build, each tried in a process of its own. */
+/** The command, which tries the engines of this build. */
 class DoctorIT {
 
-  static Collection<String> all() {
-    return EngineFamilies.names();
-  }
+  private static final String NO_SUCH_DEVICE = "cuda:99";
 
-  static List<String> refining() {
-    return EngineFamilies.engines(RefiningEngine.class).stream().map(one -> one.name()).toList();
-  }
+  private static int code;
+  private static Report report;
 
-  static List<String> training() {
-    return EngineFamilies.engines(TrainingEngine.class).stream().map(one -> one.name()).toList();
+  @BeforeAll
+  static void ask() throws Exception {
+    StringWriter out = new StringWriter();
+    code =
+        new CommandLine(new DoctorCommand())
+            .setOut(new PrintWriter(out, true))
+            .execute("--json", "--set", "refinery.worker.device=" + NO_SUCH_DEVICE);
+    report = Json.mapper().readValue(out.toString(), Report.class);
   }
 
   @Test
-  void theEnginesOfThisBuildAreFound() {
+  void everyEngineOfThisBuildDoesWhatItIsMadeForOnTheProcessorAtSomeSpeed() {
     assertThat(EngineFamilies.names()).containsExactly("dl4j", "onnx", "torch");
-    assertThat(refining()).contains("dl4j", "onnx", "torch");
-    assertThat(training()).contains("dl4j", "torch");
-  }
-
-  @ParameterizedTest
-  @MethodSource("all")
-  void everyEngineDoesWhatItIsMadeForOnTheProcessorAtSomeSpeed(String engine) throws Exception {
-    Examined examined = measured().examine(engine, "cpu");
-
-    assertThat(examined.refining().isPresent()).isEqualTo(refining().contains(engine));
-    assertThat(examined.training().isPresent()).isEqualTo(training().contains(engine));
-    assertThat(Stream.of(examined.refining(), examined.training()).flatMap(Optional::stream))
+    assertThat(on("cpu")).extracting(Examined::engine).containsExactly("dl4j", "onnx", "torch");
+    assertThat(on("cpu").stream().flatMap(DoctorIT::abilities))
+        .hasSize(5)
         .allSatisfy(
             ability ->
                 assertThat(ability)
@@ -53,19 +47,42 @@ class DoctorIT {
                         usable -> assertThat(usable.perSecond().orElseThrow()).isPositive()));
   }
 
-  @ParameterizedTest
-  @MethodSource("refining")
-  void aGpuThatNoMachineHasIsSaidToBeMissing(String engine) throws Exception {
-    Examined examined = Examination.brief().examine(engine, "cuda:99");
-
-    assertThat(examined.refining().orElseThrow())
-        .isInstanceOfSatisfying(
-            Unusable.class, unusable -> assertThat(unusable.missing()).contains("cuda:99"));
+  @Test
+  void anEngineIsNotSaidToFailAtWhatItIsNotMadeFor() {
+    assertThat(on("cpu").get(1).engine()).isEqualTo("onnx");
+    assertThat(on("cpu").get(1).training()).isEmpty();
   }
 
-  /** As short as a measurement can be: one call after those that warm up. */
-  private static Examination measured() {
-    Examination usual = Examination.withSpeeds();
-    return new Examination(usual.program(), 1e-6, usual.patience());
+  @Test
+  void aDeviceThatIsSetButNotThereIsSaidToBeMissing() {
+    assertThat(on(NO_SUCH_DEVICE).stream().flatMap(DoctorIT::abilities))
+        .hasSize(5)
+        .allSatisfy(
+            ability ->
+                assertThat(ability)
+                    .isInstanceOfSatisfying(
+                        Unusable.class,
+                        unusable -> assertThat(unusable.missing()).contains(NO_SUCH_DEVICE)));
+  }
+
+  @Test
+  void aMachineThatRefinesAndTrainsIsSound() {
+    assertThat(code).isZero();
+    assertThat(report.choices())
+        .filteredOn(choice -> choice.device().equals("cpu"))
+        .extracting(choice -> choice.engine().isPresent())
+        .containsExactly(true, true);
+    assertThat(report.choices())
+        .filteredOn(choice -> choice.device().equals(NO_SUCH_DEVICE))
+        .extracting(Choice::engine)
+        .containsExactly(Optional.empty(), Optional.empty());
+  }
+
+  private static List<Examined> on(String device) {
+    return report.examined().stream().filter(one -> one.device().equals(device)).toList();
+  }
+
+  private static Stream<Ability> abilities(Examined one) {
+    return Stream.of(one.refining(), one.training()).flatMap(Optional::stream);
   }
 }

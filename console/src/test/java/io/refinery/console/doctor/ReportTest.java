@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.console.doctor.Ability.Usable;
 import io.refinery.json.Json;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -108,11 +109,14 @@ class ReportTest {
 
   @Test
   void theAbsenceOfGpusAndOfAnEngineIsSaid() {
-    Report report = Report.of(MACHINE, Gpus.none("nvidia-smi is not found."), List.of(BROKEN));
+    Report report =
+        Report.of(
+            MACHINE, Gpus.none("nvidia-smi is not found."), List.of(BROKEN), EnumSet.of(Use.TRAIN));
 
     assertThat(ReportText.of(report))
         .contains("GPUs     none: nvidia-smi is not found.")
-        .contains("To train on cpu: nothing. third cannot: It needs CUDA 13.");
+        .contains("To train on cpu: nothing. third cannot: It needs CUDA 13.")
+        .noneMatch(line -> line.startsWith("To refine"));
   }
 
   @Test
@@ -128,6 +132,6 @@ class ReportTest {
   }
 
   private static Report report(Examined... examined) {
-    return Report.of(MACHINE, GPUS, List.of(examined));
+    return Report.of(MACHINE, GPUS, List.of(examined), EnumSet.allOf(Use.class));
   }
 }
