@@ -42,6 +42,7 @@ final class TrainingRecords implements AutoCloseable {
   private final LossLog log;
   private final LossCurves curves;
   private final Map<String, Path> files = new LinkedHashMap<>();
+  private Optional<HalfPrecision> half = Optional.empty();
 
   /**
    * @param resumed files of a checkpoint that lie in {@code folder} already; goes on with them
@@ -104,6 +105,11 @@ final class TrainingRecords implements AutoCloseable {
     Safetensors.write(refiner, Map.of(), file(Manifest.REFINER_WEIGHTS));
     Safetensors.write(pair.discriminatorWeights(), Map.of(), file(Manifest.DISCRIMINATOR_WEIGHTS));
     OnnxRefiner.write(plan.refiner(), refiner, file(Manifest.REFINER_ONNX));
+    HalfPrecision judged = HalfPrecision.judge(plan.refiner(), refiner, sample(), folder);
+    if (judged.good()) {
+      OnnxRefiner.writeHalf(plan.refiner(), refiner, file(Manifest.REFINER_HALF_ONNX));
+    }
+    half = Optional.of(judged);
     if (plan.schedule().total() > 0) {
       curves.write(file(Manifest.LOSS_CURVES));
     }
@@ -116,11 +122,13 @@ final class TrainingRecords implements AutoCloseable {
    * @param facts about the training by their name, in order
    */
   void report(String model, Map<String, String> facts, Evaluated evaluated) throws IOException {
+    Map<String, String> allFacts = new LinkedHashMap<>(facts);
+    half.ifPresent(judged -> allFacts.put("half precision", judged.sentence()));
     ReportPage.write(
         folder,
         new ReportPage.Content(
             model,
-            facts,
+            allFacts,
             realCaption,
             Optional.ofNullable(files.get(Manifest.LOSS_CURVES)),
             previews()),
@@ -147,9 +155,11 @@ final class TrainingRecords implements AutoCloseable {
     return Map.copyOf(files);
   }
 
-  /** Losses of the last steps. */
+  /** Losses of the last steps, and how near half precision comes. */
   Map<String, Double> metrics() {
-    return curves.metrics();
+    Map<String, Double> metrics = curves.metrics();
+    half.ifPresent(judged -> metrics.putAll(judged.metrics()));
+    return metrics;
   }
 
   private Path preview(String name) throws IOException {

@@ -87,6 +87,7 @@ class TrainerIT {
         .containsOnlyKeys(
             Manifest.REFINER_WEIGHTS,
             Manifest.REFINER_ONNX,
+            Manifest.REFINER_HALF_ONNX,
             Manifest.DISCRIMINATOR_WEIGHTS,
             Manifest.PREVIEW,
             Manifest.LOSS_CURVES,
@@ -118,7 +119,8 @@ class TrainerIT {
             "discriminator.loss",
             "discriminator.accuracy.real",
             "discriminator.accuracy.refined",
-            "refiner.change.levels");
+            "refiner.change.levels",
+            "half.within-a-level.share");
   }
 
   @Test

@@ -63,6 +63,7 @@ class TrainerTest {
         .isDirectoryContaining("glob:**/refiner.safetensors")
         .isDirectoryContaining("glob:**/discriminator.safetensors")
         .isDirectoryContaining("glob:**/refiner.onnx")
+        .isDirectoryContaining("glob:**/refiner-half.onnx")
         .isDirectoryContaining("glob:**/losses.png")
         .isDirectoryContaining("glob:**/preview.png")
         .isDirectoryContaining("glob:**/report.json");

@@ -3,6 +3,7 @@ package io.refinery.console.models;
 import io.refinery.json.Json;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
+import io.refinery.network.Weights;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
@@ -38,7 +39,10 @@ public final class ShippedModel {
 
   private static final String RESOURCES = "/models/eyes/";
 
-  /** The ONNX file is left out, for it follows from the weights. */
+  /**
+   * The ONNX files are left out, for they follow from the weights; that of half precision refines
+   * as well, which a test asks for.
+   */
   private static final List<String> FILES =
       List.of(
           Manifest.REFINER_WEIGHTS,
@@ -85,8 +89,11 @@ public final class ShippedModel {
       }
       Path onnx = folder.resolve(Manifest.REFINER_ONNX);
       files.put(Manifest.REFINER_ONNX, onnx);
-      OnnxRefiner.write(
-          manifest.refiner(), Safetensors.read(files.get(Manifest.REFINER_WEIGHTS)), onnx);
+      Path half = folder.resolve(Manifest.REFINER_HALF_ONNX);
+      files.put(Manifest.REFINER_HALF_ONNX, half);
+      Weights weights = Safetensors.read(files.get(Manifest.REFINER_WEIGHTS));
+      OnnxRefiner.write(manifest.refiner(), weights, onnx);
+      OnnxRefiner.writeHalf(manifest.refiner(), weights, half);
       return registry.publishOnce(VersionDraft.like(manifest, NAME, files), PUBLICATION);
     } finally {
       for (Path file : files.values()) {

@@ -72,7 +72,7 @@ public final class Workers {
       return OptionalInt.of(Integer.parseInt(setting.strip()));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "A batch size is auto or a number of images, not '" + setting + "'", e);
+          "batch-size is auto or a number of images, not '" + setting + "'", e);
     }
   }
 

@@ -79,9 +79,9 @@ class ConfigurationTest {
 
   @Test
   void aBadValueStopsTheStartNamingThePropertyAndTheValue() {
-    assertThatThrownBy(() -> load(Map.of("refinery.worker.batch-size", "many")))
+    assertThatThrownBy(() -> load(Map.of("refinery.worker.status-port", "many")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("refinery.worker.batch-size: Expected an integer value, got \"many\"");
+        .hasMessage("refinery.worker.status-port: Expected an integer value, got \"many\"");
   }
 
   @Test
@@ -115,6 +115,6 @@ class ConfigurationTest {
             new Configuration.Property("refinery.worker.group", "night", file.toString()),
             new Configuration.Property("refinery.storage.secret-key", "(hidden)", "environment"),
             new Configuration.Property("refinery.worker.engine", "dl4j", "flag"),
-            new Configuration.Property("refinery.worker.batch-size", "32", "default"));
+            new Configuration.Property("refinery.worker.batch-size", "auto", "default"));
   }
 }

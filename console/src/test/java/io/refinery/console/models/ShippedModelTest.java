@@ -2,12 +2,17 @@ package io.refinery.console.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
 import io.refinery.registry.Manifest;
+import io.refinery.simulator.EyeSimulator;
+import io.refinery.simulator.Look;
+import io.refinery.simulator.SimulatorOptions;
 import io.refinery.storage.Sha256;
+import io.refinery.trainer.HalfPrecision;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -54,6 +59,14 @@ class ShippedModelTest {
     }
     assertThat(named).hasSize(5);
     assertThat(actual).isEqualTo(named);
+  }
+
+  @Test
+  void itRefinesEyesAsWellInHalfPrecision() throws IOException {
+    Weights weights = Safetensors.read(resource(Manifest.REFINER_WEIGHTS));
+    ImageBatch eyes = EyeSimulator.render(new SimulatorOptions(32, Look.SYNTHETIC, 9), 0, 32);
+    HalfPrecision judged = HalfPrecision.judge(manifest().refiner(), weights, eyes, folder);
+    assertThat(judged.good()).as(judged.sentence()).isTrue();
   }
 
   @Test

@@ -1,0 +1,70 @@
+package io.refinery.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.refinery.image.ImageBatch;
+import io.refinery.network.FirstWeights;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Weights;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HalfPrecisionTest {
+
+  private static final RefinerNetwork NETWORK = new RefinerNetwork(1, 3, 4, 1);
+
+  @TempDir Path folder;
+
+  @Test
+  void freshWeightsAreAsGoodInHalfPrecision() throws Exception {
+    HalfPrecision judged = judge(weights());
+    assertThat(judged.good()).isTrue();
+    assertThat(judged.sentence()).startsWith("Published: 100.000 % of the pixels of 4 images");
+    assertThat(judged.metrics()).containsEntry(HalfPrecision.SHARE, 1.0);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void featuresThatNoHalfCanHoldAreFound() throws Exception {
+    Weights weights = weights();
+    float[] bias = weights.tensor("conv_in.bias").values();
+    Arrays.fill(bias, 1e6f);
+    float[] out = weights.tensor("conv_out.weight").values();
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (i % 2 == 0 ? 1 : -1) * 1e-7f;
+    }
+    HalfPrecision judged = judge(weights);
+    assertThat(judged.good()).isFalse();
+    assertThat(judged.sentence()).startsWith("Not published: ").endsWith("of 99.9 % asked for");
+    assertThat(judged.metrics().get(HalfPrecision.SHARE)).isLessThan(0.999);
+  }
+
+  @Test
+  void aThousandthOfThePixelsMayBeFurtherAwayAndNoMore() {
+    ImageBatch full = new ImageBatch(10, Squares.SHAPE, new float[10 * Squares.SHAPE.values()]);
+    int allowed = full.pixels().length / 1000;
+    assertThat(HalfPrecision.compare(full, moved(full, allowed, 0.02f)).good()).isTrue();
+    assertThat(HalfPrecision.compare(full, moved(full, allowed + 1, 0.02f)).good()).isFalse();
+    assertThat(HalfPrecision.compare(full, moved(full, 500, 0.01f)).good()).isTrue();
+    assertThat(HalfPrecision.compare(full, moved(full, allowed + 1, Float.NaN)).good()).isFalse();
+  }
+
+  private HalfPrecision judge(Weights weights) throws Exception {
+    return HalfPrecision.judge(NETWORK, weights, Squares.images(Squares.Look.DARK, 4, 1), folder);
+  }
+
+  private static ImageBatch moved(ImageBatch images, int pixels, float by) {
+    float[] moved = images.pixels().clone();
+    for (int i = 0; i < pixels; i++) {
+      moved[i] += by;
+    }
+    return new ImageBatch(images.count(), images.shape(), moved);
+  }
+
+  private static Weights weights() {
+    return FirstWeights.draw(NETWORK.parameters(), new Random(5));
+  }
+}
