@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
@@ -30,13 +31,14 @@ record CpuPlan(ConvolutionKind convolution, int part) {
   private static final int HEIGHT = 35;
   private static final int WIDTH = 55;
 
-  /**
-   * Every plan that is tried refines as many images, so few that the largest networks are soon
-   * done.
-   */
+  /** Images that every plan is tried with. */
   private static final int TRIED_IMAGES = 4;
 
-  private static final List<Integer> TRIED_PARTS = List.of(1, TRIED_IMAGES);
+  /**
+   * Parameters from which on one image is trial enough, and takes as long as those of a small
+   * network.
+   */
+  private static final int LARGE_NETWORK = 1_000_000;
 
   /** What was measured once holds for the process. */
   private static final Map<Question, CpuPlan> ANSWERS = new ConcurrentHashMap<>();
@@ -44,22 +46,34 @@ record CpuPlan(ConvolutionKind convolution, int part) {
   private record Question(
       RefinerNetwork network, Precision precision, List<ConvolutionKind> convolutions) {}
 
-  /** For refiners of this network, of the convolutions that were set or else by trying all. */
+  /**
+   * For refiners of this network, of the convolutions that were set or else by trying all.
+   *
+   * @throws IllegalArgumentException where this processor cannot convolve as was set
+   */
   static CpuPlan of(RefinerNetwork network, Weights weights, Precision precision, Lanes lanes) {
     List<ConvolutionKind> convolutions =
         TorchSettings.convolutions().stream().filter(kind -> kind.canDo(precision)).toList();
+    if (convolutions.isEmpty()) {
+      throw new IllegalArgumentException(
+          TorchSettings.CONVOLUTION + " asks for what this processor cannot do in " + precision);
+    }
     return ANSWERS.computeIfAbsent(
         new Question(network, precision, convolutions),
         question -> measure(question, weights, lanes));
   }
 
   private static CpuPlan measure(Question question, Weights weights, Lanes lanes) {
+    int images = weights.count() < LARGE_NETWORK ? TRIED_IMAGES : 1;
     List<CpuPlan> plans =
         question.convolutions().stream()
-            .flatMap(kind -> TRIED_PARTS.stream().map(part -> new CpuPlan(kind, part)))
+            .flatMap(
+                kind ->
+                    IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part)))
             .toList();
     CpuPlan fastest =
-        Trial.fastest(plans, ROUNDS, plan -> lanes.run(1, lane -> plan.tryOut(question, weights)));
+        Trial.fastest(
+            plans, ROUNDS, plan -> lanes.run(1, lane -> plan.tryOut(question, weights, images)));
     log.info(
         "Fastest on a core for {} in {} precision: {}",
         question.network(),
@@ -69,13 +83,13 @@ record CpuPlan(ConvolutionKind convolution, int part) {
   }
 
   @SuppressWarnings("try") // Guards work by being open.
-  private void tryOut(Question question, Weights weights) {
+  private void tryOut(Question question, Weights weights, int count) {
     RefinerNetwork network = question.network();
     try (RefinerPass pass = pass(network, weights, question.precision());
         PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode(true)) {
       Tensor images = torch.rand(part, network.channels(), HEIGHT, WIDTH);
-      for (int refined = 0; refined < TRIED_IMAGES; refined += part) {
+      for (int refined = 0; refined < count; refined += part) {
         pass.refine(images).close();
       }
     }

@@ -98,6 +98,6 @@ final class TorchLibraries {
     return library.equals(DRIVER)
         ? NO_DRIVER
         : library
-            + " is missing: install CUDA 13 and cuDNN 9, and name their folders in LD_LIBRARY_PATH.";
+            + " is missing: install CUDA 13, cuDNN 9 and NCCL 2, and name their folders in LD_LIBRARY_PATH.";
   }
 }

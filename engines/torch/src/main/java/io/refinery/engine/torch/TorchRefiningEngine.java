@@ -19,7 +19,7 @@ import java.util.Set;
 /** Refines with libtorch from a version's {@link Manifest#REFINER_WEIGHTS}. */
 public final class TorchRefiningEngine implements RefiningEngine {
 
-  private static final int SPEED = 50;
+  private static final int SPEED = 250;
 
   @Override
   public String name() {

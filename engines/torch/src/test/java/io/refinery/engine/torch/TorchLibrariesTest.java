@@ -13,7 +13,7 @@ class TorchLibrariesTest {
   void aLibraryOfCudaThatIsNotFoundIsNamedWithWhatToDo(String library) {
     assertThat(TorchLibraries.sentence(notFound(library)))
         .startsWith(library + " is missing")
-        .contains("CUDA 13 and cuDNN 9")
+        .contains("CUDA 13, cuDNN 9")
         .contains("LD_LIBRARY_PATH");
   }
 

@@ -167,6 +167,19 @@ class TorchRefiningEngineTest {
   }
 
   @Test
+  void fastConvolutionsAreRefusedWhereNnpackHasNone() throws IOException {
+    assumeTrue(
+        engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
+        "this processor multiplies no bfloat16");
+    System.setProperty(TorchSettings.CONVOLUTION, "fast");
+    LocalModel model = Models.model(TINY, Models.weights(TINY, 26), folder);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.BFLOAT16))
+        .withMessageContaining(TorchSettings.CONVOLUTION)
+        .withMessageContaining("bfloat16");
+  }
+
+  @Test
   void precisionsThatItDoesNotOfferAreRefused() throws IOException {
     LocalModel model = Models.model(TINY, Models.weights(TINY, 25), folder);
     assertThatIllegalArgumentException()
