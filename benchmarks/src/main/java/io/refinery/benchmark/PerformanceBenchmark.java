@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,10 +52,7 @@ public final class PerformanceBenchmark {
    * that measures the processor's rate).
    */
   public static void main(String[] arguments) throws IOException {
-    Map<String, String> settings =
-        Arrays.stream(arguments)
-            .map(argument -> argument.split("=", 2))
-            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    Map<String, String> settings = Arguments.of(arguments);
     Path folder = Files.createTempDirectory("refinery-benchmark");
     try {
       new PerformanceBenchmark(settings, folder).run();

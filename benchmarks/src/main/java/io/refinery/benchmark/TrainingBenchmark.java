@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The training steps of every preset, and the same steps as PyTorch does them, on one machine: each
@@ -36,10 +34,7 @@ public final class TrainingBenchmark {
    * pixels, threads (0 for all cores), python (empty for none), script.
    */
   public static void main(String[] arguments) throws IOException {
-    Map<String, String> settings =
-        Arrays.stream(arguments)
-            .map(argument -> argument.split("=", 2))
-            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    Map<String, String> settings = Arguments.of(arguments);
     Path folder = Files.createTempDirectory("refinery-benchmark");
     try {
       new TrainingBenchmark(settings, folder).run();

@@ -3,7 +3,9 @@ package io.refinery.benchmark;
 import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
+import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
@@ -41,8 +43,6 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class WorkerBenchmark {
 
-  private static final int IMAGES = 2000;
-  private static final int ROUNDS = 5;
   private static final String BUCKET = "benchmark";
 
   /** One turn of both, in images a second. */
@@ -52,10 +52,21 @@ public final class WorkerBenchmark {
     }
   }
 
-  private WorkerBenchmark() {}
+  private final Map<String, String> settings;
+  private final int images;
+  private final int rounds;
 
-  /** Takes about three minutes on two cores; needs no arguments. */
+  private WorkerBenchmark(Map<String, String> settings) {
+    this.settings = settings;
+    images = Integer.parseInt(settings.get("images"));
+    rounds = Integer.parseInt(settings.get("rounds"));
+  }
+
+  /**
+   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), rounds.
+   */
   public static void main(String[] arguments) throws IOException {
+    WorkerBenchmark benchmark = new WorkerBenchmark(Arguments.of(arguments));
     Path folder = Files.createTempDirectory("refinery-benchmark");
     Path program = Path.of(System.getProperty("refinery.embedded.home"));
     try (EmbeddedServers servers = EmbeddedServers.start(program, folder.resolve("servers"));
@@ -67,16 +78,16 @@ public final class WorkerBenchmark {
                     servers.accessKey(),
                     servers.secretKey()))) {
       storage.ensureBucket(BUCKET);
-      run(Broker.at(servers.bootstrapServers()), storage, folder);
+      benchmark.run(Broker.at(servers.bootstrapServers()), storage, folder);
     } finally {
       TemporaryFolders.delete(folder);
     }
   }
 
-  private static void run(Broker broker, ObjectStorage storage, Path folder) throws IOException {
+  private void run(Broker broker, ObjectStorage storage, Path folder) throws IOException {
     LocalModel model = Eyes.model(Files.createDirectory(folder.resolve("model")));
     ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX));
-    SimulatorOptions options = new SimulatorOptions(IMAGES, Look.SYNTHETIC, 1);
+    SimulatorOptions options = new SimulatorOptions(images, Look.SYNTHETIC, 1);
     Path bundle = folder.resolve("eyes.h5");
     EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});
     ObjectRef input = new ObjectRef(BUCKET, "bundles/eyes.h5");
@@ -87,27 +98,29 @@ public final class WorkerBenchmark {
     }
     WorkerConfig config = WorkerConfig.of(broker, BUCKET, folder.resolve("work"));
     EngineSelection<RefiningEngine> selection =
-        EngineSelection.refining(config.engine(), config.device());
+        EngineSelection.refining(
+            settings.get("engine"),
+            Device.parse(settings.get("device")),
+            Precision.parse(settings.get("precision")));
     System.out.println("engine: " + selection.description());
-    try (Worker worker = Worker.start(config, storage);
+    try (Worker worker = Worker.start(config, storage, selection);
         JobClient client = new JobClient(broker);
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
       List<ImageBatch> batches = batches(options, refiner.batch(model.manifest().shape()));
-      DoubleSupplier engine = () -> IMAGES / seconds(() -> batches.forEach(refiner::refine));
+      DoubleSupplier engine = () -> images / seconds(() -> batches.forEach(refiner::refine));
       ModelReference reference = new ModelReference.ToVersion(version);
       System.out.println("worker: " + worker.name());
-      List<Round> rounds = new ArrayList<>();
-      for (int round = 0; round <= ROUNDS; round++) {
+      List<Round> measured = new ArrayList<>();
+      for (int round = 0; round <= rounds; round++) {
         Job job = new Job("round-" + round, input, reference);
-        Round measured =
-            new Round(engine.getAsDouble(), IMAGES / seconds(() -> client.submit(job)));
-        System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + measured);
+        Round turn = new Round(engine.getAsDouble(), images / seconds(() -> client.submit(job)));
+        System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + turn);
         if (round > 0) {
-          rounds.add(measured);
+          measured.add(turn);
         }
       }
-      report(rounds);
+      report(measured);
     }
   }
 
@@ -135,11 +148,11 @@ public final class WorkerBenchmark {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static void report(List<Round> rounds) {
-    System.out.printf("%nmedian (least to most) of %d rounds of %,d images%n", ROUNDS, IMAGES);
-    print("engine alone, images/s", rounds, Round::engine);
-    print("whole worker, images/s", rounds, Round::worker);
-    print("worker / engine", rounds, Round::share);
+  private void report(List<Round> measured) {
+    System.out.printf("%nmedian (least to most) of %d rounds of %,d images%n", rounds, images);
+    print("engine alone, images/s", measured, Round::engine);
+    print("whole worker, images/s", measured, Round::worker);
+    print("worker / engine", measured, Round::share);
   }
 
   private static void print(String what, List<Round> rounds, ToDoubleFunction<Round> figure) {
