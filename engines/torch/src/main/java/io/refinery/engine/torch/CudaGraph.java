@@ -1,12 +1,14 @@
 package io.refinery.engine.torch;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.cuda.CUDAStream;
-import org.bytedeco.pytorch.cuda.MemPool;
+import org.bytedeco.pytorch.cuda.DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair;
 import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
 
@@ -16,9 +18,12 @@ import org.bytedeco.pytorch.global.torch_cuda;
  */
 final class CudaGraph implements AutoCloseable {
 
+  /** libtorch numbers its own pools from 1 on. */
+  private static final AtomicLong NEXT_NUMBER = new AtomicLong(1L << 40);
+
   private final CUDAStream stream;
   private final byte device;
-  private final MemPool memory = new MemPool();
+  private final LongPointer number;
   private final CUgraphExec_st executable = new CUgraphExec_st();
 
   /**
@@ -30,13 +35,22 @@ final class CudaGraph implements AutoCloseable {
   CudaGraph(CUDAStream stream, Runnable work) {
     this.stream = stream;
     device = stream.device_index();
+    number = new LongPointer(NEXT_NUMBER.getAndIncrement(), 0);
     // It outlives whatever scope it is made in.
-    memory.retainReference();
+    number.retainReference();
     try (StreamFilter onlyThis = only(stream.stream())) {
       // Memory of the recording is the graph's alone as long as the graph is there.
-      torch_cuda.beginAllocateToPool(device, memory.id(), onlyThis);
+      torch_cuda.beginAllocateToPool(device, memory(), onlyThis);
       instantiate(work);
     }
+  }
+
+  /**
+   * The graph's pool of memory. The bindings take its number, of two longs, for a pair of vectors,
+   * and crash when they free one: so it is never their object but a view of ours.
+   */
+  private DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair memory() {
+    return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(number);
   }
 
   private void instantiate(Runnable work) {
@@ -63,7 +77,7 @@ final class CudaGraph implements AutoCloseable {
     } finally {
       // Recording ends in any case, or the stream would take no further work.
       ended = cudart.cudaStreamEndCapture(stream.stream(), recorded);
-      torch_cuda.endAllocateToPool(device, memory.id());
+      torch_cuda.endAllocateToPool(device, memory());
     }
     require(ended);
   }
@@ -83,6 +97,8 @@ final class CudaGraph implements AutoCloseable {
 
   private static void require(int error) {
     if (error != cudart.cudaSuccess) {
+      // Else libtorch would take it for its own next call's.
+      cudart.cudaGetLastError();
       String text = cudart.cudaGetErrorString(error).getString();
       throw TorchErrors.of("use a CUDA graph", new IllegalStateException("CUDA error: " + text));
     }
@@ -99,8 +115,7 @@ final class CudaGraph implements AutoCloseable {
       cudart.cudaGraphExecDestroy(executable);
     }
     executable.close();
-    // Beginning to allocate took the pool once more than its object did.
-    torch_cuda.getAllocator().releasePool(device, memory.id());
-    memory.close();
+    torch_cuda.getAllocator().releasePool(device, memory());
+    number.close();
   }
 }
