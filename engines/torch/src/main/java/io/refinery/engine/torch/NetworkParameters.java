@@ -13,6 +13,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class NetworkParameters implements AutoCloseable {
 
+  /** Tensors begin at multiples of so many numbers, as the libraries' fastest loads want them. */
+  private static final int ALIGNMENT = 16;
+
   private final Map<String, List<Integer>> shapes;
   private final Tensor values;
   private final Tensor gradient;
@@ -26,7 +29,7 @@ final class NetworkParameters implements AutoCloseable {
    */
   NetworkParameters(Map<String, List<Integer>> shapes, Placement placement) {
     this.shapes = shapes;
-    long count = shapes.values().stream().mapToLong(NetworkParameters::size).sum();
+    long count = shapes.values().stream().mapToLong(NetworkParameters::stretch).sum();
     values = placement.zeros(count);
     gradient = placement.zeros(count);
     Scoped.run(this::addViews);
@@ -40,12 +43,17 @@ final class NetworkParameters implements AutoCloseable {
       leaf.mutable_grad().put(view(gradient, from, named.getValue()));
       fixed.put(named.getKey(), Scoped.kept(view));
       trained.put(named.getKey(), Scoped.kept(leaf));
-      from += size(named.getValue());
+      from += stretch(named.getValue());
     }
   }
 
   private static long size(List<Integer> shape) {
     return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** The numbers at its end that no tensor has stay 0. */
+  private static long stretch(List<Integer> shape) {
+    return (size(shape) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   private static Tensor view(Tensor row, long from, List<Integer> shape) {

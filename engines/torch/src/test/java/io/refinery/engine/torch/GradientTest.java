@@ -1,7 +1,6 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.AdversarialPair;
-import io.refinery.engine.Device;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import io.refinery.testkit.engine.Numbers;
@@ -13,7 +12,7 @@ class GradientTest extends PairGradientContract {
 
   @Override
   protected OpenPair open(PairSpec spec, Numbers numbers) {
-    return new Open(new TorchPair(spec, Device.cpu(), OpenParameters.type(numbers)));
+    return new Open(new TorchPair(spec, OpenParameters.device(), OpenParameters.type(numbers)));
   }
 
   /** An update of gradient descent leaves the gradient behind. */

@@ -1,15 +1,26 @@
 package io.refinery.engine.torch;
 
+import io.refinery.engine.Device;
 import io.refinery.testkit.engine.Numbers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Looks into a network's parameters. */
+/** Looks into a network's parameters, on the device that is to be tested. */
 final class OpenParameters {
 
+  /** Names a GPU to run the engine's contracts on; they run on the CPU otherwise. */
+  private static final String DEVICE = "refinery.torch.test.device";
+
   private OpenParameters() {}
+
+  static Device device() {
+    Device device = Device.parse(System.getProperty(DEVICE, "cpu"));
+    TorchRuntime.require(device);
+    GpuArithmetic.use(device);
+    return device;
+  }
 
   static ScalarType type(Numbers numbers) {
     return numbers == Numbers.DOUBLE ? ScalarType.Double : ScalarType.Float;

@@ -1,6 +1,5 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.Device;
 import io.refinery.engine.Optimizer;
 import io.refinery.testkit.engine.OptimizerContract;
 import java.util.List;
@@ -17,16 +16,16 @@ class ParameterUpdateTest extends OptimizerContract {
   protected double[] updated(
       Optimizer optimizer, double gradientClip, double[] start, double[][] gradients) {
     Map<String, List<Integer>> shapes = Map.of("row", List.of(start.length));
-    try (Placement placement = new Placement(Device.cpu(), ScalarType.Double);
+    try (Placement placement = new Placement(OpenParameters.device(), ScalarType.Double);
         NetworkParameters parameters = new NetworkParameters(shapes, placement);
         ParameterUpdate update =
             new ParameterUpdate(optimizer, gradientClip, parameters, placement)) {
-      Scoped.run(() -> parameters.values().copy_(row(start)));
+      Scoped.run(() -> parameters.fixed().get("row").copy_(row(start)));
       for (double[] gradient : gradients) {
         // The gradient of a product is the other factor.
         Scoped.run(() -> update.descend(parameters.trained().get("row").mul(row(gradient)).sum()));
       }
-      return Tensors.doubles(parameters.values());
+      return Tensors.doubles(parameters.fixed().get("row"));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.Device;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.network.Weights;
@@ -13,7 +12,8 @@ class TorchEstimatorTest extends EstimatorContract {
 
   @Override
   protected OpenEstimator open(EstimatorSpec spec, Numbers numbers) {
-    return new Open(new TorchEstimator(spec, Device.cpu(), OpenParameters.type(numbers)));
+    return new Open(
+        new TorchEstimator(spec, OpenParameters.device(), OpenParameters.type(numbers)));
   }
 
   private record Open(TorchEstimator engines) implements OpenEstimator {

@@ -1,7 +1,6 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.AdversarialPair;
-import io.refinery.engine.Device;
 import io.refinery.engine.PairSpec;
 import io.refinery.testkit.engine.AdversarialPairContract;
 
@@ -9,6 +8,6 @@ class TorchPairTest extends AdversarialPairContract {
 
   @Override
   protected AdversarialPair pair(PairSpec spec) {
-    return new TorchTrainingEngine().pair(spec, Device.cpu());
+    return new TorchTrainingEngine().pair(spec, OpenParameters.device());
   }
 }
