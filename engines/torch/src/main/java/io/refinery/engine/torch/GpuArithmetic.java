@@ -3,9 +3,6 @@ package io.refinery.engine.torch;
 import io.refinery.engine.Device;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.Float32Backend;
-import org.bytedeco.pytorch.global.torch.Float32Op;
-import org.bytedeco.pytorch.global.torch.Float32Precision;
 
 /**
  * How GPUs compute while they train. libtorch has it for the whole process, so whoever refines in
@@ -37,12 +34,11 @@ final class GpuArithmetic {
 
   /** Sets what the properties say; needs no GPU. */
   static void use() {
-    Float32Precision products =
-        Boolean.getBoolean(TF32) ? Float32Precision.TF32 : Float32Precision.IEEE;
+    boolean tf32 = Boolean.getBoolean(TF32);
     boolean deterministic = Boolean.parseBoolean(System.getProperty(DETERMINISTIC, "true"));
     Context context = torch.globalContext();
-    context.setFloat32Precision(Float32Backend.CUDA, Float32Op.CONV, products);
-    context.setFloat32Precision(Float32Backend.CUDA, Float32Op.MATMUL, products);
+    context.setAllowTF32CuDNN(tf32);
+    context.setAllowTF32CuBLAS(tf32);
     context.setDeterministicCuDNN(deterministic);
     context.setBenchmarkCuDNN(!deterministic);
   }

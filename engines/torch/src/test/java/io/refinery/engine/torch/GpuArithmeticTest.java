@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.Float32Backend;
-import org.bytedeco.pytorch.global.torch.Float32Op;
-import org.bytedeco.pytorch.global.torch.Float32Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +21,8 @@ class GpuArithmeticTest {
   @Test
   void trainingIsInFullPrecisionAndRepeatableUnlessAskedOtherwise() {
     GpuArithmetic.use();
-    assertThat(convolutions()).isEqualTo(Float32Precision.IEEE);
+    assertThat(context.allowTF32CuDNN()).isFalse();
+    assertThat(context.allowTF32CuBLAS()).isFalse();
     assertThat(context.deterministicCuDNN()).isTrue();
     assertThat(context.benchmarkCuDNN()).isFalse();
   }
@@ -34,12 +32,9 @@ class GpuArithmeticTest {
     System.setProperty(GpuArithmetic.TF32, "true");
     System.setProperty(GpuArithmetic.DETERMINISTIC, "false");
     GpuArithmetic.use();
-    assertThat(convolutions()).isEqualTo(Float32Precision.TF32);
+    assertThat(context.allowTF32CuDNN()).isTrue();
+    assertThat(context.allowTF32CuBLAS()).isTrue();
     assertThat(context.deterministicCuDNN()).isFalse();
     assertThat(context.benchmarkCuDNN()).isTrue();
-  }
-
-  private Float32Precision convolutions() {
-    return context.float32Precision(Float32Backend.CUDA, Float32Op.CONV).intern();
   }
 }
