@@ -65,9 +65,11 @@ public record EngineSelection<E extends Engine>(
    * where they can, and where one of them is {@link #AUTO} or not here.
    */
   public static Optional<String> clash(String refining, String training) {
-    LoadedNatives natives = new LoadedNatives();
-    named(refining, EngineFamilies.engines(RefiningEngine.class)).ifPresent(natives::use);
-    return named(training, EngineFamilies.engines(TrainingEngine.class)).flatMap(natives::conflict);
+    return named(refining, EngineFamilies.engines(RefiningEngine.class))
+        .flatMap(
+            first ->
+                named(training, EngineFamilies.engines(TrainingEngine.class))
+                    .flatMap(second -> LoadedNatives.disagreement(first, second)));
   }
 
   private static <E extends Engine> Optional<E> named(String name, List<E> engines) {

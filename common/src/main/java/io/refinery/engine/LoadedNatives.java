@@ -32,6 +32,23 @@ final class LoadedNatives {
             library.getKey(), library.getValue(), use.engine(), use.version(), engine.name());
   }
 
+  /** Why two engines cannot work in one process, as a sentence; empty where they can. */
+  static Optional<String> disagreement(Engine one, Engine other) {
+    return one.natives().entrySet().stream()
+        .filter(library -> other.natives().containsKey(library.getKey()))
+        .filter(library -> !other.natives().get(library.getKey()).equals(library.getValue()))
+        .findFirst()
+        .map(
+            library ->
+                "%s brings %s %s, and %s brings %s."
+                    .formatted(
+                        one.name(),
+                        library.getKey(),
+                        library.getValue(),
+                        other.name(),
+                        other.natives().get(library.getKey())));
+  }
+
   /** From now on the process uses the libraries of {@code engine}. */
   synchronized void use(Engine engine) {
     engine

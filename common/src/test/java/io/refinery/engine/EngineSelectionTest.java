@@ -114,6 +114,14 @@ class EngineSelectionTest {
   }
 
   @Test
+  void twoThatBringALibraryInTwoVersionsDisagree() {
+    assertThat(LoadedNatives.disagreement(OLD, NEW))
+        .contains("old brings bridge 1, and new brings 2.");
+    assertThat(LoadedNatives.disagreement(OLD, OLD)).isEmpty();
+    assertThat(LoadedNatives.disagreement(OLD, SLOW)).isEmpty();
+  }
+
+  @Test
   void enginesThatAreNotNamedDoNotClash() {
     assertThat(EngineSelection.clash("auto", "auto")).isEmpty();
     assertThat(EngineSelection.clash("auto", "missing")).isEmpty();

@@ -29,7 +29,7 @@ class LocalSystemTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("refinery.worker.engine=torch")
         .hasMessageContaining("refinery.trainer.engine=dl4j")
-        .hasMessageContaining("javacpp")
+        .hasMessageContaining("torch brings javacpp")
         .hasMessageContaining("Set one of them to auto");
   }
 }
