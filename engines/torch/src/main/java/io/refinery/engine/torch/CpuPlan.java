@@ -32,7 +32,7 @@ record CpuPlan(ConvolutionKind convolution, int part) {
   private static final int WIDTH = 55;
 
   /** Images that every plan is tried with. */
-  private static final int TRIED_IMAGES = 4;
+  private static final int TRIED_IMAGES = 2;
 
   /**
    * Parameters from which on one image is trial enough, and takes as long as those of a small
