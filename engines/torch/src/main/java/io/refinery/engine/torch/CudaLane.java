@@ -117,12 +117,15 @@ final class CudaLane implements AutoCloseable {
     }
   }
 
-  /** A graph computes all that its buffers hold, however few images a part has. */
+  /**
+   * A graph computes all that its buffers hold, however few images a part has: a bundle's last
+   * batch is smaller than the others, and to record another graph for it takes longer.
+   */
   private boolean isRoom(HostImages host, ImageShape shape, int most) {
     return buffers != null
         && buffers.type() == host.type()
         && buffers.shape().equals(shape)
-        && (graph == null ? buffers.images() >= most : buffers.images() == most);
+        && buffers.images() >= most;
   }
 
   private Buffers allocate(ScalarType type, ImageShape shape, int images) {
