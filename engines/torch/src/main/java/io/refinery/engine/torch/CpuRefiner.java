@@ -79,6 +79,8 @@ final class CpuRefiner implements Refiner {
       refine(
           host, Tile.of(count, shape, lanes.count(), images(shape), radius()), synthetic, refined);
       host.store(0, values, refined);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(batch + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw TorchErrors.of("refine " + batch, e);
     }
@@ -98,7 +100,10 @@ final class CpuRefiner implements Refiner {
           Tile tile = tiles.get(number);
           try (PointerScope scope = new PointerScope();
               InferenceMode inference = new InferenceMode(true)) {
-            Tensor refined = pass.refine(host.toPixels(tile.read(synthetic)));
+            Tensor refined = pass.refine(host.toPixels(tile.read(synthetic)), tile.margins());
+            if (host.losesNan() && refined.isnan().any().item_bool()) {
+              throw new IllegalArgumentException("A refined pixel is NaN");
+            }
             tile.write(host.fromPixels(refined), all);
           }
         });

@@ -34,6 +34,7 @@ final class CudaLane implements AutoCloseable {
    * Room for parts, of every kind one for what goes in and one for what comes out.
    *
    * @param images that there is room for
+   * @param nan whether a refined pixel is NaN, of one value
    */
   private record Buffers(
       int images,
@@ -42,7 +43,9 @@ final class CudaLane implements AutoCloseable {
       Tensor hostIn,
       Tensor hostOut,
       Tensor in,
-      Tensor out)
+      Tensor out,
+      Tensor hostNan,
+      Tensor nan)
       implements AutoCloseable {
 
     @Override
@@ -51,6 +54,8 @@ final class CudaLane implements AutoCloseable {
       hostOut.close();
       in.close();
       out.close();
+      hostNan.close();
+      nan.close();
     }
   }
 
@@ -88,6 +93,7 @@ final class CudaLane implements AutoCloseable {
         refine(host, count);
       }
       first(buffers.hostOut(), count).copy_(first(buffers.out(), count), BESIDE);
+      buffers.hostNan().copy_(buffers.nan(), BESIDE);
       underWay = new Part(host, from * shape.values(), values);
     }
   }
@@ -100,6 +106,9 @@ final class CudaLane implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Tensor refined = pass.refine(host.toPixels(first(buffers.in(), count)));
       first(buffers.out(), count).copy_(host.fromPixels(refined));
+      if (host.losesNan()) {
+        buffers.nan().copy_(refined.isnan().any());
+      }
     }
   }
 
@@ -130,9 +139,11 @@ final class CudaLane implements AutoCloseable {
 
   private Buffers allocate(ScalarType type, ImageShape shape, int images) {
     long[] sizes = {images, shape.channels(), shape.height(), shape.width()};
-    TensorOptions host =
-        new TensorOptions(type).pinned_memory(new BoolOptional(TorchSettings.pinned()));
-    TensorOptions gpu = new TensorOptions(type).device(new DeviceOptional(place));
+    long[] one = {1};
+    BoolOptional pinned = new BoolOptional(TorchSettings.pinned());
+    DeviceOptional gpu = new DeviceOptional(place);
+    TensorOptions host = new TensorOptions(type).pinned_memory(pinned);
+    TensorOptions flag = new TensorOptions(ScalarType.Bool);
     Buffers allocated =
         new Buffers(
             images,
@@ -140,12 +151,16 @@ final class CudaLane implements AutoCloseable {
             type,
             torch.empty(sizes, host, new MemoryFormatOptional()),
             torch.empty(sizes, host, new MemoryFormatOptional()),
-            torch.zeros(sizes, gpu),
-            torch.zeros(sizes, gpu));
+            torch.zeros(sizes, new TensorOptions(type).device(gpu)),
+            torch.zeros(sizes, new TensorOptions(type).device(gpu)),
+            torch.empty(one, flag.pinned_memory(pinned), new MemoryFormatOptional()),
+            torch.zeros(one, new TensorOptions(ScalarType.Bool).device(gpu)));
     allocated.hostIn().retainReference();
     allocated.hostOut().retainReference();
     allocated.in().retainReference();
     allocated.out().retainReference();
+    allocated.hostNan().retainReference();
+    allocated.nan().retainReference();
     return allocated;
   }
 
@@ -155,8 +170,12 @@ final class CudaLane implements AutoCloseable {
       return;
     }
     stream.synchronize();
-    underWay.host().store(underWay.from(), underWay.count(), buffers.hostOut());
+    Part part = underWay;
     underWay = null;
+    if (buffers.hostNan().item_bool()) {
+      throw new IllegalArgumentException("A refined pixel is NaN");
+    }
+    part.host().store(part.from(), part.count(), buffers.hostOut());
   }
 
   private void release() {

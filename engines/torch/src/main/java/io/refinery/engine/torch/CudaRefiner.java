@@ -77,6 +77,8 @@ final class CudaRefiner implements Refiner {
         lane.begin(host, shape, from, Math.min(most, count - from), most);
       }
       lanes.forEach(CudaLane::end);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(batch + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw TorchErrors.of("refine " + batch, e);
     }

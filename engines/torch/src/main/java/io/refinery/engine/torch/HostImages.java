@@ -25,6 +25,9 @@ sealed interface HostImages {
   /** The way back. */
   Tensor fromPixels(Tensor pixels);
 
+  /** Whether {@link #fromPixels} cannot tell a pixel of NaN from others. */
+  boolean losesNan();
+
   /** Pixels as they are. */
   final class Pixels implements HostImages {
 
@@ -67,6 +70,11 @@ sealed interface HostImages {
     @Override
     public Tensor toPixels(Tensor tensor) {
       return tensor;
+    }
+
+    @Override
+    public boolean losesNan() {
+      return false;
     }
 
     @Override
@@ -117,6 +125,11 @@ sealed interface HostImages {
     @Override
     public Tensor toPixels(Tensor tensor) {
       return LevelScale.toPixels(tensor);
+    }
+
+    @Override
+    public boolean losesNan() {
+      return true;
     }
 
     @Override

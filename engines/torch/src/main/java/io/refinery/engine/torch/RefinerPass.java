@@ -3,6 +3,7 @@ package io.refinery.engine.torch;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
+import io.refinery.engine.torch.Tile.Margins;
 import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
@@ -75,8 +76,17 @@ final class RefinerPass implements AutoCloseable {
    * {@code images} are.
    */
   Tensor refine(Tensor images) {
+    return refine(images, Margins.NONE);
+  }
+
+  /**
+   * R(x) of bands without their margins, which get thinner with every layer.
+   *
+   * @param margins of the bands, each as wide as a refined pixel depends on
+   */
+  Tensor refine(Tensor images, Margins margins) {
     int pad = network.filterSize() / 2;
-    Tensor features = convolve("conv_in", images.to(type), pad);
+    Tensor features = margins.shed(convolve("conv_in", images.to(type), pad), pad);
     features.relu_();
     for (int block = 0; block < network.blocks(); block++) {
       String name = "blocks." + block;
@@ -87,7 +97,7 @@ final class RefinerPass implements AutoCloseable {
       sum.add_(features);
       sum.relu_();
       features.close();
-      features = sum;
+      features = margins.shed(sum, 2 * pad);
     }
     Tensor refined = convolve("conv_out", features, 0);
     features.close();

@@ -131,6 +131,33 @@ class TorchRefiningEngineTest {
     }
   }
 
+  @Test
+  void anImageInManyBandsIsRefinedAsAWhole() throws IOException {
+    System.setProperty(TorchSettings.THREADS, "5");
+    RefinerNetwork network = new RefinerNetwork(1, 3, 4, 2);
+    Weights weights = Models.weights(network, 5);
+    for (ImageShape shape :
+        new ImageShape[] {new ImageShape(1, 9, 120), new ImageShape(1, 61, 8)}) {
+      ImageBatch images = Models.images(1, shape, 6);
+      try (Refiner refiner = refiner(network, weights)) {
+        assertSame(refiner.refine(images), new NaiveRefiner(network, weights).refine(images));
+      }
+    }
+  }
+
+  @Test
+  void aPixelOfNanBecomesNoLevel() throws IOException {
+    Weights weights = Models.weights(TINY, 5);
+    Arrays.fill(weights.tensor("conv_out.bias").values(), Float.NaN);
+    LevelBatch levels = LevelBatch.of(Models.images(2, new ImageShape(TINY.channels(), 8, 9), 7));
+    try (Refiner refiner = refiner(TINY, weights)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> refiner.refine(levels))
+          .withMessageContaining("2 8-bit images of 9x8")
+          .withMessageContaining("NaN");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7})
   void levelsComeOutAsIfTheyHadGoneThroughPixels(int count) throws IOException {
