@@ -1,5 +1,7 @@
 package io.refinery.engine.torch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -7,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -44,6 +45,7 @@ final class Lanes implements AutoCloseable {
     int usual = torch.get_num_threads();
     CountDownLatch all = new CountDownLatch(count);
     onEach(
+        count,
         () -> {
           torch.get_num_threads();
           torch.set_num_threads(1);
@@ -63,8 +65,12 @@ final class Lanes implements AutoCloseable {
    * @throws RuntimeException the first that a task threw; no further task begins after it
    */
   void run(int tasks, IntConsumer task) {
+    if (tasks == 0) {
+      return;
+    }
     AtomicInteger next = new AtomicInteger();
     onEach(
+        Math.min(count, tasks),
         () -> {
           try {
             for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
@@ -77,19 +83,32 @@ final class Lanes implements AutoCloseable {
         });
   }
 
-  private void onEach(Runnable work) {
+  /**
+   * Runs {@code work} on so many threads at once. The first one starts the others: started by a
+   * caller that then goes to sleep, the last one would often wait for its core.
+   */
+  private void onEach(int workers, Runnable work) {
     try {
-      CompletableFuture.allOf(
-              Stream.generate(() -> CompletableFuture.runAsync(work, threads))
-                  .limit(count)
-                  .toArray(CompletableFuture[]::new))
-          .join();
+      CompletableFuture.runAsync(() -> lead(workers, work), threads).join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
+      throw cause(e);
     }
+  }
+
+  private void lead(int workers, Runnable work) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int follower = 1; follower < workers; follower++) {
+      all.add(CompletableFuture.runAsync(work, threads));
+    }
+    all.add(CompletableFuture.runAsync(work, Runnable::run));
+    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+  }
+
+  private static RuntimeException cause(CompletionException e) {
+    if (e.getCause() instanceof CompletionException inner) {
+      return cause(inner);
+    }
+    return e.getCause() instanceof RuntimeException cause ? cause : e;
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
