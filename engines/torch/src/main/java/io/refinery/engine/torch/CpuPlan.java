@@ -13,17 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How one core refines fastest.
+ * How this processor refines fastest.
  *
- * @param part eyes of 55x35 that it refines in one go, or as many pixels of other images
+ * @param threads that refine side by side, each on one core
+ * @param part eyes of 55x35 that a thread refines in one go, or as many pixels of other images
  */
-record CpuPlan(ConvolutionKind convolution, int part) {
+record CpuPlan(ConvolutionKind convolution, int part, int threads) {
 
   private static final Logger log = LoggerFactory.getLogger(CpuPlan.class);
 
@@ -44,14 +44,17 @@ record CpuPlan(ConvolutionKind convolution, int part) {
   private static final Map<Question, CpuPlan> ANSWERS = new ConcurrentHashMap<>();
 
   private record Question(
-      RefinerNetwork network, Precision precision, List<ConvolutionKind> convolutions) {}
+      RefinerNetwork network,
+      Precision precision,
+      List<ConvolutionKind> convolutions,
+      List<Integer> threads) {}
 
   /**
-   * For refiners of this network, of the convolutions that were set or else by trying all.
+   * For refiners of this network: what was set, and the rest by trying.
    *
    * @throws IllegalArgumentException where this processor cannot convolve as was set
    */
-  static CpuPlan of(RefinerNetwork network, Weights weights, Precision precision, Lanes lanes) {
+  static CpuPlan of(RefinerNetwork network, Weights weights, Precision precision) {
     List<ConvolutionKind> convolutions =
         TorchSettings.convolutions().stream().filter(kind -> kind.canDo(precision)).toList();
     if (convolutions.isEmpty()) {
@@ -59,39 +62,48 @@ record CpuPlan(ConvolutionKind convolution, int part) {
           TorchSettings.CONVOLUTION + " asks for what this processor cannot do in " + precision);
     }
     return ANSWERS.computeIfAbsent(
-        new Question(network, precision, convolutions),
-        question -> measure(question, weights, lanes));
+        new Question(network, precision, convolutions, TorchSettings.threads()),
+        question -> measure(question, weights));
   }
 
-  private static CpuPlan measure(Question question, Weights weights, Lanes lanes) {
+  private static CpuPlan measure(Question question, Weights weights) {
+    CpuPlan onOne = fastestOnOne(question, weights);
+    List<CpuPlan> plans =
+        question.threads().stream()
+            .map(threads -> new CpuPlan(onOne.convolution(), onOne.part(), threads))
+            .toList();
+    int tiles = question.threads().get(0);
+    CpuPlan fastest =
+        Trial.fastest(plans, ROUNDS, plan -> plan.tryOut(question, weights, tiles * plan.part()));
+    log.info(
+        "Fastest for {} in {} precision: {}", question.network(), question.precision(), fastest);
+    return fastest;
+  }
+
+  private static CpuPlan fastestOnOne(Question question, Weights weights) {
     int images = weights.count() < LARGE_NETWORK ? TRIED_IMAGES : 1;
     List<CpuPlan> plans =
         question.convolutions().stream()
             .flatMap(
                 kind ->
-                    IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part)))
+                    IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part, 1)))
             .toList();
-    CpuPlan fastest =
-        Trial.fastest(
-            plans, ROUNDS, plan -> lanes.run(1, lane -> plan.tryOut(question, weights, images)));
-    log.info(
-        "Fastest on a core for {} in {} precision: {}",
-        question.network(),
-        question.precision(),
-        fastest);
-    return fastest;
+    return Trial.fastest(plans, ROUNDS, plan -> plan.tryOut(question, weights, images));
   }
 
   @SuppressWarnings("try") // Guards work by being open.
   private void tryOut(Question question, Weights weights, int count) {
     RefinerNetwork network = question.network();
     try (RefinerPass pass = pass(network, weights, question.precision());
-        PointerScope scope = new PointerScope();
-        InferenceMode inference = new InferenceMode(true)) {
-      Tensor images = torch.rand(part, network.channels(), HEIGHT, WIDTH);
-      for (int refined = 0; refined < count; refined += part) {
-        pass.refine(images).close();
-      }
+        Lanes lanes = new Lanes(threads)) {
+      lanes.run(
+          count / part,
+          tile -> {
+            try (PointerScope scope = new PointerScope();
+                InferenceMode inference = new InferenceMode(true)) {
+              pass.refine(torch.rand(part, network.channels(), HEIGHT, WIDTH)).close();
+            }
+          });
     }
   }
 
@@ -107,7 +119,7 @@ record CpuPlan(ConvolutionKind convolution, int part) {
 
   @Override
   public String toString() {
-    return "%s convolutions, %d at a time"
-        .formatted(convolution.name().toLowerCase(Locale.ROOT), part);
+    return "%s convolutions, %d at a time on each of %d threads"
+        .formatted(convolution.name().toLowerCase(Locale.ROOT), part, threads);
   }
 }

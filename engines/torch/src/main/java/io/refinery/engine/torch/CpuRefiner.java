@@ -27,10 +27,10 @@ final class CpuRefiner implements Refiner {
   private static final int TILES_PER_LANE = 8;
 
   private final RefinerNetwork network;
-  private final Lanes lanes;
   private final OptionalInt part = TorchSettings.part();
   private final CpuPlan plan;
   private final RefinerPass pass;
+  private final Lanes lanes;
   private boolean closed;
 
   /**
@@ -39,14 +39,9 @@ final class CpuRefiner implements Refiner {
    */
   CpuRefiner(RefinerNetwork network, Weights weights, Precision precision) {
     this.network = network;
-    lanes = new Lanes(TorchSettings.threads());
-    try {
-      plan = CpuPlan.of(network, weights, precision, lanes);
-      pass = plan.pass(network, weights, precision);
-    } catch (RuntimeException e) {
-      lanes.close();
-      throw e;
-    }
+    plan = CpuPlan.of(network, weights, precision);
+    pass = plan.pass(network, weights, precision);
+    lanes = new Lanes(plan.threads());
   }
 
   @Override

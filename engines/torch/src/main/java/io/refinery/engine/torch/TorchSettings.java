@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** What system properties say of refining; read when a refiner is built. */
 final class TorchSettings {
 
-  /** Threads of a refiner on the CPU; otherwise as many as the process has cores. */
+  /** Threads of a refiner on the CPU; otherwise chosen by measuring. */
   static final String THREADS = "refinery.torch.threads";
 
   /** Images that are refined in one go; otherwise chosen by measuring. */
@@ -65,8 +65,14 @@ final class TorchSettings {
     };
   }
 
-  static int threads() {
-    return positive(THREADS).orElseGet(() -> Runtime.getRuntime().availableProcessors());
+  /** Numbers of threads that are to be tried; half of the cores, since two may be one's halves. */
+  static List<Integer> threads() {
+    OptionalInt set = positive(THREADS);
+    if (set.isPresent()) {
+      return List.of(set.getAsInt());
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    return cores == 1 ? List.of(1) : List.of(cores, cores / 2);
   }
 
   static OptionalInt part() {
