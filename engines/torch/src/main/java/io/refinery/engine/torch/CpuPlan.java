@@ -6,6 +6,7 @@ import io.refinery.engine.Trial;
 import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
 
   private static final Logger log = LoggerFactory.getLogger(CpuPlan.class);
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
   private static final int HEIGHT = 35;
   private static final int WIDTH = 55;
 
@@ -68,13 +70,12 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
 
   private static CpuPlan measure(Question question, Weights weights) {
     CpuPlan onOne = fastestOnOne(question, weights);
+    int tiles = question.threads().get(0);
     List<CpuPlan> plans =
         question.threads().stream()
             .map(threads -> new CpuPlan(onOne.convolution(), onOne.part(), threads))
             .toList();
-    int tiles = question.threads().get(0);
-    CpuPlan fastest =
-        Trial.fastest(plans, ROUNDS, plan -> plan.tryOut(question, weights, tiles * plan.part()));
+    CpuPlan fastest = fastest(plans, question, weights, tiles * onOne.part());
     log.info(
         "Fastest for {} in {} precision: {}", question.network(), question.precision(), fastest);
     return fastest;
@@ -88,22 +89,53 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
                 kind ->
                     IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part, 1)))
             .toList();
-    return Trial.fastest(plans, ROUNDS, plan -> plan.tryOut(question, weights, images));
+    return fastest(plans, question, weights, images);
   }
 
+  private static CpuPlan fastest(
+      List<CpuPlan> plans, Question question, Weights weights, int images) {
+    if (plans.size() == 1) {
+      return plans.get(0);
+    }
+    Map<CpuPlan, Tried> tried = new LinkedHashMap<>();
+    try {
+      // Threads and weights are there before the clock runs, as they are for a refiner.
+      plans.forEach(plan -> tried.put(plan, Tried.of(plan, question, weights)));
+      return Trial.fastest(plans, ROUNDS, plan -> tried.get(plan).refine(images / plan.part()));
+    } finally {
+      tried.values().forEach(Tried::close);
+    }
+  }
+
+  /** A plan's threads and weights, and a tile of it. */
   @SuppressWarnings("try") // Guards work by being open.
-  private void tryOut(Question question, Weights weights, int count) {
-    RefinerNetwork network = question.network();
-    try (RefinerPass pass = pass(network, weights, question.precision());
-        Lanes lanes = new Lanes(threads)) {
+  private record Tried(Lanes lanes, RefinerPass pass, Tensor tile) implements AutoCloseable {
+
+    static Tried of(CpuPlan plan, Question question, Weights weights) {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor tile = torch.rand(plan.part(), question.network().channels(), HEIGHT, WIDTH);
+        RefinerPass pass = plan.pass(question.network(), weights, question.precision());
+        tile.retainReference();
+        return new Tried(new Lanes(plan.threads()), pass, tile);
+      }
+    }
+
+    void refine(int tiles) {
       lanes.run(
-          count / part,
-          tile -> {
+          tiles,
+          number -> {
             try (PointerScope scope = new PointerScope();
                 InferenceMode inference = new InferenceMode(true)) {
-              pass.refine(torch.rand(part, network.channels(), HEIGHT, WIDTH)).close();
+              pass.refine(tile).close();
             }
           });
+    }
+
+    @Override
+    public void close() {
+      lanes.close();
+      pass.close();
+      tile.close();
     }
   }
 
