@@ -20,12 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How this processor refines fastest.
+ * How one core refines fastest.
  *
- * @param threads that refine side by side, each on one core
- * @param part eyes of 55x35 that a thread refines in one go, or as many pixels of other images
+ * @param part eyes of 55x35 that it refines in one go, or as many pixels of other images
  */
-record CpuPlan(ConvolutionKind convolution, int part, int threads) {
+record CpuPlan(ConvolutionKind convolution, int part) {
 
   private static final Logger log = LoggerFactory.getLogger(CpuPlan.class);
 
@@ -46,10 +45,7 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
   private static final Map<Question, CpuPlan> ANSWERS = new ConcurrentHashMap<>();
 
   private record Question(
-      RefinerNetwork network,
-      Precision precision,
-      List<ConvolutionKind> convolutions,
-      List<Integer> threads) {}
+      RefinerNetwork network, Precision precision, List<ConvolutionKind> convolutions) {}
 
   /**
    * For refiners of this network: what was set, and the rest by trying.
@@ -64,32 +60,24 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
           TorchSettings.CONVOLUTION + " asks for what this processor cannot do in " + precision);
     }
     return ANSWERS.computeIfAbsent(
-        new Question(network, precision, convolutions, TorchSettings.threads()),
-        question -> measure(question, weights));
+        new Question(network, precision, convolutions), question -> measure(question, weights));
   }
 
   private static CpuPlan measure(Question question, Weights weights) {
-    CpuPlan onOne = fastestOnOne(question, weights);
-    int tiles = question.threads().get(0);
-    List<CpuPlan> plans =
-        question.threads().stream()
-            .map(threads -> new CpuPlan(onOne.convolution(), onOne.part(), threads))
-            .toList();
-    CpuPlan fastest = fastest(plans, question, weights, tiles * onOne.part());
-    log.info(
-        "Fastest for {} in {} precision: {}", question.network(), question.precision(), fastest);
-    return fastest;
-  }
-
-  private static CpuPlan fastestOnOne(Question question, Weights weights) {
     int images = weights.count() < LARGE_NETWORK ? TRIED_IMAGES : 1;
     List<CpuPlan> plans =
         question.convolutions().stream()
             .flatMap(
                 kind ->
-                    IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part, 1)))
+                    IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part)))
             .toList();
-    return fastest(plans, question, weights, images);
+    CpuPlan fastest = fastest(plans, question, weights, images);
+    log.info(
+        "Fastest on a core for {} in {} precision: {}",
+        question.network(),
+        question.precision(),
+        fastest);
+    return fastest;
   }
 
   private static CpuPlan fastest(
@@ -99,7 +87,7 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
     }
     Map<CpuPlan, Tried> tried = new LinkedHashMap<>();
     try {
-      // Threads and weights are there before the clock runs, as they are for a refiner.
+      // Thread and weights are there before the clock runs, as they are for a refiner.
       plans.forEach(plan -> tried.put(plan, Tried.of(plan, question, weights)));
       return Trial.fastest(plans, ROUNDS, plan -> tried.get(plan).refine(images / plan.part()));
     } finally {
@@ -107,7 +95,7 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
     }
   }
 
-  /** A plan's threads and weights, and a tile of it. */
+  /** A thread, a plan's weights, and a tile of it. */
   @SuppressWarnings("try") // Guards work by being open.
   private record Tried(Lanes lanes, RefinerPass pass, Tensor tile) implements AutoCloseable {
 
@@ -116,7 +104,7 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
         Tensor tile = torch.rand(plan.part(), question.network().channels(), HEIGHT, WIDTH);
         RefinerPass pass = plan.pass(question.network(), weights, question.precision());
         tile.retainReference();
-        return new Tried(new Lanes(plan.threads()), pass, tile);
+        return new Tried(new Lanes(1), pass, tile);
       }
     }
 
@@ -151,7 +139,7 @@ record CpuPlan(ConvolutionKind convolution, int part, int threads) {
 
   @Override
   public String toString() {
-    return "%s convolutions, %d at a time on each of %d threads"
-        .formatted(convolution.name().toLowerCase(Locale.ROOT), part, threads);
+    return "%s convolutions, %d at a time"
+        .formatted(convolution.name().toLowerCase(Locale.ROOT), part);
   }
 }

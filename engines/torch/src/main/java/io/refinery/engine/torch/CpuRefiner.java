@@ -41,7 +41,7 @@ final class CpuRefiner implements Refiner {
     this.network = network;
     plan = CpuPlan.of(network, weights, precision);
     pass = plan.pass(network, weights, precision);
-    lanes = new Lanes(plan.threads());
+    lanes = new Lanes(TorchSettings.threads());
   }
 
   @Override

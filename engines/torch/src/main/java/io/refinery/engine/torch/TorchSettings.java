@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** What system properties say of refining; read when a refiner is built. */
 final class TorchSettings {
 
-  /** Threads of a refiner on the CPU; otherwise chosen by measuring. */
+  /** Threads of a refiner on the CPU; otherwise as many as the process has cores. */
   static final String THREADS = "refinery.torch.threads";
 
   /** Images that are refined in one go; otherwise chosen by measuring. */
@@ -65,14 +65,8 @@ final class TorchSettings {
     };
   }
 
-  /** Numbers of threads that are to be tried; half of the cores, since two may be one's halves. */
-  static List<Integer> threads() {
-    OptionalInt set = positive(THREADS);
-    if (set.isPresent()) {
-      return List.of(set.getAsInt());
-    }
-    int cores = Runtime.getRuntime().availableProcessors();
-    return cores == 1 ? List.of(1) : List.of(cores, cores / 2);
+  static int threads() {
+    return positive(THREADS).orElseGet(() -> Runtime.getRuntime().availableProcessors());
   }
 
   static OptionalInt part() {
