@@ -12,11 +12,9 @@ import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
-import io.refinery.registry.Manifest.FileEntry;
-import io.refinery.registry.ModelVersion;
+import io.refinery.registry.VersionDraft;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,16 +45,13 @@ final class Eyes {
   static LocalModel model(Path folder) throws IOException {
     RefinerNetwork network = RefinerNetwork.eyes();
     Weights weights = weights(network);
-    Safetensors.write(weights, Map.of(), folder.resolve(Manifest.REFINER_WEIGHTS));
-    OnnxRefiner.write(network, weights, folder.resolve(Manifest.REFINER_ONNX));
-    // Engines read files of a version that was verified before: no hash is looked at here.
-    FileEntry file = new FileEntry("0".repeat(64), 0);
-    Manifest manifest =
-        new Manifest(
-            Manifest.SCHEMA,
+    Path safetensors = folder.resolve(Manifest.REFINER_WEIGHTS);
+    Path onnx = folder.resolve(Manifest.REFINER_ONNX);
+    Safetensors.write(weights, Map.of(), safetensors);
+    OnnxRefiner.write(network, weights, onnx);
+    VersionDraft draft =
+        new VersionDraft(
             "eyes",
-            1,
-            Instant.EPOCH,
             network,
             DiscriminatorNetwork.eyes(),
             SHAPE,
@@ -65,9 +60,8 @@ final class Eyes {
             Map.of(),
             "none",
             Optional.empty(),
-            Optional.empty(),
-            Map.of(Manifest.REFINER_WEIGHTS, file, Manifest.REFINER_ONNX, file));
-    return new LocalModel(new ModelVersion("eyes", 1), manifest, "0".repeat(64), folder);
+            Map.of(Manifest.REFINER_WEIGHTS, safetensors, Manifest.REFINER_ONNX, onnx));
+    return LocalModel.unpublished(draft, folder);
   }
 
   private static Weights weights(RefinerNetwork network) {

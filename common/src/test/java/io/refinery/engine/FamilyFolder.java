@@ -34,11 +34,11 @@ final class FamilyFolder {
         }
 
         public AdversarialPair pair(PairSpec spec, Device device) {
-          throw new UnsupportedOperationException();
+          throw new AssertionError("This engine is found and named, never used");
         }
 
         public Estimator estimator(EstimatorSpec spec, Device device) {
-          throw new UnsupportedOperationException();
+          throw new AssertionError("This engine is found and named, never used");
         }
       }
       """;

@@ -16,12 +16,10 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
-import io.refinery.registry.Manifest.FileEntry;
-import io.refinery.registry.ModelVersion;
+import io.refinery.registry.VersionDraft;
 import io.refinery.storage.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -78,13 +76,11 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
   }
 
   private static ImageBatch refined(
-      RefiningEngine engine, RefinerNetwork network, ImageBatch images, Path file) {
-    Manifest manifest =
-        new Manifest(
-            Manifest.SCHEMA,
+      RefiningEngine engine, RefinerNetwork network, ImageBatch images, Path file)
+      throws IOException {
+    VersionDraft draft =
+        new VersionDraft(
             "judged",
-            1,
-            Instant.EPOCH,
             network,
             DiscriminatorNetwork.eyes(),
             images.shape(),
@@ -93,10 +89,8 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
             Map.of(),
             ENGINE,
             Optional.empty(),
-            Optional.empty(),
-            Map.of(Manifest.REFINER_ONNX, new FileEntry("0".repeat(64), 0)));
-    LocalModel model =
-        new LocalModel(new ModelVersion("judged", 1), manifest, "0".repeat(64), file.getParent());
+            Map.of(Manifest.REFINER_ONNX, file));
+    LocalModel model = LocalModel.unpublished(draft, file.getParent());
     try (Refiner refiner = engine.refiner(model, Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);
     }
