@@ -2,6 +2,7 @@ package io.refinery.worker;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.concurrent.Handoff;
+import io.refinery.concurrent.Waiting;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageShape;
 import io.refinery.worker.EngineThread.Turn;
@@ -81,7 +82,7 @@ final class Refinement<B> {
       decoded.fail(over);
       refined.fail(over);
       turn.end();
-      Waiting.forEver(decoding);
+      Waiting.uninterruptibly(decoding);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.refinery.engine.torch;
 
+import io.refinery.concurrent.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ final class Lanes implements AutoCloseable {
           torch.get_num_threads();
           torch.set_num_threads(1);
           all.countDown();
-          awaitUninterruptibly(all);
+          Waiting.uninterruptibly(all);
         });
     torch.set_num_threads(usual);
   }
@@ -109,21 +110,6 @@ final class Lanes implements AutoCloseable {
       return cause(inner);
     }
     return e.getCause() instanceof RuntimeException cause ? cause : e;
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

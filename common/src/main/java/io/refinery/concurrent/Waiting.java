@@ -1,13 +1,17 @@
-package io.refinery.worker;
+package io.refinery.concurrent;
 
 import java.util.concurrent.CountDownLatch;
 
 /** Waits that must not be cut short: what they wait for still uses memory that is freed next. */
-final class Waiting {
+public final class Waiting {
 
   private Waiting() {}
 
-  static void forEver(CountDownLatch latch) {
+  /**
+   * Returns when {@code latch} is at zero, however often the thread is interrupted, which it then
+   * is again.
+   */
+  public static void uninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;
     while (true) {
       try {
