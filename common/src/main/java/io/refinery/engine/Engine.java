@@ -3,7 +3,10 @@ package io.refinery.engine;
 import java.util.Map;
 import java.util.Set;
 
-/** A deep-learning runtime. Nothing here but {@link #availability} loads native code. */
+/**
+ * A deep-learning runtime. Nothing here but {@link #availability} and {@link #precisions} loads
+ * native code.
+ */
 public interface Engine {
 
   /** What it is called in configuration, results and manifests, such as {@code onnx}. */
@@ -21,7 +24,10 @@ public interface Engine {
    */
   Map<String, String> natives();
 
-  /** What it can compute in on {@code device}, {@link Precision#FULL} always among them. */
+  /**
+   * What it can compute in on {@code device}, {@link Precision#FULL} always among them. Of a device
+   * that is not available it says what such devices can.
+   */
   default Set<Precision> precisions(Device device) {
     return Set.of(Precision.FULL);
   }

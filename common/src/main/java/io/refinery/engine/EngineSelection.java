@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,20 +149,20 @@ public record EngineSelection<E extends Engine>(
 
   private static Optional<String> obstacle(
       Engine engine, Device device, Precision precision, LoadedNatives natives) {
-    if (!engine.precisions(device).contains(precision)) {
-      return Optional.of(
-          "On %s it computes in %s, not in %s."
-              .formatted(
-                  device,
-                  String.join(
-                      ", ",
-                      engine.precisions(device).stream()
-                          .map(Precision::toString)
-                          .sorted()
-                          .toList()),
-                  precision));
+    // Before it is asked for its precisions, which may load its native libraries.
+    return UnusableEngines.missing(engine, device)
+        .or(() -> natives.conflict(engine))
+        .or(() -> lacking(engine, device, precision));
+  }
+
+  private static Optional<String> lacking(Engine engine, Device device, Precision precision) {
+    Set<Precision> offered = engine.precisions(device);
+    if (offered.contains(precision)) {
+      return Optional.empty();
     }
-    return UnusableEngines.missing(engine, device).or(() -> natives.conflict(engine));
+    String names =
+        offered.stream().map(Precision::toString).sorted().collect(Collectors.joining(", "));
+    return Optional.of("On %s it computes in %s, not in %s.".formatted(device, names, precision));
   }
 
   /** Whether a name means: whichever is fastest. */

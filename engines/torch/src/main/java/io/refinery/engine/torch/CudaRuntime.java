@@ -5,6 +5,7 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import java.util.List;
+import java.util.OptionalInt;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.pytorch.global.torch_cuda;
@@ -37,10 +38,24 @@ final class CudaRuntime {
     }
   }
 
+  /** A GPU's compute capability, 80 for 8.0; empty where {@link #availability} says why not. */
+  static OptionalInt capability(Device.Cuda device) {
+    return availability(device, "") instanceof Available
+        ? OptionalInt.of(capability(properties(device)))
+        : OptionalInt.empty();
+  }
+
+  private static int capability(cudaDeviceProp properties) {
+    return properties.major() * CAPABILITY_MAJOR + properties.minor();
+  }
+
+  private static cudaDeviceProp properties(Device.Cuda device) {
+    return torch_cuda.getDeviceProperties((byte) device.number());
+  }
+
   private static Availability ofGpu(String description, Device.Cuda device) {
-    cudaDeviceProp properties = torch_cuda.getDeviceProperties((byte) device.number());
-    int capability = properties.major() * CAPABILITY_MAJOR + properties.minor();
-    return ofGpu(description, device, properties.name().getString(), capability);
+    cudaDeviceProp properties = properties(device);
+    return ofGpu(description, device, properties.name().getString(), capability(properties));
   }
 
   private static String missing(Device.Cuda device) {

@@ -12,7 +12,6 @@ import io.refinery.network.Weights;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,8 +37,8 @@ public final class TorchRefiningEngine implements RefiningEngine {
 
   @Override
   public Set<Precision> precisions(Device device) {
-    return device instanceof Device.Cuda
-        ? EnumSet.allOf(Precision.class)
+    return device instanceof Device.Cuda gpu
+        ? GpuPrecisions.of(gpu)
         : CpuPrecisions.OF_THIS_PROCESSOR;
   }
 
@@ -50,8 +49,8 @@ public final class TorchRefiningEngine implements RefiningEngine {
 
   @Override
   public Refiner refiner(LocalModel model, Device device, Precision precision) {
-    Precision.requireOneOf(this, device, precision);
     TorchRuntime.require(device);
+    Precision.requireOneOf(this, device, precision);
     RefinerNetwork network = model.manifest().refiner();
     Weights weights = weights(model);
     if (device instanceof Device.Cuda cuda) {
