@@ -11,4 +11,10 @@ public final class DeviceFailedException extends EngineException {
   public DeviceFailedException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** The same as a sentence that names the device. */
+  public DeviceFailedException of(Device device) {
+    return new DeviceFailedException(
+        "%s is lost to this process: %s".formatted(device, getMessage()), this);
+  }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
-import io.refinery.console.config.Configuration;
+import io.refinery.console.Commands.Answer;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
@@ -18,16 +18,11 @@ import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What a user sees of the commands, against a running worker. */
 @StackTest
@@ -46,45 +40,21 @@ class CommandLineIT {
 
   private static final int COUNT = 40;
 
-  /** As short as a training can be, on one image at a time. */
-  private static final List<String> SHORT_PLAN =
-      List.of(
-          "schedule.batch=2",
-          "schedule.historySize=2",
-          "schedule.discriminatorPretraining=0",
-          "schedule.steps=1",
-          "schedule.refinerUpdates=1",
-          "feed.heldOut=2",
-          "evaluation.locatorSteps=0",
-          "evaluation.featureSteps=0",
-          "evaluation.discriminatorSteps=0",
-          "evaluation.gazeSteps=0");
-
   @TempDir Path folder;
 
-  private final Map<String, String> settings;
+  private final Stack stack;
+  private Commands commands;
   private Connections connections;
   private Worker worker;
 
   CommandLineIT(Stack stack) {
-    settings =
-        Map.of(
-            "refinery.kafka.bootstrap-servers", stack.bootstrapServers(),
-            "refinery.kafka.topic-prefix", stack.name("topics."),
-            "refinery.storage.endpoint", stack.s3Endpoint().toString(),
-            "refinery.storage.access-key", stack.accessKey(),
-            "refinery.storage.secret-key", stack.secretKey(),
-            "refinery.storage.bucket", stack.bucket(),
-            "refinery.worker.group", stack.name("workers"),
-            "refinery.trainer.group", stack.name("trainers"));
+    this.stack = stack;
   }
 
   @BeforeEach
   void start() throws Exception {
-    connections =
-        Connections.open(
-            Configuration.load(Map.of(), Optional.empty(), Map.of(), withHome()).settings());
-    connections.storage().ensureBucket(connections.bucket());
+    commands = new Commands(stack, folder.resolve("home"));
+    connections = commands.connect();
     worker = Workers.start(connections);
     ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
   }
@@ -95,37 +65,12 @@ class CommandLineIT {
     connections.close();
   }
 
-  private Map<String, String> withHome() {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("refinery.home", folder.resolve("home").toString());
-    return all;
-  }
-
-  private record Answer(int code, String out, String err) {}
-
-  private Answer refinery(String... arguments) {
-    return run(true, arguments);
-  }
-
-  private Answer run(boolean connected, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(arguments));
-    if (connected) {
-      withHome().forEach((name, value) -> all.addAll(List.of("--set", name + "=" + value)));
-    }
-    CommandLine line =
-        Refinery.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-    return new Answer(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
+  private Answer refinery(String... command) {
+    return commands.refinery(command);
   }
 
   private Path simulated(String name) {
-    Path bundle = folder.resolve(name);
-    assertThat(run(false, "simulate", bundle.toString(), "--count", "" + COUNT).code()).isZero();
-    return bundle;
+    return Commands.simulate(folder.resolve(name), COUNT);
   }
 
   @Test
@@ -278,18 +223,9 @@ class CommandLineIT {
   @Test
   void aTrainingThatIsSubmittedIsPublishedByATrainerServiceAndListed() {
     String id = "training-" + UUID.randomUUID().toString().substring(0, 8);
-    String bundle = simulated("synthetic.h5").toString();
+    Path bundle = simulated("synthetic.h5");
     try (TrainerService trainer = Trainers.start(connections)) {
-      List<String> command =
-          new ArrayList<>(
-              List.of("train", "--model", "eyes", "--from", "eyes@1", "--preset", "quick"));
-      command.addAll(List.of("--synthetic", bundle, "--real", bundle, "--id", id));
-      for (String parameter : SHORT_PLAN) {
-        command.addAll(List.of("--plan", parameter));
-      }
-      command.addAll(List.of("--submit", "--wait"));
-
-      Answer answer = refinery(command.toArray(String[]::new));
+      Answer answer = commands.submitShortTraining(id, bundle, "--wait");
 
       assertThat(answer.code()).as(answer.err()).isZero();
       assertThat(answer.out()).containsPattern("eyes@\\d+ is published");
@@ -318,8 +254,7 @@ class CommandLineIT {
   @Test
   void aStoreThatDoesNotAnswerExitsWithThree() {
     Answer answer =
-        run(
-            false,
+        Commands.run(
             "models",
             "--s3",
             "http://127.0.0.1:1",
@@ -333,11 +268,11 @@ class CommandLineIT {
   @Test
   void everyCommandExplainsItself() {
     for (String command : Refinery.commandLine().getSubcommands().keySet()) {
-      Answer answer = run(false, "help", command);
+      Answer answer = Commands.run("help", command);
       assertThat(answer.out()).as(command).contains("Usage:");
     }
     for (String command : List.of("promote", "rollback", "log", "show", "export", "import")) {
-      Answer answer = run(false, "models", command, "--help");
+      Answer answer = Commands.run("models", command, "--help");
       assertThat(answer.out()).as(command).contains("Usage: refinery models " + command);
     }
   }

@@ -185,7 +185,7 @@ public final class Worker implements AutoCloseable {
     slots.forEach(RecordSlot::takeNoMore);
     runner.stop();
     models.abandon();
-    if (lost.complete(cause)) {
+    if (lost.complete(cause.of(engine.device()))) {
       log.error("{} is lost to this process, which gives its jobs back", engine.device(), cause);
     }
   }

@@ -138,7 +138,7 @@ public final class TrainerService implements AutoCloseable {
   private void lose(DeviceFailedException cause) {
     slot.takeNoMore();
     runner.stop();
-    if (lost.complete(cause)) {
+    if (lost.complete(cause.of(config.device()))) {
       log.error(
           "{} is lost to this process, which gives its training back", config.device(), cause);
     }

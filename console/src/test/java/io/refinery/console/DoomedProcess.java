@@ -1,0 +1,62 @@
+package io.refinery.console;
+
+import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.TrainingEngine;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the program in a JVM of its own, which has {@link DoomedEngine} alone. */
+final class DoomedProcess {
+
+  record End(int code, String errors) {}
+
+  private final Path folder;
+
+  /**
+   * @param folder for files of the run
+   */
+  DoomedProcess(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Runs {@code command} to its end. */
+  End run(List<String> command, Duration patience) throws IOException, InterruptedException {
+    Path errors = folder.resolve("errors.txt");
+    List<String> all = new ArrayList<>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.add("-Xmx256m");
+    all.add("-cp");
+    all.add(services() + File.pathSeparator + System.getProperty("java.class.path"));
+    all.add(Refinery.class.getName());
+    all.addAll(command);
+    Process process =
+        new ProcessBuilder(all)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("It has not ended; it said: " + Files.readString(errors));
+      }
+      return new End(process.exitValue(), Files.readString(errors));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Names the engine to this process alone, for it is on the class path of all tests. */
+  private Path services() throws IOException {
+    Path services = Files.createDirectories(folder.resolve("classes/META-INF/services"));
+    for (Class<?> kind : List.of(RefiningEngine.class, TrainingEngine.class)) {
+      Files.writeString(services.resolve(kind.getName()), DoomedEngine.class.getName());
+    }
+    return folder.resolve("classes");
+  }
+}

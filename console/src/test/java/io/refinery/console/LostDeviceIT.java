@@ -1,0 +1,106 @@
+package io.refinery.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.refinery.console.cli.Failures;
+import io.refinery.console.connection.Connections;
+import io.refinery.console.models.Channels;
+import io.refinery.console.models.ShippedModel;
+import io.refinery.console.train.Trainers;
+import io.refinery.console.work.Workers;
+import io.refinery.testkit.Stack;
+import io.refinery.testkit.StackTest;
+import io.refinery.trainer.service.TrainerService;
+import io.refinery.worker.Worker;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How {@code refinery worker} and {@code refinery trainer} end where their device is lost. */
+@StackTest
+class LostDeviceIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final String SENTENCE =
+      "refinery: cpu is lost to this process: " + DoomedEngine.TROUBLE;
+
+  @TempDir Path folder;
+
+  private final Stack stack;
+  private Commands commands;
+  private Connections connections;
+  private Path bundle;
+
+  LostDeviceIT(Stack stack) {
+    this.stack = stack;
+  }
+
+  @BeforeEach
+  void prepare() throws Exception {
+    commands = new Commands(stack, folder.resolve("home"));
+    connections = commands.connect();
+    ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
+    bundle = Commands.simulate(folder.resolve("eyes.h5"), 8);
+  }
+
+  @AfterEach
+  void disconnect() {
+    connections.close();
+  }
+
+  @Test
+  void aWorkerEndsWithFourAndItsJobIsDoneByAnother() throws Exception {
+    String job = stack.name("job");
+    assertThat(commands.refinery("submit", bundle.toString(), "--id", job).code()).isZero();
+
+    assertThat(endOf("worker").errors()).contains(SENTENCE);
+    assertThat(commands.refinery("status", job).err()).contains("no result");
+
+    try (Worker other = Workers.start(connections)) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(commands.refinery("status", job).out())
+                      .contains("\"status\" : \"succeeded\"", other.engine().description()));
+    }
+  }
+
+  @Test
+  void aTrainerEndsWithFourAndItsTrainingIsDoneByAnother() throws Exception {
+    String training = stack.name("training");
+    assertThat(commands.submitShortTraining(training, bundle).code()).isZero();
+
+    assertThat(endOf("trainer").errors()).contains(SENTENCE);
+
+    try (TrainerService other = Trainers.start(connections)) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(commands.refinery("trainings").out())
+                      .containsPattern(training + " +eyes@\\d+ +published"));
+      assertThat(other.deviceLost()).isNotDone();
+    }
+  }
+
+  private DoomedProcess.End endOf(String service) throws Exception {
+    DoomedProcess.End end =
+        new DoomedProcess(folder)
+            .run(
+                commands.connected(
+                    service,
+                    "--engine",
+                    DoomedEngine.NAME,
+                    "--set",
+                    "refinery.engines.examine=false"),
+                PATIENCE);
+    assertThat(end.code()).as(end.errors()).isEqualTo(Failures.DEVICE_LOST);
+    return end;
+  }
+}
