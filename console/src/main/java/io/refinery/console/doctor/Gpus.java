@@ -6,15 +6,15 @@ import java.util.Optional;
 /**
  * The NVIDIA GPUs of this machine.
  *
- * @param absence why there are none, as a sentence, where there are none
+ * @param trouble why there are none, or what is wrong with one, as a sentence
  */
-record Gpus(List<Gpu> all, Optional<String> absence) {
+record Gpus(List<Gpu> all, Optional<String> trouble) {
 
   Gpus {
     all = List.copyOf(all);
   }
 
-  static Gpus none(String absence) {
-    return new Gpus(List.of(), Optional.of(absence));
+  static Gpus none(String trouble) {
+    return new Gpus(List.of(), Optional.of(trouble));
   }
 }

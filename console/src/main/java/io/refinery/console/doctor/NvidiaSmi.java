@@ -43,28 +43,32 @@ final class NvidiaSmi {
   }
 
   /**
-   * @param exitCode 0 where it could ask the driver
+   * A GPU that answers is one whatever else is said: a warning, or a complaint of another GPU.
+   *
+   * @param exitCode 0 where nothing went wrong; not so reliable that it could be trusted alone
    * @param answer all that it wrote
    */
   static Gpus parse(int exitCode, String answer) {
-    List<Gpu> gpus = answer.lines().map(NvidiaSmi::row).flatMap(Optional::stream).toList();
-    if (exitCode == 0 && !gpus.isEmpty()) {
+    List<String> lines = answer.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    List<Gpu> gpus = lines.stream().map(NvidiaSmi::row).flatMap(Optional::stream).toList();
+    Optional<String> complaint =
+        lines.stream().filter(line -> !isHeader(line) && row(line).isEmpty()).findFirst();
+    if (exitCode == 0 && !gpus.isEmpty() && complaint.isEmpty()) {
       return new Gpus(gpus, Optional.empty());
     }
-    String said =
-        answer
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .findFirst()
-            .orElse("nothing");
-    return Gpus.none("nvidia-smi says (exit code %d): %s".formatted(exitCode, said));
+    return new Gpus(
+        gpus,
+        Optional.of(
+            "nvidia-smi says (exit code %d): %s".formatted(exitCode, complaint.orElse("nothing"))));
   }
 
-  /** The header and whatever else is said are no rows. */
+  private static boolean isHeader(String line) {
+    return line.startsWith("index, ");
+  }
+
   private static Optional<Gpu> row(String line) {
-    String[] fields = line.strip().split(",\\s*", -1);
-    if (fields.length != COLUMNS || !fields[0].chars().allMatch(Character::isDigit)) {
+    String[] fields = line.split(",\\s*", -1);
+    if (fields.length != COLUMNS || !fields[0].matches("\\d{1,4}")) {
       return Optional.empty();
     }
     return Optional.of(

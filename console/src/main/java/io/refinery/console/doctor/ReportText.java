@@ -39,7 +39,8 @@ final class ReportText {
   }
 
   private static void gpus(Gpus gpus, List<String> lines) {
-    gpus.absence().ifPresent(absence -> lines.add("GPUs     none: " + absence));
+    String start = gpus.all().isEmpty() ? "GPUs     none: " : "GPUs     ";
+    gpus.trouble().ifPresent(trouble -> lines.add(start + trouble));
     for (Gpu gpu : gpus.all()) {
       lines.add(
           "GPU      %s is %s, compute capability %s, %s, driver %s"

@@ -2,38 +2,88 @@ package io.refinery.console.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Rows are put together from what others recorded: their form from
+ * https://github.com/triton-inference-server/server/pull/8070, memory from
+ * https://github.com/modal-labs/modal-client/pull/2797, an H100's name and driver from
+ * https://github.com/google/gvisor/issues/10413, compute capabilities from
+ * https://developer.nvidia.com/cuda-gpus. What exit codes mean: {@code nvidia-smi(1)}, as quoted in
+ * https://github.com/Ricks-Lab/gpu-utils/issues/88.
+ */
 class NvidiaSmiTest {
+
+  private static final String HEADER =
+      "index, name, compute_cap, driver_version, memory.total [MiB]\n";
+
+  private static final String H100_ROW = "0, NVIDIA H100 80GB HBM3, 9.0, 535.129.03, 81559 MiB\n";
+
+  private static final Gpu H100 =
+      new Gpu(0, "NVIDIA H100 80GB HBM3", "9.0", "535.129.03", "81559 MiB");
 
   @Test
   void everyRowIsAGpu() {
     Gpus gpus =
-        NvidiaSmi.parse(
-            0,
-            """
-            index, name, compute_cap, driver_version, memory.total [MiB]
-            0, NVIDIA GeForce RTX 3090, 8.6, 535.183.01, 24576 MiB
-            1, Tesla T4, 7.5, 535.183.01, 15360 MiB
-            """);
+        NvidiaSmi.parse(0, HEADER + H100_ROW + "1, NVIDIA L40S, 8.9, 535.129.03, 46068 MiB\n");
 
-    assertThat(gpus.absence()).isEmpty();
+    assertThat(gpus.trouble()).isEmpty();
     assertThat(gpus.all())
-        .containsExactly(
-            new Gpu(0, "NVIDIA GeForce RTX 3090", "8.6", "535.183.01", "24576 MiB"),
-            new Gpu(1, "Tesla T4", "7.5", "535.183.01", "15360 MiB"));
+        .containsExactly(H100, new Gpu(1, "NVIDIA L40S", "8.9", "535.129.03", "46068 MiB"));
     assertThat(gpus.all().get(1).device()).hasToString("cuda:1");
   }
 
   @Test
   void linesOfWindowsAreRowsToo() {
-    assertThat(
-            NvidiaSmi.parse(
-                    0, "index, name\r\n0, NVIDIA H100 80GB HBM3, 9.0, 550.54.15, 81559 MiB\r\n")
-                .all())
-        .containsExactly(new Gpu(0, "NVIDIA H100 80GB HBM3", "9.0", "550.54.15", "81559 MiB"));
+    assertThat(NvidiaSmi.parse(0, (HEADER + H100_ROW).replace("\n", "\r\n"))).isEqualTo(one(H100));
   }
 
+  /**
+   * https://github.com/unslothai/unsloth/pull/10703, https://github.com/lablup/all-smi/issues/80
+   */
+  @Test
+  void aGpuThatSharesTheMachinesMemoryHasNoneOfItsOwnToTell() {
+    assertThat(NvidiaSmi.parse(0, HEADER + "0, NVIDIA GB10, 12.1, 580.126.09, [N/A]\n"))
+        .isEqualTo(one(new Gpu(0, "NVIDIA GB10", "12.1", "580.126.09", "[N/A]")));
+  }
+
+  /**
+   * Kubesimplify's post of 11 August 2026, "HAMi Dynamic MIG on RTX PRO 6000: A Live Kubernetes
+   * Test".
+   */
+  @Test
+  void aGpuThatIsPartedByMigIsOneRowWithAllItsMemory() {
+    String name = "NVIDIA RTX PRO 6000 Blackwell Server Edition";
+    assertThat(NvidiaSmi.parse(0, HEADER + "0, " + name + ", 12.0, 610.43.02, 97887 MiB\n"))
+        .isEqualTo(one(new Gpu(0, name, "12.0", "610.43.02", "97887 MiB")));
+  }
+
+  /** The words: https://github.com/NVIDIA/open-gpu-kernel-modules/issues/387. */
+  @Test
+  void aGpuThatFellOffTheBusIsToldBesideThoseThatAnswer() {
+    String lost = "Unable to determine the device handle for GPU 0000:0B:00.0: Unknown Error";
+    for (int exitCode : new int[] {0, 15, 255}) {
+      Gpus gpus = NvidiaSmi.parse(exitCode, HEADER + lost + "\n" + H100_ROW);
+
+      assertThat(gpus.all()).containsExactly(H100);
+      assertThat(gpus.trouble().orElseThrow()).endsWith(lost);
+    }
+  }
+
+  /** https://github.com/NVIDIA/gpu-operator/issues/20; exit code 14, and the GPU can be used. */
+  @Test
+  void aWarningDoesNotTakeTheGpuAway() {
+    Gpus gpus =
+        NvidiaSmi.parse(
+            14, HEADER + H100_ROW + "WARNING: infoROM is corrupted at gpu 0000:B3:00.0\n");
+
+    assertThat(gpus.all()).containsExactly(H100);
+    assertThat(gpus.trouble().orElseThrow()).contains("exit code 14", "infoROM is corrupted");
+  }
+
+  /** https://github.com/greshake/i3status-rust/issues/826 */
   @Test
   void aDriverThatDoesNotAnswerIsQuoted() {
     Gpus gpus =
@@ -46,28 +96,49 @@ class NvidiaSmiTest {
             """);
 
     assertThat(gpus.all()).isEmpty();
-    assertThat(gpus.absence().orElseThrow())
+    assertThat(gpus.trouble().orElseThrow())
         .contains("exit code 9")
         .contains("couldn't communicate with the NVIDIA driver");
   }
 
+  /** https://github.com/anderskm/gputil/issues/55 */
   @Test
-  void aDriverWithoutDevicesIsQuoted() {
-    assertThat(NvidiaSmi.parse(6, "No devices were found\n").absence().orElseThrow())
-        .contains("No devices were found");
+  void aDriverOfAnotherVersionIsQuoted() {
+    Gpus gpus =
+        NvidiaSmi.parse(
+            18,
+            """
+            Failed to initialize NVML: Driver/library version mismatch
+            NVML library version: 535.161
+            """);
+
+    assertThat(gpus.all()).isEmpty();
+    assertThat(gpus.trouble().orElseThrow()).contains("Driver/library version mismatch");
   }
 
+  /** https://github.com/NVIDIA/open-gpu-kernel-modules/issues/862 */
+  @Test
+  void aDriverWithoutDevicesIsQuoted() {
+    assertThat(NvidiaSmi.parse(6, "No devices were found\n"))
+        .isEqualTo(Gpus.none("nvidia-smi says (exit code 6): No devices were found"));
+  }
+
+  /** https://github.com/canonical/inference-snaps/issues/128 */
   @Test
   void aDriverTooOldToTellTheCapabilityIsQuoted() {
     assertThat(
             NvidiaSmi.parse(2, "Field \"compute_cap\" is not a valid field to query.\n\n")
-                .absence())
-        .hasValueSatisfying(absence -> assertThat(absence).contains("compute_cap"));
+                .trouble())
+        .hasValueSatisfying(trouble -> assertThat(trouble).contains("compute_cap"));
   }
 
   @Test
   void whoeverSaysNothingIsQuotedToo() {
-    assertThat(NvidiaSmi.parse(1, "").absence())
-        .hasValueSatisfying(absence -> assertThat(absence).endsWith("nothing"));
+    assertThat(NvidiaSmi.parse(1, "").trouble())
+        .hasValueSatisfying(trouble -> assertThat(trouble).endsWith("nothing"));
+  }
+
+  private static Gpus one(Gpu gpu) {
+    return new Gpus(List.of(gpu), Optional.empty());
   }
 }

@@ -120,6 +120,16 @@ class ReportTest {
   }
 
   @Test
+  void theTroubleWithAGpuIsSaidBesideThoseThatAnswer() {
+    Gpus gpus = new Gpus(GPUS.all(), Optional.of("nvidia-smi says that one is lost."));
+    Report report = Report.of(MACHINE, gpus, List.of(BROKEN), EnumSet.of(Use.TRAIN));
+
+    assertThat(ReportText.of(report))
+        .contains("GPUs     nvidia-smi says that one is lost.")
+        .anyMatch(line -> line.startsWith("GPU      cuda:0 is Tesla T4"));
+  }
+
+  @Test
   void whatIsReadBackFromJsonIsWhatWasWritten() throws Exception {
     Report report = report(TRAINS, REFINES, BROKEN);
 
