@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Specs, images and weights that are small enough to be looked at number by number. */
 public final class Tiny {
@@ -38,7 +40,28 @@ public final class Tiny {
 
   public static final ImageShape COLOUR = new ImageShape(3, 5, 4);
 
+  public static final ImageBatch SYNTHETIC = images(BATCH, GRAY, 1);
+  public static final ImageBatch REAL = images(BATCH, GRAY, 2);
+
+  /** Name of the source of every optimiser, for parameterised tests. */
+  static final String OPTIMIZERS = "io.refinery.testkit.engine.Tiny#optimizers";
+
+  /** Name of the source of every shape with every kind of losses. */
+  static final String KINDS = "io.refinery.testkit.engine.Tiny#kinds";
+
   private Tiny() {}
+
+  static List<Optimizer> optimizers() {
+    return List.of(SGD, MOMENTUM, ADAM);
+  }
+
+  static Stream<Arguments> kinds() {
+    return Stream.of(GRAY, COLOUR)
+        .flatMap(
+            shape ->
+                Stream.of(MEANS, SUMS, GLOBAL, SMOOTHED)
+                    .map(losses -> Arguments.of(shape, losses)));
+  }
 
   public static PairSpec spec(ImageShape shape, Losses losses, Optimizer optimizer) {
     return spec(shape, BATCH, losses, optimizer, 0);

@@ -4,10 +4,10 @@ import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.PairSpec;
 import io.refinery.testkit.engine.AdversarialPairContract;
 
-class Dl4jPairTest extends AdversarialPairContract {
+class Dl4jPairTest implements AdversarialPairContract {
 
   @Override
-  protected AdversarialPair pair(PairSpec spec) {
+  public AdversarialPair pair(PairSpec spec) {
     return new Dl4jPair(spec);
   }
 }

@@ -4,10 +4,10 @@ import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.PairSpec;
 import io.refinery.testkit.engine.AdversarialPairContract;
 
-class TorchPairTest extends AdversarialPairContract {
+class TorchPairTest implements AdversarialPairContract {
 
   @Override
-  protected AdversarialPair pair(PairSpec spec) {
+  public AdversarialPair pair(PairSpec spec) {
     return new TorchTrainingEngine().pair(spec, OpenParameters.device());
   }
 }

@@ -1,0 +1,78 @@
+package io.refinery.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.Optimizer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every pair promises of its state: who goes on from it, and who refuses it. */
+public interface PairStateContract extends PairMaker {
+
+  @ParameterizedTest
+  @MethodSource(Tiny.OPTIMIZERS)
+  default void aPairGoesOnFromASavedStateToTheBit(Optimizer optimizer) throws IOException {
+    try (AdversarialPair uninterrupted = scattered(optimizer);
+        AdversarialPair resumed = scattered(optimizer)) {
+      steps(uninterrupted);
+      byte[] state = state(uninterrupted);
+      steps(uninterrupted);
+
+      resumed.updateRefiner(Tiny.REAL);
+      resumed.loadState(new ByteArrayInputStream(state));
+      assertThat(state(resumed)).containsExactly(state);
+      steps(resumed);
+
+      assertThat(state(resumed)).containsExactly(state(uninterrupted));
+      assertThat(Tiny.values(resumed.refinerWeights()))
+          .containsExactly(Tiny.values(uninterrupted.refinerWeights()));
+    }
+  }
+
+  @Test
+  default void aStateTakenDuringMomentumIsNoStateOfAPairWithout() throws IOException {
+    try (AdversarialPair pair = scattered(Tiny.SGD);
+        AdversarialPair other = scattered(Tiny.MOMENTUM)) {
+      byte[] state = state(other);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(state)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("momentum=0.9");
+    }
+  }
+
+  @Test
+  default void aStateOfAnotherPairIsRefusedAndChangesNothing() throws IOException {
+    try (AdversarialPair pair = scattered(Tiny.SGD);
+        AdversarialPair other = scattered(Tiny.ADAM)) {
+      byte[] state = state(other);
+      byte[] before = state(pair);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(state)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Adam");
+      assertThat(state(pair)).containsExactly(before);
+      byte[] half = Arrays.copyOf(before, before.length - 1);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(half)))
+          .isInstanceOf(EOFException.class);
+    }
+  }
+
+  private static void steps(AdversarialPair pair) {
+    pair.pretrainRefiner(Tiny.SYNTHETIC);
+    pair.updateRefiner(Tiny.SYNTHETIC);
+    PairMaker.updateDiscriminator(pair, Tiny.REAL, pair.refine(Tiny.SYNTHETIC));
+  }
+
+  private static byte[] state(AdversarialPair pair) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    pair.saveState(out);
+    return out.toByteArray();
+  }
+}
