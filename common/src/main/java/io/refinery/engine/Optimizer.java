@@ -14,6 +14,9 @@ public sealed interface Optimizer {
   /** Step size, above 0. */
   double learningRate();
 
+  /** How many numbers it keeps of each weight from update to update. */
+  int moments();
+
   /**
    * Stochastic gradient descent: {@code v = momentum * v + gradient; w -= learningRate * v}.
    *
@@ -31,6 +34,11 @@ public sealed interface Optimizer {
     public Sgd(double learningRate) {
       this(learningRate, 0);
     }
+
+    @Override
+    public int moments() {
+      return momentum == 0 ? 0 : 1;
+    }
   }
 
   /**
@@ -45,6 +53,11 @@ public sealed interface Optimizer {
       implements Optimizer {
     public Adam {
       requirePositive(learningRate);
+    }
+
+    @Override
+    public int moments() {
+      return 2;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.refinery.engine;
 
+import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
@@ -39,6 +40,25 @@ public record PairSpec(
     if (refiner.channels() != shape.channels() || discriminator.channels() != shape.channels()) {
       throw new IllegalArgumentException(
           "Both networks take images of " + shape.channels() + " channels, as the data have");
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException unless {@code images} make a mini-batch
+   */
+  public void requireBatch(ImageBatch images) {
+    if (images.count() != batch || !images.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "A mini-batch is " + batch + " images of " + shape + ", not " + images);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException unless {@code images} are of the pair's shape
+   */
+  public void requireShape(ImageBatch images) {
+    if (!images.shape().equals(shape)) {
+      throw new IllegalArgumentException("Images are of " + shape + ", not " + images);
     }
   }
 }

@@ -58,9 +58,19 @@ public interface PairStateContract extends PairMaker {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Adam");
       assertThat(state(pair)).containsExactly(before);
-      byte[] half = Arrays.copyOf(before, before.length - 1);
-      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(half)))
+    }
+  }
+
+  @Test
+  default void aStateThatEndsTooEarlyIsRefusedAndChangesNothing() throws IOException {
+    try (AdversarialPair pair = scattered(Tiny.ADAM)) {
+      byte[] early = state(pair);
+      steps(pair);
+      byte[] late = state(pair);
+      byte[] cutOff = Arrays.copyOf(early, early.length - 1);
+      assertThatThrownBy(() -> pair.loadState(new ByteArrayInputStream(cutOff)))
           .isInstanceOf(EOFException.class);
+      assertThat(state(pair)).containsExactly(late);
     }
   }
 

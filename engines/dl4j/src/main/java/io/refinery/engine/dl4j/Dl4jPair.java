@@ -11,15 +11,12 @@ import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.HostMemory;
 import io.refinery.engine.ImageMemory;
 import io.refinery.engine.PairSpec;
+import io.refinery.engine.PairState;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.PatchMap;
 import io.refinery.network.FirstWeights;
 import io.refinery.network.Weights;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,6 +52,7 @@ final class Dl4jPair implements AdversarialPair {
   private final TrainingGraph discriminator;
   private final ParameterUpdate refinerUpdate;
   private final ParameterUpdate discriminatorUpdate;
+  private final PairState state;
   private final NetworkParameters refinerParameters;
   private final NetworkParameters discriminatorParameters;
   private final INDArray realLabels;
@@ -86,6 +84,7 @@ final class Dl4jPair implements AdversarialPair {
     refinerUpdate = new ParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), ofRefiner);
     discriminatorUpdate =
         new ParameterUpdate(spec.discriminatorOptimizer(), spec.gradientClip(), ofDiscriminator);
+    state = new PairState(Nd4jRuntime.NAME, spec, refinerUpdate, discriminatorUpdate);
 
     refinerParameters =
         new NetworkParameters(refiner.graph(), REFINER, spec.refiner().parameters());
@@ -150,7 +149,7 @@ final class Dl4jPair implements AdversarialPair {
 
   /** Leaves the gradient in {@link #selfRegularisationGradient()}. */
   double selfRegularisationGradient(ImageBatch synthetic) {
-    requireBatch(synthetic);
+    spec.requireBatch(synthetic);
     try (INDArray images = Arrays.of(synthetic, type)) {
       Map<String, double[]> outputs = refiner.backpropagate(images, images);
       return terms.selfRegularisation(outputs.get(REFINED), synthetic);
@@ -170,7 +169,7 @@ final class Dl4jPair implements AdversarialPair {
 
   /** Leaves the gradient of R's whole loss in {@link #refinerGradient()}. */
   RefinerLoss refinerGradient(ImageBatch synthetic) {
-    requireBatch(synthetic);
+    spec.requireBatch(synthetic);
     try (INDArray images = Arrays.of(synthetic, type)) {
       Map<String, double[]> outputs = combined.backpropagate(images, realLabels, images);
       return new RefinerLoss(
@@ -204,8 +203,8 @@ final class Dl4jPair implements AdversarialPair {
 
   /** Leaves the gradient of D's loss in {@link #discriminatorGradient()}. */
   DiscriminatorLoss discriminatorGradient(ImageBatch real, ImageBatch refined) {
-    requireBatch(real);
-    requireBatch(refined);
+    spec.requireBatch(real);
+    spec.requireBatch(refined);
     try (INDArray images = Arrays.of(ImageBatch.concat(List.of(real, refined)), type)) {
       Map<String, double[]> outputs = discriminator.backpropagate(images, discriminatorLabels);
       return terms.discriminator(outputs.get(judged), spec.batch());
@@ -214,13 +213,6 @@ final class Dl4jPair implements AdversarialPair {
 
   INDArray discriminatorGradient() {
     return discriminator.gradient();
-  }
-
-  private void requireBatch(ImageBatch images) {
-    if (images.count() != spec.batch() || !images.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException(
-          "A mini-batch is " + spec.batch() + " images of " + spec.shape() + ", not " + images);
-    }
   }
 
   @Override
@@ -258,9 +250,7 @@ final class Dl4jPair implements AdversarialPair {
 
   /** Runs no more images at once than training does, so that memory does not grow with them. */
   private float[] inParts(ImageBatch images, TrainingGraph graph, int valuesPerImage) {
-    if (!images.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException("Images are of " + spec.shape() + ", not " + images);
-    }
+    spec.requireShape(images);
     float[] values = new float[Math.multiplyExact(images.count(), valuesPerImage)];
     int most = 2 * spec.batch();
     for (int from = 0; from < images.count(); from += most) {
@@ -293,33 +283,12 @@ final class Dl4jPair implements AdversarialPair {
 
   @Override
   public void saveState(OutputStream out) throws IOException {
-    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out));
-    data.writeUTF(description());
-    refinerUpdate.save(data);
-    discriminatorUpdate.save(data);
-    data.flush();
+    state.save(out);
   }
 
   @Override
   public void loadState(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(new BufferedInputStream(in));
-    String saved = data.readUTF();
-    if (!saved.equals(description())) {
-      throw new IOException(
-          "This is the state of another pair: " + saved + ", not " + description());
-    }
-    refinerUpdate.load(data);
-    discriminatorUpdate.load(data);
-  }
-
-  /** What the layout of a state depends on. */
-  private String description() {
-    return "refinery.dl4j.pair/1 "
-        + List.of(
-            spec.refiner(),
-            spec.discriminator(),
-            spec.refinerOptimizer(),
-            spec.discriminatorOptimizer());
+    state.load(in);
   }
 
   /** Every graph, for tests that look inside. */

@@ -1,9 +1,11 @@
 package io.refinery.engine.dl4j;
 
 import io.refinery.engine.Optimizer;
+import io.refinery.engine.PairState;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The optimiser of one network, with its state. It belongs to the network's parameters, whichever
  * graph the gradient comes from.
  */
-final class ParameterUpdate implements AutoCloseable {
+final class ParameterUpdate implements PairState.Part, AutoCloseable {
 
   private final Optimizer optimizer;
   private final double gradientClip;
@@ -31,14 +33,7 @@ final class ParameterUpdate implements AutoCloseable {
     this.optimizer = optimizer;
     this.gradientClip = gradientClip;
     this.parameters = parameters;
-    this.moments = Stream.generate(() -> zerosLike(parameters)).limit(moments(optimizer)).toList();
-  }
-
-  private static int moments(Optimizer optimizer) {
-    if (optimizer instanceof Optimizer.Sgd sgd) {
-      return sgd.momentum() == 0 ? 0 : 1;
-    }
-    return 2;
+    this.moments = Stream.generate(() -> zerosLike(parameters)).limit(optimizer.moments()).toList();
   }
 
   private static INDArray zerosLike(INDArray array) {
@@ -95,38 +90,46 @@ final class ParameterUpdate implements AutoCloseable {
         updates);
   }
 
-  /** Writes parameters, moments and the count of updates. */
-  void save(DataOutputStream out) throws IOException {
-    out.writeInt(updates);
-    write(parameters, out);
-    for (INDArray moment : moments) {
-      write(moment, out);
-    }
-  }
-
-  /** Takes back what {@link #save} wrote. */
-  void load(DataInputStream in) throws IOException {
-    updates = in.readInt();
-    read(in, parameters);
-    for (INDArray moment : moments) {
-      read(in, moment);
-    }
-  }
-
   // Doubles hold floats without loss, so that one form serves both data types.
-  private static void write(INDArray array, DataOutputStream out) throws IOException {
-    for (double value : Arrays.doubles(array)) {
-      out.writeDouble(value);
+  @Override
+  public void save(DataOutputStream out) throws IOException {
+    out.writeInt(updates);
+    for (INDArray row : rows()) {
+      for (double value : Arrays.doubles(row)) {
+        out.writeDouble(value);
+      }
     }
   }
 
-  private static void read(DataInputStream in, INDArray into) throws IOException {
-    double[] values = new double[Math.toIntExact(into.length())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readDouble();
+  @Override
+  public Runnable load(DataInputStream in) throws IOException {
+    int saved = in.readInt();
+    List<double[]> contents = new ArrayList<>();
+    for (INDArray row : rows()) {
+      double[] values = new double[Math.toIntExact(row.length())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = in.readDouble();
+      }
+      contents.add(values);
     }
+    return () -> {
+      updates = saved;
+      for (int i = 0; i < contents.size(); i++) {
+        assign(rows().get(i), contents.get(i));
+      }
+    };
+  }
+
+  private List<INDArray> rows() {
+    List<INDArray> rows = new ArrayList<>();
+    rows.add(parameters);
+    rows.addAll(moments);
+    return rows;
+  }
+
+  private static void assign(INDArray row, double[] values) {
     try (INDArray array = Nd4j.createFromArray(values)) {
-      into.assign(array.reshape(into.shape()));
+      row.assign(array.reshape(row.shape()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Optimizer;
+import io.refinery.engine.PairState;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * The optimiser of one network, with its state. Nothing of an update waits for the device: even
  * whether a gradient is clipped is decided there.
  */
-final class ParameterUpdate implements AutoCloseable {
+final class ParameterUpdate implements PairState.Part, AutoCloseable {
 
   private final Optimizer optimizer;
   private final double gradientClip;
@@ -31,16 +32,9 @@ final class ParameterUpdate implements AutoCloseable {
     this.optimizer = optimizer;
     this.gradientClip = gradientClip;
     this.parameters = parameters;
-    for (int i = 0; i < moments(optimizer); i++) {
+    for (int i = 0; i < optimizer.moments(); i++) {
       moments.add(placement.zeros(parameters.values().numel()));
     }
-  }
-
-  private static int moments(Optimizer optimizer) {
-    if (optimizer instanceof Optimizer.Sgd sgd) {
-      return sgd.momentum() == 0 ? 0 : 1;
-    }
-    return 2;
   }
 
   void scaleLearningRate(double factor) {
@@ -108,20 +102,16 @@ final class ParameterUpdate implements AutoCloseable {
     parameters.values().addcdiv_(first, root, new Scalar(-rate / (1 - Math.pow(adam.beta1(), t))));
   }
 
-  /** Writes parameters, moments and the count of updates. */
-  void save(DataOutputStream out) throws IOException {
+  @Override
+  public void save(DataOutputStream out) throws IOException {
     out.writeInt(updates);
     for (Tensor row : rows()) {
       out.write(Tensors.bytes(row));
     }
   }
 
-  /**
-   * What {@link #save} wrote, to be taken back once all of a state has been read.
-   *
-   * @throws java.io.EOFException where it ends too early
-   */
-  Runnable load(DataInputStream in) throws IOException {
+  @Override
+  public Runnable load(DataInputStream in) throws IOException {
     int saved = in.readInt();
     List<byte[]> contents = new ArrayList<>();
     for (Tensor row : rows()) {

@@ -4,13 +4,10 @@ import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Device;
 import io.refinery.engine.ImageMemory;
 import io.refinery.engine.PairSpec;
+import io.refinery.engine.PairState;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.FirstWeights;
 import io.refinery.network.Weights;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,6 +35,7 @@ final class TorchPair implements AdversarialPair {
   private final NetworkParameters discriminator;
   private final ParameterUpdate refinerUpdate;
   private final ParameterUpdate discriminatorUpdate;
+  private final PairState state;
   private final TensorMemory memory;
   private final List<DeviceValues> unread = new ArrayList<>();
 
@@ -59,6 +57,7 @@ final class TorchPair implements AdversarialPair {
     discriminatorUpdate =
         new ParameterUpdate(
             spec.discriminatorOptimizer(), spec.gradientClip(), discriminator, placement);
+    state = new PairState(TorchRuntime.NAME, spec, refinerUpdate, discriminatorUpdate);
     memory = new TensorMemory(spec.memory(), spec.shape(), placement);
     Random random = new Random(spec.seed());
     refiner.write(FirstWeights.draw(spec.refiner().parameters(), random));
@@ -67,7 +66,7 @@ final class TorchPair implements AdversarialPair {
 
   @Override
   public DoubleSupplier pretrainRefiner(ImageBatch synthetic) {
-    requireBatch(synthetic);
+    spec.requireBatch(synthetic);
     Supplier<double[]> values =
         Scoped.get(
             "pre-train R",
@@ -83,7 +82,7 @@ final class TorchPair implements AdversarialPair {
 
   @Override
   public Supplier<RefinerLoss> updateRefiner(ImageBatch synthetic) {
-    requireBatch(synthetic);
+    spec.requireBatch(synthetic);
     Supplier<double[]> values =
         Scoped.get(
             "update R",
@@ -102,8 +101,8 @@ final class TorchPair implements AdversarialPair {
   @Override
   public Supplier<DiscriminatorLoss> updateDiscriminator(
       ImageBatch real, ImageBatch synthetic, int[] recalled, int[] remembered) {
-    requireBatch(real);
-    requireShape(synthetic);
+    spec.requireBatch(real);
+    spec.requireShape(synthetic);
     if (synthetic.count() + recalled.length != spec.batch()) {
       throw new IllegalArgumentException(
           "D is shown %d images that are refined or recalled, not %d and %d"
@@ -159,19 +158,6 @@ final class TorchPair implements AdversarialPair {
     return values;
   }
 
-  private void requireBatch(ImageBatch images) {
-    if (images.count() != spec.batch() || !images.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException(
-          "A mini-batch is " + spec.batch() + " images of " + spec.shape() + ", not " + images);
-    }
-  }
-
-  private void requireShape(ImageBatch images) {
-    if (!images.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException("Images are of " + spec.shape() + ", not " + images);
-    }
-  }
-
   @Override
   public ImageMemory memory() {
     return memory;
@@ -206,7 +192,7 @@ final class TorchPair implements AdversarialPair {
 
   /** Runs no more images at once than training does, so that memory does not grow with them. */
   private float[] inParts(String action, ImageBatch images, Function<ImageBatch, Tensor> network) {
-    requireShape(images);
+    spec.requireShape(images);
     return Parts.run(
         images,
         2 * spec.batch(),
@@ -235,35 +221,12 @@ final class TorchPair implements AdversarialPair {
 
   @Override
   public void saveState(OutputStream out) throws IOException {
-    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out));
-    data.writeUTF(description());
-    refinerUpdate.save(data);
-    discriminatorUpdate.save(data);
-    data.flush();
+    state.save(out);
   }
 
   @Override
   public void loadState(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(new BufferedInputStream(in));
-    String saved = data.readUTF();
-    if (!saved.equals(description())) {
-      throw new IOException(
-          "This is the state of another pair: " + saved + ", not " + description());
-    }
-    Runnable ofRefiner = refinerUpdate.load(data);
-    Runnable ofDiscriminator = discriminatorUpdate.load(data);
-    ofRefiner.run();
-    ofDiscriminator.run();
-  }
-
-  /** What the layout of a state depends on. */
-  private String description() {
-    return "refinery.torch.pair/1 "
-        + List.of(
-            spec.refiner(),
-            spec.discriminator(),
-            spec.refinerOptimizer(),
-            spec.discriminatorOptimizer());
+    state.load(in);
   }
 
   /** R's parameters and the gradient of its last update, for tests that look inside. */
