@@ -1,7 +1,7 @@
 """Times refining, and the steps of Algorithm 1, as PyTorch and ONNX Runtime do them from Python.
 
-Reads one task on standard input, as PerformanceBenchmark writes it (EngineTask), and writes one
-line of JSON: what EngineFigures has. Engines: pytorch (eager), pytorch-compiled, onnxruntime.
+Reads one task as a line on standard input, as PerformanceBenchmark writes it (EngineTask). For every
+further line it measures once more and writes one line of JSON: what EngineFigures has. Engines: pytorch (eager), pytorch-compiled, onnxruntime.
 Images go in as arrays of the host and come out as such, as they do for every engine.
 """
 
@@ -45,6 +45,7 @@ class Torch:
         self.torch = torch
         self.device = torch.device(task["device"])
         self.precision = task["precision"]
+        self.steps = None
         types = {"half": torch.float16, "bfloat16": torch.bfloat16}
         self.type = types.get(self.precision, torch.float32)
         torch.backends.cudnn.benchmark = True
@@ -53,7 +54,7 @@ class Torch:
         network = training_step.refiner(EYES).eval()
         network = network.to(self.device, self.type, memory_format=torch.channels_last)
         self.compiled = task["engine"] == "pytorch-compiled"
-        self.network = torch.compile(network) if self.compiled else network
+        self.network = torch.compile(network, dynamic=False) if self.compiled else network
 
     def description(self):
         return "PyTorch " + self.torch.__version__ + (", compiled" if self.compiled else ", eager")
@@ -61,15 +62,17 @@ class Torch:
     def refine(self, array):
         torch = self.torch
         with torch.inference_mode():
-            batch = torch.from_numpy(array).to(self.device, self.type, non_blocking=True)
-            batch = batch.contiguous(memory_format=torch.channels_last)
+            batch = torch.from_numpy(array).to(self.device, non_blocking=True)
+            batch = batch.to(self.type, memory_format=torch.channels_last)
             return self.network(batch).float().cpu().contiguous().numpy()
 
     def gigaflops(self):
         """The GPU's own rate: the product of two large matrices in the same numbers."""
-        if self.device.type != "cuda":
+        if self.device.type != "cuda" or self.compiled:
             return 0
         torch, side, times = self.torch, 8192, 20
+        # So that the matrices lie where the images were, and not beside them.
+        torch.cuda.empty_cache()
         left = torch.randn(side, side, device=self.device, dtype=self.type)
         right = torch.randn(side, side, device=self.device, dtype=self.type)
         for _ in range(times):
@@ -82,7 +85,9 @@ class Torch:
         return times * 2 * side**3 / 1e9 / (time.perf_counter() - start)
 
     def training(self, task):
-        return training_step.measure(task, self.device, self.compiled)
+        if self.steps is None:
+            self.steps = training_step.Steps(task, self.device, self.compiled)
+        return self.steps.measure()
 
 
 class OnnxRuntime:
@@ -108,21 +113,24 @@ class OnnxRuntime:
         return 0
 
 
-def main():
-    task = json.load(sys.stdin)
-    peer = OnnxRuntime(task) if task["engine"] == "onnxruntime" else Torch(task)
-    rates = {
-        str(batch): rate(peer.refine, batch, task["seconds"]) for batch in task["batches"]
-    }
-    figures = {
+def figures(peer, task):
+    rates = {str(batch): rate(peer.refine, batch, task["seconds"]) for batch in task["batches"]}
+    measured = {
         "description": peer.description(),
         "imagesPerSecond": rates,
-        "peakBytes": training_step.peak_bytes(),
+        "gigaflops": peer.gigaflops() if rates else 0,
     }
     if task.get("training"):
-        figures["training"] = peer.training(task["training"])
-    figures["gigaflops"] = peer.gigaflops()
-    print(json.dumps(figures))
+        measured["training"] = peer.training(task["training"])
+    measured["peakBytes"] = training_step.peak_bytes()
+    return measured
+
+
+def main():
+    task = json.loads(sys.stdin.readline())
+    peer = OnnxRuntime(task) if task["engine"] == "onnxruntime" else Torch(task)
+    for _ in sys.stdin:
+        print(json.dumps(figures(peer, task)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Times the steps of Algorithm 1 (arXiv 1612.07828) as PyTorch does them.
 
-Reads one task on standard input, as TrainingBenchmark writes it: a training plan, the shape of the
-images, and how long to measure. Images are noise that lies in memory. Writes one line of JSON:
-what TrainingFigures has.
+Reads one task as a line on standard input, as TrainingBenchmark writes it: a training plan, the shape of the
+images, and how long to measure. Images are noise that lies in memory. For every further line it
+measures once more and writes one line of JSON: what TrainingFigures has.
 """
 
 import json
@@ -88,15 +88,22 @@ class Training:
             plan["discriminatorOptimizer"], self.discriminator.parameters()
         )
         self.history = None
+        batch = self.schedule["batch"]
+        size = [shape[side] for side in ("channels", "height", "width")]
+        self.pool = [2 * torch.rand(batch, *size) - 1 for _ in range(8)]
+        if torch.device(device).type == "cuda":
+            self.pool = [images.pin_memory() for images in self.pool]
+        self.turn = 0
 
     def placed(self, network, compiled):
         network = network.to(self.device, memory_format=torch.channels_last)
-        return torch.compile(network) if compiled else network
+        return torch.compile(network, dynamic=False) if compiled else network
 
     def images(self, count):
         """From the host's memory, where the images of a training come from."""
-        images = torch.rand(count, *(self.shape[side] for side in ("channels", "height", "width")))
-        images = (2 * images - 1).to(self.device, non_blocking=True)
+        self.turn += 1
+        images = self.pool[self.turn % len(self.pool)][:count]
+        images = images.to(self.device, non_blocking=True)
         return images.contiguous(memory_format=torch.channels_last)
 
     def cross_entropy(self, images, targets):
@@ -148,30 +155,36 @@ def peak_bytes():
     return 0
 
 
-def measure(task, device="cpu", compiled=False):
-    """What TrainingFigures has; on a GPU the losses of every update are read, as the trainer does."""
-    torch.manual_seed(1)
-    training = Training(task["plan"], task["shape"], device, compiled)
-    training.step()
-    steps, start, computed = 0, time.perf_counter(), time.process_time()
-    while (
-        steps < task["steps"]
-        if task["steps"]
-        else steps == 0 or time.perf_counter() - start < task["seconds"]
-    ):
-        training.step()
-        steps += 1
-    return {
-        "steps": steps,
-        "seconds": time.perf_counter() - start,
-        "processorSeconds": time.process_time() - computed,
-        "waited": 0,
-        "peakBytes": peak_bytes(),
-    }
+class Steps:
+    """Measures what TrainingFigures has; the losses of every update are read, as the trainer does."""
+
+    def __init__(self, task, device="cpu", compiled=False):
+        self.task = task
+        torch.manual_seed(1)
+        self.training = Training(task["plan"], task["shape"], device, compiled)
+
+    def measure(self):
+        # The second is the first that has a history, and so other shapes.
+        self.training.step()
+        self.training.step()
+        most = self.task["steps"] or sys.maxsize
+        steps, start, computed = 0, time.perf_counter(), time.process_time()
+        while steps == 0 or (steps < most and time.perf_counter() - start < self.task["seconds"]):
+            self.training.step()
+            steps += 1
+        return {
+            "steps": steps,
+            "seconds": time.perf_counter() - start,
+            "processorSeconds": time.process_time() - computed,
+            "waited": 0,
+            "peakBytes": peak_bytes(),
+        }
 
 
 def main():
-    print(json.dumps(measure(json.load(sys.stdin))))
+    steps = Steps(json.loads(sys.stdin.readline()))
+    for _ in sys.stdin:
+        print(json.dumps(steps.measure()), flush=True)
 
 
 if __name__ == "__main__":

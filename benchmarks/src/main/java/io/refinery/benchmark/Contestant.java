@@ -2,6 +2,7 @@ package io.refinery.benchmark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One engine in one precision with its settings, written {@code
@@ -13,6 +14,7 @@ import java.util.List;
  */
 record Contestant(String label, String engine, String precision, List<String> properties) {
 
+  private static final Set<String> PEERS = Set.of("pytorch", "pytorch-compiled", "onnxruntime");
   private static final String FULL = "full";
 
   static Contestant parse(String label) {
@@ -27,5 +29,17 @@ record Contestant(String label, String engine, String precision, List<String> pr
         .filter(label -> !label.isBlank())
         .map(Contestant::parse)
         .toList();
+  }
+
+  /** Whether it is no engine of ours, but measured from Python. */
+  boolean isPeer() {
+    return PEERS.contains(engine);
+  }
+
+  /** Whether its figures are one for one to be compared with another's, as of the same numbers. */
+  boolean isComparedWith(Contestant other) {
+    boolean variant =
+        engine.equals(other.engine) && properties.isEmpty() && !other.properties.isEmpty();
+    return !isPeer() && precision.equals(other.precision) && (other.isPeer() || variant);
   }
 }

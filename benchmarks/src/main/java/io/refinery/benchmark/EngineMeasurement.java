@@ -8,7 +8,9 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,39 +18,56 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Measures one engine in a process of its own: takes an {@link EngineTask} on its standard input,
- * writes {@link EngineFigures} as a line of JSON.
+ * Measures one engine in a process of its own: takes an {@link EngineTask} as a line on its
+ * standard input, and for every further line writes {@link EngineFigures} as a line of JSON.
  */
-public final class EngineMeasurement {
+public final class EngineMeasurement implements AutoCloseable {
 
-  private EngineMeasurement() {}
+  private final EngineTask task;
+  private final String description;
+  private final Optional<Refiner> refiner;
+
+  /** Opens what refines, if the task is to refine. */
+  EngineMeasurement(EngineTask task) throws IOException {
+    this.task = task;
+    Device device = Device.parse(task.device());
+    if (task.batches().isEmpty()) {
+      description = EngineSelection.training(task.engine(), device).description();
+      refiner = Optional.empty();
+      return;
+    }
+    EngineSelection<RefiningEngine> selection =
+        EngineSelection.refining(task.engine(), device, Precision.parse(task.precision()));
+    description = selection.description();
+    refiner =
+        Optional.of(
+            selection
+                .engine()
+                .refiner(Eyes.model(Path.of(task.model())), device, selection.precision()));
+  }
 
   /** Needs no arguments. */
   public static void main(String[] arguments) throws IOException, BundleException {
-    EngineTask task = Json.mapper().readValue(System.in, EngineTask.class);
-    System.out.println(new String(Json.write(measure(task)), StandardCharsets.UTF_8));
-  }
-
-  static EngineFigures measure(EngineTask task) throws IOException, BundleException {
-    EngineSelection<RefiningEngine> selection =
-        EngineSelection.refining(
-            task.engine(), Device.parse(task.device()), Precision.parse(task.precision()));
-    Map<Integer, Double> rates = new LinkedHashMap<>();
-    try (Refiner refiner =
-        selection
-            .engine()
-            .refiner(
-                Eyes.model(Path.of(task.model())), selection.device(), selection.precision())) {
-      for (int batch : task.batches()) {
-        rates.put(batch, rate(refiner, Eyes.images(batch), task.seconds()));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    EngineTask task = Json.mapper().readValue(in.readLine(), EngineTask.class);
+    try (EngineMeasurement measurement = new EngineMeasurement(task)) {
+      while (in.readLine() != null) {
+        System.out.println(new String(Json.write(measurement.measure()), StandardCharsets.UTF_8));
       }
     }
-    long peak = ResidentMemory.peakBytes();
+  }
+
+  EngineFigures measure() throws IOException, BundleException {
+    Map<Integer, Double> rates = new LinkedHashMap<>();
+    for (int batch : task.batches()) {
+      rates.put(batch, rate(refiner.orElseThrow(), Eyes.images(batch), task.seconds()));
+    }
     Optional<TrainingFigures> training =
         task.training().isPresent()
             ? Optional.of(TrainingSteps.measure(task.training().get()))
             : Optional.empty();
-    return new EngineFigures(selection.description(), rates, training, 0, peak, 0);
+    return new EngineFigures(description, rates, training, 0, ResidentMemory.peakBytes(), 0);
   }
 
   /** Images a second of batches one after the other, as a worker has them refined. */
@@ -67,5 +86,10 @@ public final class EngineMeasurement {
       batches++;
     }
     return batches;
+  }
+
+  @Override
+  public void close() {
+    refiner.ifPresent(Refiner::close);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param model folder with the files of a version of the eyes refiner
  * @param batches how many images to refine at a time, one measurement for each
  * @param seconds of each measurement, after as long to warm up
- * @param training steps of Algorithm 1 to time besides, where the engine trains
+ * @param training steps of Algorithm 1 to time
  */
 record EngineTask(
     String engine,

@@ -48,7 +48,9 @@ final class Eyes {
     Path safetensors = folder.resolve(Manifest.REFINER_WEIGHTS);
     Path onnx = folder.resolve(Manifest.REFINER_ONNX);
     Safetensors.write(weights, Map.of(), safetensors);
+    Path half = folder.resolve(Manifest.REFINER_HALF_ONNX);
     OnnxRefiner.write(network, weights, onnx);
+    OnnxRefiner.writeHalf(network, weights, half);
     VersionDraft draft =
         new VersionDraft(
             "eyes",
@@ -60,7 +62,10 @@ final class Eyes {
             Map.of(),
             "none",
             Optional.empty(),
-            Map.of(Manifest.REFINER_WEIGHTS, safetensors, Manifest.REFINER_ONNX, onnx));
+            Map.of(
+                Manifest.REFINER_WEIGHTS, safetensors,
+                Manifest.REFINER_ONNX, onnx,
+                Manifest.REFINER_HALF_ONNX, half));
     return LocalModel.unpublished(draft, folder);
   }
 

@@ -1,25 +1,67 @@
 package io.refinery.benchmark;
 
 import io.refinery.json.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Starts a process, gives it a task, and takes its figures from the last line that it writes.
- *
- * @param environment beside this process's own
- * @param task written as JSON
+ * A process that measures: it is given its task as a line of JSON, and for every further line it
+ * measures once more and answers with a line of JSON. What else it writes goes to standard error.
  */
-record MeasuringProcess(Map<String, String> environment, Object task) {
+final class MeasuringProcess implements AutoCloseable {
 
   /** Properties that a program of this class path may need, too. */
   private static final List<String> INHERITED =
       List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
+
+  private static final long SECONDS_TO_END = 20;
+  private static final byte[] NEW_LINE = {'\n'};
+
+  private final Process process;
+  private final OutputStream requests;
+  private final BufferedReader answers;
+  private final Path errors;
+
+  private MeasuringProcess(Process process, Path errors) {
+    this.process = process;
+    this.errors = errors;
+    requests = process.getOutputStream();
+    answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * @param environment beside this process's own
+   * @param task written as JSON
+   */
+  static MeasuringProcess start(List<String> command, Map<String, String> environment, Object task)
+      throws IOException {
+    Path errors = Files.createTempFile("refinery-benchmark", ".err");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().putAll(environment);
+    MeasuringProcess measuring;
+    try {
+      measuring = new MeasuringProcess(builder.start(), errors);
+    } catch (IOException e) {
+      Files.delete(errors);
+      throw e;
+    }
+    measuring.requests.write(Json.write(task));
+    measuring.requests.write(NEW_LINE);
+    return measuring;
+  }
 
   /**
    * The command that runs another program of this class path.
@@ -44,21 +86,80 @@ record MeasuringProcess(Map<String, String> environment, Object task) {
   }
 
   /**
-   * @throws IOException when it ends with an error, whose text it has written
+   * Has it measure once.
+   *
+   * @throws IOException when it ends instead, or takes longer than {@code most}: why, in a sentence
    */
-  <T> T run(List<String> command, Class<T> figures) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(Json.write(task));
+  <T> T measure(Class<T> figures, Duration most) throws IOException {
+    CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answer);
+    try {
+      return Json.mapper().readValue(answer.get(most.toMillis(), TimeUnit.MILLISECONDS), figures);
+    } catch (TimeoutException e) {
+      end();
+      throw new IOException("It took longer than " + most.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(), e);
+    } catch (InterruptedException e) {
+      end();
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while a process measured", e);
     }
-    List<String> lines = process.inputReader(StandardCharsets.UTF_8).lines().toList();
-    if (exitCode(process) != 0 || lines.isEmpty()) {
-      throw new IOException("No figures from " + command.get(0) + ": " + String.join("\n", lines));
+  }
+
+  private String answer() {
+    try {
+      requests.write(NEW_LINE);
+      requests.flush();
+      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        if (line.startsWith("{")) {
+          return line;
+        }
+        System.err.println(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return Json.mapper().readValue(lines.get(lines.size() - 1), figures);
+    throw new UncheckedIOException(new IOException("It has ended"));
+  }
+
+  private String reason() throws IOException {
+    return "It ended with code %d: %s".formatted(exitCode(process), lastWords(errors));
+  }
+
+  /**
+   * The last line that is not indented: in a stack trace of Java the innermost cause, in one of
+   * Python the error.
+   */
+  static String lastWords(Path errors) throws IOException {
+    return Files.readAllLines(errors, StandardCharsets.ISO_8859_1).stream()
+        .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+        .reduce((earlier, later) -> later)
+        .orElse("it wrote no error");
+  }
+
+  private void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** Has it end, and hands on what it wrote to its standard error. */
+  @Override
+  public void close() throws IOException {
+    try {
+      requests.close();
+    } catch (IOException e) {
+      // It has ended by itself, and whoever asked it was told why.
+    }
+    try {
+      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+        end();
+      }
+    } catch (InterruptedException e) {
+      end();
+      Thread.currentThread().interrupt();
+    }
+    Files.copy(errors, System.err);
+    Files.delete(errors);
   }
 
   /** Whether a command ends without an error. */

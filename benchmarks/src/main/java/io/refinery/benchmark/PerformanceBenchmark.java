@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Refining and the steps of Algorithm 1 by every engine and by peers from Python, on one device:
- * each in a process of its own, all in turns, so that a change of the machine's speed touches all.
+ * each in a process of its own that stays, all in turns, so that a change of the machine's speed
+ * touches all.
  */
 public final class PerformanceBenchmark {
 
@@ -31,9 +34,18 @@ public final class PerformanceBenchmark {
   private final Path folder;
   private final Device device;
   private final List<Integer> batches;
-  private final List<Contestant> engines;
-  private final List<Contestant> peers;
+  private final TimeLimit limit;
   private final PerformanceTable table;
+  private final Map<Entry, MeasuringProcess> running = new LinkedHashMap<>();
+  private final Map<Entry, String> failed = new LinkedHashMap<>();
+
+  /** One that is measured while it refines, or while it takes steps of Algorithm 1. */
+  private record Entry(Contestant contestant, boolean trains) {
+    @Override
+    public String toString() {
+      return contestant.label() + (trains ? ", training" : ", refining");
+    }
+  }
 
   private PerformanceBenchmark(Map<String, String> settings, Path folder) {
     this.settings = settings;
@@ -44,17 +56,19 @@ public final class PerformanceBenchmark {
             .filter(batch -> !batch.isBlank())
             .map(Integer::valueOf)
             .toList();
-    engines = Contestant.list(settings.get("engines"));
-    peers = settings.get("python").isBlank() ? List.of() : Contestant.list(settings.get("peers"));
-    table = new PerformanceTable(batches, peers);
+    limit = new TimeLimit(Duration.ofSeconds(number("limit")));
+    table = new PerformanceTable(batches);
   }
 
   /**
-   * Takes {@code name=value} arguments: device; batches; engines and peers ({@link Contestant}s
-   * separated by commas); trainers (those of them that take steps of Algorithm 1, too); pixels
-   * (most of a mini-batch of training); steps (how many, 0 for as many as fit the time); rounds;
-   * seconds (of a measurement); python (empty for no peers); script (of peers); peak (the program
-   * that measures the processor's rate).
+   * Takes {@code name=value} arguments: device; batches; engines, peers and trainers ({@link
+   * Contestant}s separated by commas: the first two refine, the last take steps of Algorithm 1);
+   * pixels (most of a mini-batch of training); steps (how many, 0 for as many as fit the time);
+   * rounds; seconds (of a measurement; with steps, the most that they may take); limit (seconds
+   * after which no further round begins); python (empty for no peers); script (of peers); peak (the
+   * program that measures the processor's rate, empty for none).
+   *
+   * @throws IOException also when one of them could not be measured, after all others were
    */
   public static void main(String[] arguments) throws IOException {
     Map<String, String> settings = Arguments.of(arguments);
@@ -71,50 +85,92 @@ public final class PerformanceBenchmark {
     Eyes.model(model);
     TrainingTask steps =
         TrainingTask.simulated("", Preset.EYES_PORT, number("pixels"), seconds(), folder);
-    for (int round = 1; round <= number("rounds"); round++) {
-      if (device instanceof Device.Cpu) {
-        table.addPeak(peak());
-      }
-      for (Contestant contestant : contestants()) {
-        EngineFigures figures = measure(contestant, task(contestant, model, steps));
-        System.out.println("round " + round + ", " + contestant.label() + ": " + figures);
-        table.add(contestant, figures);
+    List<Entry> entries = entries();
+    try {
+      int round = 1;
+      do {
+        if (device instanceof Device.Cpu && !settings.get("peak").isBlank()) {
+          table.addPeak(peak());
+        }
+        for (Entry entry : entries) {
+          if (!failed.containsKey(entry)) {
+            measure(entry, round, task(entry, model, steps));
+          }
+        }
+      } while (round++ < number("rounds") && limit.endRound());
+    } finally {
+      for (MeasuringProcess process : running.values()) {
+        process.close();
       }
     }
     table.print(System.out);
+    report();
   }
 
-  private List<Contestant> contestants() {
-    return Stream.concat(engines.stream(), peers.stream()).toList();
+  private void report() throws IOException {
+    if (!failed.isEmpty()) {
+      System.out.println();
+      failed.forEach((entry, reason) -> System.out.println("Failed: " + entry + ": " + reason));
+      throw new IOException("These were not measured: " + failed.keySet());
+    }
   }
 
-  private EngineTask task(Contestant contestant, Path model, TrainingTask steps) {
-    boolean trains = Contestant.list(settings.get("trainers")).contains(contestant);
+  private List<Entry> entries() {
+    Stream<Entry> refining = Stream.of("engines", "peers").flatMap(name -> entries(name, false));
+    return Stream.concat(refining, entries("trainers", true)).toList();
+  }
+
+  private Stream<Entry> entries(String setting, boolean trains) {
+    boolean python = !settings.get("python").isBlank();
+    return Contestant.list(settings.get(setting)).stream()
+        .filter(contestant -> python || !contestant.isPeer())
+        .map(contestant -> new Entry(contestant, trains));
+  }
+
+  private EngineTask task(Entry entry, Path model, TrainingTask steps) {
+    Contestant contestant = entry.contestant();
     return new EngineTask(
         contestant.engine(),
         device.toString(),
         contestant.precision(),
         model.toString(),
-        batches,
+        entry.trains() ? List.of() : batches,
         seconds(),
-        trains
+        entry.trains()
             ? Optional.of(steps.on(contestant.engine(), device.toString(), number("steps")))
             : Optional.empty());
   }
 
-  private EngineFigures measure(Contestant contestant, EngineTask task) throws IOException {
-    boolean ours = engines.contains(contestant);
-    MeasuringProcess process = new MeasuringProcess(ours ? OURS : Map.of(), task);
-    List<String> command =
-        ours
-            ? MeasuringProcess.java(EngineMeasurement.class, contestant.properties())
-            : List.of(settings.get("python"), settings.get("script"));
-    if (!(device instanceof Device.Cuda gpu)) {
-      return process.run(command, EngineFigures.class);
+  /** One that fails is left out from then on, and the others go on. */
+  private void measure(Entry entry, int round, EngineTask task) {
+    try {
+      EngineFigures figures = round == 1 ? first(entry, task) : further(entry);
+      System.out.println("round " + round + ", " + entry + ": " + figures);
+      table.add(entry.contestant(), figures);
+    } catch (IOException e) {
+      failed.put(entry, e.getMessage());
+      table.remove(entry.contestant(), entry.trains());
     }
-    try (DeviceMemory memory = DeviceMemory.watch(gpu.number())) {
-      return process.run(command, EngineFigures.class).withDevice(memory.peakBytes());
+  }
+
+  /** Its first turn, in which it takes the memory that it needs. */
+  private EngineFigures first(Entry entry, EngineTask task) throws IOException {
+    try (DeviceMemory memory = DeviceMemory.watch(device)) {
+      running.put(entry, start(entry.contestant(), task));
+      return further(entry).withDevice(memory.peakBytes());
     }
+  }
+
+  private EngineFigures further(Entry entry) throws IOException {
+    return running.get(entry).measure(EngineFigures.class, limit.patience());
+  }
+
+  private MeasuringProcess start(Contestant contestant, EngineTask task) throws IOException {
+    return contestant.isPeer()
+        ? MeasuringProcess.start(
+            List.of(settings.get("python"), settings.get("script")), Map.of(), task)
+        : MeasuringProcess.start(
+            MeasuringProcess.java(EngineMeasurement.class, contestant.properties()), OURS, task);
   }
 
   private int number(String name) {
@@ -130,8 +186,12 @@ public final class PerformanceBenchmark {
     command.add(MeasuringProcess.javaProgram());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", settings.get("peak")));
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    return Double.parseDouble(
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String rate =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (rate.isEmpty()) {
+      throw new IOException("No rate of the processor from " + command);
+    }
+    return Double.parseDouble(rate);
   }
 }

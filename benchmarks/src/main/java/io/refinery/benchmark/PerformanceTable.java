@@ -4,10 +4,11 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,22 +18,31 @@ import java.util.stream.Stream;
  */
 final class PerformanceTable {
 
+  private static final double GIGABYTE = 1e9;
+
   private final List<Integer> batches;
-  private final List<Contestant> peers;
-  private final Map<Contestant, List<EngineFigures>> measured = new LinkedHashMap<>();
+  private final Map<Contestant, List<EngineFigures>> refining = new LinkedHashMap<>();
+  private final Map<Contestant, List<EngineFigures>> training = new LinkedHashMap<>();
   private final List<Double> peaks = new ArrayList<>();
 
-  /**
-   * @param peers with whom the others of the same precision are compared
-   */
-  PerformanceTable(List<Integer> batches, List<Contestant> peers) {
+  PerformanceTable(List<Integer> batches) {
     this.batches = batches;
-    this.peers = peers;
   }
 
-  /** One more round of one of them. */
+  /** One more round of one of them, which has trained or refined. */
   void add(Contestant contestant, EngineFigures figures) {
-    measured.computeIfAbsent(contestant, unknown -> new ArrayList<>()).add(figures);
+    of(figures.training().isPresent())
+        .computeIfAbsent(contestant, unknown -> new ArrayList<>())
+        .add(figures);
+  }
+
+  /** Forgets one that has failed. */
+  void remove(Contestant contestant, boolean trains) {
+    of(trains).remove(contestant);
+  }
+
+  private Map<Contestant, List<EngineFigures>> of(boolean trains) {
+    return trains ? training : refining;
   }
 
   /** The device's own rate in one more round, in GFLOP/s. */
@@ -42,30 +52,38 @@ final class PerformanceTable {
 
   void print(PrintStream out) {
     out.println();
-    measured.forEach(
-        (contestant, rounds) ->
-            out.println(contestant.label() + ": " + rounds.get(0).description()));
+    Stream.of(refining, training)
+        .flatMap(measured -> measured.entrySet().stream())
+        .map(entry -> entry.getKey().label() + ": " + entry.getValue().get(0).description())
+        .distinct()
+        .forEach(out::println);
     if (!peaks.isEmpty()) {
-      out.println(
-          "the device's own rate, GFLOP/s: " + Spread.of(peaks.stream().mapToDouble(rate -> rate)));
+      out.println("the device's own rate, GFLOP/s: " + spread(peaks.size(), peaks::get));
     }
-    out.println();
-    printRefining(out);
-    out.println();
-    printTraining(out);
+    if (!refining.isEmpty()) {
+      printRefining(out);
+    }
+    if (!training.isEmpty()) {
+      printTraining(out);
+    }
   }
 
   private void printRefining(PrintStream out) {
     List<String> head = new ArrayList<>(List.of("images/s"));
     batches.forEach(batch -> head.add("batch " + batch));
-    batches.forEach(batch -> head.add("over the fastest peer, " + batch));
-    if (!batches.isEmpty()) {
-      head.add("share of the device's rate at " + last() + ", %");
-    }
+    head.add("share of the device's rate at " + last() + ", %");
     head.addAll(List.of("peak memory, GB", "of the GPU, GB"));
-    row(out, head);
-    row(out, head.stream().map(column -> "---").toList());
-    measured.forEach((contestant, rounds) -> row(out, refining(contestant, rounds)));
+    head(out, head);
+    refining.forEach((contestant, rounds) -> row(out, refining(contestant, rounds)));
+    List<String> ratios = new ArrayList<>(List.of("images/s of one over another's"));
+    batches.forEach(batch -> ratios.add("batch " + batch));
+    printRatios(
+        out,
+        ratios,
+        refining,
+        batches.stream()
+            .<ToDoubleFunction<EngineFigures>>map(batch -> figures -> rate(figures, batch))
+            .toList());
   }
 
   private List<String> refining(Contestant contestant, List<EngineFigures> rounds) {
@@ -73,22 +91,9 @@ final class PerformanceTable {
     for (int batch : batches) {
       cells.add(spread(rounds.size(), round -> rate(rounds.get(round), batch)));
     }
-    for (int batch : batches) {
-      cells.add(
-          over(
-              rounds.size(),
-              round -> rate(rounds.get(round), batch),
-              round -> peers(contestant, round).mapToDouble(peer -> rate(peer, batch)).max()));
-    }
-    if (!batches.isEmpty()) {
-      cells.add(
-          over(
-              rounds.size(),
-              round -> 100 * rate(rounds.get(round), last()) * Eyes.GIGAFLOP_PER_IMAGE,
-              round -> deviceRate(contestant, round)));
-    }
-    cells.add(spread(rounds.size(), round -> rounds.get(round).peakBytes() / 1e9));
-    cells.add(spread(rounds.size(), round -> rounds.get(round).deviceBytes() / 1e9));
+    cells.add(share(contestant, rounds));
+    cells.add(spread(rounds.size(), round -> rounds.get(round).peakBytes() / GIGABYTE));
+    cells.add(deviceMemory(rounds));
     return cells;
   }
 
@@ -100,73 +105,127 @@ final class PerformanceTable {
     return figures.imagesPerSecond().get(batch);
   }
 
+  /** Empty where the device's own rate is unknown. */
+  private String share(Contestant contestant, List<EngineFigures> rounds) {
+    int known =
+        (int)
+            IntStream.range(0, rounds.size())
+                .takeWhile(round -> deviceRate(contestant, round).isPresent())
+                .count();
+    return known == 0
+        ? ""
+        : spread(
+            known,
+            round ->
+                100
+                    * rate(rounds.get(round), last())
+                    * Eyes.GIGAFLOP_PER_IMAGE
+                    / deviceRate(contestant, round).getAsDouble());
+  }
+
   /** In GFLOP/s: the processor's, or the GPU's matrix product as a peer measured it. */
   private OptionalDouble deviceRate(Contestant contestant, int round) {
     return round < peaks.size()
         ? OptionalDouble.of(peaks.get(round))
-        : samePrecision(contestant, round)
-            .mapToDouble(EngineFigures::gigaflops)
+        : refining.entrySet().stream()
+            .filter(other -> other.getKey().precision().equals(contestant.precision()))
+            .filter(other -> round < other.getValue().size())
+            .mapToDouble(other -> other.getValue().get(round).gigaflops())
             .filter(rate -> rate > 0)
             .max();
   }
 
-  /** What peers had in a round, none for a peer itself. */
-  private Stream<EngineFigures> peers(Contestant contestant, int round) {
-    return peers.contains(contestant) ? Stream.empty() : samePrecision(contestant, round);
-  }
-
-  private Stream<EngineFigures> samePrecision(Contestant contestant, int round) {
-    return peers.stream()
-        .filter(peer -> peer.precision().equals(contestant.precision()))
-        .map(peer -> measured.get(peer).get(round));
-  }
-
   private void printTraining(PrintStream out) {
-    List<String> head =
+    head(
+        out,
         List.of(
             "a step of Algorithm 1",
             "seconds",
             "processor seconds",
-            "seconds over the fastest peer's",
-            "peak memory, GB");
-    row(out, head);
-    row(out, head.stream().map(column -> "---").toList());
-    measured.forEach(
-        (contestant, rounds) -> {
-          if (rounds.get(0).training().isPresent()) {
-            row(out, training(contestant, rounds));
-          }
-        });
+            "waiting for images, %",
+            "steps",
+            "seconds of all steps",
+            "peak memory, GB",
+            "of the GPU, GB"));
+    training.forEach((contestant, rounds) -> row(out, training(contestant, rounds)));
+    printRatios(
+        out,
+        List.of("a step of Algorithm 1", "seconds of one over another's"),
+        training,
+        List.of(figures -> 1 / steps(figures).stepsPerSecond()));
   }
 
-  private List<String> training(Contestant contestant, List<EngineFigures> rounds) {
-    List<TrainingFigures> steps =
-        rounds.stream().map(figures -> figures.training().orElseThrow()).toList();
+  private static TrainingFigures steps(EngineFigures figures) {
+    return figures.training().orElseThrow();
+  }
+
+  private static List<String> training(Contestant contestant, List<EngineFigures> rounds) {
+    List<TrainingFigures> steps = rounds.stream().map(PerformanceTable::steps).toList();
+    int count = steps.size();
     return List.of(
         contestant.label(),
-        spread(steps.size(), round -> 1 / steps.get(round).stepsPerSecond()),
-        spread(steps.size(), round -> steps.get(round).processorSecondsPerStep()),
-        over(
-            steps.size(),
-            round -> 1 / steps.get(round).stepsPerSecond(),
-            round ->
-                peers(contestant, round)
-                    .flatMap(peer -> peer.training().stream())
-                    .mapToDouble(figures -> 1 / figures.stepsPerSecond())
-                    .min()),
-        spread(steps.size(), round -> steps.get(round).peakGigabytes()));
+        spread(count, round -> 1 / steps.get(round).stepsPerSecond()),
+        spread(count, round -> steps.get(round).processorSecondsPerStep()),
+        spread(count, round -> steps.get(round).waitedPercent()),
+        Long.toString(steps.get(0).steps()),
+        spread(count, round -> steps.get(round).seconds()),
+        spread(count, round -> steps.get(round).peakGigabytes()),
+        deviceMemory(rounds));
   }
 
-  /** Empty where there is nothing to compare with. */
-  private static String over(
-      int rounds, IntToDoubleFunction value, IntFunction<OptionalDouble> other) {
-    return IntStream.range(0, rounds).allMatch(round -> other.apply(round).isPresent())
-        ? spread(rounds, round -> value.applyAsDouble(round) / other.apply(round).getAsDouble())
-        : "";
+  /** As the first round saw it, in which memory was taken; empty where nothing was told. */
+  private static String deviceMemory(List<EngineFigures> rounds) {
+    double gigabytes = rounds.get(0).deviceBytes() / GIGABYTE;
+    return gigabytes == 0 ? "" : String.format(Locale.ROOT, "%.3g", gigabytes);
+  }
+
+  /** Each of ours over each that it is compared with; nothing where there is none. */
+  private static void printRatios(
+      PrintStream out,
+      List<String> head,
+      Map<Contestant, List<EngineFigures>> measured,
+      List<ToDoubleFunction<EngineFigures>> figures) {
+    List<List<String>> rows = new ArrayList<>();
+    measured.forEach(
+        (one, ours) ->
+            measured.forEach(
+                (other, theirs) -> {
+                  if (one.isComparedWith(other)) {
+                    rows.add(ratios(one.label() + " / " + other.label(), ours, theirs, figures));
+                  }
+                }));
+    if (!rows.isEmpty()) {
+      head(out, head);
+      rows.forEach(row -> row(out, row));
+    }
+  }
+
+  private static List<String> ratios(
+      String label,
+      List<EngineFigures> ours,
+      List<EngineFigures> theirs,
+      List<ToDoubleFunction<EngineFigures>> figures) {
+    int rounds = Math.min(ours.size(), theirs.size());
+    List<String> cells = new ArrayList<>(List.of(label));
+    for (ToDoubleFunction<EngineFigures> figure : figures) {
+      cells.add(
+          spread(
+              rounds,
+              round ->
+                  figure.applyAsDouble(ours.get(round)) / figure.applyAsDouble(theirs.get(round))));
+    }
+    return cells;
   }
 
   private static String spread(int rounds, IntToDoubleFunction value) {
     return Spread.of(IntStream.range(0, rounds).mapToDouble(value)).toString();
+  }
+
+  /** A table's first rows, apart from what stands before. */
+  private static void head(PrintStream out, List<String> cells) {
+    out.println();
+    row(out, cells);
+    row(out, cells.stream().map(column -> "---").toList());
   }
 
   private static void row(PrintStream out, List<String> cells) {

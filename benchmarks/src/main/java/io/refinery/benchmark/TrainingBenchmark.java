@@ -4,6 +4,7 @@ import io.refinery.trainer.plan.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ public final class TrainingBenchmark {
 
   /** What PyTorch cannot be measured without. */
   private static final String NEEDS = "import torch";
+
+  private static final Duration PATIENCE = Duration.ofHours(1);
 
   private final Map<String, String> settings;
   private final Path folder;
@@ -80,19 +83,23 @@ public final class TrainingBenchmark {
     TrainingTask task = task(preset);
     List<TrainingFigures> ours = new ArrayList<>();
     List<TrainingFigures> torch = new ArrayList<>();
-    MeasuringProcess process =
-        new MeasuringProcess(
-            Map.of("OMP_NUM_THREADS", Integer.toString(threads()), "OMP_WAIT_POLICY", "PASSIVE"),
-            task);
     for (int round = 0; round < number("rounds"); round++) {
-      ours.add(process.run(java(), TrainingFigures.class));
+      ours.add(measure(java(), task));
       System.out.println(preset.name() + ", this trainer: " + ours.get(round));
       if (python.isPresent()) {
-        torch.add(process.run(python.get(), TrainingFigures.class));
+        torch.add(measure(python.get(), task));
         System.out.println(preset.name() + ", PyTorch: " + torch.get(round));
       }
     }
     return new TrainingTable.Measured(task.shape(), task.plan().schedule().batch(), ours, torch);
+  }
+
+  private TrainingFigures measure(List<String> command, TrainingTask task) throws IOException {
+    Map<String, String> environment =
+        Map.of("OMP_NUM_THREADS", Integer.toString(threads()), "OMP_WAIT_POLICY", "PASSIVE");
+    try (MeasuringProcess process = MeasuringProcess.start(command, environment, task)) {
+      return process.measure(TrainingFigures.class, PATIENCE);
+    }
   }
 
   private TrainingTask task(Preset preset) throws IOException {

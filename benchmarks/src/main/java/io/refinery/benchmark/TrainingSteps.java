@@ -13,24 +13,33 @@ import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.feed.ImageFeed;
 import io.refinery.trainer.feed.PrefetchedFeed;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Times the trainer's steps in a process of its own: takes a {@link TrainingTask} on its standard
- * input, writes {@link TrainingFigures} as a line of JSON.
+ * Times the trainer's steps in a process of its own: takes a {@link TrainingTask} as a line on its
+ * standard input, and for every further line writes {@link TrainingFigures} as a line of JSON.
  */
 public final class TrainingSteps {
+
+  /** The second is the first that has a history, and so other shapes. */
+  private static final long WARM_UP = 2;
 
   private TrainingSteps() {}
 
   /** Needs no arguments. */
   public static void main(String[] arguments) throws IOException, BundleException {
-    TrainingTask task = Json.mapper().readValue(System.in, TrainingTask.class);
-    System.out.println(new String(Json.write(measure(task)), StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    TrainingTask task = Json.mapper().readValue(in.readLine(), TrainingTask.class);
+    while (in.readLine() != null) {
+      System.out.println(new String(Json.write(measure(task)), StandardCharsets.UTF_8));
+    }
   }
 
   static TrainingFigures measure(TrainingTask task) throws IOException, BundleException {
@@ -48,19 +57,16 @@ public final class TrainingSteps {
       AdversarialTraining training =
           new AdversarialTraining(
               pair, synthetic, real, plan.schedule(), plan::learningRateFactor, history);
-      training.run(step -> Optional.empty(), () -> stopAfter(training, 1));
+      training.run(step -> Optional.empty(), () -> stopAfter(training, WARM_UP));
       Duration waitedBefore = synthetic.waited().plus(real.waited());
       long computedBefore = computedNanos();
       long start = System.nanoTime();
       training.run(
           step -> Optional.empty(),
-          () ->
-              task.steps() > 0
-                  ? stopAfter(training, 1 + task.steps())
-                  : stopAt(start + nanos(task), training));
+          () -> stop(task, System.nanoTime() - start, training.completed() - WARM_UP));
       Duration waited = synthetic.waited().plus(real.waited()).minus(waitedBefore);
       return new TrainingFigures(
-          training.completed() - 1,
+          training.completed() - WARM_UP,
           (System.nanoTime() - start) / 1e9,
           (computedNanos() - computedBefore) / 1e9,
           waited.toNanos() / 1e9,
@@ -72,13 +78,12 @@ public final class TrainingSteps {
     return training.completed() < steps ? Wish.CONTINUE : Wish.PAUSE;
   }
 
-  /** At least one step after the one that warms up. */
-  private static Wish stopAt(long nanoTime, AdversarialTraining training) {
-    return System.nanoTime() - nanoTime < 0 ? Wish.CONTINUE : stopAfter(training, 2);
-  }
-
-  private static long nanos(TrainingTask task) {
-    return (long) (1e9 * task.seconds());
+  /** At least one step after those that warm up. */
+  private static Wish stop(TrainingTask task, long nanos, long steps) {
+    boolean late = nanos >= 1e9 * task.seconds();
+    return (late && steps > 0) || (task.steps() > 0 && steps >= task.steps())
+        ? Wish.PAUSE
+        : Wish.CONTINUE;
   }
 
   private static PrefetchedFeed feed(Path bundle, TrainingPlan plan, long seed)

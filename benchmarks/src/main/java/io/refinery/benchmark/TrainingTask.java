@@ -19,8 +19,8 @@ import java.util.Map;
  * @param device such as {@code cpu}
  * @param synthetic bundle of images of {@code shape}
  * @param real likewise
- * @param seconds to go on for at least, after a step to warm up
- * @param steps to go on for exactly, whatever the time; 0 for none
+ * @param seconds to go on for, after two steps to warm up; at least one step
+ * @param steps to stop after, if the seconds are not over before; 0 for none
  */
 record TrainingTask(
     String engine,
@@ -100,10 +100,9 @@ record TrainingTask(
     return bundle;
   }
 
-  /** The same on another device, or for exactly so many steps. */
-  TrainingTask on(String otherEngine, String otherDevice, long exactSteps) {
-    return new TrainingTask(
-        otherEngine, otherDevice, plan, shape, synthetic, real, seconds, exactSteps);
+  /** The same on another device, or for so many steps. */
+  TrainingTask on(String otherEngine, String otherDevice, long most) {
+    return new TrainingTask(otherEngine, otherDevice, plan, shape, synthetic, real, seconds, most);
   }
 
   /** Images that each of its bundles needs. */

@@ -29,8 +29,10 @@ import io.refinery.worker.WorkerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
@@ -55,15 +57,18 @@ public final class WorkerBenchmark {
   private final Map<String, String> settings;
   private final int images;
   private final int rounds;
+  private final TimeLimit limit;
 
   private WorkerBenchmark(Map<String, String> settings) {
     this.settings = settings;
     images = Integer.parseInt(settings.get("images"));
     rounds = Integer.parseInt(settings.get("rounds"));
+    limit = new TimeLimit(Duration.ofSeconds(Integer.parseInt(settings.get("limit"))));
   }
 
   /**
-   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), rounds.
+   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), rounds,
+   * limit (seconds after which no further round begins).
    */
   public static void main(String[] arguments) throws IOException {
     WorkerBenchmark benchmark = new WorkerBenchmark(Arguments.of(arguments));
@@ -103,25 +108,33 @@ public final class WorkerBenchmark {
             Device.parse(settings.get("device")),
             Precision.parse(settings.get("precision")));
     System.out.println("engine: " + selection.description());
-    try (Worker worker = Worker.start(config, storage, selection);
+    try (DeviceMemory memory = DeviceMemory.watch(selection.device());
+        Worker worker = Worker.start(config, storage, selection);
         JobClient client = new JobClient(broker);
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
-      List<ImageBatch> batches = batches(options, refiner.batch(model.manifest().shape()));
-      DoubleSupplier engine = () -> images / seconds(() -> batches.forEach(refiner::refine));
-      ModelReference reference = new ModelReference.ToVersion(version);
       System.out.println("worker: " + worker.name());
-      List<Round> measured = new ArrayList<>();
-      for (int round = 0; round <= rounds; round++) {
-        Job job = new Job("round-" + round, input, reference);
-        Round turn = new Round(engine.getAsDouble(), images / seconds(() -> client.submit(job)));
-        System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + turn);
-        if (round > 0) {
-          measured.add(turn);
-        }
-      }
-      report(measured);
+      List<ImageBatch> batches = batches(options, refiner.batch(model.manifest().shape()));
+      ModelReference reference = new ModelReference.ToVersion(version);
+      report(
+          measure(
+              () -> images / seconds(() -> batches.forEach(refiner::refine)),
+              round -> images / seconds(() -> client.submit(new Job(round, input, reference)))),
+          memory.peakBytes());
     }
+  }
+
+  private List<Round> measure(DoubleSupplier engine, ToDoubleFunction<String> worker) {
+    List<Round> measured = new ArrayList<>();
+    int round = 0;
+    do {
+      Round turn = new Round(engine.getAsDouble(), worker.applyAsDouble("round-" + round));
+      System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + turn);
+      if (round > 0) {
+        measured.add(turn);
+      }
+    } while (round++ < rounds && (limit.endRound() || round == 1));
+    return measured;
   }
 
   private static ModelVersion publish(LocalModel model, ModelRegistry registry) {
@@ -131,7 +144,8 @@ public final class WorkerBenchmark {
             model.version().name(),
             Map.of(
                 Manifest.REFINER_WEIGHTS, model.file(Manifest.REFINER_WEIGHTS),
-                Manifest.REFINER_ONNX, model.file(Manifest.REFINER_ONNX))));
+                Manifest.REFINER_ONNX, model.file(Manifest.REFINER_ONNX),
+                Manifest.REFINER_HALF_ONNX, model.file(Manifest.REFINER_HALF_ONNX))));
   }
 
   private static List<ImageBatch> batches(SimulatorOptions options, int size) {
@@ -148,14 +162,26 @@ public final class WorkerBenchmark {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private void report(List<Round> measured) {
-    System.out.printf("%nmedian (least to most) of %d rounds of %,d images%n", rounds, images);
-    print("engine alone, images/s", measured, Round::engine);
-    print("whole worker, images/s", measured, Round::worker);
-    print("worker / engine", measured, Round::share);
+  private void report(List<Round> measured, long deviceBytes) throws IOException {
+    System.out.println();
+    row("bundles of " + images + " images, " + measured.size() + " rounds", "");
+    row("---", "---");
+    row("engine alone, images/s", spread(measured, Round::engine));
+    row("whole worker, images/s", spread(measured, Round::worker));
+    row("worker / engine", spread(measured, Round::share));
+    row("peak memory of both, GB", gigabytes(ResidentMemory.peakBytes()));
+    row("of the GPU, GB", gigabytes(deviceBytes));
   }
 
-  private static void print(String what, List<Round> rounds, ToDoubleFunction<Round> figure) {
-    System.out.printf("%-26s %s%n", what, Spread.of(rounds.stream().mapToDouble(figure)));
+  private static String spread(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return Spread.of(rounds.stream().mapToDouble(figure)).toString();
+  }
+
+  private static String gigabytes(long bytes) {
+    return bytes == 0 ? "" : String.format(Locale.ROOT, "%.3g", bytes / 1e9);
+  }
+
+  private static void row(String what, String figure) {
+    System.out.println("| " + what + " | " + figure + " |");
   }
 }

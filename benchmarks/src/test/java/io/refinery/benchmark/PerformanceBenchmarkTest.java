@@ -24,8 +24,11 @@ class PerformanceBenchmarkTest {
         new EngineTask(
             "onnx", "cpu", "full", folder.toString(), List.of(1, 2), 0.01, Optional.empty());
 
-    EngineFigures figures =
-        EngineMeasurement.measure(Json.mapper().readValue(Json.write(task), EngineTask.class));
+    EngineFigures figures;
+    try (EngineMeasurement measurement =
+        new EngineMeasurement(Json.mapper().readValue(Json.write(task), EngineTask.class))) {
+      figures = measurement.measure();
+    }
 
     assertThat(figures.description()).startsWith("ONNX Runtime");
     assertThat(figures.imagesPerSecond()).containsOnlyKeys(1, 2);
@@ -35,23 +38,49 @@ class PerformanceBenchmarkTest {
   }
 
   @Test
-  void theTableComparesWithTheFastestPeerRoundByRound() {
-    PerformanceTable table =
-        new PerformanceTable(List.of(8), Contestant.list("one,two,other/half"));
+  void theTableComparesEachEngineWithThePeersOfItsPrecisionRoundByRound() {
+    PerformanceTable table = new PerformanceTable(List.of(8));
     for (int round = 1; round <= 3; round++) {
       table.addPeak(114);
-      table.add(Contestant.parse("ours"), figures(30 * round, 2));
-      table.add(Contestant.parse("one"), figures(10 * round, 1));
-      table.add(Contestant.parse("two"), figures(20 * round, 4));
-      table.add(Contestant.parse("other/half"), figures(500, 100));
+      table.add(Contestant.parse("ours"), refining(30 * round));
+      table.add(Contestant.parse("pytorch"), refining(10 * round));
+      table.add(Contestant.parse("pytorch/half"), refining(500));
+      table.add(Contestant.parse("ours"), training(2));
+      table.add(Contestant.parse("pytorch"), training(4));
     }
+
+    assertThat(printed(table))
+        .contains("| ours | 60.0 (30.0 to 90.0) | 60.0 (30.0 to 90.0) |")
+        .contains("| pytorch | 20.0 (10.0 to 30.0) | 20.0 (10.0 to 30.0) |")
+        .contains("| ours / pytorch | 3.00 (3.00 to 3.00) |")
+        .contains("| ours | 0.500 (0.500 to 0.500) |")
+        .contains("| ours / pytorch | 2.00 (2.00 to 2.00) |")
+        .doesNotContain("ours / pytorch/half");
+  }
+
+  @Test
+  void whatASettingBringsIsTheEngineOverItselfWithAnotherSetting() {
+    PerformanceTable table = new PerformanceTable(List.of(8));
+    table.add(Contestant.parse("ours/half"), refining(30));
+    table.add(Contestant.parse("ours/half/a=false"), refining(20));
+    assertThat(printed(table))
+        .contains("| ours/half / ours/half/a=false | 1.50 (1.50 to 1.50) |")
+        .doesNotContain("| ours/half/a=false / ");
+  }
+
+  @Test
+  void whatHasFailedIsInNoTable() {
+    PerformanceTable table = new PerformanceTable(List.of(8));
+    table.add(Contestant.parse("ours"), refining(30));
+    table.add(Contestant.parse("pytorch"), refining(20));
+    table.remove(Contestant.parse("pytorch"), false);
+    assertThat(printed(table)).contains("| ours |").doesNotContain("pytorch");
+  }
+
+  private static String printed(PerformanceTable table) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     table.print(new PrintStream(out, true, StandardCharsets.UTF_8));
-
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("| ours | 60.0 (30.0 to 90.0) | 1.50 (1.50 to 1.50) | 60.0 (30.0 to 90.0) |")
-        .contains("| two | 40.0 (20.0 to 60.0) |  | 40.0 (20.0 to 60.0) |")
-        .contains("| ours | 0.500 (0.500 to 0.500) | 1.00 (1.00 to 1.00) | 2.00 (2.00 to 2.00) |");
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -66,13 +95,12 @@ class PerformanceBenchmarkTest {
                 List.of("refinery.torch.graphs=true", "a=b")));
   }
 
-  private static EngineFigures figures(double rate, long steps) {
+  private static EngineFigures refining(double rate) {
+    return new EngineFigures("an engine", Map.of(8, rate), Optional.empty(), 0, 0, 0);
+  }
+
+  private static EngineFigures training(long steps) {
     return new EngineFigures(
-        "an engine",
-        Map.of(8, rate),
-        Optional.of(new TrainingFigures(steps, 1, steps, 0, 0)),
-        0,
-        0,
-        0);
+        "an engine", Map.of(), Optional.of(new TrainingFigures(steps, 1, steps, 0, 0)), 0, 0, 0);
   }
 }

@@ -1,0 +1,39 @@
+package io.refinery.benchmark;
+
+import java.time.Duration;
+
+/** What is left of the time that a benchmark may take. */
+final class TimeLimit {
+
+  private final Duration whole;
+  private final long start = System.nanoTime();
+
+  private long roundStart = start;
+  private Duration longestRound = Duration.ZERO;
+
+  TimeLimit(Duration whole) {
+    this.whole = whole;
+  }
+
+  private Duration left() {
+    return whole.minusNanos(System.nanoTime() - start);
+  }
+
+  /**
+   * For one measurement: half of the whole at most, so that one that hangs leaves the others some.
+   */
+  Duration patience() {
+    Duration half = whole.dividedBy(2);
+    Duration left = left();
+    return left.isNegative() ? Duration.ZERO : left.compareTo(half) < 0 ? left : half;
+  }
+
+  /** Ends a round; whether there is time for another one as long as the longest. */
+  boolean endRound() {
+    long now = System.nanoTime();
+    Duration round = Duration.ofNanos(now - roundStart);
+    roundStart = now;
+    longestRound = round.compareTo(longestRound) > 0 ? round : longestRound;
+    return left().compareTo(longestRound) > 0;
+  }
+}
