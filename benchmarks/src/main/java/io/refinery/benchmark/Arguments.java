@@ -9,10 +9,10 @@ final class Arguments {
 
   private Arguments() {}
 
-  /** Arguments written {@code name=value}, by name. */
+  /** Arguments written {@code name=value}, by name; the last one of a name counts. */
   static Map<String, String> of(String[] arguments) {
     return Arrays.stream(arguments)
         .map(argument -> argument.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (earlier, later) -> later));
   }
 }

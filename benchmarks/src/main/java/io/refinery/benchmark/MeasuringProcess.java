@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A process that measures: it is given its task as a line of JSON, and for every further line it
@@ -27,7 +29,10 @@ final class MeasuringProcess implements AutoCloseable {
   private static final List<String> INHERITED =
       List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
 
-  private static final long SECONDS_TO_END = 20;
+  private static final long SECONDS_TO_END = 10;
+  private static final Pattern ERROR =
+      Pattern.compile("^(Caused by: |Exception in thread .* )?[\\w.$]+(Error|Exception)(: |$)");
+
   private static final byte[] NEW_LINE = {'\n'};
 
   private final Process process;
@@ -40,6 +45,8 @@ final class MeasuringProcess implements AutoCloseable {
     this.errors = errors;
     requests = process.getOutputStream();
     answers = process.inputReader(StandardCharsets.UTF_8);
+    // One that hangs would outlive a benchmark that is stopped.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end));
   }
 
   /**
@@ -127,12 +134,15 @@ final class MeasuringProcess implements AutoCloseable {
   }
 
   /**
-   * The last line that is not indented: in a stack trace of Java the innermost cause, in one of
-   * Python the error.
+   * The last line that tells an error as Java (there the innermost cause) or Python do; else the
+   * last one.
    */
-  static String lastWords(Path errors) throws IOException {
-    return Files.readAllLines(errors, StandardCharsets.ISO_8859_1).stream()
-        .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+  private static String lastWords(Path errors) throws IOException {
+    List<String> lines =
+        Files.readAllLines(errors, StandardCharsets.ISO_8859_1).stream()
+            .filter(line -> !line.isBlank())
+            .toList();
+    return Stream.concat(lines.stream(), lines.stream().filter(ERROR.asPredicate()))
         .reduce((earlier, later) -> later)
         .orElse("it wrote no error");
   }

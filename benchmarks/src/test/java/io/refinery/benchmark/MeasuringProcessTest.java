@@ -28,11 +28,12 @@ class MeasuringProcessTest {
 
   @Test
   void oneThatEndsSaysWithWhichCodeAndWhy() throws IOException {
-    String trace = "printf 'Traceback\\n  in a file\\nRuntimeError: no GPU\\n\\n' >&2; exit 3";
+    String trace =
+        "printf 'Traceback\\n  in a file\\na.RuntimeError: no GPU\\n\\nSet A to know more.\\n' >&2; exit 3";
     try (MeasuringProcess process = start(trace)) {
       assertThatIOException()
           .isThrownBy(() -> process.measure(Answer.class, LONG))
-          .withMessage("It ended with code 3: RuntimeError: no GPU");
+          .withMessage("It ended with code 3: a.RuntimeError: no GPU");
     }
   }
 
