@@ -3,6 +3,7 @@ package io.refinery.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,20 @@ class TrialTest {
   void itChoosesWhatTakesLeastTime() {
     List<Integer> millis = List.of(40, 0, 20);
     assertThat(Trial.fastest(millis, 3, TrialTest::spend)).isZero();
+  }
+
+  @Test
+  void aLaterOneIsChosenOnlyForASufficientGain() {
+    List<Integer> costs = List.of(30, 20);
+    assertThat(Trial.cheapest(costs, 1, 0, Integer::longValue)).isEqualTo(20);
+    assertThat(Trial.cheapest(costs, 1, 0.3, Integer::longValue)).isEqualTo(20);
+    assertThat(Trial.cheapest(costs, 1, 0.34, Integer::longValue)).isEqualTo(30);
+  }
+
+  @Test
+  void theLeastOfItsCostsCounts() {
+    Iterator<Long> costs = List.of(0L, 0L, 5L, 4L, 3L, 9L).iterator();
+    assertThat(Trial.cheapest(List.of("a", "b"), 2, 0, one -> costs.next())).isEqualTo("a");
   }
 
   @Test

@@ -2,17 +2,15 @@ package io.refinery.engine.torch;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A way to convolve with stride 1. Weights are laid out for it once. */
+/** A way to convolve. */
 interface Convolution {
 
-  /** The weights of a convolution, in the order and type that {@link #apply} is fastest with. */
-  Tensor weight(Tensor weight);
-
   /**
-   * A new tensor: images x output maps x height x width.
+   * A layer of these weights, laid out as is fastest. The caller closes it.
    *
-   * @param weight as {@link #weight} gave it
-   * @param pad zeros around the images, rows and columns
+   * @param weight maps x channels x filter x filter, an odd filter
+   * @param bias one for each map
+   * @param rectified whether a ReLU follows
    */
-  Tensor apply(Tensor images, Tensor weight, Tensor bias, long pad);
+  Layer layer(Tensor weight, Tensor bias, boolean rectified);
 }

@@ -1,6 +1,8 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Precision;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** The ways to convolve on the CPU. */
 enum ConvolutionKind {
@@ -9,16 +11,25 @@ enum ConvolutionKind {
 
   Convolution create() {
     return switch (this) {
-      case FAST -> FastConvolution.create();
-      case PLAIN -> new PlainConvolution();
+      case FAST -> fast(Nnpack.functions().orElseThrow());
+      case PLAIN -> new PlainConvolution(MemoryFormat.ChannelsLast);
     };
+  }
+
+  private static Convolution fast(Nnpack.Functions nnpack) {
+    return (weight, bias, rectified) -> new NnpackLayer(nnpack, weight, bias, rectified);
   }
 
   /** Whether this processor can; NNPACK has no other numbers than 32-bit floats. */
   boolean canDo(Precision precision) {
     return switch (this) {
-      case FAST -> precision == Precision.FULL && FastConvolution.isAvailable();
+      case FAST -> precision == Precision.FULL && Nnpack.functions().isPresent();
       case PLAIN -> true;
     };
+  }
+
+  /** Images of one go that may be worth trying: NNPACK takes one after the other whatever it is. */
+  IntStream parts(int most) {
+    return this == FAST ? IntStream.of(1) : IntStream.of(1, most).distinct();
   }
 }

@@ -1,38 +1,31 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.Device;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Trial;
-import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How one core refines fastest.
+ * How the processor refines fastest.
  *
- * @param part eyes of 55x35 that it refines in one go, or as many pixels of other images
+ * @param threads that refine, each on its own
  */
-record CpuPlan(ConvolutionKind convolution, int part) {
+record CpuPlan(CpuWay way, int threads) {
 
   private static final Logger log = LoggerFactory.getLogger(CpuPlan.class);
 
-  private static final int ROUNDS = 5;
-  private static final int HEIGHT = 35;
-  private static final int WIDTH = 55;
+  private static final int WAY_ROUNDS = 5;
+  private static final int THREAD_ROUNDS = 8;
 
-  /** Images that every plan is tried with. */
+  /** Images that every way is tried with. */
   private static final int TRIED_IMAGES = 2;
 
   /**
@@ -41,11 +34,17 @@ record CpuPlan(ConvolutionKind convolution, int part) {
    */
   private static final int LARGE_NETWORK = 1_000_000;
 
+  /** Of a trial's noise fewer threads are not to be chosen. */
+  private static final double FEWER_THREADS_GAIN = 0.1;
+
   /** What was measured once holds for the process. */
   private static final Map<Question, CpuPlan> ANSWERS = new ConcurrentHashMap<>();
 
   private record Question(
-      RefinerNetwork network, Precision precision, List<ConvolutionKind> convolutions) {}
+      RefinerNetwork network,
+      Precision precision,
+      List<ConvolutionKind> convolutions,
+      OptionalInt threads) {}
 
   /**
    * For refiners of this network: what was set, and the rest by trying.
@@ -60,86 +59,65 @@ record CpuPlan(ConvolutionKind convolution, int part) {
           TorchSettings.CONVOLUTION + " asks for what this processor cannot do in " + precision);
     }
     return ANSWERS.computeIfAbsent(
-        new Question(network, precision, convolutions), question -> measure(question, weights));
+        new Question(network, precision, convolutions, TorchSettings.threads()),
+        question -> measure(question, weights));
   }
 
   private static CpuPlan measure(Question question, Weights weights) {
+    long start = System.nanoTime();
     int images = weights.count() < LARGE_NETWORK ? TRIED_IMAGES : 1;
-    List<CpuPlan> plans =
-        question.convolutions().stream()
-            .flatMap(
-                kind ->
-                    IntStream.of(1, images).distinct().mapToObj(part -> new CpuPlan(kind, part)))
-            .toList();
-    CpuPlan fastest = fastest(plans, question, weights, images);
+    Function<CpuWay, TriedWay> trial =
+        way -> new TriedWay(way, question.network(), weights, question.precision());
+    CpuWay way = fastestWay(CpuWay.all(question.convolutions(), images), images, trial);
+    CpuPlan plan = new CpuPlan(way, threads(question, way, trial));
     log.info(
-        "Fastest on a core for {} in {} precision: {}",
+        "libtorch refines {} in {} precision with {}, chosen in {} ms",
         question.network(),
         question.precision(),
-        fastest);
-    return fastest;
+        plan,
+        (System.nanoTime() - start) / 1_000_000);
+    return plan;
   }
 
-  private static CpuPlan fastest(
-      List<CpuPlan> plans, Question question, Weights weights, int images) {
-    if (plans.size() == 1) {
-      return plans.get(0);
+  private static CpuWay fastestWay(
+      List<CpuWay> ways, int images, Function<CpuWay, TriedWay> trial) {
+    if (ways.size() == 1) {
+      return ways.get(0);
     }
-    Map<CpuPlan, Tried> tried = new LinkedHashMap<>();
-    try {
-      // Thread and weights are there before the clock runs, as they are for a refiner.
-      plans.forEach(plan -> tried.put(plan, Tried.of(plan, question, weights)));
-      return Trial.fastest(plans, ROUNDS, plan -> tried.get(plan).refine(images / plan.part()));
+    // Weights are there before the clock runs, as they are for a refiner.
+    Map<CpuWay, TriedWay> tried = ways.stream().collect(Collectors.toMap(way -> way, trial));
+    try (Lanes lane = new Lanes(1)) {
+      return Trial.fastest(
+          ways, WAY_ROUNDS, way -> tried.get(way).refine(lane, images / way.part()));
     } finally {
-      tried.values().forEach(Tried::close);
+      tried.values().forEach(TriedWay::close);
     }
   }
 
-  /** A thread, a plan's weights, and a tile of it. */
-  @SuppressWarnings("try") // Guards work by being open.
-  private record Tried(Lanes lanes, RefinerPass pass, Tensor tile) implements AutoCloseable {
-
-    static Tried of(CpuPlan plan, Question question, Weights weights) {
-      try (PointerScope scope = new PointerScope()) {
-        Tensor tile = torch.rand(plan.part(), question.network().channels(), HEIGHT, WIDTH);
-        RefinerPass pass = plan.pass(question.network(), weights, question.precision());
-        tile.retainReference();
-        return new Tried(new Lanes(1), pass, tile);
-      }
+  /**
+   * All cores, or half of them where two are two threads of one and slow each other down. What
+   * counts is how long a thread's own processor time lets an image wait: a core that is busy with
+   * something else now may be free in a moment.
+   */
+  private static int threads(Question question, CpuWay way, Function<CpuWay, TriedWay> trial) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (question.threads().isPresent() || cores == 1) {
+      return question.threads().orElse(cores);
     }
-
-    void refine(int tiles) {
-      lanes.run(
-          tiles,
-          number -> {
-            try (PointerScope scope = new PointerScope();
-                InferenceMode inference = new InferenceMode(true)) {
-              pass.refine(tile).close();
-            }
-          });
+    try (TriedWay tried = trial.apply(way);
+        Lanes all = new Lanes(cores);
+        Lanes half = new Lanes((cores + 1) / 2)) {
+      return Trial.cheapest(
+              List.of(all, half),
+              THREAD_ROUNDS,
+              FEWER_THREADS_GAIN,
+              lanes -> tried.refine(lanes, 2 * cores) / lanes.count())
+          .count();
     }
-
-    @Override
-    public void close() {
-      lanes.close();
-      pass.close();
-      tile.close();
-    }
-  }
-
-  /** The network with its weights laid out as the convolutions want them. */
-  RefinerPass pass(RefinerNetwork network, Weights weights, Precision precision) {
-    return new RefinerPass(network, weights, convolution.create(), Device.cpu(), precision);
-  }
-
-  /** How many images of {@code shape} one core refines in one go. */
-  int images(ImageShape shape) {
-    return Math.max(1, (int) ((long) part * HEIGHT * WIDTH / shape.height() / shape.width()));
   }
 
   @Override
   public String toString() {
-    return "%s convolutions, %d at a time"
-        .formatted(convolution.name().toLowerCase(Locale.ROOT), part);
+    return "%d threads, %s".formatted(threads, way);
   }
 }

@@ -40,8 +40,8 @@ final class CpuRefiner implements Refiner {
   CpuRefiner(RefinerNetwork network, Weights weights, Precision precision) {
     this.network = network;
     plan = CpuPlan.of(network, weights, precision);
-    pass = plan.pass(network, weights, precision);
-    lanes = new Lanes(TorchSettings.threads());
+    pass = plan.way().pass(network, weights, precision);
+    lanes = new Lanes(plan.threads());
   }
 
   @Override
@@ -105,7 +105,7 @@ final class CpuRefiner implements Refiner {
   }
 
   private int images(ImageShape shape) {
-    return part.orElseGet(() -> plan.images(shape));
+    return part.orElseGet(() -> plan.way().images(shape));
   }
 
   /** Every convolution but the last, of 1x1, reaches half a filter further. */

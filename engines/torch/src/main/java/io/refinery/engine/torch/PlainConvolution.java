@@ -5,36 +5,52 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/** Convolutions by whatever libtorch has on the device: oneDNN on x86-64, cuDNN on a GPU. */
-final class PlainConvolution implements Convolution {
+/**
+ * Convolutions by whatever libtorch has on the device: oneDNN on x86-64, cuDNN on a GPU.
+ *
+ * @param format of the weights, which the images follow
+ */
+record PlainConvolution(MemoryFormat format) implements Convolution {
 
   private static final long[] ONE = {1, 1};
 
-  private final MemoryFormat format;
-
-  /** Channels last. */
-  PlainConvolution() {
-    this(MemoryFormat.ChannelsLast);
-  }
-
-  /** Images follow the order of the weights. */
-  PlainConvolution(MemoryFormat format) {
-    this.format = format;
-  }
-
   @Override
-  public Tensor weight(Tensor weight) {
-    return weight.contiguous(format);
+  public Layer layer(Tensor weight, Tensor bias, boolean rectified) {
+    Tensor ordered = Scoped.kept(weight.contiguous(format));
+    return new PlainLayer(ordered, Scoped.kept(new Tensor(bias)), weight.size(2) / 2, rectified);
   }
 
-  @Override
-  public Tensor apply(Tensor images, Tensor weight, Tensor bias, long pad) {
-    long[] pads = {pad, pad};
-    try (TensorOptional added = new TensorOptional(bias)) {
-      // Left to itself, libtorch gives small images to OpenBLAS, and that threads of its own.
-      return torch.hasMKLDNN() && images.is_cpu()
-          ? torch.mkldnn_convolution(images, weight, added, pads, ONE, ONE, 1)
-          : torch.conv2d(images, weight, added, ONE, pads, ONE, 1);
+  private record PlainLayer(Tensor weight, Tensor bias, long pad, boolean rectified)
+      implements Layer {
+
+    @Override
+    public Tensor apply(Tensor images, Margins margins) {
+      Tensor maps = convolve(images);
+      if (rectified) {
+        maps.relu_();
+      }
+      if (margins.areNone()) {
+        return maps;
+      }
+      try (maps) {
+        return margins.shed(maps, pad);
+      }
+    }
+
+    private Tensor convolve(Tensor images) {
+      long[] pads = {pad, pad};
+      try (TensorOptional added = new TensorOptional(bias)) {
+        // Left to itself, libtorch gives small images to OpenBLAS, and that threads of its own.
+        return torch.hasMKLDNN() && images.is_cpu()
+            ? torch.mkldnn_convolution(images, weight, added, pads, ONE, ONE, 1)
+            : torch.conv2d(images, weight, added, ONE, pads, ONE, 1);
+      }
+    }
+
+    @Override
+    public void close() {
+      weight.close();
+      bias.close();
     }
   }
 }

@@ -3,11 +3,11 @@ package io.refinery.engine.torch;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
-import io.refinery.engine.torch.Tile.Margins;
 import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -21,10 +21,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 @SuppressWarnings("try") // A scope works by being open.
 final class RefinerPass implements AutoCloseable {
 
+  private static final String FIRST = "conv_in";
+  private static final String BLOCK = "blocks.";
+  private static final String INNER = ".conv1";
+  private static final String OUTER = ".conv2";
+  private static final String LAST = "conv_out";
+
   private final RefinerNetwork network;
-  private final Convolution convolution;
   private final ScalarType type;
-  private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private final Map<String, Layer> layers = new HashMap<>();
 
   /**
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
@@ -36,15 +41,34 @@ final class RefinerPass implements AutoCloseable {
       Device device,
       Precision precision) {
     this.network = network;
-    this.convolution = convolution;
     type = type(precision);
-    Map<String, io.refinery.network.Tensor> tensors =
-        weights.requireShapes(network.parameters()).tensors();
+    weights.requireShapes(network.parameters());
+    try {
+      for (String name : names(network)) {
+        layers.put(name, layer(name, weights, convolution, device));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static List<String> names(RefinerNetwork network) {
+    return network.parameters().keySet().stream()
+        .map(name -> name.substring(0, name.lastIndexOf('.')))
+        .distinct()
+        .toList();
+  }
+
+  private Layer layer(String name, Weights weights, Convolution convolution, Device device) {
+    // A block's sum and the last convolution are not rectified, or not yet.
+    boolean rectified = name.equals(FIRST) || name.endsWith(INNER);
     try (PointerScope scope = new PointerScope()) {
       var place = new org.bytedeco.pytorch.Device(device.toString());
-      tensors.forEach((name, values) -> parameters.put(name, parameter(values, place)));
-      // Kept only when all are there.
-      parameters.values().forEach(Tensor::retainReference);
+      return convolution.layer(
+          Tensors.of(weights.tensor(name + ".weight")).to(place, type),
+          Tensors.of(weights.tensor(name + ".bias")).to(place, type),
+          rectified);
     }
   }
 
@@ -66,11 +90,6 @@ final class RefinerPass implements AutoCloseable {
     };
   }
 
-  private Tensor parameter(io.refinery.network.Tensor values, org.bytedeco.pytorch.Device place) {
-    Tensor moved = Tensors.of(values).to(place, type);
-    return moved.dim() == 4 ? convolution.weight(moved) : moved;
-  }
-
   /**
    * R(x) as a tensor of its own: images x channels x height x width in [-1, 1], 32-bit floats as
    * {@code images} are.
@@ -85,35 +104,27 @@ final class RefinerPass implements AutoCloseable {
    * @param margins of the bands, each as wide as a refined pixel depends on
    */
   Tensor refine(Tensor images, Margins margins) {
-    int pad = network.filterSize() / 2;
-    Tensor features = margins.shed(convolve("conv_in", images.to(type), pad), pad);
-    features.relu_();
+    int reach = network.filterSize() / 2;
+    Tensor features = layers.get(FIRST).apply(images.to(type), margins);
     for (int block = 0; block < network.blocks(); block++) {
-      String name = "blocks." + block;
-      Tensor inner = convolve(name + ".conv1", features, pad);
-      inner.relu_();
-      Tensor sum = convolve(name + ".conv2", inner, pad);
+      Tensor inner = layers.get(BLOCK + block + INNER).apply(features, margins);
+      Tensor sum = layers.get(BLOCK + block + OUTER).apply(inner, margins);
       inner.close();
-      sum.add_(features);
+      sum.add_(margins.shed(features, 2L * reach));
       sum.relu_();
       features.close();
-      features = margins.shed(sum, 2 * pad);
+      features = sum;
     }
-    Tensor refined = convolve("conv_out", features, 0);
+    Tensor refined = layers.get(LAST).apply(features, Margins.NONE);
     features.close();
     Tensor floats = refined.to(ScalarType.Float);
     floats.tanh_();
     return floats;
   }
 
-  private Tensor convolve(String name, Tensor input, int pad) {
-    return convolution.apply(
-        input, parameters.get(name + ".weight"), parameters.get(name + ".bias"), pad);
-  }
-
   @Override
   public void close() {
-    parameters.values().forEach(Tensor::close);
-    parameters.clear();
+    layers.values().forEach(Layer::close);
+    layers.clear();
   }
 }

@@ -72,31 +72,6 @@ record Tile(int image, int images, int dimension, int from, int length, int marg
     return all.narrow(0, image, images).narrow(dimension, first, last - first);
   }
 
-  /**
-   * What of a band is not part of what it gives.
-   *
-   * @param dimension along which the band lies
-   * @param before whether there is a margin before it, and none of it is the image's edge
-   * @param after likewise
-   */
-  record Margins(int dimension, boolean before, boolean after) {
-
-    /** Of whole images. */
-    static final Margins NONE = new Margins(3, false, false);
-
-    /** Without the outermost {@code depth} rows or columns of its margins; takes it over. */
-    Tensor shed(Tensor band, int depth) {
-      if (!before && !after) {
-        return band;
-      }
-      int first = before ? depth : 0;
-      long rest = band.size(dimension) - first - (after ? depth : 0);
-      Tensor thinner = band.narrow(dimension, first, rest);
-      band.close();
-      return thinner;
-    }
-  }
-
   /** Where a pass may shed what nothing that it gives depends on any more. */
   Margins margins() {
     boolean before = from > 0 && from >= margin;

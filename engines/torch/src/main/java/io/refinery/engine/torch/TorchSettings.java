@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** What system properties say of refining; read when a refiner is built. */
 final class TorchSettings {
 
-  /** Threads of a refiner on the CPU; otherwise as many as the process has cores. */
+  /** Threads of a refiner on the CPU; otherwise chosen by measuring. */
   static final String THREADS = "refinery.torch.threads";
 
   /** Images that are refined in one go; otherwise chosen by measuring. */
@@ -65,8 +65,8 @@ final class TorchSettings {
     };
   }
 
-  static int threads() {
-    return positive(THREADS).orElseGet(() -> Runtime.getRuntime().availableProcessors());
+  static OptionalInt threads() {
+    return positive(THREADS);
   }
 
   static OptionalInt part() {

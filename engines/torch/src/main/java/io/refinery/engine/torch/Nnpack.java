@@ -1,0 +1,171 @@
+package io.refinery.engine.torch;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+import com.sun.jna.ptr.LongByReference;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * NNPACK, which lies in libtorch and has fast algorithms for convolutions: Winograd's for filters
+ * of 3x3, Fourier transforms for larger ones (Lavin and Gray, arXiv 1509.09308; Vasilache et al.,
+ * arXiv 1412.7580). 32-bit floats; x86-64 with AVX2, or ARM.
+ */
+final class Nnpack {
+
+  private static final Logger log = LoggerFactory.getLogger(Nnpack.class);
+
+  private static final String LIBRARY = "torch_cpu";
+
+  private Nnpack() {}
+
+  /** How a layer is computed; the numbers are those of {@code nnp_convolution_algorithm}. */
+  enum Algorithm {
+    FOURIER_16(2),
+    WINOGRAD_8(3),
+    IMPLICIT_PRODUCT(4),
+    DIRECT(5);
+
+    private static final int WINOGRAD_FILTER = 3;
+    private static final int LARGEST_FOURIER_FILTER = 15;
+
+    private final int number;
+
+    Algorithm(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+
+    /** Whether filters have a form that saves work when the next image comes. */
+    boolean transforms() {
+      return this != DIRECT;
+    }
+
+    /** For filters of {@code size} x {@code size}. */
+    static Algorithm of(long size) {
+      if (size == 1) {
+        return DIRECT;
+      }
+      if (size == WINOGRAD_FILTER) {
+        return WINOGRAD_8;
+      }
+      return size <= LARGEST_FOURIER_FILTER ? FOURIER_16 : IMPLICIT_PRODUCT;
+    }
+  }
+
+  /** {@code nnp_convolution_transform_strategy}. */
+  static final int COMPUTE = 1;
+
+  static final int PRECOMPUTE = 2;
+  static final int REUSE = 3;
+
+  /** {@code nnp_activation}. */
+  static final int IDENTITY = 0;
+
+  static final int RELU = 1;
+
+  /** {@code nnp_size}, by value. */
+  @FieldOrder({"width", "height"})
+  public static final class Size extends Structure implements Structure.ByValue {
+    public long width;
+    public long height;
+
+    Size(long width, long height) {
+      this.width = width;
+      this.height = height;
+    }
+  }
+
+  /** {@code nnp_padding}, by value. */
+  @FieldOrder({"top", "right", "bottom", "left"})
+  public static final class Padding extends Structure implements Structure.ByValue {
+    public long top;
+    public long right;
+    public long bottom;
+    public long left;
+
+    Padding(long top, long right, long bottom, long left) {
+      this.top = top;
+      this.right = right;
+      this.bottom = bottom;
+      this.left = left;
+    }
+  }
+
+  /**
+   * The functions of {@code nnpack.h}. Addresses and {@code size_t} are longs: libtorch is for
+   * 64-bit processors alone.
+   */
+  interface Functions extends Library {
+
+    int initialize();
+
+    /**
+     * @param workspaceSize bytes of {@code workspace}; where that is 0, is set to what it takes
+     * @return 0, or the number of an error
+     */
+    int convolve(
+        int algorithm,
+        int strategy,
+        long channels,
+        long maps,
+        Size images,
+        Padding padding,
+        Size filters,
+        Size stride,
+        long input,
+        long weight,
+        long bias,
+        long output,
+        long workspace,
+        LongByReference workspaceSize,
+        int activation,
+        long activationParameters,
+        long threads,
+        long profile);
+  }
+
+  private static final class Loaded {
+
+    private static final Map<String, String> NAMES =
+        Map.of("initialize", "nnp_initialize", "convolve", "nnp_convolution_inference");
+
+    static final Optional<Functions> FUNCTIONS = load();
+
+    /** Windows' libtorch has no NNPACK, and a processor may lack what it wants. */
+    private static Optional<Functions> load() {
+      try {
+        Loader.load(org.bytedeco.pytorch.global.torch.class);
+        String file = Loader.getLoadedLibraries().get(LIBRARY);
+        Functions functions =
+            Native.load(
+                file,
+                Functions.class,
+                Map.of(
+                    Library.OPTION_FUNCTION_MAPPER,
+                    (com.sun.jna.FunctionMapper) (library, method) -> NAMES.get(method.getName())));
+        int status = functions.initialize();
+        if (status == 0) {
+          return Optional.of(functions);
+        }
+        log.info("Convolving by oneDNN alone: NNPACK refuses this processor (status {})", status);
+      } catch (LinkageError e) {
+        log.info("Convolving by oneDNN alone: NNPACK cannot be called here: {}", e.toString());
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** The functions, where NNPACK runs on this processor. */
+  static Optional<Functions> functions() {
+    return Loaded.FUNCTIONS;
+  }
+}
