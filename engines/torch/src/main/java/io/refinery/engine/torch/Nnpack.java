@@ -67,10 +67,8 @@ final class Nnpack {
   static final int PRECOMPUTE = 2;
   static final int REUSE = 3;
 
-  /** {@code nnp_activation}. */
+  /** Of {@code nnp_activation}: none. */
   static final int IDENTITY = 0;
-
-  static final int RELU = 1;
 
   /** {@code nnp_size}, by value. */
   @FieldOrder({"width", "height"})

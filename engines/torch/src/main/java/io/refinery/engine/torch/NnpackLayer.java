@@ -68,6 +68,10 @@ final class NnpackLayer implements Layer {
               size.height + padding.top + padding.bottom - 2 * pad,
               size.width + padding.left + padding.right - 2 * pad);
       apply(rows, size, padding, output);
+      if (rectified) {
+        // NNPACK's own would make a pixel of NaN look like one of 0.
+        output.relu_();
+      }
       return output;
     }
   }
@@ -123,7 +127,7 @@ final class NnpackLayer implements Layer {
             output,
             workspace,
             bytes,
-            rectified ? Nnpack.RELU : Nnpack.IDENTITY,
+            Nnpack.IDENTITY,
             NONE,
             NONE,
             NONE);

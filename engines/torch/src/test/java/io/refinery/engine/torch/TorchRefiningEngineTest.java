@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,8 +132,10 @@ class TorchRefiningEngineTest {
     }
   }
 
-  @Test
-  void anImageInManyBandsIsRefinedAsAWhole() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "plain"})
+  void anImageInManyBandsIsRefinedAsAWhole(String convolution) throws IOException {
+    System.setProperty(TorchSettings.CONVOLUTION, convolution);
     System.setProperty(TorchSettings.THREADS, "5");
     RefinerNetwork network = new RefinerNetwork(1, 3, 4, 2);
     Weights weights = Models.weights(network, 5);
@@ -145,10 +148,18 @@ class TorchRefiningEngineTest {
     }
   }
 
-  @Test
-  void aPixelOfNanBecomesNoLevel() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "fast, conv_in.bias",
+    "fast, blocks.0.conv1.weight",
+    "fast, conv_out.bias",
+    "plain, conv_in.bias",
+    "plain, conv_out.bias"
+  })
+  void aPixelOfNanBecomesNoLevel(String convolution, String parameter) throws IOException {
+    System.setProperty(TorchSettings.CONVOLUTION, convolution);
     Weights weights = Models.weights(TINY, 5);
-    Arrays.fill(weights.tensor("conv_out.bias").values(), Float.NaN);
+    Arrays.fill(weights.tensor(parameter).values(), Float.NaN);
     LevelBatch levels = LevelBatch.of(Models.images(2, new ImageShape(TINY.channels(), 8, 9), 7));
     try (Refiner refiner = refiner(TINY, weights)) {
       assertThatIllegalArgumentException()
@@ -212,6 +223,23 @@ class TorchRefiningEngineTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.TF32))
         .withMessageContaining("tf32");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fast", "plain"})
+  void neitherBatchesNorRefinersLeaveNativeObjectsBehind(String convolution) throws IOException {
+    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    Weights weights = Models.weights(TINY, 27);
+    ImageBatch images = Models.images(3, EYE, 28);
+    refiner(TINY, weights).close();
+    long before = Pointer.totalCount();
+    try (Refiner refiner = refiner(TINY, weights)) {
+      long open = Pointer.totalCount();
+      refiner.refine(images);
+      refiner.refine(images);
+      assertThat(Pointer.totalCount()).isEqualTo(open);
+    }
+    assertThat(Pointer.totalCount()).isEqualTo(before);
   }
 
   @Test
