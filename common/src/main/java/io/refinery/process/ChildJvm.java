@@ -38,7 +38,8 @@ public final class ChildJvm {
   private ChildJvm() {}
 
   /**
-   * Runs {@code program} to its end.
+   * Runs {@code program} to its end. Its standard input is empty, and closed when this process
+   * ends.
    *
    * @param folder for what it writes to its outputs; files of its run stay there
    * @throws IOException when it cannot be started, or what it wrote cannot be read
@@ -52,7 +53,6 @@ public final class ChildJvm {
             .redirectOutput(Redirect.to(said.toFile()))
             .start();
     try {
-      process.getOutputStream().close();
       boolean isOver = process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
       String lastWords = LastWords.of(Files.readString(said, StandardCharsets.ISO_8859_1));
       return isOver
@@ -70,6 +70,8 @@ public final class ChildJvm {
     properties().forEach(command::add);
     command.add(HEAP);
     command.add("-XX:+UseSerialGC");
+    // It ends before C2's code has paid for the compiling.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:ErrorFile=" + folder.resolve("crash.txt"));
     command.add("-cp");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ public final class Configuration {
 
   private static final Pattern BAD_VALUE =
       Pattern.compile("The config property (\\S+) with .* SRCFG\\d+: (.*)");
+
+  private static final Pattern BAD_CHOICE =
+      Pattern.compile("Cannot convert (.*) to enum .*, allowed values: (.*)");
 
   private static final Pattern SECRET = Pattern.compile("secret|password|jaas");
 
@@ -115,7 +119,19 @@ public final class Configuration {
           .formatted(unknown.group(1), unknown.group(2));
     }
     Matcher bad = BAD_VALUE.matcher(message);
-    return bad.find() ? bad.group(1) + ": " + bad.group(2) : message;
+    return bad.find() ? bad.group(1) + ": " + reason(bad.group(2)) : message;
+  }
+
+  private static String reason(String words) {
+    Matcher choice = BAD_CHOICE.matcher(words);
+    return choice.find()
+        ? "'%s' is none of %s"
+            .formatted(
+                choice.group(1),
+                Arrays.stream(choice.group(2).split(","))
+                    .sorted()
+                    .collect(Collectors.joining(", ")))
+        : words;
   }
 
   public Settings settings() {

@@ -178,11 +178,18 @@ public interface Settings {
   /** The engines of this machine. */
   interface Engines {
 
-    /**
-     * Whether worker and trainer try, before they start, which engines this machine can use, each
-     * in a process of its own; default true.
-     */
-    @WithDefault("true")
-    boolean examine();
+    /** How worker and trainer try the engines before they start; default {@code speeds}. */
+    @WithDefault("speeds")
+    Examine examine();
+
+    /** How engines are tried, each in a process of its own. */
+    enum Examine {
+      /** What can be used, and how fast it is: some seconds an engine. */
+      SPEEDS,
+      /** What can be used. */
+      BRIEF,
+      /** Not at all: an engine that crashes ends the service. */
+      NONE
+    }
   }
 }

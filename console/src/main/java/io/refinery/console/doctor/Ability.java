@@ -2,13 +2,15 @@ package io.refinery.console.doctor;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Optional;
 
 /** Whether an engine can do one thing on one device. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "result")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Ability.Usable.class, name = "usable"),
-  @JsonSubTypes.Type(value = Ability.Unusable.class, name = "unusable")
+  @JsonSubTypes.Type(value = Ability.Unusable.class, name = "unusable"),
+  @JsonSubTypes.Type(value = Ability.NotMade.class, name = "not made")
 })
 sealed interface Ability {
 
@@ -27,4 +29,8 @@ sealed interface Ability {
    * @param missing what is missing, or how it failed, as a sentence
    */
   record Unusable(String missing) implements Ability {}
+
+  /** The engine is not made for it. */
+  @JsonSerialize // or Jackson refuses to write what has no fields
+  record NotMade() implements Ability {}
 }

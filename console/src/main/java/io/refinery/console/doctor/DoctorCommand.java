@@ -48,12 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Gpus gpus = NvidiaSmi.ask();
-    Report report =
-        Report.of(
-            Machine.here(),
-            gpus,
-            examine(devices(gpus, options.settings())),
-            EnumSet.allOf(Use.class));
+    Report report = Report.of(Machine.here(), gpus, examine(devices(gpus, options.settings())));
     print(report);
     return report.isSound() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
@@ -68,7 +63,7 @@ public final class DoctorCommand implements Callable<Integer> {
       for (String device : devices) {
         for (String engine : engines) {
           progress.setExtraMessage(" " + engine + " on " + device);
-          examined.add(examination.examine(engine, device));
+          examined.add(examination.examine(engine, device, EnumSet.allOf(Use.class)));
           progress.step();
         }
       }

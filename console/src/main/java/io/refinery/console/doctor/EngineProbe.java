@@ -10,13 +10,13 @@ import io.refinery.engine.EngineFamilies;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.json.Json;
-import io.refinery.registry.LocalModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The program that tries one engine on one device, in a process that it may end. It writes {@link
@@ -32,6 +32,7 @@ public final class EngineProbe {
   }
 
   private final Device device;
+  private final Set<Use> uses;
   private final double seconds;
   private final Path folder;
   private final Path result;
@@ -39,6 +40,7 @@ public final class EngineProbe {
 
   private EngineProbe(ProbeTask task) {
     device = Device.parse(task.device());
+    uses = task.uses();
     seconds = task.seconds();
     folder = task.folder();
     result = task.result();
@@ -47,34 +49,30 @@ public final class EngineProbe {
 
   /** Takes the arguments of a {@link ProbeTask}. */
   public static void main(String[] arguments) throws IOException {
+    EndWithParent.watch();
     new EngineProbe(ProbeTask.of(List.of(arguments))).run();
     // An engine's threads shall not keep the process.
     System.exit(0);
   }
 
   private void run() throws IOException {
-    Optional<RefiningEngine> refining = engine(RefiningEngine.class);
-    if (refining.isPresent()) {
+    if (uses.contains(Use.REFINE)) {
+      RefiningEngine engine = engine(RefiningEngine.class);
       write(
           Use.REFINE,
-          ability(
-              refining.get(),
-              time -> {
-                LocalModel model = FreshModel.write(folder);
-                return Speed.refining(refining.get(), device, model, time);
-              }));
+          ability(engine, time -> Speed.refining(engine, device, FreshModel.write(folder), time)));
     }
-    Optional<TrainingEngine> training = engine(TrainingEngine.class);
-    if (training.isPresent()) {
-      write(
-          Use.TRAIN, ability(training.get(), time -> Speed.training(training.get(), device, time)));
+    if (uses.contains(Use.TRAIN)) {
+      TrainingEngine engine = engine(TrainingEngine.class);
+      write(Use.TRAIN, ability(engine, time -> Speed.training(engine, device, time)));
     }
   }
 
-  private <E extends Engine> Optional<E> engine(Class<E> kind) {
+  private <E extends Engine> E engine(Class<E> kind) {
     return EngineFamilies.engines(kind).stream()
         .filter(engine -> engine.name().equals(examined.engine()))
-        .findFirst();
+        .findFirst()
+        .orElseThrow();
   }
 
   private Ability ability(Engine engine, Trial trial) throws IOException {

@@ -1,5 +1,6 @@
 package io.refinery.console.doctor;
 
+import io.refinery.console.doctor.Ability.NotMade;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.engine.EngineFamilies;
 import io.refinery.json.Json;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.commons.io.file.PathUtils;
 
 /**
@@ -33,31 +36,39 @@ record Examination(Class<?> program, double seconds, Duration patience) {
     return new Examination(EngineProbe.class, 0, PATIENCE);
   }
 
-  /** What {@code engine} can do on {@code device}. */
-  Examined examine(String engine, String device) throws IOException, InterruptedException {
+  /** What {@code engine} can do on {@code device}, as far as {@code uses} ask. */
+  Examined examine(String engine, String device, Set<Use> uses)
+      throws IOException, InterruptedException {
+    Examined asked = Examined.nothing(engine, device);
+    Set<Use> possible = EnumSet.noneOf(Use.class);
+    for (Use use : uses) {
+      if (isMadeTo(use, engine)) {
+        possible.add(use);
+      } else {
+        asked = asked.with(use, new NotMade());
+      }
+    }
+    return possible.isEmpty() ? asked : tried(asked, possible);
+  }
+
+  private Examined tried(Examined asked, Set<Use> uses) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("refinery-doctor");
     try {
-      ProbeTask task = new ProbeTask(engine, device, seconds, folder);
+      ProbeTask task = new ProbeTask(asked.engine(), asked.device(), uses, seconds, folder);
       End end = ChildJvm.run(program, task.toArguments(), folder, patience);
       Examined found =
           Files.exists(task.result())
               ? Json.mapper().readValue(task.result().toFile(), Examined.class)
-              : Examined.nothing(engine, device);
-      return complete(found, end);
+              : Examined.nothing(asked.engine(), asked.device());
+      Examined complete = asked;
+      for (Use use : uses) {
+        // What it did not come to is what it failed at.
+        complete = complete.with(use, found.to(use).orElseGet(() -> new Unusable(sentence(end))));
+      }
+      return complete;
     } finally {
       PathUtils.deleteDirectory(folder);
     }
-  }
-
-  /** What it did not come to is what it failed at. */
-  private static Examined complete(Examined found, End end) {
-    Examined complete = found;
-    for (Use use : Use.values()) {
-      if (complete.to(use).isEmpty() && isMadeTo(use, complete.engine())) {
-        complete = complete.with(use, new Unusable(sentence(end)));
-      }
-    }
-    return complete;
   }
 
   private static boolean isMadeTo(Use use, String engine) {

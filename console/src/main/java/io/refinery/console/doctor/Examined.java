@@ -6,8 +6,8 @@ import java.util.Optional;
  * What was found of one engine on one device.
  *
  * @param device such as {@code cpu}
- * @param refining empty where the engine is not made for it
- * @param training empty where the engine is not made for it
+ * @param refining empty where nobody asked
+ * @param training empty where nobody asked
  */
 record Examined(
     String engine, String device, Optional<Ability> refining, Optional<Ability> training) {
@@ -21,6 +21,10 @@ record Examined(
       case REFINE -> refining;
       case TRAIN -> training;
     };
+  }
+
+  boolean isAbout(Use use, String where) {
+    return device.equals(where) && to(use).isPresent();
   }
 
   Examined with(Use use, Ability ability) {

@@ -1,15 +1,22 @@
 package io.refinery.console.doctor;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one {@link EngineProbe} tries.
  *
+ * @param uses that the engine is tried for
  * @param seconds that each measurement takes; 0 for none
  * @param folder of its own
  */
-record ProbeTask(String engine, String device, double seconds, Path folder) {
+record ProbeTask(String engine, String device, Set<Use> uses, double seconds, Path folder) {
+
+  private static final String AND = ",";
 
   /** Where it writes what it found. */
   Path result() {
@@ -17,14 +24,26 @@ record ProbeTask(String engine, String device, double seconds, Path folder) {
   }
 
   List<String> toArguments() {
-    return List.of(engine, device, Double.toString(seconds), folder.toString());
+    return List.of(
+        engine,
+        device,
+        uses.stream().map(Use::name).collect(Collectors.joining(AND)),
+        Double.toString(seconds),
+        folder.toString());
   }
 
   static ProbeTask of(List<String> arguments) {
     return new ProbeTask(
         arguments.get(0),
         arguments.get(1),
-        Double.parseDouble(arguments.get(2)),
-        Path.of(arguments.get(3)));
+        uses(arguments.get(2)),
+        Double.parseDouble(arguments.get(3)),
+        Path.of(arguments.get(4)));
+  }
+
+  private static Set<Use> uses(String names) {
+    return Arrays.stream(names.split(AND))
+        .map(Use::valueOf)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Use.class)));
   }
 }

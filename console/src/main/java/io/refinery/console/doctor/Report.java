@@ -2,13 +2,12 @@ package io.refinery.console.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What this machine can do.
  *
  * @param examined every engine on every device
- * @param choices what {@code auto} takes for every use on every device
+ * @param choices what {@code auto} takes for every use on every device that was examined for it
  */
 record Report(Machine machine, Gpus gpus, List<Examined> examined, List<Choice> choices) {
 
@@ -17,16 +16,14 @@ record Report(Machine machine, Gpus gpus, List<Examined> examined, List<Choice> 
     choices = List.copyOf(choices);
   }
 
-  /**
-   * A report whose choices follow from what was examined.
-   *
-   * @param uses that it is about
-   */
-  static Report of(Machine machine, Gpus gpus, List<Examined> examined, Set<Use> uses) {
+  /** A report whose choices follow from what was examined. */
+  static Report of(Machine machine, Gpus gpus, List<Examined> examined) {
     List<Choice> choices = new ArrayList<>();
     for (String device : examined.stream().map(Examined::device).distinct().toList()) {
-      for (Use use : uses) {
-        choices.add(Choice.between(examined, use, device));
+      for (Use use : Use.values()) {
+        if (examined.stream().anyMatch(one -> one.isAbout(use, device))) {
+          choices.add(Choice.between(examined, use, device));
+        }
       }
     }
     return new Report(machine, gpus, examined, choices);

@@ -52,8 +52,7 @@ final class ReportText {
   private static void examined(Examined one, List<String> lines) {
     lines.add("%s on %s".formatted(one.engine(), one.device()));
     for (Use use : Use.values()) {
-      lines.add(
-          "  " + one.to(use).map(ability -> ability(use, ability)).orElseGet(() -> never(use)));
+      one.to(use).ifPresent(ability -> lines.add("  " + ability(use, ability)));
     }
   }
 
@@ -65,10 +64,9 @@ final class ReportText {
               usable.version(),
               usable.perSecond().map(speed -> ": " + speed(speed) + " " + use.unit()).orElse(""));
     }
-    return "cannot %s: %s".formatted(use.verb(), ((Unusable) ability).missing());
-  }
-
-  private static String never(Use use) {
+    if (ability instanceof Unusable unusable) {
+      return "cannot %s: %s".formatted(use.verb(), unusable.missing());
+    }
     return "is not made to " + use.verb();
   }
 

@@ -1,5 +1,6 @@
 package io.refinery.console.doctor;
 
+import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.engine.Device;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,28 +44,42 @@ public final class StartUp {
 
   private static void examine(Settings settings, List<Service> services)
       throws IOException, InterruptedException {
-    if (!settings.engines().examine()) {
+    Optional<Examination> examination = examination(settings.engines().examine());
+    if (examination.isEmpty()) {
       return;
     }
+    LOG.info("Trying the engines of this machine; refinery.engines.examine=none leaves it out");
     List<Examined> examined = new ArrayList<>();
-    for (String device : services.stream().map(Service::device).distinct().toList()) {
+    for (Device device : services.stream().map(Service::device).distinct().toList()) {
       for (String engine : EngineFamilies.names()) {
-        if (services.stream().anyMatch(service -> service.mayTake(engine, device))) {
-          examined.add(Examination.brief().examine(engine, device));
+        Set<Use> uses = uses(services, engine, device);
+        if (!uses.isEmpty()) {
+          examined.add(examination.get().examine(engine, device.toString(), uses));
         }
       }
     }
     examined.forEach(StartUp::passOverWhatIsUnusable);
-    Report report = Report.of(Machine.here(), NvidiaSmi.ask(), examined, uses(services));
+    Report report = Report.of(Machine.here(), NvidiaSmi.ask(), examined);
     LOG.info(
         "Engines here:{}{}",
         System.lineSeparator(),
         String.join(System.lineSeparator(), ReportText.of(report)));
   }
 
-  private static Set<Use> uses(List<Service> services) {
+  private static Optional<Examination> examination(Settings.Engines.Examine how) {
+    return switch (how) {
+      case SPEEDS -> Optional.of(Examination.withSpeeds());
+      case BRIEF -> Optional.of(Examination.brief());
+      case NONE -> Optional.empty();
+    };
+  }
+
+  /** What the services may take {@code engine} for on {@code device}. */
+  private static Set<Use> uses(List<Service> services, String engine, Device device) {
     Set<Use> uses = EnumSet.noneOf(Use.class);
-    services.forEach(service -> uses.add(service.use()));
+    services.stream()
+        .filter(service -> service.mayTake(engine, device))
+        .forEach(service -> uses.add(service.use()));
     return uses;
   }
 
@@ -76,17 +92,26 @@ public final class StartUp {
     }
   }
 
-  private record Service(Use use, String engine, String device) {
+  private record Service(Use use, String engine, Device device) {
 
     static Service worker(Settings.Worker worker) {
-      return new Service(Use.REFINE, worker.engine(), worker.device());
+      return new Service(Use.REFINE, worker.engine(), device("worker", worker.device()));
     }
 
     static Service trainer(Settings.Trainer trainer) {
-      return new Service(Use.TRAIN, trainer.engine(), trainer.device());
+      return new Service(Use.TRAIN, trainer.engine(), device("trainer", trainer.device()));
     }
 
-    boolean mayTake(String name, String on) {
+    private static Device device(String service, String name) {
+      try {
+        return Device.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(
+            "refinery.%s.device: %s".formatted(service, e.getMessage()), e);
+      }
+    }
+
+    boolean mayTake(String name, Device on) {
       return device.equals(on) && (EngineSelection.isAuto(engine) || engine.equalsIgnoreCase(name));
     }
   }

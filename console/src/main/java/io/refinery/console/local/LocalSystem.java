@@ -76,7 +76,10 @@ public final class LocalSystem implements AutoCloseable {
     return new LocalSystem(data, options, settings);
   }
 
-  private static void requireEnginesThatGoTogether(Settings settings) {
+  /**
+   * @throws ConfigurationException where worker and trainer cannot share a process as they are set
+   */
+  static void requireEnginesThatGoTogether(Settings settings) {
     String refining = settings.worker().engine();
     String training = settings.trainer().engine();
     EngineSelection.clash(refining, training)

@@ -63,7 +63,9 @@ public final class UpCommand implements Callable<Integer> {
               throw new ConfigurationException(
                   "`refinery up` runs already, as process " + running.process() + ".");
             });
-    StartUp.ofBoth(options.settings(engine.ofBoth()));
+    Settings settings = options.settings(engine.ofBoth());
+    LocalSystem.requireEnginesThatGoTogether(settings);
+    StartUp.ofBoth(settings);
     try (Termination termination = Termination.expect();
         LocalSystem system =
             LocalSystem.start(

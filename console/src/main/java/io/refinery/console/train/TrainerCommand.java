@@ -57,11 +57,11 @@ public final class TrainerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings settings = options.settings(engine.ofTrainer());
+    Trainers.check(settings);
+    Optional<TrainingOrder> first = start.or(settings.trainer()::start).map(TrainerCommand::read);
     StartUp.ofTrainer(settings);
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings)) {
-      Optional<TrainingOrder> first =
-          start.or(connections.settings().trainer()::start).map(TrainerCommand::read);
       connections.storage().ensureBucket(connections.bucket());
       try (TrainerService trainer = Trainers.start(connections)) {
         first.ifPresent(order -> send(order, connections));

@@ -24,6 +24,17 @@ public final class Trainers {
     return TrainerService.start(config(connections), connections.storage());
   }
 
+  /**
+   * Sees to it that a trainer can be had as it is set, before time is spent on its start.
+   *
+   * @throws ConfigurationException naming the setting that is missing, or that no trainer can have
+   */
+  static void check(Settings settings) {
+    try (Connections connections = Connections.open(settings)) {
+      config(connections);
+    }
+  }
+
   private static TrainerConfig config(Connections connections) {
     Settings.Trainer trainer = connections.settings().trainer();
     Settings.Kafka kafka = connections.settings().kafka();

@@ -41,6 +41,7 @@ public final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings settings = options.settings(engine.ofWorker());
+    Workers.check(settings);
     StartUp.ofWorker(settings);
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings);

@@ -27,6 +27,17 @@ public final class Workers {
     return Worker.start(config(connections), connections.storage());
   }
 
+  /**
+   * Sees to it that a worker can be had as it is set, before time is spent on its start.
+   *
+   * @throws ConfigurationException naming the setting that is missing, or that no worker can have
+   */
+  static void check(Settings settings) {
+    try (Connections connections = Connections.open(settings)) {
+      config(connections);
+    }
+  }
+
   private static WorkerConfig config(Connections connections) {
     Settings.Worker worker = connections.settings().worker();
     Settings.Kafka kafka = connections.settings().kafka();

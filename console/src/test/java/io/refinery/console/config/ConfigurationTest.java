@@ -31,6 +31,7 @@ class ConfigurationTest {
     assertThat(settings.kafka().jobPartitions()).isEqualTo(4);
     assertThat(settings.storage().region()).isEqualTo("us-east-1");
     assertThat(settings.storage().bucket()).isEqualTo("refinery");
+    assertThat(settings.engines().examine()).isEqualTo(Settings.Engines.Examine.SPEEDS);
     assertThat(settings.worker().engine()).isEqualTo("auto");
     assertThat(settings.worker().device()).isEqualTo("cpu");
     assertThat(settings.worker().precision()).isEqualTo("full");
@@ -82,6 +83,13 @@ class ConfigurationTest {
     assertThatThrownBy(() -> load(Map.of("refinery.worker.status-port", "many")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("refinery.worker.status-port: Expected an integer value, got \"many\"");
+  }
+
+  @Test
+  void aChoiceThatThereIsNotIsNamedBesideThoseThatThereAre() {
+    assertThatThrownBy(() -> load(Map.of("refinery.engines.examine", "maybe")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("refinery.engines.examine: 'maybe' is none of brief, none, speeds");
   }
 
   @Test

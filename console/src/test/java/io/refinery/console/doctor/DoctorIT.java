@@ -2,23 +2,32 @@ package io.refinery.console.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.console.Refinery;
+import io.refinery.console.doctor.Ability.NotMade;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.console.doctor.Ability.Usable;
 import io.refinery.engine.EngineFamilies;
 import io.refinery.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command, which tries the engines of this build. */
 class DoctorIT {
 
   private static final String NO_SUCH_DEVICE = "cuda:99";
+
+  @TempDir private static Path home;
 
   private static int code;
   private static Report report;
@@ -38,6 +47,7 @@ class DoctorIT {
     assertThat(EngineFamilies.names()).containsExactly("dl4j", "onnx", "torch");
     assertThat(on("cpu")).extracting(Examined::engine).containsExactly("dl4j", "onnx", "torch");
     assertThat(on("cpu").stream().flatMap(DoctorIT::abilities))
+        .filteredOn(ability -> !(ability instanceof NotMade))
         .hasSize(5)
         .allSatisfy(
             ability ->
@@ -50,12 +60,13 @@ class DoctorIT {
   @Test
   void anEngineIsNotSaidToFailAtWhatItIsNotMadeFor() {
     assertThat(on("cpu").get(1).engine()).isEqualTo("onnx");
-    assertThat(on("cpu").get(1).training()).isEmpty();
+    assertThat(on("cpu").get(1).training()).contains(new NotMade());
   }
 
   @Test
   void aDeviceThatIsSetButNotThereIsSaidToBeMissing() {
     assertThat(on(NO_SUCH_DEVICE).stream().flatMap(DoctorIT::abilities))
+        .filteredOn(ability -> !(ability instanceof NotMade))
         .hasSize(5)
         .allSatisfy(
             ability ->
@@ -76,6 +87,55 @@ class DoctorIT {
         .filteredOn(choice -> choice.device().equals(NO_SUCH_DEVICE))
         .extracting(Choice::engine)
         .containsExactly(Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void aWorkerThatStartsSaysTheSameOfWhatItDoesUnlessItIsToldOtherwise() throws Exception {
+    List<String> doctor = ReportText.of(Report.of(report.machine(), report.gpus(), on("cpu")));
+
+    assertThat(toTheLog("worker")).containsExactlyElementsOf(shapes(aboutRefining(doctor)));
+  }
+
+  private static Stream<String> aboutRefining(List<String> lines) {
+    return lines.stream().filter(line -> !line.contains("train"));
+  }
+
+  /** Lines of the same shape differ in what was measured at most. */
+  private static List<String> shapes(Stream<String> lines) {
+    return lines.map(line -> line.replaceAll("[\\d.]+ (images|steps)/s", "# $1/s")).toList();
+  }
+
+  /** The text in the log of {@code service} up to its choice, by the command line of users. */
+  private static List<String> toTheLog(String service) throws IOException {
+    Process process = new ProcessBuilder(command(service)).start();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader log = process.errorReader()) {
+      String line = log.readLine();
+      while (line != null && !line.startsWith("To ")) {
+        lines.add(line);
+        line = log.readLine();
+      }
+      lines.add(String.valueOf(line));
+    } finally {
+      process.destroyForcibly();
+    }
+    return shapes(lines.stream().dropWhile(line -> !line.startsWith("Machine")));
+  }
+
+  /** Nobody is at its broker's address. */
+  private static List<String> command(String service) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Drefinery.engines.home=" + System.getProperty("refinery.engines.home"),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Refinery.class.getName(),
+        service,
+        "--kafka=127.0.0.1:1",
+        "--s3=http://127.0.0.1:1",
+        "--set=refinery.storage.access-key=unused",
+        "--set=refinery.storage.secret-key=unused",
+        "--set=refinery.home=" + home);
   }
 
   private static List<Examined> on(String device) {

@@ -2,16 +2,20 @@ package io.refinery.console.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.console.doctor.Ability.NotMade;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.console.doctor.Ability.Usable;
 import io.refinery.json.Json;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of programs that do not end as they should. */
@@ -52,12 +56,45 @@ class ExaminationTest {
 
   @Test
   void anEngineIsNotBlamedForWhatItIsNotMadeFor() throws Exception {
-    assertThat(examine(Fails.class, LONG, "onnx").training()).isEmpty();
+    assertThat(examine(Fails.class, LONG, "onnx").training()).contains(new NotMade());
+  }
+
+  @Test
+  void anEngineIsTriedForNothingButWhatIsAsked() throws Exception {
+    Examination failing = new Examination(Fails.class, 0, LONG);
+
+    assertThat(failing.examine("dl4j", "cpu", EnumSet.of(Use.TRAIN)))
+        .satisfies(
+            examined -> {
+              assertThat(examined.refining()).isEmpty();
+              assertThat(unusable(examined, Use.TRAIN)).contains("libfake.so.1");
+            });
+    assertThat(failing.examine("onnx", "cpu", EnumSet.of(Use.TRAIN)))
+        .isEqualTo(Examined.nothing("onnx", "cpu").with(Use.TRAIN, new NotMade()));
+  }
+
+  @Test
+  void aProgramThatHangsEndsWithTheProcessThatStartedIt() throws Exception {
+    Process orphan =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                HangsAndWatches.class.getName())
+            .start();
+    try {
+      orphan.getOutputStream().close();
+
+      assertThat(orphan.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(orphan.exitValue()).isEqualTo(EndWithParent.EXIT_CODE);
+    } finally {
+      orphan.destroyForcibly();
+    }
   }
 
   private static Examined examine(Class<?> program, Duration patience, String engine)
       throws Exception {
-    return new Examination(program, 0, patience).examine(engine, "cpu");
+    return new Examination(program, 0, patience).examine(engine, "cpu", EnumSet.allOf(Use.class));
   }
 
   private static String unusable(Examined examined, Use use) {
@@ -94,6 +131,13 @@ class ExaminationTest {
       System.err.println("Loading");
       System.err.println("libfake.so.1 is missing");
       System.exit(7);
+    }
+  }
+
+  static final class HangsAndWatches {
+    public static void main(String[] arguments) throws InterruptedException {
+      EndWithParent.watch();
+      Hangs.main(arguments);
     }
   }
 

@@ -2,10 +2,10 @@ package io.refinery.console.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.console.doctor.Ability.NotMade;
 import io.refinery.console.doctor.Ability.Unusable;
 import io.refinery.console.doctor.Ability.Usable;
 import io.refinery.json.Json;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,14 @@ class ReportTest {
           "second",
           "cpu",
           Optional.of(new Usable("Second 2.0", 200, Optional.empty())),
-          Optional.empty());
+          Optional.of(new NotMade()));
+
+  private static final Examined ONLY_ASKED_TO_TRAIN =
+      new Examined(
+          "fourth",
+          "cpu",
+          Optional.empty(),
+          Optional.of(new Usable("Fourth 4.0", 50, Optional.of(12.0))));
 
   private static final Examined BROKEN =
       new Examined(
@@ -109,20 +116,28 @@ class ReportTest {
 
   @Test
   void theAbsenceOfGpusAndOfAnEngineIsSaid() {
-    Report report =
-        Report.of(
-            MACHINE, Gpus.none("nvidia-smi is not found."), List.of(BROKEN), EnumSet.of(Use.TRAIN));
+    Report report = Report.of(MACHINE, Gpus.none("nvidia-smi is not found."), List.of(BROKEN));
 
     assertThat(ReportText.of(report))
         .contains("GPUs     none: nvidia-smi is not found.")
-        .contains("To train on cpu: nothing. third cannot: It needs CUDA 13.")
-        .noneMatch(line -> line.startsWith("To refine"));
+        .contains("To train on cpu: nothing. third cannot: It needs CUDA 13.");
+  }
+
+  @Test
+  void whatNobodyAskedForIsNotSpokenOf() {
+    assertThat(ReportText.of(report(ONLY_ASKED_TO_TRAIN)))
+        .endsWith(
+            "",
+            "fourth on cpu",
+            "  trains by Fourth 4.0: 12 steps/s",
+            "",
+            "To train on cpu: fourth.");
   }
 
   @Test
   void theTroubleWithAGpuIsSaidBesideThoseThatAnswer() {
     Gpus gpus = new Gpus(GPUS.all(), Optional.of("nvidia-smi says that one is lost."));
-    Report report = Report.of(MACHINE, gpus, List.of(BROKEN), EnumSet.of(Use.TRAIN));
+    Report report = Report.of(MACHINE, gpus, List.of(BROKEN));
 
     assertThat(ReportText.of(report))
         .contains("GPUs     nvidia-smi says that one is lost.")
@@ -131,7 +146,7 @@ class ReportTest {
 
   @Test
   void whatIsReadBackFromJsonIsWhatWasWritten() throws Exception {
-    Report report = report(TRAINS, REFINES, BROKEN);
+    Report report = report(TRAINS, REFINES, BROKEN, ONLY_ASKED_TO_TRAIN);
 
     assertThat(Json.mapper().readValue(Json.write(report), Report.class)).isEqualTo(report);
     assertThat(Json.mapper().readTree(Json.write(report)).at("/choices/0/use").asText())
@@ -142,6 +157,6 @@ class ReportTest {
   }
 
   private static Report report(Examined... examined) {
-    return Report.of(MACHINE, GPUS, List.of(examined), EnumSet.allOf(Use.class));
+    return Report.of(MACHINE, GPUS, List.of(examined));
   }
 }

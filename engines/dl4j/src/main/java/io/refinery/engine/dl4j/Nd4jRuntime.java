@@ -66,7 +66,8 @@ final class Nd4jRuntime {
       return new Unavailable(
           "This build of the dl4j engine is for the CPU alone: build it with the profile dl4j-cuda to"
               + " use "
-              + device);
+              + device
+              + ".");
     }
     if (loaded("there is no NVIDIA driver, or no CUDA 11 with cuBLAS and cuSOLVER")
         instanceof Unavailable missing) {
@@ -75,14 +76,14 @@ final class Nd4jRuntime {
     NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
     int devices = natives.getAvailableDevices();
     if (device.number() >= devices) {
-      return new Unavailable("There is no " + device + ": this machine has " + devices + " GPUs");
+      return new Unavailable("There is no " + device + ": this machine has " + devices + " GPUs.");
     }
     int major = natives.getDeviceMajor(device.number());
     int minor = natives.getDeviceMinor(device.number());
     int capability = 10 * major + minor;
     if (capability < FIRST_CAPABILITY || capability > LAST_CAPABILITY) {
       return new Unavailable(
-          "%s has compute capability %d.%d, and nd4j-cuda-11.6 runs on 3.7 to 8.9"
+          "%s has compute capability %d.%d, and nd4j-cuda-11.6 runs on 3.7 to 8.9."
               .formatted(device, major, minor));
     }
     return available();
@@ -104,7 +105,7 @@ final class Nd4jRuntime {
       Nd4j.getBackend();
       return available();
     } catch (LinkageError | RuntimeException e) {
-      return new Unavailable("ND4J does not start: " + otherwise + cause(e));
+      return new Unavailable("ND4J does not start: " + otherwise + cause(e) + ".");
     }
   }
 
