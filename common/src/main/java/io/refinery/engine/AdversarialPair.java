@@ -13,9 +13,12 @@ import java.util.function.Supplier;
  * moves. An engine supplies networks, gradients and steps; the algorithm itself is the trainer's.
  * One thread at a time uses it.
  *
- * <p>An update is only begun when its method returns; the loss that it hands out is the one before
- * the update, and reading it waits for the device. So updates that follow each other do not wait
- * for each other's losses. A loss can be read until the pair is closed.
+ * <p>On a GPU an update may still run when its method returns; the loss that it hands out is the
+ * one before the update, and reading it waits for the device. So updates that follow each other do
+ * not wait for each other's losses. A loss can be read until the pair is closed.
+ *
+ * <p>All images are of the shape of the {@link PairSpec}, and b is its {@link PairSpec#batch()};
+ * others are refused with an {@link IllegalArgumentException}.
  */
 public interface AdversarialPair extends AutoCloseable {
 
@@ -81,12 +84,19 @@ public interface AdversarialPair extends AutoCloseable {
   void setDiscriminatorWeights(Weights weights);
 
   /**
-   * Writes everything that the next updates depend on: parameters, optimiser state, update counts.
-   * The form is the engine's own.
+   * Writes parameters, optimiser state and update counts: all that the next updates depend on
+   * beside the memory, the factor of the learning rates and their images. The form is the engine's
+   * own; {@code out} stays open.
    */
   void saveState(OutputStream out) throws IOException;
 
-  /** Takes back what {@link #saveState} wrote, from a pair of the same {@link PairSpec}. */
+  /**
+   * Takes back what {@link #saveState} wrote, from a pair of the same engine, networks and
+   * optimisers.
+   *
+   * @throws IOException where it is the state of another pair or ends too early, which changes
+   *     nothing
+   */
   void loadState(InputStream in) throws IOException;
 
   /** Frees its native memory. */

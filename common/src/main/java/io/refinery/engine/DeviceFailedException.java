@@ -2,7 +2,8 @@ package io.refinery.engine;
 
 /**
  * A device has failed in a way that this process cannot recover from: every later use of it fails
- * too, as after an illegal access or a lost GPU. Another process may be able to use it.
+ * too, as after an illegal access or a lost GPU, and freeing what lies on it may hang or end the
+ * process. Another process may be able to use it.
  */
 public final class DeviceFailedException extends EngineException {
 

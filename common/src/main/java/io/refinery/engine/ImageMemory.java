@@ -16,6 +16,7 @@ public interface ImageMemory {
    *
    * @param places as many different ones as there are images, from 0 to below {@link
    *     PairSpec#memory()}
+   * @throws IllegalArgumentException where there are more or fewer places than images
    */
   void write(ImageBatch images, int[] places);
 }

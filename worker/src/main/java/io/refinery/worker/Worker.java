@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running worker: takes jobs until it is closed.
+ * A running worker: takes jobs until it is closed, or its device is lost.
  *
  * <p>Closing takes no further job, lets those that run end within {@code delivery.grace}, and gives
  * the rest back.
@@ -174,8 +174,9 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Completes when the device is lost to this process. The worker takes no further job and gives
-   * those that it has back; all that is left to do is to close it and to end the process.
+   * Completes when the device is lost to this process, with a sentence that names it. The worker
+   * takes no further job and gives those that it has back; all that is left to do is to close it
+   * and to end the process.
    */
   public CompletableFuture<DeviceFailedException> deviceLost() {
     return lost.copy();

@@ -20,9 +20,10 @@ import java.util.UUID;
  * @param bucket where models are and results go
  * @param allowedBuckets which jobs may read from
  * @param limits what a bundle may be
- * @param batchSize images refined at a time, at least 1; fewer where images are large; empty for
- *     what the refiner is fastest with
+ * @param batchSize images refined at a time, at least 1; fewer where images are large or so many do
+ *     not fit into the device's memory; empty for what the refiner is fastest with
  * @param engine an engine's name, or {@code auto}
+ * @param device that it computes on; one worker of a machine has a GPU
  * @param precision that the engine computes in
  * @param models how new versions are found
  * @param workFolder for bundles on their way and for a cache of models; needs room for {@code

@@ -128,8 +128,9 @@ public final class TrainerService implements AutoCloseable {
   }
 
   /**
-   * Completes when the device is lost to this process. The training's request is given back with
-   * its last checkpoint; all that is left to do is to close the service and to end the process.
+   * Completes when the device is lost to this process, with a sentence that names it. The
+   * training's request is given back with its last checkpoint; all that is left to do is to close
+   * the service and to end the process.
    */
   public CompletableFuture<DeviceFailedException> deviceLost() {
     return lost.copy();
