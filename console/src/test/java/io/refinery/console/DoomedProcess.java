@@ -2,13 +2,13 @@ package io.refinery.console;
 
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
+import io.refinery.testkit.JavaProgram;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -29,15 +29,9 @@ final class DoomedProcess {
   /** Runs {@code command} to its end. */
   End run(List<String> command, Duration patience) throws IOException, InterruptedException {
     Path errors = folder.resolve("errors.txt");
-    List<String> all = new ArrayList<>();
-    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    all.add("-Xmx256m");
-    all.add("-cp");
-    all.add(services() + File.pathSeparator + System.getProperty("java.class.path"));
-    all.add(Refinery.class.getName());
-    all.addAll(command);
+    String classPath = services() + File.pathSeparator + System.getProperty("java.class.path");
     Process process =
-        new ProcessBuilder(all)
+        JavaProgram.of(classPath, Refinery.class, "256m", command)
             .redirectOutput(Redirect.DISCARD)
             .redirectError(errors.toFile())
             .start();

@@ -4,6 +4,7 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import io.refinery.testkit.JavaProgram;
 import io.refinery.testkit.Stack;
 import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent;
@@ -39,14 +40,9 @@ final class ChildTraining implements AutoCloseable {
 
   ChildTraining(Stack stack, String id, Path folder, long waitAfter) throws IOException {
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dlogback.configurationFile="
-                    + System.getProperty("logback.configurationFile", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildTraining.class.getName(),
+        JavaProgram.of(
+                ChildTraining.class,
+                "512m",
                 stack.s3Endpoint().toString(),
                 stack.accessKey(),
                 stack.secretKey(),
@@ -54,7 +50,6 @@ final class ChildTraining implements AutoCloseable {
                 id,
                 folder.toString(),
                 Long.toString(waitAfter))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

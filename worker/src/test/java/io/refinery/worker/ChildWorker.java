@@ -8,6 +8,7 @@ import io.refinery.status.Status;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import io.refinery.testkit.JavaProgram;
 import io.refinery.testkit.Stack;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,14 +44,9 @@ final class ChildWorker implements AutoCloseable {
   ChildWorker(Stack stack, Topics topics, String group, Path folder, Duration lock)
       throws IOException {
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Dlogback.configurationFile="
-                    + System.getProperty("logback.configurationFile", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildWorker.class.getName(),
+        JavaProgram.of(
+                ChildWorker.class,
+                "256m",
                 stack.bootstrapServers(),
                 topics.prefix(),
                 group,
@@ -61,7 +57,6 @@ final class ChildWorker implements AutoCloseable {
                 folder.toString(),
                 lock.toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
   }
 

@@ -9,6 +9,7 @@ import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Provenance;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.testkit.JavaProgram;
 import io.refinery.trainer.plan.Preset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeDomainTest {
 
   private static final int IMAGES = 1_000_000;
-  private static final String HEAP = "-Xmx32m";
+  private static final String HEAP = "32m";
 
   @TempDir Path folder;
 
@@ -48,16 +49,7 @@ class LargeDomainTest {
   }
 
   private static String feedElsewhere(Path bundle) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Feeding.class.getName(),
-                bundle.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = JavaProgram.of(Feeding.class, HEAP, bundle.toString()).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output.lines().reduce((first, last) -> last).orElseThrow();

@@ -7,6 +7,7 @@ import io.refinery.message.Topics;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import io.refinery.testkit.JavaProgram;
 import io.refinery.testkit.Stack;
 import io.refinery.trainer.gate.GateSettings;
 import java.io.IOException;
@@ -32,14 +33,9 @@ final class ChildTrainer implements AutoCloseable {
   ChildTrainer(Stack stack, Topics topics, String group, Path folder, String gated, int permits)
       throws IOException {
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dlogback.configurationFile="
-                    + System.getProperty("logback.configurationFile", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildTrainer.class.getName(),
+        JavaProgram.of(
+                ChildTrainer.class,
+                "512m",
                 stack.bootstrapServers(),
                 topics.prefix(),
                 group,
@@ -51,7 +47,6 @@ final class ChildTrainer implements AutoCloseable {
                 gated,
                 Integer.toString(permits))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
   }
 
