@@ -98,7 +98,7 @@ class LostDeviceIT {
                     "--engine",
                     DoomedEngine.NAME,
                     "--set",
-                    "refinery.engines.examine=false"),
+                    "refinery.engines.examine=none"),
                 PATIENCE);
     assertThat(end.code()).as(end.errors()).isEqualTo(Failures.DEVICE_LOST);
     return end;
