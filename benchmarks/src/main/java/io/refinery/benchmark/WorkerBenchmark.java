@@ -46,6 +46,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class WorkerBenchmark {
 
   private static final String BUCKET = "benchmark";
+  private static final int DIFFERENT_BATCHES = 4;
 
   /** One turn of both, in images a second. */
   private record Round(double engine, double worker) {
@@ -148,10 +149,17 @@ public final class WorkerBenchmark {
                 Manifest.REFINER_HALF_ONNX, model.file(Manifest.REFINER_HALF_ONNX))));
   }
 
+  /** As many as the bundle has; a few different ones by turns, since rendering takes its time. */
   private static List<ImageBatch> batches(SimulatorOptions options, int size) {
+    List<ImageBatch> different = new ArrayList<>();
     List<ImageBatch> batches = new ArrayList<>();
     for (int from = 0; from < options.count(); from += size) {
-      batches.add(EyeSimulator.render(options, from, Math.min(options.count(), from + size)));
+      if (options.count() - from < size || different.size() < DIFFERENT_BATCHES) {
+        different.add(EyeSimulator.render(options, from, Math.min(options.count(), from + size)));
+        batches.add(different.get(different.size() - 1));
+      } else {
+        batches.add(different.get(batches.size() % DIFFERENT_BATCHES));
+      }
     }
     return batches;
   }
