@@ -20,12 +20,13 @@ final class TimeLimit {
   }
 
   /**
-   * For one measurement: half of the whole at most, so that one that hangs leaves the others some.
+   * For one measurement: two thirds of the whole at most, so that one that hangs leaves the others
+   * some.
    */
   Duration patience() {
-    Duration half = whole.dividedBy(2);
+    Duration most = whole.multipliedBy(2).dividedBy(3);
     Duration left = left();
-    return left.isNegative() ? Duration.ZERO : left.compareTo(half) < 0 ? left : half;
+    return left.isNegative() ? Duration.ZERO : left.compareTo(most) < 0 ? left : most;
   }
 
   /** Ends a round; whether there is time for another one as long as the longest. */
