@@ -28,6 +28,12 @@ import java.util.TreeMap;
 /** Versions, weights and images for tests, drawn from fixed seeds. */
 public final class Models {
 
+  /** A small network that gray images go through. */
+  public static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 2);
+
+  /** An eye of the paper's data. */
+  public static final ImageShape EYE = new ImageShape(1, 35, 55);
+
   private Models() {}
 
   /** A version with both files of its refiner. */

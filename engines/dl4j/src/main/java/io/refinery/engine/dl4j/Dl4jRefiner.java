@@ -17,6 +17,7 @@ final class Dl4jRefiner implements Refiner {
 
   private final int channels;
   private final ComputationGraph graph;
+  private final INDArray parameters;
 
   /**
    * @param usual shape of images; others fit too
@@ -28,13 +29,16 @@ final class Dl4jRefiner implements Refiner {
     NetworkLayers.addRefiner(builder, network);
     builder.setOutputs(NetworkLayers.REFINED);
     graph = new ComputationGraph(builder.build());
-    graph.init(
-        Nd4j.zeros(DataType.FLOAT, 1, weights.requireShapes(network.parameters()).count()), false);
+    parameters = Nd4j.zeros(DataType.FLOAT, 1, weights.requireShapes(network.parameters()).count());
+    graph.init(parameters, false);
     new NetworkParameters(graph, NetworkLayers.REFINER, network.parameters()).write(weights);
   }
 
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
+    if (parameters.wasClosed()) {
+      throw new IllegalStateException("The refiner is closed"); // ND4J would read freed memory.
+    }
     if (synthetic.shape().channels() != channels) {
       throw new EngineException(
           "The refiner takes images of " + channels + " channels, not " + synthetic);
@@ -54,7 +58,7 @@ final class Dl4jRefiner implements Refiner {
 
   @Override
   public void close() {
-    graph.params().close();
+    parameters.close(); // graph.params().close() has no effect.
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
 }

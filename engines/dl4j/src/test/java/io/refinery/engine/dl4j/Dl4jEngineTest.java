@@ -24,6 +24,7 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelVersion;
 import io.refinery.testkit.engine.NaiveNetworks;
+import io.refinery.testkit.engine.RefinerContract;
 import io.refinery.testkit.engine.Tiny;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,12 +37,17 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Dl4jEngineTest {
+class Dl4jEngineTest implements RefinerContract {
 
   private static final PairSpec SPEC = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD);
   private static final RefinerNetwork NETWORK = SPEC.refiner();
 
   @TempDir private Path folder;
+
+  @Override
+  public RefiningEngine engine() {
+    return new Dl4jRefiningEngine();
+  }
 
   @Test
   void bothEnginesAreFound() {

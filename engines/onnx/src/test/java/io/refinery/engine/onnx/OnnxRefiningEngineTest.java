@@ -22,6 +22,7 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.testkit.engine.Models;
 import io.refinery.testkit.engine.NaiveRefiner;
+import io.refinery.testkit.engine.RefinerContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +35,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OnnxRefiningEngineTest {
-
-  private static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 2);
-  private static final ImageShape EYE = new ImageShape(1, 35, 55);
+class OnnxRefiningEngineTest implements RefinerContract {
 
   @TempDir Path folder;
 
   private final RefiningEngine engine =
       new OnnxRefiningEngine(new CpuPlan(new OnnxThreads(2, false), new PartSize(32)));
+
+  @Override
+  public RefiningEngine engine() {
+    return engine;
+  }
 
   @Test
   void theServiceLoaderFindsIt() {
@@ -66,10 +69,10 @@ class OnnxRefiningEngineTest {
 
   @Test
   void oneSessionRefinesAnyNumberHeightAndWidth() throws IOException {
-    Weights weights = Models.weights(TINY, 3);
-    NaiveRefiner naive = new NaiveRefiner(TINY, weights);
+    Weights weights = Models.weights(Models.TINY, 3);
+    NaiveRefiner naive = new NaiveRefiner(Models.TINY, weights);
     int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 240, 320}, {33, 35, 55}};
-    try (Refiner refiner = refiner(TINY, weights)) {
+    try (Refiner refiner = refiner(Models.TINY, weights)) {
       for (int[] size : sizes) {
         ImageBatch images = Models.images(size[0], new ImageShape(1, size[1], size[2]), 4);
         assertSame(refiner.refine(images), naive.refine(images), 1e-5f);
@@ -79,8 +82,8 @@ class OnnxRefiningEngineTest {
 
   @Test
   void anImageComesOutTheSameWhateverStandsBesideIt() throws IOException {
-    ImageBatch images = Models.images(70, EYE, 5);
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 6))) {
+    ImageBatch images = Models.images(70, Models.EYE, 5);
+    try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 6))) {
       ImageBatch together = refiner.refine(images);
       for (int image : new int[] {0, 31, 32, 63, 64, 69}) {
         ImageBatch alone = refiner.refine(images.slice(image, image + 1));
@@ -89,66 +92,10 @@ class OnnxRefiningEngineTest {
     }
   }
 
-  @Test
-  void noImagesAreRefinedToNoImages() throws IOException {
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 7))) {
-      ImageBatch refined = refiner.refine(new ImageBatch(0, EYE, new float[0]));
-      assertThat(refined.count()).isZero();
-      assertThat(refined.shape()).isEqualTo(EYE);
-    }
-  }
-
-  @Test
-  void theInputStaysAsItIsAndEveryOutputHasAnArrayOfItsOwn() throws IOException {
-    ImageBatch images = Models.images(2, EYE, 8);
-    float[] before = images.pixels().clone();
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 9))) {
-      ImageBatch first = refiner.refine(images);
-      float[] result = first.pixels().clone();
-      refiner.refine(Models.images(2, EYE, 10));
-      assertThat(images.pixels()).isEqualTo(before);
-      assertThat(first.pixels()).isEqualTo(result);
-    }
-  }
-
-  @Test
-  void twoRefinersOfTwoVersionsLiveBesideEachOther() throws IOException {
-    ImageBatch images = Models.images(1, EYE, 11);
-    Weights old = Models.weights(TINY, 12);
-    Weights young = Models.weights(TINY, 13);
-    Path second = Files.createDirectory(folder.resolve("second"));
-    Refiner before = refiner(TINY, old);
-    try (Refiner after =
-        engine.refiner(Models.model(TINY, young, second), Device.cpu(), Precision.FULL)) {
-      assertSame(before.refine(images), new NaiveRefiner(TINY, old).refine(images), 1e-5f);
-      before.close();
-      assertSame(after.refine(images), new NaiveRefiner(TINY, young).refine(images), 1e-5f);
-    }
-  }
-
-  @Test
-  void closingTwiceIsHarmless() throws IOException {
-    Refiner refiner = refiner(TINY, Models.weights(TINY, 14));
-    refiner.close();
-    refiner.close();
-    assertThatThrownBy(() -> refiner.refine(Models.images(1, EYE, 1)))
-        .isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void imagesOfOtherChannelsAreRefused() throws IOException {
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 15))) {
-      ImageBatch colour = Models.images(1, new ImageShape(3, 35, 55), 1);
-      assertThatThrownBy(() -> refiner.refine(colour))
-          .isInstanceOf(EngineException.class)
-          .hasMessageContaining("55x35 colour");
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 100, -1})
   void aBrokenFileIsNamed(int kept) throws IOException {
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 16), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Path file = model.file(Manifest.REFINER_ONNX);
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
@@ -157,13 +104,13 @@ class OnnxRefiningEngineTest {
 
   @Test
   void aFileThatIsNotThereIsNamed() {
-    LocalModel model = Models.model(TINY, folder, Set.of(Manifest.REFINER_ONNX));
+    LocalModel model = Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_ONNX));
     assertRefused(model, folder.resolve(Manifest.REFINER_ONNX).toString());
   }
 
   @Test
   void aVersionWithoutAnOnnxFileIsRefused() {
-    LocalModel model = Models.model(TINY, folder, Set.of(Manifest.REFINER_WEIGHTS));
+    LocalModel model = Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_WEIGHTS));
     assertRefused(model, "eyes@7 has no file refiner.onnx");
   }
 
@@ -173,7 +120,7 @@ class OnnxRefiningEngineTest {
     Path file = folder.resolve(Manifest.REFINER_ONNX);
     OnnxRefiner.write(colour, Models.weights(colour, 17), file);
     assertRefused(
-        Models.model(TINY, folder, Set.of(Manifest.REFINER_ONNX)),
+        Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_ONNX)),
         file + " is no refiner of 1 channels");
   }
 
@@ -187,7 +134,7 @@ class OnnxRefiningEngineTest {
         .isInstanceOfSatisfying(
             Unavailable.class,
             unavailable -> assertThat(unavailable.missing()).contains("cuda:93"));
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 18), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 18), folder);
     assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(93), Precision.FULL))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("cuda:93");
@@ -202,46 +149,47 @@ class OnnxRefiningEngineTest {
 
   @Test
   void levelsComeOutAsTheirImagesDoToTheBit() throws IOException {
-    LevelBatch levels = LevelBatch.of(Models.images(70, EYE, 19));
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 20))) {
+    LevelBatch levels = LevelBatch.of(Models.images(70, Models.EYE, 19));
+    try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 20))) {
       LevelBatch expected = LevelBatch.of(refiner.refine(levels.toImages()));
       LevelBatch refined = refiner.refine(levels);
       assertThat(refined.count()).isEqualTo(70);
-      assertThat(refined.shape()).isEqualTo(EYE);
+      assertThat(refined.shape()).isEqualTo(Models.EYE);
       assertThat(refined.levels()).isEqualTo(expected.levels());
     }
   }
 
   @Test
   void countsMayBeRoundedUpWithoutAnybodySeeingIt() throws Exception {
-    Weights weights = Models.weights(TINY, 21);
+    Weights weights = Models.weights(Models.TINY, 21);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    ImageBatch images = Models.images(13, EYE, 22);
+    ImageBatch images = Models.images(13, Models.EYE, 22);
     try (Refiner refiner =
             SessionRefiner.of(
                 environment,
-                environment.createSession(OnnxRefiner.bytes(TINY, weights)),
+                environment.createSession(OnnxRefiner.bytes(Models.TINY, weights)),
                 new SessionRefiner.Description("rounded", 1, new PartSize(8), true));
-        Refiner plain = refiner(TINY, weights)) {
+        Refiner plain = refiner(Models.TINY, weights)) {
       assertSame(refiner.refine(images), plain.refine(images), 1e-6f);
     }
   }
 
   @Test
   void aBatchIsAtLeastTheUsualOneHoweverSmallThePartsAre() throws IOException {
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 23))) {
-      assertThat(refiner.batch(EYE)).isEqualTo(32);
+    try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 23))) {
+      assertThat(refiner.batch(Models.EYE)).isEqualTo(32);
       assertThat(refiner.batch(new ImageShape(1, 4096, 4096))).isEqualTo(1);
     }
   }
 
   @Test
   void withoutAPlanItRefinesByWhatItMeasures() throws IOException {
-    Weights weights = Models.weights(TINY, 24);
-    LocalModel model = Models.model(TINY, weights, folder);
-    ImageBatch images = Models.images(3, EYE, 25);
+    Weights weights = Models.weights(Models.TINY, 24);
+    LocalModel model = Models.model(Models.TINY, weights, folder);
+    ImageBatch images = Models.images(3, Models.EYE, 25);
     try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu(), Precision.FULL)) {
-      assertSame(refiner.refine(images), new NaiveRefiner(TINY, weights).refine(images), 1e-5f);
+      assertSame(
+          refiner.refine(images), new NaiveRefiner(Models.TINY, weights).refine(images), 1e-5f);
     }
   }
 

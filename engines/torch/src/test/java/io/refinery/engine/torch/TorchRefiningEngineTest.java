@@ -23,6 +23,7 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.testkit.engine.Models;
 import io.refinery.testkit.engine.NaiveRefiner;
+import io.refinery.testkit.engine.RefinerContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TorchRefiningEngineTest {
-
-  private static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 2);
-  private static final ImageShape EYE = new ImageShape(1, 35, 55);
+class TorchRefiningEngineTest implements RefinerContract {
 
   /** Winograd's transforms round more than sums of products do. */
   private static final float TOLERANCE = 2e-5f;
@@ -53,6 +51,11 @@ class TorchRefiningEngineTest {
   void forgetSettings() {
     Set.of(TorchSettings.THREADS, TorchSettings.PART, TorchSettings.CONVOLUTION)
         .forEach(System::clearProperty);
+  }
+
+  @Override
+  public RefiningEngine engine() {
+    return engine;
   }
 
   @Test
@@ -96,7 +99,7 @@ class TorchRefiningEngineTest {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     RefinerNetwork network = RefinerNetwork.eyes();
     Weights weights = Models.weights(network, 21);
-    ImageBatch images = Models.images(1, EYE, 22);
+    ImageBatch images = Models.images(1, Models.EYE, 22);
 
     try (Refiner refiner = refiner(network, weights)) {
       assertSame(refiner.refine(images), new NaiveRefiner(network, weights).refine(images));
@@ -107,10 +110,10 @@ class TorchRefiningEngineTest {
   @ValueSource(strings = {"fast", "plain"})
   void oneRefinerTakesAnyNumberHeightAndWidth(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
-    Weights weights = Models.weights(TINY, 3);
-    NaiveRefiner naive = new NaiveRefiner(TINY, weights);
+    Weights weights = Models.weights(Models.TINY, 3);
+    NaiveRefiner naive = new NaiveRefiner(Models.TINY, weights);
     int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 120, 160}, {33, 35, 55}};
-    try (Refiner refiner = refiner(TINY, weights)) {
+    try (Refiner refiner = refiner(Models.TINY, weights)) {
       for (int[] size : sizes) {
         ImageBatch images = Models.images(size[0], new ImageShape(1, size[1], size[2]), 4);
         assertSame(refiner.refine(images), naive.refine(images));
@@ -123,11 +126,11 @@ class TorchRefiningEngineTest {
   void threadsAndPartsDoNotChangeWhatComesOut(int threads, int part, int count) throws IOException {
     System.setProperty(TorchSettings.THREADS, "" + threads);
     System.setProperty(TorchSettings.PART, "" + part);
-    Weights weights = Models.weights(TINY, 5);
-    for (ImageShape shape : new ImageShape[] {EYE, new ImageShape(1, 50, 20)}) {
+    Weights weights = Models.weights(Models.TINY, 5);
+    for (ImageShape shape : new ImageShape[] {Models.EYE, new ImageShape(1, 50, 20)}) {
       ImageBatch images = Models.images(count, shape, 6);
-      try (Refiner refiner = refiner(TINY, weights)) {
-        assertSame(refiner.refine(images), new NaiveRefiner(TINY, weights).refine(images));
+      try (Refiner refiner = refiner(Models.TINY, weights)) {
+        assertSame(refiner.refine(images), new NaiveRefiner(Models.TINY, weights).refine(images));
       }
     }
   }
@@ -158,10 +161,11 @@ class TorchRefiningEngineTest {
   })
   void aPixelOfNanBecomesNoLevel(String convolution, String parameter) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
-    Weights weights = Models.weights(TINY, 5);
+    Weights weights = Models.weights(Models.TINY, 5);
     Arrays.fill(weights.tensor(parameter).values(), Float.NaN);
-    LevelBatch levels = LevelBatch.of(Models.images(2, new ImageShape(TINY.channels(), 8, 9), 7));
-    try (Refiner refiner = refiner(TINY, weights)) {
+    LevelBatch levels =
+        LevelBatch.of(Models.images(2, new ImageShape(Models.TINY.channels(), 8, 9), 7));
+    try (Refiner refiner = refiner(Models.TINY, weights)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> refiner.refine(levels))
           .withMessageContaining("2 8-bit images of 9x8")
@@ -172,7 +176,8 @@ class TorchRefiningEngineTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7})
   void levelsComeOutAsIfTheyHadGoneThroughPixels(int count) throws IOException {
-    for (RefinerNetwork network : new RefinerNetwork[] {TINY, new RefinerNetwork(3, 3, 4, 1)}) {
+    for (RefinerNetwork network :
+        new RefinerNetwork[] {Models.TINY, new RefinerNetwork(3, 3, 4, 1)}) {
       LevelBatch levels =
           LevelBatch.of(Models.images(count, new ImageShape(network.channels(), 35, 55), 7));
       try (Refiner refiner = refiner(network, Models.weights(network, 8))) {
@@ -192,7 +197,7 @@ class TorchRefiningEngineTest {
         "this processor multiplies no bfloat16");
     RefinerNetwork network = new RefinerNetwork(1, 3, 16, 2);
     LocalModel model = Models.model(network, Models.weights(network, 23), folder);
-    ImageBatch images = Models.images(3, EYE, 24);
+    ImageBatch images = Models.images(3, Models.EYE, 24);
     try (Refiner full = engine.refiner(model, Device.cpu(), Precision.FULL);
         Refiner half = engine.refiner(model, Device.cpu(), Precision.BFLOAT16)) {
       float[] expected = full.refine(images).pixels();
@@ -210,7 +215,7 @@ class TorchRefiningEngineTest {
         engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
         "this processor multiplies no bfloat16");
     System.setProperty(TorchSettings.CONVOLUTION, "fast");
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 26), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 26), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.BFLOAT16))
         .withMessageContaining(TorchSettings.CONVOLUTION)
@@ -219,7 +224,7 @@ class TorchRefiningEngineTest {
 
   @Test
   void precisionsThatItDoesNotOfferAreRefused() throws IOException {
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 25), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 25), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.TF32))
         .withMessageContaining("tf32");
@@ -229,11 +234,11 @@ class TorchRefiningEngineTest {
   @ValueSource(strings = {"fast", "plain"})
   void neitherBatchesNorRefinersLeaveNativeObjectsBehind(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
-    Weights weights = Models.weights(TINY, 27);
-    ImageBatch images = Models.images(3, EYE, 28);
-    refiner(TINY, weights).close();
+    Weights weights = Models.weights(Models.TINY, 27);
+    ImageBatch images = Models.images(3, Models.EYE, 28);
+    refiner(Models.TINY, weights).close();
     long before = Pointer.totalCount();
-    try (Refiner refiner = refiner(TINY, weights)) {
+    try (Refiner refiner = refiner(Models.TINY, weights)) {
       long open = Pointer.totalCount();
       refiner.refine(images);
       refiner.refine(images);
@@ -243,77 +248,18 @@ class TorchRefiningEngineTest {
   }
 
   @Test
-  void noImagesAreRefinedToNoImages() throws IOException {
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 7))) {
-      ImageBatch refined = refiner.refine(new ImageBatch(0, EYE, new float[0]));
-      assertThat(refined.count()).isZero();
-      assertThat(refined.shape()).isEqualTo(EYE);
-    }
-  }
-
-  @Test
-  void theInputStaysAsItIsAndEveryOutputHasAnArrayOfItsOwn() throws IOException {
-    ImageBatch images = Models.images(2, EYE, 8);
-    float[] before = images.pixels().clone();
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 9))) {
-      ImageBatch first = refiner.refine(images);
-      float[] result = first.pixels().clone();
-      refiner.refine(Models.images(2, EYE, 10));
-      assertThat(images.pixels()).isEqualTo(before);
-      assertThat(first.pixels()).isEqualTo(result);
-    }
-  }
-
-  @Test
-  void twoRefinersOfTwoVersionsLiveBesideEachOther() throws IOException {
-    ImageBatch images = Models.images(1, EYE, 11);
-    Weights old = Models.weights(TINY, 12);
-    Weights young = Models.weights(TINY, 13);
-    Path second = Files.createDirectory(folder.resolve("second"));
-    Refiner before = refiner(TINY, old);
-    try (Refiner after =
-        engine.refiner(Models.model(TINY, young, second), Device.cpu(), Precision.FULL)) {
-      assertSame(before.refine(images), new NaiveRefiner(TINY, old).refine(images));
-      before.close();
-      assertSame(after.refine(images), new NaiveRefiner(TINY, young).refine(images));
-    }
-  }
-
-  @Test
-  void closingTwiceIsHarmless() throws IOException {
-    Refiner refiner = refiner(TINY, Models.weights(TINY, 14));
-    refiner.close();
-    refiner.close();
-    assertThatThrownBy(() -> refiner.refine(Models.images(1, EYE, 1)))
-        .isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void imagesOfOtherChannelsAreRefused() throws IOException {
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 15))) {
-      ImageBatch colour = Models.images(1, new ImageShape(3, 35, 55), 1);
-      assertThatThrownBy(() -> refiner.refine(colour))
-          .isInstanceOf(EngineException.class)
-          .hasMessageContaining("55x35 colour");
-      assertThatThrownBy(() -> refiner.refine(LevelBatch.of(colour)))
-          .isInstanceOf(EngineException.class)
-          .hasMessageContaining("55x35 colour");
-    }
-  }
-
-  @Test
   void itAsksForBatchesThatKeepEveryThreadBusy() throws IOException {
     System.setProperty(TorchSettings.THREADS, "8");
     System.setProperty(TorchSettings.PART, "4");
-    try (Refiner refiner = refiner(TINY, Models.weights(TINY, 16))) {
-      assertThat(refiner.batch(EYE)).isGreaterThanOrEqualTo(8 * 4);
+    try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 16))) {
+      assertThat(refiner.batch(Models.EYE)).isGreaterThanOrEqualTo(8 * 4);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 100, -1})
   void aBrokenFileIsNamed(int kept) throws IOException {
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 16), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Path file = model.file(Manifest.REFINER_WEIGHTS);
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
@@ -322,7 +268,7 @@ class TorchRefiningEngineTest {
 
   @Test
   void weightsOfAnotherNetworkAreRefused() throws IOException {
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 16), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Models.model(
         new RefinerNetwork(1, 3, 5, 2), Models.weights(new RefinerNetwork(1, 3, 5, 2), 1), folder);
     assertRefused(model, "conv_in.weight");
@@ -330,7 +276,7 @@ class TorchRefiningEngineTest {
 
   @Test
   void aVersionWithoutWeightsIsRefused() {
-    LocalModel model = Models.model(TINY, folder, Set.of(Manifest.REFINER_ONNX));
+    LocalModel model = Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_ONNX));
     assertRefused(model, "eyes@7 has no file refiner.safetensors");
   }
 
@@ -343,7 +289,7 @@ class TorchRefiningEngineTest {
   })
   void aSettingWithoutMeaningIsNamed(String property, String value) throws IOException {
     System.setProperty(property, value);
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 17), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 17), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
         .withMessageContaining(property)
@@ -367,7 +313,7 @@ class TorchRefiningEngineTest {
             Unavailable.class,
             unavailable ->
                 assertThat(unavailable.missing()).contains("torch-cuda").contains("cuda:1"));
-    LocalModel model = Models.model(TINY, Models.weights(TINY, 18), folder);
+    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 18), folder);
     assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(0), Precision.HALF))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("torch-cuda");
