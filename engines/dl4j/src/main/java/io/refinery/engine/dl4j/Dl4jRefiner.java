@@ -1,29 +1,51 @@
 package io.refinery.engine.dl4j;
 
 import io.refinery.engine.EngineException;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Refiner;
+import io.refinery.engine.Trial;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A refiner of images of any height and width: its layers ask for neither. */
+/**
+ * A refiner of images of any height and width: its layers ask for neither. A batch goes through in
+ * parts, so that memory for feature maps does not grow with it.
+ */
 final class Dl4jRefiner implements Refiner {
+
+  private static final Logger log = LoggerFactory.getLogger(Dl4jRefiner.class);
+
+  private static final List<PartSize> PARTS = List.of(new PartSize(8), new PartSize(32));
+
+  private static final int ROUNDS = 2;
+
+  /** What was measured once holds for the process. */
+  private static final Map<RefinerNetwork, PartSize> MEASURED = new ConcurrentHashMap<>();
 
   private final int channels;
   private final ComputationGraph graph;
   private final INDArray parameters;
+  private final PartSize part;
 
   /**
    * @param usual shape of images; others fit too
+   * @param set the size of parts; without it, what is fastest when tried
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
    */
-  Dl4jRefiner(RefinerNetwork network, Weights weights, ImageShape usual) {
+  Dl4jRefiner(RefinerNetwork network, Weights weights, ImageShape usual, Optional<PartSize> set) {
     channels = network.channels();
     GraphBuilder builder = NetworkLayers.graph(usual, DataType.FLOAT);
     NetworkLayers.addRefiner(builder, network);
@@ -32,6 +54,17 @@ final class Dl4jRefiner implements Refiner {
     parameters = Nd4j.zeros(DataType.FLOAT, 1, weights.requireShapes(network.parameters()).count());
     graph.init(parameters, false);
     new NetworkParameters(graph, NetworkLayers.REFINER, network.parameters()).write(weights);
+    part = set.orElseGet(() -> MEASURED.computeIfAbsent(network, this::measure));
+  }
+
+  private PartSize measure(RefinerNetwork network) {
+    ImageShape eye = PartSize.eye(network.channels());
+    int count = PARTS.stream().mapToInt(PartSize::eyes).max().orElseThrow();
+    float[] refined = new float[count * eye.values()];
+    ImageBatch gray = new ImageBatch(count, eye, new float[refined.length]);
+    PartSize fastest = Trial.fastest(PARTS, ROUNDS, size -> refine(gray, size, refined));
+    log.info("Deeplearning4j refines {} with {}, chosen of {}", network, fastest, PARTS);
+    return fastest;
   }
 
   @Override
@@ -43,12 +76,20 @@ final class Dl4jRefiner implements Refiner {
       throw new EngineException(
           "The refiner takes images of " + channels + " channels, not " + synthetic);
     }
-    if (synthetic.count() == 0) {
-      return synthetic;
-    }
-    try (INDArray input = Arrays.of(synthetic, DataType.FLOAT);
-        INDArray output = graph.outputSingle(false, input)) {
-      return new ImageBatch(synthetic.count(), synthetic.shape(), Arrays.floats(output));
+    float[] refined = new float[synthetic.pixels().length];
+    refine(synthetic, part, refined);
+    return new ImageBatch(synthetic.count(), synthetic.shape(), refined);
+  }
+
+  private void refine(ImageBatch synthetic, PartSize size, float[] refined) {
+    int most = size.images(synthetic.shape());
+    for (int from = 0; from < synthetic.count(); from += most) {
+      ImageBatch images = synthetic.slice(from, Math.min(from + most, synthetic.count()));
+      try (INDArray input = Arrays.of(images, DataType.FLOAT);
+          INDArray output = graph.outputSingle(false, input)) {
+        float[] values = Arrays.floats(output);
+        System.arraycopy(values, 0, refined, from * synthetic.shape().values(), values.length);
+      }
     }
   }
 

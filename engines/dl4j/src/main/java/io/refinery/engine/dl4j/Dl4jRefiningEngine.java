@@ -3,6 +3,7 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -11,9 +12,15 @@ import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Refines with Deeplearning4j from a version's {@link Manifest#REFINER_WEIGHTS}. */
 public final class Dl4jRefiningEngine implements RefiningEngine {
+
+  /** System property with the images that go through the network together. */
+  static final String PART_PROPERTY = "refinery.dl4j.part";
+
+  private static final PartSize GPU_PART = new PartSize(256);
 
   @Override
   public String name() {
@@ -39,17 +46,24 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
   public Refiner refiner(LocalModel model, Device device, Precision precision) {
     Precision.requireOneOf(this, device, precision);
     Nd4jRuntime.use(device);
+    Optional<PartSize> part = part(device);
     Manifest manifest = model.manifest();
     try {
       return new Dl4jRefiner(
           manifest.refiner(),
           Safetensors.read(model.file(Manifest.REFINER_WEIGHTS)),
-          manifest.shape());
+          manifest.shape(),
+          part);
     } catch (IOException | IllegalArgumentException e) {
       throw new EngineException(
           "%s of %s does not make a refiner: %s"
               .formatted(Manifest.REFINER_WEIGHTS, model.version(), e.getMessage()),
           e);
     }
+  }
+
+  private static Optional<PartSize> part(Device device) {
+    return PartSize.configured(PART_PROPERTY)
+        .or(() -> device instanceof Device.Cuda ? Optional.of(GPU_PART) : Optional.empty());
   }
 }

@@ -2,6 +2,7 @@ package io.refinery.engine.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -34,19 +35,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Dl4jEngineTest implements RefinerContract {
 
   private static final PairSpec SPEC = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD);
   private static final RefinerNetwork NETWORK = SPEC.refiner();
 
+  /** One of these is a part, where a part is an eye. */
+  private static final ImageShape LARGE = new ImageShape(1, 40, 50);
+
   @TempDir private Path folder;
 
   @Override
   public RefiningEngine engine() {
     return new Dl4jRefiningEngine();
+  }
+
+  @AfterEach
+  void forgetSettings() {
+    System.clearProperty(Dl4jRefiningEngine.PART_PROPERTY);
   }
 
   @Test
@@ -78,13 +90,27 @@ class Dl4jEngineTest implements RefinerContract {
   }
 
   @Test
-  void aVersionRefinesImagesOfAnyNumberHeightAndWidth() throws IOException {
+  void aPartWithoutMeaningIsNamed() throws IOException {
+    System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, "none");
+    LocalModel model = model(FirstWeights.draw(NETWORK.parameters(), new Random(5)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(model, Device.cpu(), Precision.FULL))
+        .withMessageContaining(Dl4jRefiningEngine.PART_PROPERTY)
+        .withMessageContaining("none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "32"})
+  void aVersionRefinesImagesOfAnyNumberHeightAndWidth(String part) throws IOException {
+    if (!part.isEmpty()) {
+      System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, part);
+    }
     Weights weights = Tiny.scattered(FirstWeights.draw(NETWORK.parameters(), new Random(5)), 6);
     NaiveNetworks naive = NaiveNetworks.of(SPEC, weights, new Weights(Map.of()));
     try (Refiner refiner =
         new Dl4jRefiningEngine().refiner(model(weights), Device.cpu(), Precision.FULL)) {
       for (ImageShape shape :
-          new ImageShape[] {Tiny.GRAY, new ImageShape(1, 5, 13), new ImageShape(1, 1, 1)}) {
+          new ImageShape[] {Tiny.GRAY, new ImageShape(1, 5, 13), new ImageShape(1, 1, 1), LARGE}) {
         for (int count : new int[] {3, 1, 0}) {
           ImageBatch images = Tiny.images(count, shape, count);
           ImageBatch refined = refiner.refine(images);

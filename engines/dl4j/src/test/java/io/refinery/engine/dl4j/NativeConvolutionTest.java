@@ -3,6 +3,7 @@ package io.refinery.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.refinery.engine.PartSize;
 import io.refinery.network.FirstWeights;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.testkit.engine.Tiny;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
@@ -42,7 +44,8 @@ class NativeConvolutionTest {
   void everyConvolutionOfARefinerIsNative() {
     RefinerNetwork network = new RefinerNetwork(1, 3, 3, 2);
     var weights = FirstWeights.draw(network.parameters(), new java.util.Random(1));
-    try (Dl4jRefiner refiner = new Dl4jRefiner(network, weights, Tiny.GRAY)) {
+    try (Dl4jRefiner refiner =
+        new Dl4jRefiner(network, weights, Tiny.GRAY, Optional.of(new PartSize(2)))) {
       assertThat(convolutions(List.of(refiner.graph())))
           .hasSize(IN_REFINER)
           .allSatisfy(NativeConvolutionTest::assertNative);

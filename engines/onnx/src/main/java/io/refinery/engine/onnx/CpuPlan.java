@@ -1,5 +1,6 @@
 package io.refinery.engine.onnx;
 
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.Trial;
 import io.refinery.image.ImageBatch;
@@ -35,10 +36,15 @@ record CpuPlan(OnnxThreads threads, PartSize part) {
    */
   static synchronized CpuPlan ofProcess(int channels, Function<CpuPlan, Refiner> refiners) {
     if (measured.isEmpty()) {
-      measured =
-          Optional.of(measure(OnnxThreads.candidates(), PartSize.candidates(), channels, refiners));
+      measured = Optional.of(measure(OnnxThreads.candidates(), parts(), channels, refiners));
     }
     return measured.get();
+  }
+
+  private static List<PartSize> parts() {
+    return PartSize.configured(OnnxRefiningEngine.PART_PROPERTY)
+        .map(List::of)
+        .orElse(List.of(new PartSize(4), new PartSize(8)));
   }
 
   static CpuPlan measure(
@@ -47,7 +53,7 @@ record CpuPlan(OnnxThreads threads, PartSize part) {
       int channels,
       Function<CpuPlan, Refiner> refiners) {
     long start = System.nanoTime();
-    ImageShape eye = new ImageShape(channels, PartSize.EYE_HEIGHT, PartSize.EYE_WIDTH);
+    ImageShape eye = PartSize.eye(channels);
     ImageBatch gray = new ImageBatch(TRIED_IMAGES, eye, new float[TRIED_IMAGES * eye.values()]);
     OnnxThreads best = fastest(threads, count -> new CpuPlan(count, parts.get(0)), gray, refiners);
     PartSize size = fastest(parts, part -> new CpuPlan(best, part), gray, refiners);

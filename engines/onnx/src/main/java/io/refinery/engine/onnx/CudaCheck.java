@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;

@@ -10,13 +10,13 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +30,9 @@ public final class OnnxRefiningEngine implements RefiningEngine {
   private static final int SPEED = 200;
 
   /** Images of a GPU's part: not measured yet. */
+  /** System property with the images that go through the network together. */
+  static final String PART_PROPERTY = "refinery.onnx.part";
+
   private static final PartSize GPU_PART = new PartSize(256);
 
   /** Empty to go by what the process measures. */
@@ -140,7 +143,7 @@ public final class OnnxRefiningEngine implements RefiningEngine {
   }
 
   private static Refiner onGpu(Path file, int channels, Device.Cuda device, Precision precision) {
-    PartSize part = PartSize.configured(List.of(GPU_PART)).get(0);
+    PartSize part = PartSize.configured(PART_PROPERTY).orElse(GPU_PART);
     return refiner(
         new SessionRefiner.Description(file.toString(), channels, part, true),
         options -> {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;

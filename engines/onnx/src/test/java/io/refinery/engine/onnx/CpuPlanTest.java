@@ -2,6 +2,7 @@ package io.refinery.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import java.util.ArrayList;

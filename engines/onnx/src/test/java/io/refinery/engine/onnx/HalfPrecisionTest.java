@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;

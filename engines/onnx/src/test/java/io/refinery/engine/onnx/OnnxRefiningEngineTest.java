@@ -9,6 +9,7 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the processor refines fastest.
+ * How the processor refines fastest. Trials go by the threads' own processor time: a core that is
+ * busy with something else now may be free in a moment.
  *
  * @param threads that refine, each on its own
  */
@@ -22,7 +23,9 @@ record CpuPlan(CpuWay way, int threads) {
 
   private static final Logger log = LoggerFactory.getLogger(CpuPlan.class);
 
-  private static final int WAY_ROUNDS = 5;
+  /** So many that Java is compiled in the last ones. */
+  private static final int WAY_ROUNDS = 12;
+
   private static final int THREAD_ROUNDS = 8;
 
   /** Images that every way is tried with. */
@@ -87,18 +90,14 @@ record CpuPlan(CpuWay way, int threads) {
     // Weights are there before the clock runs, as they are for a refiner.
     Map<CpuWay, TriedWay> tried = ways.stream().collect(Collectors.toMap(way -> way, trial));
     try (Lanes lane = new Lanes(1)) {
-      return Trial.fastest(
-          ways, WAY_ROUNDS, way -> tried.get(way).refine(lane, images / way.part()));
+      return Trial.cheapest(
+          ways, WAY_ROUNDS, 0, way -> tried.get(way).refine(lane, images / way.part().eyes()));
     } finally {
       tried.values().forEach(TriedWay::close);
     }
   }
 
-  /**
-   * All cores, or half of them where two are two threads of one and slow each other down. What
-   * counts is how long a thread's own processor time lets an image wait: a core that is busy with
-   * something else now may be free in a moment.
-   */
+  /** All cores, or half of them where two are two threads of one and slow each other down. */
   private static int threads(Question question, CpuWay way, Function<CpuWay, TriedWay> trial) {
     int cores = Runtime.getRuntime().availableProcessors();
     if (question.threads().isPresent() || cores == 1) {

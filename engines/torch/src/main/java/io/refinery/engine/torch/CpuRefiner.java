@@ -1,5 +1,6 @@
 package io.refinery.engine.torch;
 
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
@@ -8,7 +9,6 @@ import io.refinery.image.LevelBatch;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
-import java.util.OptionalInt;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -27,8 +27,7 @@ final class CpuRefiner implements Refiner {
   private static final int TILES_PER_LANE = 8;
 
   private final RefinerNetwork network;
-  private final OptionalInt part = TorchSettings.part();
-  private final CpuPlan plan;
+  private final PartSize part;
   private final RefinerPass pass;
   private final Lanes lanes;
   private boolean closed;
@@ -39,7 +38,8 @@ final class CpuRefiner implements Refiner {
    */
   CpuRefiner(RefinerNetwork network, Weights weights, Precision precision) {
     this.network = network;
-    plan = CpuPlan.of(network, weights, precision);
+    CpuPlan plan = CpuPlan.of(network, weights, precision);
+    part = TorchSettings.part().orElse(plan.way().part());
     pass = plan.way().pass(network, weights, precision);
     lanes = new Lanes(plan.threads());
   }
@@ -72,7 +72,10 @@ final class CpuRefiner implements Refiner {
       Tensor refined = torch.empty_like(synthetic);
       host.load(0, values, synthetic);
       refine(
-          host, Tile.of(count, shape, lanes.count(), images(shape), radius()), synthetic, refined);
+          host,
+          Tile.of(count, shape, lanes.count(), part.images(shape), radius()),
+          synthetic,
+          refined);
       host.store(0, values, refined);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(batch + ": " + e.getMessage(), e);
@@ -104,10 +107,6 @@ final class CpuRefiner implements Refiner {
         });
   }
 
-  private int images(ImageShape shape) {
-    return part.orElseGet(() -> plan.way().images(shape));
-  }
-
   /** Every convolution but the last, of 1x1, reaches half a filter further. */
   private int radius() {
     return (1 + 2 * network.blocks()) * (network.filterSize() / 2);
@@ -115,7 +114,7 @@ final class CpuRefiner implements Refiner {
 
   @Override
   public int batch(ImageShape shape) {
-    return Math.max(USUAL_BATCH, TILES_PER_LANE * lanes.count() * images(shape));
+    return Math.max(USUAL_BATCH, TILES_PER_LANE * lanes.count() * part.images(shape));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
-import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
@@ -11,17 +11,15 @@ import java.util.Locale;
 /**
  * How one core refines.
  *
- * @param part eyes of 55x35 in one go, or as many pixels of other images
+ * @param part in one go
  */
-record CpuWay(ConvolutionKind convolution, int part) {
-
-  private static final int HEIGHT = 35;
-  private static final int WIDTH = 55;
+record CpuWay(ConvolutionKind convolution, PartSize part) {
 
   /** Those that may be fastest. */
   static List<CpuWay> all(List<ConvolutionKind> convolutions, int mostImages) {
     return convolutions.stream()
-        .flatMap(kind -> kind.parts(mostImages).mapToObj(part -> new CpuWay(kind, part)))
+        .flatMap(
+            kind -> kind.parts(mostImages).mapToObj(part -> new CpuWay(kind, new PartSize(part))))
         .toList();
   }
 
@@ -30,19 +28,8 @@ record CpuWay(ConvolutionKind convolution, int part) {
     return new RefinerPass(network, weights, convolution.create(), Device.cpu(), precision);
   }
 
-  /** Images of {@code shape} in one go, at least 1. */
-  int images(ImageShape shape) {
-    return Math.max(1, (int) ((long) part * HEIGHT * WIDTH / shape.height() / shape.width()));
-  }
-
-  /** Images x channels x height x width of a go. */
-  long[] sizes(int channels) {
-    return new long[] {part, channels, HEIGHT, WIDTH};
-  }
-
   @Override
   public String toString() {
-    return "%s convolutions, %d at a time"
-        .formatted(convolution.name().toLowerCase(Locale.ROOT), part);
+    return convolution.name().toLowerCase(Locale.ROOT) + " convolutions, " + part;
   }
 }

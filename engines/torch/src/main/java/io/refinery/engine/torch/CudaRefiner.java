@@ -1,6 +1,7 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
@@ -9,7 +10,6 @@ import io.refinery.image.LevelBatch;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -17,14 +17,14 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 /** Refines on an NVIDIA GPU: a batch goes in parts through two lanes by turns. */
 final class CudaRefiner implements Refiner {
 
-  /** Pixels of a part: 256 eyes of 55x35, some 130 MB for a layer's feature maps. */
-  private static final int PART_PIXELS = 256 * 55 * 35;
+  /** Some 130 MB for a layer's feature maps. */
+  private static final PartSize PART = new PartSize(256);
 
   private static final int PARTS_OF_BATCH = 4;
 
   private final RefinerNetwork network;
   private final Precision precision;
-  private final OptionalInt part = TorchSettings.part();
+  private final PartSize part = TorchSettings.part().orElse(PART);
   private final RefinerPass pass;
   private final List<CudaLane> lanes;
   private boolean closed;
@@ -66,7 +66,7 @@ final class CudaRefiner implements Refiner {
       throw new IllegalStateException("The refiner is closed");
     }
     RefinerPass.requireChannels(network, shape, batch);
-    int most = Math.min(count, images(shape));
+    int most = Math.min(count, part.images(shape));
     try {
       setModes();
       lanes.forEach(CudaLane::forget);
@@ -90,13 +90,9 @@ final class CudaRefiner implements Refiner {
     torch.globalContext().setBenchmarkCuDNN(TorchSettings.benchmark());
   }
 
-  private int images(ImageShape shape) {
-    return part.orElseGet(() -> Math.max(1, PART_PIXELS / shape.height() / shape.width()));
-  }
-
   @Override
   public int batch(ImageShape shape) {
-    return PARTS_OF_BATCH * images(shape);
+    return PARTS_OF_BATCH * part.images(shape);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.refinery.engine.torch;
 
+import io.refinery.engine.PartSize;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,7 @@ final class TorchSettings {
   /** Threads of a refiner on the CPU; otherwise chosen by measuring. */
   static final String THREADS = "refinery.torch.threads";
 
-  /** Images that are refined in one go; otherwise chosen by measuring. */
+  /** A {@link PartSize}; otherwise chosen by measuring, or 256 on a GPU. */
   static final String PART = "refinery.torch.part";
 
   /** How the CPU convolves: {@code fast}, {@code plain}; otherwise chosen by measuring. */
@@ -69,8 +71,8 @@ final class TorchSettings {
     return positive(THREADS);
   }
 
-  static OptionalInt part() {
-    return positive(PART);
+  static Optional<PartSize> part() {
+    return PartSize.configured(PART);
   }
 
   /** The ways to convolve that are to be tried. */

@@ -1,6 +1,8 @@
 package io.refinery.engine.torch;
 
+import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
+import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.lang.management.ManagementFactory;
@@ -22,8 +24,9 @@ final class TriedWay implements AutoCloseable {
 
   TriedWay(CpuWay way, RefinerNetwork network, Weights weights, Precision precision) {
     pass = way.pass(network, weights, precision);
+    ImageShape eye = PartSize.eye(network.channels());
     try (PointerScope scope = new PointerScope()) {
-      tile = Scoped.kept(torch.rand(way.sizes(network.channels())));
+      tile = Scoped.kept(torch.rand(way.part().eyes(), eye.channels(), eye.height(), eye.width()));
     }
   }
 
