@@ -44,11 +44,20 @@ public final class Termination implements AutoCloseable {
    */
   public void await(CompletableFuture<DeviceFailedException> deviceLost)
       throws InterruptedException {
-    CompletableFuture<Void> loss = deviceLost.thenRun(this::ask);
+    askAfter(deviceLost);
     await();
-    if (loss.isDone()) {
+    if (deviceLost.isDone()) {
       throw deviceLost.join();
     }
+  }
+
+  /**
+   * Ends {@link #await()} as a signal would, once {@code event} is done: whoever has waited sees
+   * that it is.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // It may be done only after who waits is awake.
+  public void askAfter(CompletableFuture<?> event) {
+    event.thenRun(this::ask);
   }
 
   /** Ends {@link #await()} as a signal would. */

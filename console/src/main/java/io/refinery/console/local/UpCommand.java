@@ -73,7 +73,8 @@ public final class UpCommand implements Callable<Integer> {
                 new ServerOptions(1, kafkaPort, s3Port),
                 servers -> options.configuration(servers, engine.ofBoth()))) {
       new RunningSystem(ProcessHandle.current().pid(), system.properties()).announce(home);
-      CompletableFuture<Void> ended = system.servers().onExit().thenRun(termination::ask);
+      CompletableFuture<?> ended = system.servers().onExit();
+      termination.askAfter(ended);
       greet(system);
       try {
         termination.await(system.deviceLost());
