@@ -2,8 +2,8 @@ package io.refinery.engine.torch;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A way to convolve. */
-interface Convolution {
+/** A way to convolve. Closed after its layers. */
+interface Convolution extends AutoCloseable {
 
   /**
    * A layer of these weights, laid out as is fastest. The caller closes it.
@@ -13,4 +13,7 @@ interface Convolution {
    * @param rectified whether a ReLU follows
    */
   Layer layer(Tensor weight, Tensor bias, boolean rectified);
+
+  @Override
+  default void close() {}
 }

@@ -11,13 +11,9 @@ enum ConvolutionKind {
 
   Convolution create() {
     return switch (this) {
-      case FAST -> fast(Nnpack.functions().orElseThrow());
+      case FAST -> new NnpackConvolution(Nnpack.functions().orElseThrow());
       case PLAIN -> new PlainConvolution(MemoryFormat.ChannelsLast);
     };
-  }
-
-  private static Convolution fast(Nnpack.Functions nnpack) {
-    return (weight, bias, rectified) -> new NnpackLayer(nnpack, weight, bias, rectified);
   }
 
   /** Whether this processor can; NNPACK has no other numbers than 32-bit floats. */

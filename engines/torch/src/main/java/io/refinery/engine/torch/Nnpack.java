@@ -67,6 +67,9 @@ final class Nnpack {
   static final int PRECOMPUTE = 2;
   static final int REUSE = 3;
 
+  /** Of {@code nnp_status}: the workspace is too small. */
+  static final int INSUFFICIENT_BUFFER = 53;
+
   /** Of {@code nnp_activation}: none. */
   static final int IDENTITY = 0;
 

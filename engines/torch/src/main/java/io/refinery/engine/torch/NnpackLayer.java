@@ -4,11 +4,8 @@ import com.sun.jna.ptr.LongByReference;
 import io.refinery.engine.torch.Nnpack.Algorithm;
 import io.refinery.engine.torch.Nnpack.Padding;
 import io.refinery.engine.torch.Nnpack.Size;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A layer by NNPACK, on the thread that asks for it. Its filters are transformed once; to transform
@@ -19,6 +16,7 @@ final class NnpackLayer implements Layer {
   private static final long NONE = 0;
 
   private final Nnpack.Functions nnpack;
+  private final Workspaces workspaces;
   private final Algorithm algorithm;
   private final long channels;
   private final long maps;
@@ -31,8 +29,14 @@ final class NnpackLayer implements Layer {
   private final Tensor bias;
 
   /** As {@link Convolution#layer}. */
-  NnpackLayer(Nnpack.Functions nnpack, Tensor weight, Tensor bias, boolean rectified) {
+  NnpackLayer(
+      Nnpack.Functions nnpack,
+      Workspaces workspaces,
+      Tensor weight,
+      Tensor bias,
+      boolean rectified) {
     this.nnpack = nnpack;
+    this.workspaces = workspaces;
     this.rectified = rectified;
     maps = weight.size(0);
     channels = weight.size(1);
@@ -45,13 +49,10 @@ final class NnpackLayer implements Layer {
 
   /** The same for images of any size. */
   private Tensor transformed(Tensor rows) {
-    Size any = new Size(filter, filter);
-    Padding none = new Padding(0, 0, 0, 0);
+    Image any = new Image(new Size(filter, filter), new Padding(0, 0, 0, 0), NONE, NONE);
     long from = address(rows);
-    LongByReference bytes = new LongByReference();
-    convolve(Nnpack.PRECOMPUTE, any, none, NONE, from, NONE, NONE, bytes);
-    Tensor room = room(bytes);
-    convolve(Nnpack.PRECOMPUTE, any, none, NONE, from, NONE, address(room), bytes);
+    Tensor room = Workspaces.of(bytes(Nnpack.PRECOMPUTE, any, from));
+    require(convolve(Nnpack.PRECOMPUTE, any, from, room), any);
     return room;
   }
 
@@ -67,7 +68,9 @@ final class NnpackLayer implements Layer {
               maps,
               size.height + padding.top + padding.bottom - 2 * pad,
               size.width + padding.left + padding.right - 2 * pad);
-      apply(rows, size, padding, output);
+      for (long image = 0; image < images.size(0); image++) {
+        apply(new Image(size, padding, address(rows, image), address(output, image)));
+      }
       if (rectified) {
         // NNPACK's own would make a pixel of NaN look like one of 0.
         output.relu_();
@@ -77,73 +80,69 @@ final class NnpackLayer implements Layer {
   }
 
   /** NNPACK is for one image at a time. */
-  private void apply(Tensor images, Size size, Padding padding, Tensor output) {
+  private record Image(Size size, Padding padding, long input, long output) {}
+
+  private void apply(Image image) {
     int strategy = algorithm.transforms() ? Nnpack.REUSE : Nnpack.COMPUTE;
-    long count = images.size(0);
-    long from = address(images);
-    long to = address(output);
-    LongByReference bytes = new LongByReference();
-    convolve(strategy, size, padding, from, address(weight), to, NONE, bytes);
-    try (Tensor workspace = room(bytes)) {
-      for (long image = 0; image < count; image++) {
-        convolve(
-            strategy,
-            size,
-            padding,
-            from + image * images.stride(0) * Float.BYTES,
-            address(weight),
-            to + image * output.stride(0) * Float.BYTES,
-            address(workspace),
-            bytes);
+    long filters = address(weight);
+    Tensor workspace = workspaces.take();
+    try {
+      int status = convolve(strategy, image, filters, workspace);
+      if (status == Nnpack.INSUFFICIENT_BUFFER) {
+        workspace = Workspaces.larger(workspace, bytes(strategy, image, filters));
+        status = convolve(strategy, image, filters, workspace);
       }
+      require(status, image);
+    } finally {
+      workspaces.giveBack(workspace);
     }
   }
 
-  /**
-   * @param workspace where it is none, {@code bytes} is set to what it takes, and nothing else done
-   */
-  private void convolve(
-      int strategy,
-      Size images,
-      Padding padding,
-      long input,
-      long filters,
-      long output,
-      long workspace,
-      LongByReference bytes) {
-    int status =
-        nnpack.convolve(
-            algorithm.number(),
-            strategy,
-            channels,
-            maps,
-            images,
-            padding,
-            new Size(filter, filter),
-            new Size(1, 1),
-            input,
-            filters,
-            address(bias),
-            output,
-            workspace,
-            bytes,
-            Nnpack.IDENTITY,
-            NONE,
-            NONE,
-            NONE);
+  private int convolve(int strategy, Image image, long filters, Tensor workspace) {
+    LongByReference bytes = new LongByReference(workspace.nbytes());
+    return convolve(strategy, image, filters, address(workspace), bytes);
+  }
+
+  /** What a workspace has to hold. */
+  private long bytes(int strategy, Image image, long filters) {
+    LongByReference bytes = new LongByReference();
+    require(convolve(strategy, image, filters, NONE, bytes), image);
+    return bytes.getValue();
+  }
+
+  private int convolve(
+      int strategy, Image image, long filters, long workspace, LongByReference bytes) {
+    return nnpack.convolve(
+        algorithm.number(),
+        strategy,
+        channels,
+        maps,
+        image.size(),
+        image.padding(),
+        new Size(filter, filter),
+        new Size(1, 1),
+        image.input(),
+        filters,
+        address(bias),
+        image.output(),
+        workspace,
+        bytes,
+        Nnpack.IDENTITY,
+        NONE,
+        NONE,
+        NONE);
+  }
+
+  private void require(int status, Image image) {
     if (status != 0) {
       throw new IllegalStateException(
-          "NNPACK ends with status %d: %s, strategy %d, %d maps of %d channels, filter %d, %s, %s"
-              .formatted(status, algorithm, strategy, maps, channels, filter, images, padding));
+          "NNPACK ends with status %d: %s of %d maps of %d channels, filter %d, %s"
+              .formatted(status, algorithm, maps, channels, filter, image));
     }
   }
 
-  /** At least a byte: no address means something else. */
-  private static Tensor room(LongByReference bytes) {
-    return torch.empty(
-        new long[] {Math.max(1, bytes.getValue())},
-        new TensorOptions(ScalarType.Byte),
-        new MemoryFormatOptional());
+  private static long address(Tensor images, long image) {
+    return address(images) + image * images.stride(0) * Float.BYTES;
   }
 
   private static long address(Tensor tensor) {

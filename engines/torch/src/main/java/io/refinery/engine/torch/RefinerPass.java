@@ -29,9 +29,11 @@ final class RefinerPass implements AutoCloseable {
 
   private final RefinerNetwork network;
   private final ScalarType type;
+  private final Convolution convolution;
   private final Map<String, Layer> layers = new HashMap<>();
 
   /**
+   * @param convolution closed with this
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
    */
   RefinerPass(
@@ -41,11 +43,12 @@ final class RefinerPass implements AutoCloseable {
       Device device,
       Precision precision) {
     this.network = network;
+    this.convolution = convolution;
     type = type(precision);
     weights.requireShapes(network.parameters());
     try {
       for (String name : names(network)) {
-        layers.put(name, layer(name, weights, convolution, device));
+        layers.put(name, layer(name, weights, device));
       }
     } catch (RuntimeException e) {
       close();
@@ -60,7 +63,7 @@ final class RefinerPass implements AutoCloseable {
         .toList();
   }
 
-  private Layer layer(String name, Weights weights, Convolution convolution, Device device) {
+  private Layer layer(String name, Weights weights, Device device) {
     // A block's sum and the last convolution are not rectified, or not yet.
     boolean rectified = name.equals(FIRST) || name.endsWith(INNER);
     try (PointerScope scope = new PointerScope()) {
@@ -126,5 +129,6 @@ final class RefinerPass implements AutoCloseable {
   public void close() {
     layers.values().forEach(Layer::close);
     layers.clear();
+    convolution.close();
   }
 }

@@ -234,13 +234,14 @@ class TorchRefiningEngineTest implements RefinerContract {
   @ValueSource(strings = {"fast", "plain"})
   void neitherBatchesNorRefinersLeaveNativeObjectsBehind(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    System.setProperty(TorchSettings.THREADS, "1");
     Weights weights = Models.weights(Models.TINY, 27);
     ImageBatch images = Models.images(3, Models.EYE, 28);
     refiner(Models.TINY, weights).close();
     long before = Pointer.totalCount();
     try (Refiner refiner = refiner(Models.TINY, weights)) {
-      long open = Pointer.totalCount();
       refiner.refine(images);
+      long open = Pointer.totalCount();
       refiner.refine(images);
       assertThat(Pointer.totalCount()).isEqualTo(open);
     }
