@@ -1,6 +1,6 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.torch.Nnpack.Padding;
+import io.refinery.engine.torch.Nnpack.Zeros;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -26,9 +26,9 @@ record Margins(int dimension, boolean before, boolean after) {
   }
 
   /** Zeros around a band of which a filter that reaches {@code depth} far sheds its margins. */
-  Padding padding(long depth) {
+  Zeros zeros(long depth) {
     boolean rows = dimension == 2;
-    return new Padding(
+    return new Zeros(
         rows && before ? 0 : depth,
         !rows && after ? 0 : depth,
         rows && after ? 0 : depth,

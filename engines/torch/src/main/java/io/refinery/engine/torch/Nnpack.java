@@ -73,15 +73,18 @@ final class Nnpack {
   /** Of {@code nnp_activation}: none. */
   static final int IDENTITY = 0;
 
+  /** Rows and columns of zeros around an image. */
+  record Zeros(long top, long right, long bottom, long left) {}
+
   /** {@code nnp_size}, by value. */
   @FieldOrder({"width", "height"})
   public static final class Size extends Structure implements Structure.ByValue {
     public long width;
     public long height;
 
-    Size(long width, long height) {
-      this.width = width;
-      this.height = height;
+    void set(long newWidth, long newHeight) {
+      width = newWidth;
+      height = newHeight;
     }
   }
 
@@ -93,11 +96,11 @@ final class Nnpack {
     public long bottom;
     public long left;
 
-    Padding(long top, long right, long bottom, long left) {
-      this.top = top;
-      this.right = right;
-      this.bottom = bottom;
-      this.left = left;
+    void set(Zeros zeros) {
+      top = zeros.top();
+      right = zeros.right();
+      bottom = zeros.bottom();
+      left = zeros.left();
     }
   }
 

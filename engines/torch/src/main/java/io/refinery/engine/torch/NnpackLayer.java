@@ -1,9 +1,7 @@
 package io.refinery.engine.torch;
 
-import com.sun.jna.ptr.LongByReference;
 import io.refinery.engine.torch.Nnpack.Algorithm;
-import io.refinery.engine.torch.Nnpack.Padding;
-import io.refinery.engine.torch.Nnpack.Size;
+import io.refinery.engine.torch.Nnpack.Zeros;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -49,27 +47,32 @@ final class NnpackLayer implements Layer {
 
   /** The same for images of any size. */
   private Tensor transformed(Tensor rows) {
-    Image any = new Image(new Size(filter, filter), new Padding(0, 0, 0, 0), NONE, NONE);
+    Image any = new Image(filter, filter, new Zeros(0, 0, 0, 0), NONE, NONE);
     long from = address(rows);
-    Tensor room = Workspaces.of(bytes(Nnpack.PRECOMPUTE, any, from));
-    require(convolve(Nnpack.PRECOMPUTE, any, from, room), any);
-    return room;
+    try (Workspace room = new Workspace()) {
+      room.bytes.setValue(0);
+      require(convolve(Nnpack.PRECOMPUTE, any, from, NONE, room), any);
+      room.grow();
+      require(convolve(Nnpack.PRECOMPUTE, any, from, address(room.memory()), room), any);
+      return new Tensor(room.memory());
+    }
   }
 
   @Override
   public Tensor apply(Tensor images, Margins margins) {
-    long pad = filter / 2;
-    Size size = new Size(images.size(3), images.size(2));
-    Padding padding = margins.padding(pad);
+    long reach = filter / 2;
+    long height = images.size(2);
+    long width = images.size(3);
+    Zeros zeros = margins.zeros(reach);
     try (Tensor rows = images.contiguous()) {
       Tensor output =
           torch.empty(
               images.size(0),
               maps,
-              size.height + padding.top + padding.bottom - 2 * pad,
-              size.width + padding.left + padding.right - 2 * pad);
+              height + zeros.top() + zeros.bottom() - 2 * reach,
+              width + zeros.left() + zeros.right() - 2 * reach);
       for (long image = 0; image < images.size(0); image++) {
-        apply(new Image(size, padding, address(rows, image), address(output, image)));
+        apply(new Image(height, width, zeros, address(rows, image), address(output, image)));
       }
       if (rectified) {
         // NNPACK's own would make a pixel of NaN look like one of 0.
@@ -80,17 +83,17 @@ final class NnpackLayer implements Layer {
   }
 
   /** NNPACK is for one image at a time. */
-  private record Image(Size size, Padding padding, long input, long output) {}
+  private record Image(long height, long width, Zeros zeros, long input, long output) {}
 
   private void apply(Image image) {
     int strategy = algorithm.transforms() ? Nnpack.REUSE : Nnpack.COMPUTE;
-    long filters = address(weight);
-    Tensor workspace = workspaces.take();
+    Workspace workspace = workspaces.take();
     try {
-      int status = convolve(strategy, image, filters, workspace);
+      int status = convolve(strategy, image, workspace);
       if (status == Nnpack.INSUFFICIENT_BUFFER) {
-        workspace = Workspaces.larger(workspace, bytes(strategy, image, filters));
-        status = convolve(strategy, image, filters, workspace);
+        require(convolve(strategy, image, address(weight), NONE, workspace), image);
+        workspace.grow();
+        status = convolve(strategy, image, workspace);
       }
       require(status, image);
     } finally {
@@ -98,35 +101,35 @@ final class NnpackLayer implements Layer {
     }
   }
 
-  private int convolve(int strategy, Image image, long filters, Tensor workspace) {
-    LongByReference bytes = new LongByReference(workspace.nbytes());
-    return convolve(strategy, image, filters, address(workspace), bytes);
+  private int convolve(int strategy, Image image, Workspace workspace) {
+    Tensor memory = workspace.memory();
+    workspace.bytes.setValue(memory.nbytes());
+    return convolve(strategy, image, address(weight), address(memory), workspace);
   }
 
-  /** What a workspace has to hold. */
-  private long bytes(int strategy, Image image, long filters) {
-    LongByReference bytes = new LongByReference();
-    require(convolve(strategy, image, filters, NONE, bytes), image);
-    return bytes.getValue();
-  }
-
-  private int convolve(
-      int strategy, Image image, long filters, long workspace, LongByReference bytes) {
+  /**
+   * @param memory where it is none, the workspace's bytes are set to what it takes, and nothing
+   *     else done
+   */
+  private int convolve(int strategy, Image image, long weights, long memory, Workspace workspace) {
+    workspace.images.set(image.width(), image.height());
+    workspace.padding.set(image.zeros());
+    workspace.filters.set(filter, filter);
     return nnpack.convolve(
         algorithm.number(),
         strategy,
         channels,
         maps,
-        image.size(),
-        image.padding(),
-        new Size(filter, filter),
-        new Size(1, 1),
+        workspace.images,
+        workspace.padding,
+        workspace.filters,
+        workspace.stride,
         image.input(),
-        filters,
+        weights,
         address(bias),
         image.output(),
-        workspace,
-        bytes,
+        memory,
+        workspace.bytes,
         Nnpack.IDENTITY,
         NONE,
         NONE,
