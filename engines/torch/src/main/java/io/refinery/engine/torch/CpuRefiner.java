@@ -5,15 +5,12 @@ import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.image.LevelBatch;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -46,63 +43,35 @@ final class CpuRefiner implements Refiner {
 
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
-    HostImages.Pixels host = HostImages.Pixels.of(synthetic);
-    refine(host, synthetic.count(), synthetic.shape(), synthetic);
-    return new ImageBatch(synthetic.count(), synthetic.shape(), host.refined());
-  }
-
-  @Override
-  public LevelBatch refine(LevelBatch synthetic) {
-    HostImages.Levels8 host = HostImages.Levels8.of(synthetic);
-    refine(host, synthetic.count(), synthetic.shape(), synthetic);
-    return new LevelBatch(synthetic.count(), synthetic.shape(), host.refined());
-  }
-
-  private void refine(HostImages host, int count, ImageShape shape, Object batch) {
     if (closed) {
       throw new IllegalStateException("The refiner is closed");
     }
-    RefinerPass.requireChannels(network, shape, batch);
-    if (count == 0) {
-      return;
+    ImageShape shape = synthetic.shape();
+    RefinerPass.requireChannels(network, shape, synthetic);
+    if (synthetic.count() == 0) {
+      return synthetic;
     }
-    int values = Math.multiplyExact(count, shape.values());
     try (PointerScope scope = new PointerScope()) {
-      Tensor synthetic = tensor(host, count, shape);
-      Tensor refined = torch.empty_like(synthetic);
-      host.load(0, values, synthetic);
+      Tensor images = Tensors.of(synthetic);
+      Tensor refined = torch.empty_like(images);
       refine(
-          host,
-          Tile.of(count, shape, lanes.count(), part.images(shape), radius()),
-          synthetic,
+          Tile.of(synthetic.count(), shape, lanes.count(), part.images(shape), radius()),
+          images,
           refined);
-      host.store(0, values, refined);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(batch + ": " + e.getMessage(), e);
+      return Tensors.images(refined, synthetic);
     } catch (RuntimeException e) {
-      throw TorchErrors.of("refine " + batch, e);
+      throw TorchErrors.of("refine " + synthetic, e);
     }
   }
 
-  private static Tensor tensor(HostImages host, int count, ImageShape shape) {
-    return torch.empty(
-        new long[] {count, shape.channels(), shape.height(), shape.width()},
-        new TensorOptions(host.type()),
-        new MemoryFormatOptional());
-  }
-
-  private void refine(HostImages host, List<Tile> tiles, Tensor synthetic, Tensor all) {
+  private void refine(List<Tile> tiles, Tensor synthetic, Tensor all) {
     lanes.run(
         tiles.size(),
         number -> {
           Tile tile = tiles.get(number);
           try (PointerScope scope = new PointerScope();
               InferenceMode inference = new InferenceMode(true)) {
-            Tensor refined = pass.refine(host.toPixels(tile.read(synthetic)), tile.margins());
-            if (host.losesNan() && refined.isnan().any().item_bool()) {
-              throw new IllegalArgumentException("A refined pixel is NaN");
-            }
-            tile.write(host.fromPixels(refined), all);
+            tile.write(pass.refine(tile.read(synthetic), tile.margins()), all);
           }
         });
   }

@@ -168,7 +168,7 @@ class TorchRefiningEngineTest implements RefinerContract {
     try (Refiner refiner = refiner(Models.TINY, weights)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> refiner.refine(levels))
-          .withMessageContaining("2 8-bit images of 9x8")
+          .withMessageContaining("9x8")
           .withMessageContaining("NaN");
     }
   }
