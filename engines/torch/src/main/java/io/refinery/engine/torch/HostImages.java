@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The images of a batch on the heap, and room for what they are refined to. */
+/** The images of a batch for a GPU, on the heap, and room for what they are refined to. */
 sealed interface HostImages {
 
   /** What a tensor for them holds. */

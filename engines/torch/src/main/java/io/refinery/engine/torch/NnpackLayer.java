@@ -50,7 +50,6 @@ final class NnpackLayer implements Layer {
     Image any = new Image(filter, filter, new Zeros(0, 0, 0, 0), NONE, NONE);
     long from = address(rows);
     try (Workspace room = new Workspace()) {
-      room.bytes.setValue(0);
       require(convolve(Nnpack.PRECOMPUTE, any, from, NONE, room), any);
       room.grow();
       require(convolve(Nnpack.PRECOMPUTE, any, from, address(room.memory()), room), any);
@@ -108,8 +107,8 @@ final class NnpackLayer implements Layer {
   }
 
   /**
-   * @param memory where it is none, the workspace's bytes are set to what it takes, and nothing
-   *     else done
+   * @param memory that NNPACK computes or transforms filters in; where it is none, the workspace's
+   *     bytes are set to what it takes, and nothing else done
    */
   private int convolve(int strategy, Image image, long weights, long memory, Workspace workspace) {
     workspace.images.set(image.width(), image.height());
