@@ -77,6 +77,8 @@ final class CudaGraph implements AutoCloseable {
     } finally {
       // Recording ends in any case, or the stream would take no further work.
       ended = cudart.cudaStreamEndCapture(stream.stream(), recorded);
+      // Else libtorch would take an error of it for its own next call's.
+      cudart.cudaGetLastError();
       torch_cuda.endAllocateToPool(device, memory());
     }
     require(ended);

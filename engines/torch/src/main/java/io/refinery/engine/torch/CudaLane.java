@@ -1,6 +1,8 @@
 package io.refinery.engine.torch;
 
 import io.refinery.image.ImageShape;
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -26,8 +28,9 @@ final class CudaLane implements AutoCloseable {
   private final RefinerPass pass;
   private final org.bytedeco.pytorch.Device place;
   private final CUDAStream stream;
+  private final boolean recorded = TorchSettings.graphs();
+  private final Map<Integer, CudaGraph> graphs = new HashMap<>();
   private Buffers buffers;
-  private CudaGraph graph;
   private Part underWay;
 
   /**
@@ -86,9 +89,8 @@ final class CudaLane implements AutoCloseable {
       int values = count * shape.values();
       host.load(from * shape.values(), values, buffers.hostIn());
       first(buffers.in(), count).copy_(first(buffers.hostIn(), count), BESIDE);
-      if (graph != null) {
-        // The last part may be a smaller one: what else lies in the buffer is refined in vain.
-        graph.replay();
+      if (recorded) {
+        graph(host, count).replay();
       } else {
         refine(host, count);
       }
@@ -118,18 +120,31 @@ final class CudaLane implements AutoCloseable {
     }
     release();
     buffers = allocate(host.type(), shape, most);
-    if (TorchSettings.graphs()) {
-      // Once without a graph: libraries set themselves up and choose their algorithms.
-      refine(host, most);
-      stream.synchronize();
-      graph = new CudaGraph(stream, () -> refine(host, most));
-    }
+  }
+
+  private CudaGraph graph(HostImages host, int count) {
+    return graphs.computeIfAbsent(
+        recordedImages(count, buffers.images()), images -> record(host, images));
   }
 
   /**
-   * A graph computes all that its buffers hold, however few images a part has: a bundle's last
-   * batch is smaller than the others, and to record another graph for it takes longer.
+   * How many images a graph for {@code count} computes: powers of two, so that few graphs do for
+   * parts of any size. What else lies in the buffers is refined in vain.
+   *
+   * @param room most that there can be
    */
+  static int recordedImages(int count, int room) {
+    int below = Integer.highestOneBit(count);
+    return Math.min(below == count ? count : 2 * below, room);
+  }
+
+  private CudaGraph record(HostImages host, int images) {
+    // Once without a graph: libraries set themselves up and choose their algorithms.
+    refine(host, images);
+    stream.synchronize();
+    return new CudaGraph(stream, () -> refine(host, images));
+  }
+
   private boolean isRoom(HostImages host, ImageShape shape, int most) {
     return buffers != null
         && buffers.type() == host.type()
@@ -173,16 +188,16 @@ final class CudaLane implements AutoCloseable {
     Part part = underWay;
     underWay = null;
     if (buffers.hostNan().item_bool()) {
+      // A graph would find it again in the next part, if that is smaller.
+      release();
       throw new IllegalArgumentException("A refined pixel is NaN");
     }
     part.host().store(part.from(), part.count(), buffers.hostOut());
   }
 
   private void release() {
-    if (graph != null) {
-      graph.close();
-      graph = null;
-    }
+    graphs.values().forEach(CudaGraph::close);
+    graphs.clear();
     if (buffers != null) {
       buffers.close();
       buffers = null;

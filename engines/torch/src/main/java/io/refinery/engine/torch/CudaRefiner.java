@@ -11,8 +11,10 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.cuda.CUDAStream;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch_cuda;
 
 /** Refines on an NVIDIA GPU: a batch goes in parts through two lanes by turns. */
 final class CudaRefiner implements Refiner {
@@ -41,9 +43,17 @@ final class CudaRefiner implements Refiner {
     int count = TorchSettings.overlap() ? 2 : 1;
     try {
       pass = new RefinerPass(network, weights, new PlainConvolution(format), device, precision);
+      awaitWeights(device);
       lanes = Stream.generate(() -> new CudaLane(pass, device.number())).limit(count).toList();
     } catch (RuntimeException e) {
       throw TorchErrors.of("make a refiner on " + device, e);
+    }
+  }
+
+  /** They are laid out on this thread's stream, and the lanes' streams do not wait for that one. */
+  private static void awaitWeights(Device.Cuda device) {
+    try (CUDAStream current = torch_cuda.getCurrentCUDAStream((byte) device.number())) {
+      current.synchronize();
     }
   }
 
@@ -101,6 +111,8 @@ final class CudaRefiner implements Refiner {
       closed = true;
       try {
         lanes.forEach(CudaLane::close);
+        // Memory is kept for each stream, and the next refiner has others.
+        torch_cuda.getAllocator().emptyCache();
       } catch (RuntimeException e) {
         throw TorchErrors.of("give a GPU's memory back", e);
       } finally {

@@ -20,7 +20,9 @@ final class TorchErrors {
           "not enough memory: you tried to allocate",
           "status_alloc_failed",
           "device_allocation_failed",
-          "host_allocation_failed");
+          "host_allocation_failed",
+          // While it tries cuDNN's algorithms, libtorch drops what each of them lacks: memory.
+          "unable to find an engine to execute this computation");
 
   /** After each of these, CUDA fails every later call of the process. */
   private static final List<String> DEVICE_LOST =

@@ -26,7 +26,8 @@ class TorchErrorsTest {
             + " tried to allocate 4000000000000 bytes.",
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
         "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
-        "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED"
+        "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+        "FIND was unable to find an engine to execute this computation after trying 8 plans."
       })
   void tooLittleMemoryLeavesTheDeviceUsable(String text) {
     assertThat(classified(text)).isInstanceOf(DeviceMemoryException.class);
