@@ -8,12 +8,14 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
+import io.refinery.registry.LocalModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,12 +40,22 @@ public final class EngineMeasurement implements AutoCloseable {
     }
     EngineSelection<RefiningEngine> selection =
         EngineSelection.refining(task.engine(), device, Precision.parse(task.precision()));
-    description = selection.description();
-    refiner =
-        Optional.of(
-            selection
-                .engine()
-                .refiner(Eyes.model(Path.of(task.model())), device, selection.precision()));
+    LocalModel model = Eyes.model(Path.of(task.model()));
+    Refiner opened = selection.engine().refiner(model, device, selection.precision());
+    refiner = Optional.of(opened);
+    description =
+        selection.description()
+            + (device instanceof Device.Cuda ? difference(selection, model, opened) : "");
+  }
+
+  private static String difference(
+      EngineSelection<RefiningEngine> selection, LocalModel model, Refiner refiner) {
+    try (Refiner processor = selection.engine().refiner(model, Device.cpu(), Precision.FULL)) {
+      return String.format(
+          Locale.ROOT,
+          ", pixels %.1g off the processor's at most",
+          Agreement.largestDifference(refiner, processor, selection.precision()));
+    }
   }
 
   /** Needs no arguments. */
