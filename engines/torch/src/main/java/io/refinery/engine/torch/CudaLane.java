@@ -25,7 +25,7 @@ final class CudaLane implements AutoCloseable {
 
   private static final boolean BESIDE = true;
 
-  private final RefinerPass pass;
+  private final CudaPass pass;
   private final org.bytedeco.pytorch.Device place;
   private final CUDAStream stream;
   private final boolean recorded = TorchSettings.graphs();
@@ -65,7 +65,7 @@ final class CudaLane implements AutoCloseable {
   /** Values of a batch that are on their way. */
   private record Part(HostImages host, int from, int count) {}
 
-  CudaLane(RefinerPass pass, int device) {
+  CudaLane(CudaPass pass, int device) {
     this.pass = pass;
     place = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device);
     stream = torch_cuda.getStreamFromPool(false, (byte) device);

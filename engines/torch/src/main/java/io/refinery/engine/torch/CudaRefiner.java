@@ -27,7 +27,7 @@ final class CudaRefiner implements Refiner {
   private final RefinerNetwork network;
   private final Precision precision;
   private final PartSize part = TorchSettings.part().orElse(PART);
-  private final RefinerPass pass;
+  private final CudaPass pass;
   private final List<CudaLane> lanes;
   private boolean closed;
 
@@ -42,7 +42,7 @@ final class CudaRefiner implements Refiner {
         TorchSettings.channelsLast() ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
     int count = TorchSettings.overlap() ? 2 : 1;
     try {
-      pass = new RefinerPass(network, weights, new PlainConvolution(format), device, precision);
+      pass = new CudaPass(network, weights, device, precision, format, TorchSettings.fused());
       awaitWeights(device);
       lanes = Stream.generate(() -> new CudaLane(pass, device.number())).limit(count).toList();
     } catch (RuntimeException e) {

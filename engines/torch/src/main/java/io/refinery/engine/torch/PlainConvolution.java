@@ -1,13 +1,12 @@
 package io.refinery.engine.torch;
 
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * Convolutions by whatever libtorch has on the device: oneDNN on x86-64, cuDNN on a GPU.
+ * Convolutions by whatever libtorch has on the device: oneDNN on x86-64.
  *
  * @param format of the weights, which the images follow
  */
@@ -17,24 +16,8 @@ record PlainConvolution(MemoryFormat format) implements Convolution {
 
   @Override
   public Layer layer(Tensor weight, Tensor bias, boolean rectified) {
-    Tensor ordered = Scoped.kept(ordered(weight, format));
+    Tensor ordered = Scoped.kept(weight.contiguous(format));
     return new PlainLayer(ordered, Scoped.kept(new Tensor(bias)), weight.size(2) / 2, rectified);
-  }
-
-  /**
-   * cuDNN's output lies as the weights do. Those of a single channel count as being in either
-   * order, so that {@code contiguous} would leave their strides as they are, and the first layer's
-   * maps would have to be copied for the second one.
-   */
-  private static Tensor ordered(Tensor weight, MemoryFormat format) {
-    return weight.is_cpu() ? weight.contiguous(format) : restrided(weight, format);
-  }
-
-  /** With the strides of {@code format}, also where those of another one mean the same. */
-  static Tensor restrided(Tensor weight, MemoryFormat format) {
-    boolean beside = false;
-    boolean always = false;
-    return weight.to(weight.options(), beside, always, new MemoryFormatOptional(format));
   }
 
   private record PlainLayer(Tensor weight, Tensor bias, long pad, boolean rectified)

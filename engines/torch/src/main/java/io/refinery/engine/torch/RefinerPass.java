@@ -85,7 +85,7 @@ final class RefinerPass implements AutoCloseable {
     }
   }
 
-  private static ScalarType type(Precision precision) {
+  static ScalarType type(Precision precision) {
     return switch (precision) {
       case FULL, TF32 -> ScalarType.Float;
       case BFLOAT16 -> ScalarType.BFloat16;

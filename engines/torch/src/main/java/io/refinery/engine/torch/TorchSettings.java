@@ -35,6 +35,9 @@ final class TorchSettings {
   /** Whether a part's computation is recorded once and replayed, as a CUDA graph. */
   static final String GRAPHS = "refinery.torch.graphs";
 
+  /** On a GPU, whether bias, sum and ReLU come with their convolution. */
+  static final String FUSED = "refinery.torch.fused";
+
   private TorchSettings() {}
 
   static boolean channelsLast() {
@@ -55,6 +58,10 @@ final class TorchSettings {
 
   static boolean graphs() {
     return flag(GRAPHS, false);
+  }
+
+  static boolean fused() {
+    return flag(FUSED, false);
   }
 
   private static boolean flag(String property, boolean usual) {

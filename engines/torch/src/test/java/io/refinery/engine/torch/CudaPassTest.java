@@ -1,0 +1,74 @@
+package io.refinery.engine.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** On the processor, where all of it runs but what is fused. */
+@SuppressWarnings("try") // A scope works by being open.
+class CudaPassTest {
+
+  private static final RefinerNetwork NETWORK = new RefinerNetwork(1, 3, 8, 2);
+  private static final Weights WEIGHTS = weights();
+
+  /** None is 0, as some first weights of a training are. */
+  private static Weights weights() {
+    Random random = new Random(1);
+    Map<String, io.refinery.network.Tensor> tensors = new LinkedHashMap<>();
+    NETWORK
+        .parameters()
+        .forEach(
+            (name, shape) -> {
+              float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = random.nextFloat() / 4 - 0.125f;
+              }
+              tensors.put(name, new io.refinery.network.Tensor(shape, values));
+            });
+    return new Weights(tensors);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"Contiguous", "ChannelsLast"})
+  void refinesAsTheProcessorDoes(MemoryFormat format) {
+    try (PointerScope scope = new PointerScope();
+        CudaPass pass = pass(format);
+        RefinerPass reference =
+            new RefinerPass(
+                NETWORK, WEIGHTS, new PlainConvolution(format), Device.cpu(), Precision.FULL)) {
+      Tensor images = torch.rand(3, 1, 7, 11);
+
+      assertThat(Tensors.floats(pass.refine(images)))
+          .containsExactly(Tensors.floats(reference.refine(images)), within(1e-5f));
+    }
+  }
+
+  @Test
+  void weightsOfASingleChannelTakeTheStridesOfChannelsLastToo() {
+    try (PointerScope scope = new PointerScope();
+        CudaPass pass = pass(MemoryFormat.ChannelsLast)) {
+      long[] strides = new long[4];
+      pass.filters("conv_in").strides().data().get(strides);
+
+      assertThat(strides).containsExactly(9, 1, 3, 1);
+    }
+  }
+
+  private static CudaPass pass(MemoryFormat format) {
+    return new CudaPass(NETWORK, WEIGHTS, Device.cpu(), Precision.FULL, format, false);
+  }
+}
