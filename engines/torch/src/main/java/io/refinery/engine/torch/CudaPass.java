@@ -80,12 +80,13 @@ final class CudaPass implements AutoCloseable {
    * {@code images} are. The caller's scope frees what lies between.
    */
   Tensor refine(Tensor images) {
-    Tensor features = rectified("conv_in", images.to(type));
+    Tensor features = convolve("conv_in", images.to(type));
+    features.relu_();
     for (int block = 0; block < network.blocks(); block++) {
       String name = "blocks." + block;
       try (Tensor input = features;
-          Tensor inner = rectified(name + ".conv1", input)) {
-        features = rectifiedSum(name + ".conv2", inner, input);
+          Tensor inner = rectified(name + ".conv1", input, 0, input)) {
+        features = rectified(name + ".conv2", inner, 1, input);
       }
     }
     try (Tensor last = features) {
@@ -95,25 +96,22 @@ final class CudaPass implements AutoCloseable {
     }
   }
 
-  private Tensor rectified(String name, Tensor input) {
+  /**
+   * ReLU of a convolution plus {@code share} times {@code added}: 0 or 1 times. libtorch's fused
+   * operation without a sum would have cuDNN take memory that nobody wrote 0 times, and 0 times NaN
+   * is NaN.
+   */
+  private Tensor rectified(String name, Tensor input, int share, Tensor added) {
     if (fused) {
       Tensor filters = filters(name);
-      return torch.cudnn_convolution_relu(input, filters, bias(name), ONE, pads(filters), ONE, 1);
-    }
-    Tensor maps = convolve(name, input);
-    maps.relu_();
-    return maps;
-  }
-
-  private Tensor rectifiedSum(String name, Tensor input, Tensor added) {
-    if (fused) {
-      Tensor filters = filters(name);
-      ScalarOptional once = new ScalarOptional(new Scalar(1.0));
+      ScalarOptional factor = new ScalarOptional(new Scalar((double) share));
       return torch.cudnn_convolution_add_relu(
-          input, filters, added, once, bias(name), ONE, pads(filters), ONE, 1);
+          input, filters, added, factor, bias(name), ONE, pads(filters), ONE, 1);
     }
     Tensor maps = convolve(name, input);
-    maps.add_(added);
+    if (share == 1) {
+      maps.add_(added);
+    }
     maps.relu_();
     return maps;
   }

@@ -35,7 +35,7 @@ final class TorchSettings {
   /** Whether a part's computation is recorded once and replayed, as a CUDA graph. */
   static final String GRAPHS = "refinery.torch.graphs";
 
-  /** On a GPU, whether bias, sum and ReLU come with their convolution. */
+  /** On a GPU, whether bias, sum and ReLU of a block come with their convolution. */
   static final String FUSED = "refinery.torch.fused";
 
   private TorchSettings() {}
