@@ -6,6 +6,7 @@ import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
 import io.refinery.registry.LocalModel;
@@ -34,8 +35,13 @@ public final class EngineMeasurement implements AutoCloseable {
     this.task = task;
     Device device = Device.parse(task.device());
     if (task.batches().isEmpty()) {
-      description = EngineSelection.training(task.engine(), device).description();
+      EngineSelection<TrainingEngine> selection = EngineSelection.training(task.engine(), device);
       refiner = Optional.empty();
+      description =
+          selection.description()
+              + (device instanceof Device.Cuda
+                  ? difference(selection, task.training().orElseThrow())
+                  : "");
       return;
     }
     EngineSelection<RefiningEngine> selection =
@@ -46,6 +52,15 @@ public final class EngineMeasurement implements AutoCloseable {
     description =
         selection.description()
             + (device instanceof Device.Cuda ? difference(selection, model, opened) : "");
+  }
+
+  private static String difference(
+      EngineSelection<TrainingEngine> selection, TrainingTask training) {
+    return String.format(
+        Locale.ROOT,
+        ", updates %.1g of their length off the processor's",
+        TrainingAgreement.share(
+            selection.engine(), training.plan().pair(training.shape()), selection.device()));
   }
 
   private static String difference(
