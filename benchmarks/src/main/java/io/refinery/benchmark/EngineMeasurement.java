@@ -1,6 +1,7 @@
 package io.refinery.benchmark;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
@@ -39,9 +40,7 @@ public final class EngineMeasurement implements AutoCloseable {
       refiner = Optional.empty();
       description =
           selection.description()
-              + (device instanceof Device.Cuda
-                  ? difference(selection, task.training().orElseThrow())
-                  : "");
+              + (isCompared(selection) ? difference(selection, task.training().orElseThrow()) : "");
       return;
     }
     EngineSelection<RefiningEngine> selection =
@@ -51,7 +50,13 @@ public final class EngineMeasurement implements AutoCloseable {
     refiner = Optional.of(opened);
     description =
         selection.description()
-            + (device instanceof Device.Cuda ? difference(selection, model, opened) : "");
+            + (isCompared(selection) ? difference(selection, model, opened) : "");
+  }
+
+  /** With the processor: not where a build is for GPUs alone. */
+  private static boolean isCompared(EngineSelection<?> selection) {
+    return selection.device() instanceof Device.Cuda
+        && selection.engine().availability(Device.cpu()) instanceof Availability.Available;
   }
 
   private static String difference(
