@@ -195,7 +195,9 @@ final class CudaLane implements AutoCloseable {
     part.host().store(part.from(), part.count(), buffers.hostOut());
   }
 
-  private void release() {
+  /** Gives its buffers and recordings up; whatever is under way is for nobody. */
+  void release() {
+    underWay = null;
     graphs.values().forEach(CudaGraph::close);
     graphs.clear();
     if (buffers != null) {

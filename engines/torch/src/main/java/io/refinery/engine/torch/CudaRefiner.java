@@ -1,6 +1,8 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.DeviceMemoryException;
+import io.refinery.engine.EngineException;
 import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -90,8 +92,18 @@ final class CudaRefiner implements Refiner {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(batch + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      throw TorchErrors.of("refine " + batch, e);
+      EngineException failure = TorchErrors.of("refine " + batch, e);
+      if (failure instanceof DeviceMemoryException) {
+        giveBack();
+      }
+      throw failure;
     }
+  }
+
+  /** What was set up for many images, and is kept for each stream, is in the way of fewer. */
+  private void giveBack() {
+    lanes.forEach(CudaLane::release);
+    torch_cuda.getAllocator().emptyCache();
   }
 
   /** These belong to the process, and libtorch itself starts with TF32. */
@@ -111,7 +123,7 @@ final class CudaRefiner implements Refiner {
       closed = true;
       try {
         lanes.forEach(CudaLane::close);
-        // Memory is kept for each stream, and the next refiner has others.
+        // The next refiner has other streams.
         torch_cuda.getAllocator().emptyCache();
       } catch (RuntimeException e) {
         throw TorchErrors.of("give a GPU's memory back", e);
