@@ -1,15 +1,16 @@
 package io.refinery.engine.torch;
 
 import io.refinery.concurrent.Waiting;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -28,8 +29,12 @@ final class Lanes implements AutoCloseable {
     this.count = count;
     AtomicInteger number = new AtomicInteger();
     threads =
-        Executors.newFixedThreadPool(
+        new ThreadPoolExecutor(
             count,
+            count,
+            0,
+            TimeUnit.SECONDS,
+            new WatchedQueue(),
             task -> {
               Thread thread = new Thread(task, "torch-refiner-" + number.incrementAndGet());
               thread.setDaemon(true);
@@ -89,27 +94,27 @@ final class Lanes implements AutoCloseable {
    * caller that then goes to sleep, the last one would often wait for its core.
    */
   private void onEach(int workers, Runnable work) {
+    List<CompletableFuture<Void>> ends =
+        Stream.generate(CompletableFuture<Void>::new).limit(workers).toList();
+    threads.execute(
+        () -> {
+          ends.stream().skip(1).forEach(end -> threads.execute(() -> run(work, end)));
+          run(work, ends.get(0));
+        });
     try {
-      CompletableFuture.runAsync(() -> lead(workers, work), threads).join();
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
     } catch (CompletionException e) {
-      throw cause(e);
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
-  private void lead(int workers, Runnable work) {
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (int follower = 1; follower < workers; follower++) {
-      all.add(CompletableFuture.runAsync(work, threads));
+  private static void run(Runnable work, CompletableFuture<Void> end) {
+    try {
+      work.run();
+      end.complete(null);
+    } catch (Throwable e) { // The caller throws it.
+      end.completeExceptionally(e);
     }
-    all.add(CompletableFuture.runAsync(work, Runnable::run));
-    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
-  }
-
-  private static RuntimeException cause(CompletionException e) {
-    if (e.getCause() instanceof CompletionException inner) {
-      return cause(inner);
-    }
-    return e.getCause() instanceof RuntimeException cause ? cause : e;
   }
 
   @Override
