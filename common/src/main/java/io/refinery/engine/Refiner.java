@@ -36,6 +36,18 @@ public interface Refiner extends AutoCloseable {
     return USUAL_BATCH;
   }
 
+  /**
+   * @param channels those of the images that a network refines
+   * @param batch images of {@code shape}, as the message tells them
+   * @throws EngineException where it is images of other channels
+   */
+  static void requireChannels(int channels, ImageShape shape, Object batch) {
+    if (shape.channels() != channels) {
+      throw new EngineException(
+          "The refiner takes images of " + channels + " channels, not " + batch);
+    }
+  }
+
   /** Frees its native memory. */
   @Override
   void close();

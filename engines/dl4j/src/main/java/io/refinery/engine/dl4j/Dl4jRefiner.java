@@ -1,6 +1,5 @@
 package io.refinery.engine.dl4j;
 
-import io.refinery.engine.EngineException;
 import io.refinery.engine.PartSize;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.Trial;
@@ -72,10 +71,7 @@ final class Dl4jRefiner implements Refiner {
     if (parameters.wasClosed()) {
       throw new IllegalStateException("The refiner is closed"); // ND4J would read freed memory.
     }
-    if (synthetic.shape().channels() != channels) {
-      throw new EngineException(
-          "The refiner takes images of " + channels + " channels, not " + synthetic);
-    }
+    Refiner.requireChannels(channels, synthetic.shape(), synthetic);
     float[] refined = new float[synthetic.pixels().length];
     refine(synthetic, part, refined);
     return new ImageBatch(synthetic.count(), synthetic.shape(), refined);

@@ -2,7 +2,6 @@ package io.refinery.engine.torch;
 
 import io.refinery.engine.Precision;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** The ways to convolve on the CPU. */
 enum ConvolutionKind {
@@ -12,7 +11,7 @@ enum ConvolutionKind {
   Convolution create() {
     return switch (this) {
       case FAST -> new NnpackConvolution(Nnpack.functions().orElseThrow());
-      case PLAIN -> new PlainConvolution(MemoryFormat.ChannelsLast);
+      case PLAIN -> new PlainConvolution();
     };
   }
 

@@ -25,7 +25,7 @@ final class CpuRefiner implements Refiner {
 
   private final RefinerNetwork network;
   private final PartSize part;
-  private final RefinerPass pass;
+  private final CpuPass pass;
   private final Lanes lanes;
   private boolean closed;
 
@@ -47,7 +47,7 @@ final class CpuRefiner implements Refiner {
       throw new IllegalStateException("The refiner is closed");
     }
     ImageShape shape = synthetic.shape();
-    RefinerPass.requireChannels(network, shape, synthetic);
+    Refiner.requireChannels(network.channels(), shape, synthetic);
     if (synthetic.count() == 0) {
       return synthetic;
     }

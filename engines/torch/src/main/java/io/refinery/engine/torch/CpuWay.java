@@ -1,6 +1,5 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.Device;
 import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.network.RefinerNetwork;
@@ -24,8 +23,8 @@ record CpuWay(ConvolutionKind convolution, PartSize part) {
   }
 
   /** The network with its weights laid out as the convolutions want them. */
-  RefinerPass pass(RefinerNetwork network, Weights weights, Precision precision) {
-    return new RefinerPass(network, weights, convolution.create(), Device.cpu(), precision);
+  CpuPass pass(RefinerNetwork network, Weights weights, Precision precision) {
+    return new CpuPass(network, weights, convolution.create(), precision);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class CudaPass implements AutoCloseable {
       boolean fused) {
     this.network = network;
     this.fused = fused;
-    type = RefinerPass.type(precision);
+    type = Tensors.type(precision);
     weights.requireShapes(network.parameters());
     try (PointerScope scope = new PointerScope()) {
       var place = new org.bytedeco.pytorch.Device(device.toString());

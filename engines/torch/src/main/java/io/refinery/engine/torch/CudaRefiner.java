@@ -77,7 +77,7 @@ final class CudaRefiner implements Refiner {
     if (closed) {
       throw new IllegalStateException("The refiner is closed");
     }
-    RefinerPass.requireChannels(network, shape, batch);
+    Refiner.requireChannels(network.channels(), shape, batch);
     int most = Math.min(count, part.images(shape));
     try {
       setModes();

@@ -5,18 +5,14 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/**
- * Convolutions by whatever libtorch has on the device: oneDNN on x86-64.
- *
- * @param format of the weights, which the images follow
- */
-record PlainConvolution(MemoryFormat format) implements Convolution {
+/** Convolutions by whatever libtorch has for the processor: oneDNN on x86-64. */
+final class PlainConvolution implements Convolution {
 
   private static final long[] ONE = {1, 1};
 
   @Override
   public Layer layer(Tensor weight, Tensor bias, boolean rectified) {
-    Tensor ordered = Scoped.kept(weight.contiguous(format));
+    Tensor ordered = Scoped.kept(weight.contiguous(MemoryFormat.ChannelsLast));
     return new PlainLayer(ordered, Scoped.kept(new Tensor(bias)), weight.size(2) / 2, rectified);
   }
 
@@ -41,7 +37,7 @@ record PlainConvolution(MemoryFormat format) implements Convolution {
       long[] pads = {pad, pad};
       try (TensorOptional added = new TensorOptional(bias)) {
         // Left to itself, libtorch gives small images to OpenBLAS, and that threads of its own.
-        return torch.hasMKLDNN() && images.is_cpu()
+        return torch.hasMKLDNN()
             ? torch.mkldnn_convolution(images, weight, added, pads, ONE, ONE, 1)
             : torch.conv2d(images, weight, added, ONE, pads, ONE, 1);
       }

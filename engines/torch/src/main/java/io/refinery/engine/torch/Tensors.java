@@ -1,5 +1,6 @@
 package io.refinery.engine.torch;
 
+import io.refinery.engine.Precision;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import java.util.List;
@@ -63,6 +64,15 @@ final class Tensors {
           new BytePointer(host.data_ptr()).put(bytes);
           tensor.copy_(host);
         });
+  }
+
+  /** What numbers of {@code precision} are stored as. */
+  static ScalarType type(Precision precision) {
+    return switch (precision) {
+      case FULL, TF32 -> ScalarType.Float;
+      case BFLOAT16 -> ScalarType.BFloat16;
+      case HALF -> ScalarType.Half;
+    };
   }
 
   /** A batch of the same count and shape as {@code like}. */

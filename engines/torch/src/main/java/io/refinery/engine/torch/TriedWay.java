@@ -19,7 +19,7 @@ final class TriedWay implements AutoCloseable {
 
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
-  private final RefinerPass pass;
+  private final CpuPass pass;
   private final Tensor tile;
 
   TriedWay(CpuWay way, RefinerNetwork network, Weights weights, Precision precision) {

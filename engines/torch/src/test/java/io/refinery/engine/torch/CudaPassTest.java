@@ -47,9 +47,7 @@ class CudaPassTest {
   void refinesAsTheProcessorDoes(MemoryFormat format) {
     try (PointerScope scope = new PointerScope();
         CudaPass pass = pass(format);
-        RefinerPass reference =
-            new RefinerPass(
-                NETWORK, WEIGHTS, new PlainConvolution(format), Device.cpu(), Precision.FULL)) {
+        CpuPass reference = new CpuPass(NETWORK, WEIGHTS, new PlainConvolution(), Precision.FULL)) {
       Tensor images = torch.rand(3, 1, 7, 11);
 
       assertThat(Tensors.floats(pass.refine(images)))

@@ -1,9 +1,6 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.Device;
-import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
-import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.HashMap;
@@ -14,12 +11,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A refiner's weights on one device, and its pass forward. Several threads of the CPU may use it at
- * once. Each layer's input is let go as soon as its output is there, so that memory that lies in
- * the cache is used again.
+ * A refiner's weights on the processor, and its pass forward. Several threads may use it at once.
+ * Each layer's input is let go as soon as its output is there, so that memory that lies in the
+ * cache is used again.
  */
 @SuppressWarnings("try") // A scope works by being open.
-final class RefinerPass implements AutoCloseable {
+final class CpuPass implements AutoCloseable {
 
   private static final String FIRST = "conv_in";
   private static final String BLOCK = "blocks.";
@@ -36,19 +33,14 @@ final class RefinerPass implements AutoCloseable {
    * @param convolution closed with this
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
    */
-  RefinerPass(
-      RefinerNetwork network,
-      Weights weights,
-      Convolution convolution,
-      Device device,
-      Precision precision) {
+  CpuPass(RefinerNetwork network, Weights weights, Convolution convolution, Precision precision) {
     this.network = network;
     this.convolution = convolution;
-    type = type(precision);
+    type = Tensors.type(precision);
     weights.requireShapes(network.parameters());
     try {
       for (String name : names(network)) {
-        layers.put(name, layer(name, weights, device));
+        layers.put(name, layer(name, weights));
       }
     } catch (RuntimeException e) {
       close();
@@ -63,34 +55,15 @@ final class RefinerPass implements AutoCloseable {
         .toList();
   }
 
-  private Layer layer(String name, Weights weights, Device device) {
+  private Layer layer(String name, Weights weights) {
     // A block's sum and the last convolution are not rectified, or not yet.
     boolean rectified = name.equals(FIRST) || name.endsWith(INNER);
     try (PointerScope scope = new PointerScope()) {
-      var place = new org.bytedeco.pytorch.Device(device.toString());
       return convolution.layer(
-          Tensors.of(weights.tensor(name + ".weight")).to(place, type),
-          Tensors.of(weights.tensor(name + ".bias")).to(place, type),
+          Tensors.of(weights.tensor(name + ".weight")).to(type),
+          Tensors.of(weights.tensor(name + ".bias")).to(type),
           rectified);
     }
-  }
-
-  /**
-   * @throws EngineException where images of {@code shape} are none that {@code network} refines
-   */
-  static void requireChannels(RefinerNetwork network, ImageShape shape, Object batch) {
-    if (shape.channels() != network.channels()) {
-      throw new EngineException(
-          "The refiner takes images of " + network.channels() + " channels, not " + batch);
-    }
-  }
-
-  static ScalarType type(Precision precision) {
-    return switch (precision) {
-      case FULL, TF32 -> ScalarType.Float;
-      case BFLOAT16 -> ScalarType.BFloat16;
-      case HALF -> ScalarType.Half;
-    };
   }
 
   /**
