@@ -13,6 +13,12 @@ import java.util.function.Supplier;
  */
 final class TorchErrors {
 
+  private static final String NO_ENGINE = "unable to find an engine to execute this computation";
+
+  /** libtorch's words are the same for both. */
+  private static final String WITHOUT_AN_ENGINE =
+      " (too little memory on the GPU, or a cuDNN that does not go with this libtorch or GPU)";
+
   private static final List<String> NO_MEMORY =
       List.of(
           "out of memory",
@@ -22,7 +28,7 @@ final class TorchErrors {
           "device_allocation_failed",
           "host_allocation_failed",
           // While it tries cuDNN's algorithms, libtorch drops what each of them lacks: memory.
-          "unable to find an engine to execute this computation");
+          NO_ENGINE);
 
   /** After each of these, CUDA fails every later call of the process. */
   private static final List<String> DEVICE_LOST =
@@ -62,8 +68,10 @@ final class TorchErrors {
       return known;
     }
     String text = String.valueOf(error.getMessage());
-    String message = "libtorch could not " + action + ": " + firstLine(text);
     String words = text.toLowerCase(Locale.ROOT);
+    String message =
+        "libtorch could not %s: %s%s"
+            .formatted(action, firstLine(text), words.contains(NO_ENGINE) ? WITHOUT_AN_ENGINE : "");
     if (NO_MEMORY.stream().anyMatch(words::contains)) {
       return new DeviceMemoryException(message, error);
     }

@@ -27,7 +27,8 @@ class TorchErrorsTest {
         "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
         "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
         "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
-        "FIND was unable to find an engine to execute this computation after trying 8 plans."
+        "FIND was unable to find an engine to execute this computation after trying 8 plans.",
+        "GET was unable to find an engine to execute this computation"
       })
   void tooLittleMemoryLeavesTheDeviceUsable(String text) {
     assertThat(classified(text)).isInstanceOf(DeviceMemoryException.class);
@@ -80,6 +81,18 @@ class TorchErrorsTest {
     assertThat(TorchErrors.of("refine 3 images", cause))
         .hasMessage("libtorch could not refine 3 images: misaligned address")
         .hasCause(cause);
+  }
+
+  /** A smaller batch helps against the one alone, so the words of the other are needed, too. */
+  @Test
+  void whereCudnnHasNoAlgorithmTheMessageSpeaksOfMemoryAndOfCudnn() {
+    RuntimeException cause =
+        new RuntimeException("GET was unable to find an engine to execute this computation");
+    assertThat(TorchErrors.of("update the refiner", cause))
+        .hasMessage(
+            "libtorch could not update the refiner: GET was unable to find an engine to execute"
+                + " this computation (too little memory on the GPU, or a cuDNN that does not go"
+                + " with this libtorch or GPU)");
   }
 
   @Test
