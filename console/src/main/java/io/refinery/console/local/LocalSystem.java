@@ -19,6 +19,7 @@ import io.refinery.message.TopicSetup;
 import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,10 @@ public final class LocalSystem implements AutoCloseable {
 
   /** Property that the launcher sets: where the embedded servers' program lies. */
   private static final String PROGRAM = "refinery.embedded.home";
+
+  /** In the place of those that are not started yet. */
+  private static final Map<String, String> UNKNOWN_SERVERS =
+      properties("localhost:9092", URI.create("http://localhost:9000"), "unknown", "unknown");
 
   private final Parts parts = new Parts();
   private final EmbeddedServers servers;
@@ -72,14 +77,24 @@ public final class LocalSystem implements AutoCloseable {
   public static LocalSystem start(
       Path data, ServerOptions options, Function<Map<String, String>, Configuration> settings)
       throws IOException {
-    requireEnginesThatGoTogether(settings.apply(Map.of()).settings());
+    check(settings);
     return new LocalSystem(data, options, settings);
   }
 
   /**
-   * @throws ConfigurationException where worker and trainer cannot share a process as they are set
+   * Sees to it that all can be had as it is set, before time is spent on its start.
+   *
+   * @throws ConfigurationException naming the setting that no worker or trainer can have, or where
+   *     they cannot share a process as they are set
    */
-  static void requireEnginesThatGoTogether(Settings settings) {
+  static void check(Function<Map<String, String>, Configuration> settings) {
+    Settings set = settings.apply(UNKNOWN_SERVERS).settings();
+    requireEnginesThatGoTogether(set);
+    Workers.check(set);
+    Trainers.check(set);
+  }
+
+  private static void requireEnginesThatGoTogether(Settings settings) {
     String refining = settings.worker().engine();
     String training = settings.trainer().engine();
     EngineSelection.clash(refining, training)
@@ -106,11 +121,17 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   private static Map<String, String> properties(EmbeddedServers servers) {
+    return properties(
+        servers.bootstrapServers(), servers.s3Endpoint(), servers.accessKey(), servers.secretKey());
+  }
+
+  private static Map<String, String> properties(
+      String broker, URI store, String accessKey, String secretKey) {
     return Map.of(
-        "refinery.kafka.bootstrap-servers", servers.bootstrapServers(),
-        "refinery.storage.endpoint", servers.s3Endpoint().toString(),
-        "refinery.storage.access-key", servers.accessKey(),
-        "refinery.storage.secret-key", servers.secretKey());
+        "refinery.kafka.bootstrap-servers", broker,
+        "refinery.storage.endpoint", store.toString(),
+        "refinery.storage.access-key", accessKey,
+        "refinery.storage.secret-key", secretKey);
   }
 
   private static void prepare(Connections connections) throws IOException {

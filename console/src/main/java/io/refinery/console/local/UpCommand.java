@@ -64,7 +64,7 @@ public final class UpCommand implements Callable<Integer> {
                   "`refinery up` runs already, as process " + running.process() + ".");
             });
     Settings settings = options.settings(engine.ofBoth());
-    LocalSystem.requireEnginesThatGoTogether(settings);
+    LocalSystem.check(servers -> options.configuration(servers, engine.ofBoth()));
     StartUp.ofBoth(settings);
     try (Termination termination = Termination.expect();
         LocalSystem system =

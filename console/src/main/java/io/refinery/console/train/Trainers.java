@@ -29,7 +29,7 @@ public final class Trainers {
    *
    * @throws ConfigurationException naming the setting that is missing, or that no trainer can have
    */
-  static void check(Settings settings) {
+  public static void check(Settings settings) {
     try (Connections connections = Connections.open(settings)) {
       config(connections);
     }

@@ -32,7 +32,7 @@ public final class Workers {
    *
    * @throws ConfigurationException naming the setting that is missing, or that no worker can have
    */
-  static void check(Settings settings) {
+  public static void check(Settings settings) {
     try (Connections connections = Connections.open(settings)) {
       config(connections);
     }
