@@ -1,6 +1,7 @@
 package io.refinery.engine.torch;
 
 import io.refinery.concurrent.Waiting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,7 +11,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -94,27 +94,25 @@ final class Lanes implements AutoCloseable {
    * caller that then goes to sleep, the last one would often wait for its core.
    */
   private void onEach(int workers, Runnable work) {
-    List<CompletableFuture<Void>> ends =
-        Stream.generate(CompletableFuture<Void>::new).limit(workers).toList();
-    threads.execute(
-        () -> {
-          ends.stream().skip(1).forEach(end -> threads.execute(() -> run(work, end)));
-          run(work, ends.get(0));
-        });
     try {
-      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+      CompletableFuture.completedFuture(null)
+          .thenComposeAsync(begin -> lead(workers, work), threads)
+          .join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
-  private static void run(Runnable work, CompletableFuture<Void> end) {
-    try {
-      work.run();
-      end.complete(null);
-    } catch (Throwable e) { // The caller throws it.
-      end.completeExceptionally(e);
+  /**
+   * @return completes when all have ended, whoever is last
+   */
+  private CompletableFuture<Void> lead(int workers, Runnable work) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int follower = 1; follower < workers; follower++) {
+      all.add(CompletableFuture.runAsync(work, threads));
     }
+    all.add(CompletableFuture.runAsync(work, Runnable::run));
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
   }
 
   @Override
