@@ -33,12 +33,17 @@ final class Eyes {
   private Eyes() {}
 
   static ImageBatch images(int count) {
-    Random random = new Random(SEED);
-    float[] pixels = new float[count * SHAPE.values()];
+    return noise(count, SHAPE, SEED);
+  }
+
+  /** Images of another shape, or other ones. */
+  static ImageBatch noise(int count, ImageShape shape, long seed) {
+    Random random = new Random(seed);
+    float[] pixels = new float[count * shape.values()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = random.nextFloat() * 2 - 1;
     }
-    return new ImageBatch(count, SHAPE, pixels);
+    return new ImageBatch(count, shape, pixels);
   }
 
   /** A version in {@code folder}, with the files that engines read. */

@@ -5,12 +5,10 @@ import io.refinery.engine.Device;
 import io.refinery.engine.PairSpec;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
-import io.refinery.image.ImageShape;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 
 /** How far the updates of a training are from what they should be. */
 final class TrainingAgreement {
@@ -52,21 +50,12 @@ final class TrainingAgreement {
   }
 
   private static void update(AdversarialPair pair, PairSpec spec) {
-    ImageBatch real = noise(spec.batch(), spec.shape(), 1);
-    ImageBatch synthetic = noise(spec.batch(), spec.shape(), 2);
+    ImageBatch real = Eyes.noise(spec.batch(), spec.shape(), 1);
+    ImageBatch synthetic = Eyes.noise(spec.batch(), spec.shape(), 2);
     for (int i = 0; i < UPDATES; i++) {
       pair.updateRefiner(synthetic);
       pair.updateDiscriminator(real, synthetic, NOWHERE, NOWHERE);
     }
-  }
-
-  private static ImageBatch noise(int count, ImageShape shape, long seed) {
-    Random random = new Random(seed);
-    float[] pixels = new float[count * shape.values()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = random.nextFloat() * 2 - 1;
-    }
-    return new ImageBatch(count, shape, pixels);
   }
 
   /** NaN where there was no way, or a weight is NaN. */

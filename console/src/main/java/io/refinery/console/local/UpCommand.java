@@ -3,6 +3,7 @@ package io.refinery.console.local;
 import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
+import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
@@ -12,8 +13,10 @@ import io.refinery.engine.EngineSelection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -64,14 +67,14 @@ public final class UpCommand implements Callable<Integer> {
                   "`refinery up` runs already, as process " + running.process() + ".");
             });
     Settings settings = options.settings(engine.ofBoth());
-    LocalSystem.check(servers -> options.configuration(servers, engine.ofBoth()));
+    Function<Map<String, String>, Configuration> configuration =
+        servers -> options.configuration(servers, engine.ofBoth());
+    LocalSystem.check(configuration);
     StartUp.ofBoth(settings);
     try (Termination termination = Termination.expect();
         LocalSystem system =
             LocalSystem.start(
-                home.resolve("up"),
-                new ServerOptions(1, kafkaPort, s3Port),
-                servers -> options.configuration(servers, engine.ofBoth()))) {
+                home.resolve("up"), new ServerOptions(1, kafkaPort, s3Port), configuration)) {
       new RunningSystem(ProcessHandle.current().pid(), system.properties()).announce(home);
       CompletableFuture<?> ended = system.servers().onExit();
       termination.askAfter(ended);

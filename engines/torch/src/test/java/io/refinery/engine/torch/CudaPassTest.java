@@ -7,9 +7,7 @@ import io.refinery.engine.Device;
 import io.refinery.engine.Precision;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Random;
+import io.refinery.testkit.engine.Models;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -23,24 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CudaPassTest {
 
   private static final RefinerNetwork NETWORK = new RefinerNetwork(1, 3, 8, 2);
-  private static final Weights WEIGHTS = weights();
-
-  /** None is 0, as some first weights of a training are. */
-  private static Weights weights() {
-    Random random = new Random(1);
-    Map<String, io.refinery.network.Tensor> tensors = new LinkedHashMap<>();
-    NETWORK
-        .parameters()
-        .forEach(
-            (name, shape) -> {
-              float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = random.nextFloat() / 4 - 0.125f;
-              }
-              tensors.put(name, new io.refinery.network.Tensor(shape, values));
-            });
-    return new Weights(tensors);
-  }
+  private static final Weights WEIGHTS = Models.weights(NETWORK, 1);
 
   @ParameterizedTest
   @EnumSource(names = {"Contiguous", "ChannelsLast"})
