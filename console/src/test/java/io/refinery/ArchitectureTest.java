@@ -1,9 +1,14 @@
 package io.refinery;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -18,26 +23,36 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports point one way. */
 class ArchitectureTest {
 
-  private static final String[] COMMON =
+  /**
+   * A module of {@code common}.
+   *
+   * @param packages its own
+   * @param maySee packages of other modules
+   */
+  private record Wall(String module, List<String> packages, List<String> maySee) {
+    @Override
+    public String toString() {
+      return module;
+    }
+  }
+
+  private static final List<String> ENGINE_API =
+      List.of("image", "network", "engine", "concurrent");
+
+  private static final List<String> STORE = List.of("storage", "registry", "json");
+
+  private static final List<Wall> WALLS =
       List.of(
-              "broker",
-              "bundle",
-              "engine",
-              "image",
-              "json",
-              "message",
-              "network",
-              "registry",
-              "status",
-              "storage")
-          .stream()
-          .map(capability -> "io.refinery." + capability)
-          .toArray(String[]::new);
+          new Wall("engine-api", ENGINE_API, List.of()),
+          new Wall("bundle", List.of("bundle"), List.of("image")),
+          new Wall("store", STORE, List.of("network", "image")),
+          new Wall("messaging", List.of("broker", "message", "status"), STORE));
 
   private static final String[] PARTS = {
     "io.refinery.engine.dl4j..",
@@ -63,15 +78,50 @@ class ArchitectureTest {
             .importLocations(locations);
   }
 
-  @Test
-  void theVocabularyKnowsNoPart() {
+  static List<Wall> walls() {
+    return WALLS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("walls")
+  void aModuleOfCommonSeesOnlyWhatItsWallAllows(Wall wall) {
+    String[] allowed =
+        Stream.concat(wall.packages().stream(), wall.maySee().stream())
+            .map(ArchitectureTest::named)
+            .toArray(String[]::new);
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(COMMON)
+            .resideInAnyPackage(names(wall.packages()))
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(PARTS));
+            .dependOnClassesThat(
+                resideInAPackage("io.refinery..").and(not(resideInAnyPackage(allowed)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dl4j", "onnx", "torch"})
+  void anEngineSeesTheEngineApiAlone(String engine) {
+    String own = named("engine." + engine) + "..";
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(own)
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.refinery..")
+                    .and(not(resideInAPackage(own)))
+                    .and(not(resideInAnyPackage(names(ENGINE_API))))));
+  }
+
+  @Test
+  void everyPackageOfCommonIsBehindAWall() {
+    Set<String> walled = new HashSet<>();
+    WALLS.forEach(wall -> walled.addAll(List.of(names(wall.packages()))));
+    Set<String> others = new HashSet<>();
+    classes.forEach(type -> others.add(type.getPackageName()));
+    others.removeAll(walled);
+    others.removeIf(name -> isIn(PARTS, name) || name.startsWith(named("testkit")));
+    assertThat(others).isEmpty();
   }
 
   @ParameterizedTest
@@ -130,6 +180,18 @@ class ArchitectureTest {
   @Test
   void packagesOfTheConsoleHaveNoCycles() {
     check(slices().matching("io.refinery.console.(*)..").should().beFreeOfCycles());
+  }
+
+  private static String named(String capability) {
+    return "io.refinery." + capability;
+  }
+
+  private static String[] names(List<String> capabilities) {
+    return capabilities.stream().map(ArchitectureTest::named).toArray(String[]::new);
+  }
+
+  private static boolean isIn(String[] patterns, String name) {
+    return Stream.of(patterns).anyMatch(pattern -> PackageMatcher.of(pattern).matches(name));
   }
 
   private static List<Path> engines() {

@@ -10,7 +10,7 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
-import io.refinery.registry.LocalModel;
+import io.refinery.network.RefinerFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -45,7 +45,7 @@ public final class EngineMeasurement implements AutoCloseable {
     }
     EngineSelection<RefiningEngine> selection =
         EngineSelection.refining(task.engine(), device, Precision.parse(task.precision()));
-    LocalModel model = Eyes.model(Path.of(task.model()));
+    RefinerFiles model = Eyes.model(Path.of(task.model()));
     Refiner opened = selection.engine().refiner(model, device, selection.precision());
     refiner = Optional.of(opened);
     description =
@@ -69,7 +69,7 @@ public final class EngineMeasurement implements AutoCloseable {
   }
 
   private static String difference(
-      EngineSelection<RefiningEngine> selection, LocalModel model, Refiner refiner) {
+      EngineSelection<RefiningEngine> selection, RefinerFiles model, Refiner refiner) {
     try (Refiner processor = selection.engine().refiner(model, Device.cpu(), Precision.FULL)) {
       return String.format(
           Locale.ROOT,

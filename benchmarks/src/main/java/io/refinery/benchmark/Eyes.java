@@ -1,23 +1,17 @@
 package io.refinery.benchmark;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.image.Preprocessing;
-import io.refinery.network.DiscriminatorNetwork;
-import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
-import io.refinery.network.Safetensors;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
-import io.refinery.registry.VersionDraft;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** The paper's eyes: images and a refiner of the true size, with random values. */
@@ -46,32 +40,13 @@ final class Eyes {
     return new ImageBatch(count, shape, pixels);
   }
 
-  /** A version in {@code folder}, with the files that engines read. */
-  static LocalModel model(Path folder) throws IOException {
+  /** A refiner in {@code folder}, with the files that engines read. */
+  static RefinerFiles model(Path folder) throws IOException {
     RefinerNetwork network = RefinerNetwork.eyes();
-    Weights weights = weights(network);
-    Path safetensors = folder.resolve(Manifest.REFINER_WEIGHTS);
-    Path onnx = folder.resolve(Manifest.REFINER_ONNX);
-    Safetensors.write(weights, Map.of(), safetensors);
-    Path half = folder.resolve(Manifest.REFINER_HALF_ONNX);
-    OnnxRefiner.write(network, weights, onnx);
-    OnnxRefiner.writeHalf(network, weights, half);
-    VersionDraft draft =
-        new VersionDraft(
-            "eyes",
-            network,
-            DiscriminatorNetwork.eyes(),
-            SHAPE,
-            Preprocessing.NONE,
-            NullNode.getInstance(),
-            Map.of(),
-            "none",
-            Optional.empty(),
-            Map.of(
-                Manifest.REFINER_WEIGHTS, safetensors,
-                Manifest.REFINER_ONNX, onnx,
-                Manifest.REFINER_HALF_ONNX, half));
-    return LocalModel.unpublished(draft, folder);
+    RefinerFiles files =
+        RefinerFiles.in(folder, "eyes", network, SHAPE, EnumSet.allOf(RefinerFile.class));
+    files.write(weights(network));
+    return files;
   }
 
   private static Weights weights(RefinerNetwork network) {

@@ -1,5 +1,6 @@
 package io.refinery.benchmark;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.broker.Broker;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
@@ -9,10 +10,11 @@ import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
+import io.refinery.image.Preprocessing;
 import io.refinery.message.Job;
 import io.refinery.message.TopicSetup;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerFiles;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
@@ -31,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
@@ -91,7 +95,7 @@ public final class WorkerBenchmark {
   }
 
   private void run(Broker broker, ObjectStorage storage, Path folder) throws IOException {
-    LocalModel model = Eyes.model(Files.createDirectory(folder.resolve("model")));
+    RefinerFiles model = Eyes.model(Files.createDirectory(folder.resolve("model")));
     ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX));
     SimulatorOptions options = new SimulatorOptions(images, Look.SYNTHETIC, 1);
     Path bundle = folder.resolve("eyes.h5");
@@ -115,7 +119,7 @@ public final class WorkerBenchmark {
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
       System.out.println("worker: " + worker.name());
-      List<ImageBatch> batches = batches(options, refiner.batch(model.manifest().shape()));
+      List<ImageBatch> batches = batches(options, refiner.batch(model.shape()));
       ModelReference reference = new ModelReference.ToVersion(version);
       report(
           measure(
@@ -138,15 +142,21 @@ public final class WorkerBenchmark {
     return measured;
   }
 
-  private static ModelVersion publish(LocalModel model, ModelRegistry registry) {
+  private static ModelVersion publish(RefinerFiles model, ModelRegistry registry) {
+    Map<String, Path> files = new HashMap<>();
+    model.paths().forEach((form, path) -> files.put(form.fileName(), path));
     return registry.publish(
-        VersionDraft.like(
-            model.manifest(),
-            model.version().name(),
-            Map.of(
-                Manifest.REFINER_WEIGHTS, model.file(Manifest.REFINER_WEIGHTS),
-                Manifest.REFINER_ONNX, model.file(Manifest.REFINER_ONNX),
-                Manifest.REFINER_HALF_ONNX, model.file(Manifest.REFINER_HALF_ONNX))));
+        new VersionDraft(
+            model.version(),
+            model.network(),
+            DiscriminatorNetwork.eyes(),
+            model.shape(),
+            Preprocessing.NONE,
+            NullNode.getInstance(),
+            Map.of(),
+            "none",
+            Optional.empty(),
+            files));
   }
 
   /** As many as the bundle has; a few different ones by turns, since rendering takes its time. */

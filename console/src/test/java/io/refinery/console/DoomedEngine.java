@@ -12,7 +12,8 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
-import io.refinery.registry.LocalModel;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import java.util.Map;
 
 /** An engine whose device is lost at its first use. */
@@ -43,7 +44,12 @@ public final class DoomedEngine implements RefiningEngine, TrainingEngine {
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+  public RefinerFile file(Precision precision) {
+    return RefinerFile.WEIGHTS;
+  }
+
+  @Override
+  public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     return new Refiner() {
       @Override
       public ImageBatch refine(ImageBatch synthetic) {

@@ -5,13 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Programs that a test starts in a JVM of their own, which logs as the test does. What they write
- * to their error output goes to the test's unless it is redirected.
+ * Programs that a test starts in a JVM of their own, which logs as the test does and has its {@code
+ * refinery.} properties. What they write to their error output goes to the test's unless it is
+ * redirected.
  */
 public final class JavaProgram {
 
   private static final String CLASS_PATH = "java.class.path";
   private static final String LOG = "logback.configurationFile";
+
+  /** What the names of this project's properties begin with. */
+  private static final String OWN = "refinery.";
 
   private JavaProgram() {}
 
@@ -30,9 +34,10 @@ public final class JavaProgram {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
-    if (System.getProperty(LOG) != null) {
-      command.add("-D" + LOG + "=" + System.getProperty(LOG));
-    }
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.equals(LOG) || name.startsWith(OWN))
+        .sorted()
+        .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
     command.addAll(List.of("-cp", classPath, program.getName()));
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

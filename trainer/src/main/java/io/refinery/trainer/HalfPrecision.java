@@ -1,6 +1,5 @@
 package io.refinery.trainer;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.EngineSelection;
@@ -9,20 +8,16 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.PixelScale;
-import io.refinery.image.Preprocessing;
-import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
-import io.refinery.registry.VersionDraft;
 import io.refinery.storage.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +56,7 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
     HalfPrecision judged;
     try (Workspace space = Workspace.in(scratch, "half-")) {
       RefiningEngine engine = EngineSelection.refining(ENGINE, Device.cpu()).engine();
-      Path file = space.file(Manifest.REFINER_ONNX);
+      Path file = space.file(RefinerFile.ONNX.fileName());
       OnnxRefiner.write(network, weights, file);
       ImageBatch full = refined(engine, network, images, file);
       OnnxRefiner.writeRounded(network, weights, file);
@@ -76,22 +71,10 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
   }
 
   private static ImageBatch refined(
-      RefiningEngine engine, RefinerNetwork network, ImageBatch images, Path file)
-      throws IOException {
-    VersionDraft draft =
-        new VersionDraft(
-            "judged",
-            network,
-            DiscriminatorNetwork.eyes(),
-            images.shape(),
-            Preprocessing.NONE,
-            NullNode.getInstance(),
-            Map.of(),
-            ENGINE,
-            Optional.empty(),
-            Map.of(Manifest.REFINER_ONNX, file));
-    LocalModel model = LocalModel.unpublished(draft, file.getParent());
-    try (Refiner refiner = engine.refiner(model, Device.cpu(), Precision.FULL)) {
+      RefiningEngine engine, RefinerNetwork network, ImageBatch images, Path file) {
+    RefinerFiles candidate =
+        new RefinerFiles("candidate", network, images.shape(), Map.of(RefinerFile.ONNX, file));
+    try (Refiner refiner = engine.refiner(candidate, Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);
     }
   }

@@ -38,7 +38,7 @@ final class Judging {
     try (Refiner stable =
         EngineSelection.refining(EngineSelection.AUTO, job.request().device())
             .engine()
-            .refiner(served.get(), job.request().device(), Precision.FULL)) {
+            .refiner(served.get().refiner(), job.request().device(), Precision.FULL)) {
       return Evaluation.evaluate(subject(job, domains, pair, Optional.of(stable)));
     }
   }

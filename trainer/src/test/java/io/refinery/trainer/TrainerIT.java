@@ -253,7 +253,7 @@ class TrainerIT {
     try (Refiner refiner =
         EngineSelection.refining(engine, Device.cpu())
             .engine()
-            .refiner(model, Device.cpu(), Precision.FULL)) {
+            .refiner(model.refiner(), Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);
     }
   }

@@ -1,7 +1,10 @@
 package io.refinery.worker;
 
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
 import io.refinery.message.ErrorCode;
 import io.refinery.registry.ModelVersion;
+import io.refinery.storage.ObjectRef;
 import java.util.Optional;
 
 /** A job that can never succeed; trying it again would not help. */
@@ -20,6 +23,26 @@ final class JobFailure extends Exception {
     super(message, cause);
     this.code = code;
     this.model = model;
+  }
+
+  /** A bundle that cannot be refined. */
+  static JobFailure of(ObjectRef input, BundleException cause) {
+    return new JobFailure(
+        code(cause.fault()), input + ": " + cause.getMessage(), Optional.empty(), cause);
+  }
+
+  static ErrorCode code(BundleFault fault) {
+    return switch (fault) {
+      case NOT_A_BUNDLE -> ErrorCode.NOT_A_BUNDLE;
+      case UNREADABLE -> ErrorCode.UNREADABLE;
+      case NO_IMAGES -> ErrorCode.NO_IMAGES;
+      case MIXED_SIZES -> ErrorCode.MIXED_SIZES;
+      case BAD_PIXELS -> ErrorCode.BAD_PIXELS;
+      case TOO_MANY_BYTES -> ErrorCode.TOO_MANY_BYTES;
+      case IMAGE_TOO_LARGE -> ErrorCode.IMAGE_TOO_LARGE;
+      case TOO_MANY_IMAGES -> ErrorCode.TOO_MANY_IMAGES;
+      case INFLATES_TOO_MUCH -> ErrorCode.INFLATES_TOO_MUCH;
+    };
   }
 
   ErrorCode code() {

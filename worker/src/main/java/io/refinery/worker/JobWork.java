@@ -16,6 +16,7 @@ import io.refinery.image.Preprocessing;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
+import io.refinery.message.OutputFormat;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
@@ -96,8 +97,7 @@ final class JobWork {
           Instant.now(),
           stages.seconds());
     } catch (BundleException e) {
-      throw new JobFailure(
-          ErrorCode.of(e.fault()), job.input() + ": " + e.getMessage(), Optional.empty(), e);
+      throw JobFailure.of(job.input(), e);
     }
   }
 
@@ -110,7 +110,7 @@ final class JobWork {
       BundleInfo info = reader.info();
       requireFit(info, model);
       progress.of(info.count());
-      BundleFormat format = job.format().orElse(info.format());
+      BundleFormat format = job.format().map(JobWork::format).orElse(info.format());
       try (BundleWriter writer =
           Bundles.rewrite(output, format, input, config.limits(), provenance(job, model))) {
         long images = refine(reader, model, writer, stages, progress);
@@ -124,6 +124,13 @@ final class JobWork {
         return new Refined(format, images);
       }
     }
+  }
+
+  private static BundleFormat format(OutputFormat asked) {
+    return switch (asked) {
+      case HDF5 -> BundleFormat.HDF5;
+      case ZIP -> BundleFormat.ZIP;
+    };
   }
 
   private long refine(

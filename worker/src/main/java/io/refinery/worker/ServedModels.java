@@ -148,7 +148,8 @@ final class ServedModels implements AutoCloseable {
       LocalModel local = registry.fetch(model, cache);
       Refiner refiner =
           new FittingRefiner(
-              engine.engine().refiner(local, engine.device(), engine.precision()), halved);
+              engine.engine().refiner(local.refiner(), engine.device(), engine.precision()),
+              halved);
       try {
         warmUp(refiner, local.manifest().shape());
       } catch (DeviceFailedException e) {

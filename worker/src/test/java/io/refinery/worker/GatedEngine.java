@@ -9,7 +9,8 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.onnx.OnnxRefiningEngine;
 import io.refinery.image.ImageBatch;
-import io.refinery.registry.LocalModel;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +66,12 @@ final class GatedEngine implements RefiningEngine {
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+  public RefinerFile file(Precision precision) {
+    return engine.file(precision);
+  }
+
+  @Override
+  public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     Refiner refiner = engine.refiner(model, device, precision);
     return new Refiner() {
       private boolean warm;

@@ -191,7 +191,8 @@ class RefiningJobsIT {
         fixture.registry.fetch(
             fixture.registry.resolve(new ModelReference.ToVersion(version)),
             folder.resolve("cache"));
-    try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu(), Precision.FULL)) {
+    try (Refiner refiner =
+        new OnnxRefiningEngine().refiner(model.refiner(), Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);
     }
   }

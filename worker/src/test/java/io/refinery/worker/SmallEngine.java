@@ -8,7 +8,8 @@ import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.onnx.OnnxRefiningEngine;
 import io.refinery.image.ImageBatch;
-import io.refinery.registry.LocalModel;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import java.util.Map;
 
 /** An engine on a device that has memory for only so many pixel values at a time. */
@@ -42,7 +43,12 @@ final class SmallEngine implements RefiningEngine {
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+  public RefinerFile file(Precision precision) {
+    return engine.file(precision);
+  }
+
+  @Override
+  public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     Refiner refiner = engine.refiner(model, device, precision);
     return new Refiner() {
       @Override

@@ -2,10 +2,10 @@ package io.refinery.console.doctor;
 
 import io.refinery.console.doctor.Ability.NotMade;
 import io.refinery.console.doctor.Ability.Unusable;
+import io.refinery.console.process.ChildJvm;
+import io.refinery.console.process.ChildJvm.End;
 import io.refinery.engine.EngineFamilies;
 import io.refinery.json.Json;
-import io.refinery.process.ChildJvm;
-import io.refinery.process.ChildJvm.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,8 +13,8 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
-import io.refinery.registry.LocalModel;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -33,7 +33,7 @@ final class Speed {
   private Speed() {}
 
   /** Images a second over {@code seconds}, at {@link #REFINING_BATCH} at a time. */
-  static double refining(RefiningEngine engine, Device device, LocalModel model, double seconds) {
+  static double refining(RefiningEngine engine, Device device, RefinerFiles model, double seconds) {
     ImageBatch images = images(REFINING_BATCH);
     try (Refiner refiner = engine.refiner(model, device, Precision.FULL)) {
       return REFINING_BATCH * perSecond(() -> refiner.refine(images).pixels()[0], seconds);

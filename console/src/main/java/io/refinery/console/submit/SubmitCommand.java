@@ -1,12 +1,12 @@
 package io.refinery.console.submit;
 
-import io.refinery.bundle.BundleFormat;
 import io.refinery.console.cli.JobProgress;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
+import io.refinery.message.OutputFormat;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
 import java.io.PrintWriter;
@@ -64,7 +64,7 @@ public final class SubmitCommand implements Callable<Integer> {
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
       description = "Of the refined bundle: ${COMPLETION-CANDIDATES}; default as it came.")
-  private Optional<BundleFormat> format = Optional.empty();
+  private Optional<OutputFormat> format = Optional.empty();
 
   @Option(
       names = "--id",

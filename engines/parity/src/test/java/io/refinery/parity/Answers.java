@@ -1,15 +1,14 @@
 package io.refinery.parity;
 
 import io.refinery.json.Json;
-import io.refinery.process.ChildJvm;
-import io.refinery.process.ChildJvm.End;
+import io.refinery.testkit.JavaProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the engines compute, each in a process of its own, for their native libraries do not go with
@@ -18,9 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Answers {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final String HEAP = "1g";
   private static final AnswerFiles FILES = files();
-  private static final Map<String, End> TRAINED = new ConcurrentHashMap<>();
-  private static final Map<String, End> REFINED = new ConcurrentHashMap<>();
+  private static final Map<String, Integer> TRAINED = new ConcurrentHashMap<>();
+  private static final Map<String, Integer> REFINED = new ConcurrentHashMap<>();
 
   private Answers() {}
 
@@ -47,16 +47,25 @@ final class Answers {
     requireGood(TRAINED.computeIfAbsent(engine, one -> run(TrainingChild.class, one)), engine);
   }
 
-  private static void requireGood(End end, String engine) {
-    if (!(end instanceof End.Exited exited && exited.code() == 0)) {
-      throw new IllegalStateException("The process of " + engine + " ended so: " + end);
+  private static void requireGood(int exitCode, String engine) {
+    if (exitCode != 0) {
+      throw new IllegalStateException(
+          "The process of " + engine + " failed with exit code " + exitCode);
     }
   }
 
-  private static End run(Class<?> program, String engine) {
+  private static int run(Class<?> program, String engine) {
     try {
-      return ChildJvm.run(
-          program, List.of(engine, FILES.folder().toString()), FILES.folder(), PATIENCE);
+      Process process =
+          JavaProgram.of(program, HEAP, engine, FILES.folder().toString()).inheritIO().start();
+      try {
+        if (!process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)) {
+          throw new IllegalStateException(engine + " computed for more than " + PATIENCE);
+        }
+        return process.exitValue();
+      } finally {
+        process.destroyForcibly();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,25 +1,19 @@
 package io.refinery.parity;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.image.Preprocessing;
-import io.refinery.network.DiscriminatorNetwork;
-import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
-import io.refinery.network.Safetensors;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
-import io.refinery.registry.VersionDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /** Weights, images and versions that every process draws alike. */
@@ -57,28 +51,16 @@ final class Drawn {
   /** Writes the files of a version with these weights into {@code folder}. */
   static void write(RefinerNetwork network, Weights weights, Path folder) throws IOException {
     Files.createDirectories(folder);
-    Safetensors.write(weights, Map.of(), folder.resolve(Manifest.REFINER_WEIGHTS));
-    OnnxRefiner.write(network, weights, folder.resolve(Manifest.REFINER_ONNX));
+    model(network, folder).write(weights);
   }
 
   /** The version whose files lie in {@code folder}. */
-  static LocalModel model(RefinerNetwork network, Path folder) throws IOException {
-    int channels = network.channels();
-    return LocalModel.unpublished(
-        new VersionDraft(
-            "drawn",
-            network,
-            new DiscriminatorNetwork(
-                channels, List.of(new DiscriminatorNetwork.Convolution(3, 2, 4))),
-            new ImageShape(channels, 35, 55),
-            Preprocessing.NONE,
-            NullNode.getInstance(),
-            Map.of(),
-            "none",
-            Optional.empty(),
-            Map.of(
-                Manifest.REFINER_WEIGHTS, folder.resolve(Manifest.REFINER_WEIGHTS),
-                Manifest.REFINER_ONNX, folder.resolve(Manifest.REFINER_ONNX))),
-        folder);
+  static RefinerFiles model(RefinerNetwork network, Path folder) {
+    return RefinerFiles.in(
+        folder,
+        "drawn",
+        network,
+        new ImageShape(network.channels(), 35, 55),
+        EnumSet.of(RefinerFile.WEIGHTS, RefinerFile.ONNX));
   }
 }

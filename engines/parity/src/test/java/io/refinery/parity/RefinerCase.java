@@ -5,8 +5,8 @@ import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageShape;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
-import io.refinery.registry.LocalModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ record RefinerCase(String name, RefinerNetwork network, int count, int height, i
           new RefinerCase("large-filters", new RefinerNetwork(1, 7, 16, 2), 2, 32, 32));
 
   /** The pixels that {@code engine} makes of it. */
-  float[] refine(RefiningEngine engine, LocalModel model) {
+  float[] refine(RefiningEngine engine, RefinerFiles model) {
     ImageShape shape = new ImageShape(network.channels(), height, width);
     try (Refiner refiner = engine.refiner(model, Device.cpu(), Precision.FULL)) {
       return refiner.refine(Drawn.images(count, shape, 22)).pixels();

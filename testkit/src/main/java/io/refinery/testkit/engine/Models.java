@@ -1,29 +1,19 @@
 package io.refinery.testkit.engine;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.image.Preprocessing;
-import io.refinery.network.DiscriminatorNetwork;
-import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
-import io.refinery.network.Safetensors;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
-import io.refinery.registry.Manifest.FileEntry;
-import io.refinery.registry.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Versions, weights and images for tests, drawn from fixed seeds. */
 public final class Models {
@@ -36,37 +26,18 @@ public final class Models {
 
   private Models() {}
 
-  /** A version with both files of its refiner. */
-  public static LocalModel model(RefinerNetwork network, Weights weights, Path folder)
+  /** A version with its weights and its ONNX file. */
+  public static RefinerFiles model(RefinerNetwork network, Weights weights, Path folder)
       throws IOException {
-    Safetensors.write(weights, Map.of(), folder.resolve(Manifest.REFINER_WEIGHTS));
-    OnnxRefiner.write(network, weights, folder.resolve(Manifest.REFINER_ONNX));
-    return model(network, folder, Set.of(Manifest.REFINER_WEIGHTS, Manifest.REFINER_ONNX));
+    RefinerFiles files = model(network, folder, EnumSet.of(RefinerFile.WEIGHTS, RefinerFile.ONNX));
+    files.write(weights);
+    return files;
   }
 
-  /** A version whose manifest names these files, whatever lies in the folder. */
-  public static LocalModel model(RefinerNetwork network, Path folder, Set<String> files) {
-    Map<String, FileEntry> entries = new TreeMap<>();
-    files.forEach(name -> entries.put(name, new FileEntry("0".repeat(64), 0)));
-    int channels = network.channels();
-    Manifest manifest =
-        new Manifest(
-            Manifest.SCHEMA,
-            "eyes",
-            7,
-            Instant.EPOCH,
-            network,
-            new DiscriminatorNetwork(
-                channels, List.of(new DiscriminatorNetwork.Convolution(3, 2, 4))),
-            new ImageShape(channels, 35, 55),
-            Preprocessing.NONE,
-            NullNode.getInstance(),
-            Map.of(),
-            "test",
-            Optional.empty(),
-            Optional.empty(),
-            entries);
-    return new LocalModel(new ModelVersion("eyes", 7), manifest, "0".repeat(64), folder);
+  /** A version with these files, whatever lies in the folder. */
+  public static RefinerFiles model(RefinerNetwork network, Path folder, Set<RefinerFile> forms) {
+    ImageShape shape = new ImageShape(network.channels(), 35, 55);
+    return RefinerFiles.in(folder, "eyes@7", network, shape, forms);
   }
 
   /** Weights that keep the size of what goes through them, so that tanh is not saturated. */

@@ -7,9 +7,9 @@ import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.Safetensors;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -43,21 +43,22 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+  public RefinerFile file(Precision precision) {
+    return RefinerFile.WEIGHTS;
+  }
+
+  @Override
+  public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     Precision.requireOneOf(this, device, precision);
     Nd4jRuntime.use(device);
     Optional<PartSize> part = part(device);
-    Manifest manifest = model.manifest();
     try {
       return new Dl4jRefiner(
-          manifest.refiner(),
-          Safetensors.read(model.file(Manifest.REFINER_WEIGHTS)),
-          manifest.shape(),
-          part);
+          model.network(), Safetensors.read(model.path(RefinerFile.WEIGHTS)), model.shape(), part);
     } catch (IOException | IllegalArgumentException e) {
       throw new EngineException(
           "%s of %s does not make a refiner: %s"
-              .formatted(Manifest.REFINER_WEIGHTS, model.version(), e.getMessage()),
+              .formatted(RefinerFile.WEIGHTS.fileName(), model.version(), e.getMessage()),
           e);
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
@@ -16,23 +15,19 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.image.Preprocessing;
 import io.refinery.network.FirstWeights;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
-import io.refinery.registry.ModelVersion;
 import io.refinery.testkit.engine.NaiveNetworks;
 import io.refinery.testkit.engine.RefinerContract;
 import io.refinery.testkit.engine.Tiny;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -92,7 +87,7 @@ class Dl4jEngineTest implements RefinerContract {
   @Test
   void aPartWithoutMeaningIsNamed() throws IOException {
     System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, "none");
-    LocalModel model = model(FirstWeights.draw(NETWORK.parameters(), new Random(5)));
+    RefinerFiles model = model(FirstWeights.draw(NETWORK.parameters(), new Random(5)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Dl4jRefiningEngine().refiner(model, Device.cpu(), Precision.FULL))
         .withMessageContaining(Dl4jRefiningEngine.PART_PROPERTY)
@@ -134,35 +129,20 @@ class Dl4jEngineTest implements RefinerContract {
   @Test
   void filesThatMakeNoRefinerAreRefusedByName() throws IOException {
     Weights others = FirstWeights.draw(new RefinerNetwork(1, 3, 4, 2).parameters(), new Random(5));
-    LocalModel wrong = model(others);
+    RefinerFiles wrong = model(others);
     assertThatExceptionOfType(EngineException.class)
         .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu(), Precision.FULL))
         .withMessageContaining("eyes@3")
         .withMessageContaining("conv_in.weight");
-    Files.writeString(folder.resolve(Manifest.REFINER_WEIGHTS), "no weights");
+    Files.writeString(folder.resolve(RefinerFile.WEIGHTS.fileName()), "no weights");
     assertThatExceptionOfType(EngineException.class)
         .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu(), Precision.FULL))
-        .withMessageContaining(Manifest.REFINER_WEIGHTS);
+        .withMessageContaining(RefinerFile.WEIGHTS.fileName());
   }
 
-  private LocalModel model(Weights weights) throws IOException {
-    Safetensors.write(weights, Map.of(), folder.resolve(Manifest.REFINER_WEIGHTS));
-    Manifest manifest =
-        new Manifest(
-            Manifest.SCHEMA,
-            "eyes",
-            3,
-            Instant.EPOCH,
-            NETWORK,
-            SPEC.discriminator(),
-            Tiny.GRAY,
-            Preprocessing.NONE,
-            NullNode.getInstance(),
-            Map.of(),
-            "test",
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(Manifest.REFINER_WEIGHTS, new Manifest.FileEntry("0".repeat(64), 1)));
-    return new LocalModel(new ModelVersion("eyes", 3), manifest, "0".repeat(64), folder);
+  private RefinerFiles model(Weights weights) throws IOException {
+    Path file = folder.resolve(RefinerFile.WEIGHTS.fileName());
+    Safetensors.write(weights, Map.of(), file);
+    return new RefinerFiles("eyes@3", NETWORK, Tiny.GRAY, Map.of(RefinerFile.WEIGHTS, file));
   }
 }

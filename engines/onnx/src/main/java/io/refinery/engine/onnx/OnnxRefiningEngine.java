@@ -14,8 +14,8 @@ import io.refinery.engine.PartSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -95,17 +95,22 @@ public final class OnnxRefiningEngine implements RefiningEngine {
     }
   }
 
+  @Override
+  public RefinerFile file(Precision precision) {
+    return precision == Precision.HALF ? RefinerFile.HALF_ONNX : RefinerFile.ONNX;
+  }
+
   /**
    * @throws EngineException also where the version has no file for {@code precision}
    */
   @Override
-  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+  public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     Precision.requireOneOf(this, device, precision);
     if (availability(device) instanceof Unavailable unavailable) {
       throw new EngineException(unavailable.missing());
     }
-    Path file = file(model, precision);
-    int channels = model.manifest().refiner().channels();
+    Path file = path(model, file(precision), precision);
+    int channels = model.network().channels();
     if (device instanceof Device.Cuda cuda) {
       return onGpu(file, channels, cuda, precision);
     }
@@ -114,18 +119,17 @@ public final class OnnxRefiningEngine implements RefiningEngine {
     return onCpu(file, channels, plan);
   }
 
-  private static Path file(LocalModel model, Precision precision) {
-    String name = precision == Precision.HALF ? Manifest.REFINER_HALF_ONNX : Manifest.REFINER_ONNX;
+  private static Path path(RefinerFiles model, RefinerFile file, Precision precision) {
     try {
-      return model.file(name);
+      return model.path(file);
     } catch (IllegalArgumentException e) {
       throw new EngineException(
           "The engine onnx needs the version's %s for %s precision: %s; another %s may refine with it"
               .formatted(
-                  name,
+                  file.fileName(),
                   precision,
                   e.getMessage(),
-                  precision == Precision.HALF ? "precision" : "engine"),
+                  file == RefinerFile.HALF_ONNX ? "precision" : "engine"),
           e);
     }
   }

@@ -17,10 +17,10 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
 import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
 import io.refinery.testkit.engine.Models;
 import io.refinery.testkit.engine.NaiveRefiner;
 import io.refinery.testkit.engine.RefinerContract;
@@ -96,8 +96,8 @@ class OnnxRefiningEngineTest implements RefinerContract {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 100, -1})
   void aBrokenFileIsNamed(int kept) throws IOException {
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
-    Path file = model.file(Manifest.REFINER_ONNX);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
+    Path file = model.path(RefinerFile.ONNX);
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
     assertRefused(model, file.toString());
@@ -105,23 +105,23 @@ class OnnxRefiningEngineTest implements RefinerContract {
 
   @Test
   void aFileThatIsNotThereIsNamed() {
-    LocalModel model = Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_ONNX));
-    assertRefused(model, folder.resolve(Manifest.REFINER_ONNX).toString());
+    RefinerFiles model = Models.model(Models.TINY, folder, Set.of(RefinerFile.ONNX));
+    assertRefused(model, folder.resolve(RefinerFile.ONNX.fileName()).toString());
   }
 
   @Test
   void aVersionWithoutAnOnnxFileIsRefused() {
-    LocalModel model = Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_WEIGHTS));
+    RefinerFiles model = Models.model(Models.TINY, folder, Set.of(RefinerFile.WEIGHTS));
     assertRefused(model, "eyes@7 has no file refiner.onnx");
   }
 
   @Test
   void aFileOfOtherChannelsThanTheManifestSaysIsRefused() throws IOException {
     RefinerNetwork colour = new RefinerNetwork(3, 3, 4, 2);
-    Path file = folder.resolve(Manifest.REFINER_ONNX);
+    Path file = folder.resolve(RefinerFile.ONNX.fileName());
     OnnxRefiner.write(colour, Models.weights(colour, 17), file);
     assertRefused(
-        Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_ONNX)),
+        Models.model(Models.TINY, folder, Set.of(RefinerFile.ONNX)),
         file + " is no refiner of 1 channels");
   }
 
@@ -135,7 +135,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
         .isInstanceOfSatisfying(
             Unavailable.class,
             unavailable -> assertThat(unavailable.missing()).contains("cuda:93"));
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 18), folder);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 18), folder);
     assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(93), Precision.FULL))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("cuda:93");
@@ -186,7 +186,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
   @Test
   void withoutAPlanItRefinesByWhatItMeasures() throws IOException {
     Weights weights = Models.weights(Models.TINY, 24);
-    LocalModel model = Models.model(Models.TINY, weights, folder);
+    RefinerFiles model = Models.model(Models.TINY, weights, folder);
     ImageBatch images = Models.images(3, Models.EYE, 25);
     try (Refiner refiner = new OnnxRefiningEngine().refiner(model, Device.cpu(), Precision.FULL)) {
       assertSame(
@@ -194,7 +194,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
     }
   }
 
-  private void assertRefused(LocalModel model, String message) {
+  private void assertRefused(RefinerFiles model, String message) {
     assertThatThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining(message);

@@ -6,11 +6,11 @@ import io.refinery.engine.EngineException;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -48,10 +48,15 @@ public final class TorchRefiningEngine implements RefiningEngine {
   }
 
   @Override
-  public Refiner refiner(LocalModel model, Device device, Precision precision) {
+  public RefinerFile file(Precision precision) {
+    return RefinerFile.WEIGHTS;
+  }
+
+  @Override
+  public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     TorchRuntime.require(device);
     Precision.requireOneOf(this, device, precision);
-    RefinerNetwork network = model.manifest().refiner();
+    RefinerNetwork network = model.network();
     Weights weights = weights(model);
     if (device instanceof Device.Cuda cuda) {
       return new CudaRefiner(network, weights, cuda, precision);
@@ -59,14 +64,14 @@ public final class TorchRefiningEngine implements RefiningEngine {
     return new CpuRefiner(network, weights, precision);
   }
 
-  private static Weights weights(LocalModel model) {
+  private static Weights weights(RefinerFiles model) {
     try {
-      return Safetensors.read(model.file(Manifest.REFINER_WEIGHTS))
-          .requireShapes(model.manifest().refiner().parameters());
+      return Safetensors.read(model.path(RefinerFile.WEIGHTS))
+          .requireShapes(model.network().parameters());
     } catch (IOException | IllegalArgumentException e) {
       throw new EngineException(
           "%s of %s does not make a refiner: %s"
-              .formatted(Manifest.REFINER_WEIGHTS, model.version(), e.getMessage()),
+              .formatted(RefinerFile.WEIGHTS.fileName(), model.version(), e.getMessage()),
           e);
     }
   }

@@ -17,10 +17,10 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
+import io.refinery.network.RefinerFile;
+import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import io.refinery.registry.LocalModel;
-import io.refinery.registry.Manifest;
 import io.refinery.testkit.engine.Models;
 import io.refinery.testkit.engine.NaiveRefiner;
 import io.refinery.testkit.engine.RefinerContract;
@@ -196,7 +196,7 @@ class TorchRefiningEngineTest implements RefinerContract {
         engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
         "this processor multiplies no bfloat16");
     RefinerNetwork network = new RefinerNetwork(1, 3, 16, 2);
-    LocalModel model = Models.model(network, Models.weights(network, 23), folder);
+    RefinerFiles model = Models.model(network, Models.weights(network, 23), folder);
     ImageBatch images = Models.images(3, Models.EYE, 24);
     try (Refiner full = engine.refiner(model, Device.cpu(), Precision.FULL);
         Refiner half = engine.refiner(model, Device.cpu(), Precision.BFLOAT16)) {
@@ -215,7 +215,7 @@ class TorchRefiningEngineTest implements RefinerContract {
         engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
         "this processor multiplies no bfloat16");
     System.setProperty(TorchSettings.CONVOLUTION, "fast");
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 26), folder);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 26), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.BFLOAT16))
         .withMessageContaining(TorchSettings.CONVOLUTION)
@@ -224,7 +224,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @Test
   void precisionsThatItDoesNotOfferAreRefused() throws IOException {
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 25), folder);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 25), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.TF32))
         .withMessageContaining("tf32");
@@ -260,8 +260,8 @@ class TorchRefiningEngineTest implements RefinerContract {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 100, -1})
   void aBrokenFileIsNamed(int kept) throws IOException {
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
-    Path file = model.file(Manifest.REFINER_WEIGHTS);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
+    Path file = model.path(RefinerFile.WEIGHTS);
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, kept < 0 ? bytes.length + kept : kept));
     assertRefused(model, "refiner.safetensors of eyes@7 does not make a refiner");
@@ -269,7 +269,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @Test
   void weightsOfAnotherNetworkAreRefused() throws IOException {
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Models.model(
         new RefinerNetwork(1, 3, 5, 2), Models.weights(new RefinerNetwork(1, 3, 5, 2), 1), folder);
     assertRefused(model, "conv_in.weight");
@@ -277,7 +277,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @Test
   void aVersionWithoutWeightsIsRefused() {
-    LocalModel model = Models.model(Models.TINY, folder, Set.of(Manifest.REFINER_ONNX));
+    RefinerFiles model = Models.model(Models.TINY, folder, Set.of(RefinerFile.ONNX));
     assertRefused(model, "eyes@7 has no file refiner.safetensors");
   }
 
@@ -290,7 +290,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   })
   void aSettingWithoutMeaningIsNamed(String property, String value) throws IOException {
     System.setProperty(property, value);
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 17), folder);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 17), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
         .withMessageContaining(property)
@@ -314,13 +314,13 @@ class TorchRefiningEngineTest implements RefinerContract {
             Unavailable.class,
             unavailable ->
                 assertThat(unavailable.missing()).contains("torch-cuda").contains("cuda:1"));
-    LocalModel model = Models.model(Models.TINY, Models.weights(Models.TINY, 18), folder);
+    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 18), folder);
     assertThatThrownBy(() -> engine.refiner(model, new Device.Cuda(0), Precision.HALF))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("torch-cuda");
   }
 
-  private void assertRefused(LocalModel model, String message) {
+  private void assertRefused(RefinerFiles model, String message) {
     assertThatThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining(message);

@@ -1,0 +1,196 @@
+package io.refinery.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.refinery.registry.ChannelMove;
+import io.refinery.registry.ChannelPointer;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelVersion;
+import io.refinery.registry.Move;
+import io.refinery.storage.ObjectRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SchemasTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00.123Z");
+  private static final String HASH = "0123456789abcdef".repeat(4);
+
+  @Test
+  void aJobFitsItsSchema() {
+    Job job =
+        new Job(
+            "my-1",
+            ObjectRef.parse("s3://refinery/a.h5"),
+            ModelReference.parse("eyes@7"),
+            Optional.of(OutputFormat.ZIP));
+
+    assertFits("job-1", job.toJson());
+  }
+
+  @Test
+  void aSuccessFitsItsSchemaAndIsReadBack() {
+    JobResult result =
+        new JobResult.Succeeded(
+            "my-1",
+            ObjectRef.parse("s3://refinery/refined/my-1.h5"),
+            HASH,
+            4096,
+            600,
+            new ModelVersion("eyes", 7),
+            HASH,
+            "ONNX Runtime 1.29.0",
+            "cpu",
+            NOW,
+            NOW.plusSeconds(4),
+            Map.of("refine", 3.25));
+
+    assertFits("result-1", result.toJson());
+    assertThat(JobResult.parse(result.toJson())).isEqualTo(result);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFailureOfAnyCodeFitsItsSchemaAndIsReadBack(ErrorCode code) {
+    JobResult result = new JobResult.Failed("my-1", code, "It is so.", NOW, Optional.empty());
+
+    assertFits("result-1", result.toJson());
+    assertThat(JobResult.parse(result.toJson())).isEqualTo(result);
+  }
+
+  @Test
+  void aFailureSaysTheVersionWhereItIsKnown() {
+    Optional<ModelVersion> version = Optional.of(new ModelVersion("eyes", 7));
+    JobResult result =
+        new JobResult.Failed("my-1", ErrorCode.CORRUPT_MODEL, "It is so.", NOW, version);
+
+    assertFits("result-1", result.toJson());
+    assertThat(new String(result.toJson(), StandardCharsets.UTF_8))
+        .contains("\"model\":\"eyes@7\"", "\"status\":\"failed\"");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventOfAnyStateFitsItsSchemaAndIsReadBack(JobEvent.State state) {
+    JobEvent event =
+        new JobEvent("my-1", state, NOW, "worker-1", 10, Optional.of(600L), Optional.of("So."));
+
+    assertFits("job-event-1", event.toJson());
+    assertThat(JobEvent.parse(event.toJson())).isEqualTo(event);
+  }
+
+  @Test
+  void aMoveOfAChannelFitsItsSchemaAndIsReadBack() {
+    Move.Cause cause = Move.Cause.ROLLBACK;
+    ChannelMove move =
+        new ChannelMove(NOW, Optional.of(8), 7, cause, "anna@lab-3", "Eyes of 8 are blue.");
+    ModelEvent event =
+        ModelEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, List.of(move)));
+
+    assertThat(event.from()).contains(new ModelVersion("eyes", 8));
+    assertThat(event.by()).contains("anna@lab-3");
+    assertFits("channel-move-1", event.toJson());
+    assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
+    assertThat(event.key()).isEqualTo("eyes@stable");
+  }
+
+  @Test
+  void aMoveThatAnOlderReleaseMadeIsToldWithoutWhoAndWhy() {
+    ModelEvent event = ModelEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, null));
+
+    assertFits("channel-move-1", event.toJson());
+    assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
+    assertThat(new String(event.toJson(), StandardCharsets.UTF_8)).doesNotContain("cause");
+  }
+
+  @Test
+  void anOrderForATrainingFitsItsSchema() {
+    TrainingOrder order =
+        new TrainingOrder(
+            "my-1",
+            "eyes",
+            List.of(ObjectRef.parse("s3://refinery/a.h5")),
+            List.of(ObjectRef.parse("s3://refinery/real/")),
+            Optional.of("quick"),
+            Map.of("schedule.steps", "500"),
+            Optional.of(ModelReference.parse("eyes@7")),
+            Optional.of("photo"),
+            List.of(ObjectRef.parse("s3://refinery/b.h5")));
+
+    assertFits("training-1", order.toJson());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aControlMessageFitsItsSchema(TrainingControl.Action action) {
+    assertFits("training-control-1", new TrainingControl("my-1", action).toJson());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNoticeOfAnyStateFitsItsSchemaAndIsReadBack(TrainingNotice.State state) {
+    TrainingNotice notice =
+        new TrainingNotice(
+            "my-1",
+            state,
+            NOW,
+            Optional.of("eyes"),
+            "trainer-1",
+            Optional.of(new TrainingNotice.Step("adversarial", 3, 9, Map.of("refiner", 0.5))),
+            Optional.of(new ModelVersion("eyes", 7)),
+            Map.of("refiner.loss", 0.5),
+            Optional.of("So."));
+
+    assertFits("training-event-1", notice.toJson());
+    assertThat(TrainingNotice.parse(notice.toJson())).isEqualTo(notice);
+    assertThat(TrainingNotice.isOne(notice.toJson())).isTrue();
+  }
+
+  @Test
+  void anEventOfAJobIsNoNoticeOfATraining() {
+    JobEvent event =
+        new JobEvent(
+            "my-1", JobEvent.State.FAILED, NOW, "w", 0, Optional.empty(), Optional.empty());
+
+    assertThat(TrainingNotice.isOne(event.toJson())).isFalse();
+    assertThat(TrainingNotice.isOne(new byte[] {7})).isFalse();
+  }
+
+  @Test
+  void aSchemaRefusesWhatDoesNotFit() {
+    assertThat(faults("job-1", "{\"id\":\"my-1\"}".getBytes(StandardCharsets.UTF_8))).hasSize(2);
+    assertThat(faults("training-1", "{\"model\":\"eyes\"}".getBytes(StandardCharsets.UTF_8)))
+        .hasSize(2);
+    assertThat(faults("result-1", "{\"status\":\"done\"}".getBytes(StandardCharsets.UTF_8)))
+        .isNotEmpty();
+  }
+
+  private static void assertFits(String schema, byte[] json) {
+    assertThat(faults(schema, json)).as(new String(json, StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private static List<Error> faults(String name, byte[] json) {
+    try (InputStream in =
+        SchemasTest.class.getResourceAsStream("/schema/" + name + ".schema.json")) {
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(in, InputFormat.JSON);
+      return schema.validate(new String(json, StandardCharsets.UTF_8), InputFormat.JSON);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** Other processes of this program. */
-package io.refinery.process;

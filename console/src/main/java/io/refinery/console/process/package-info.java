@@ -1,0 +1,2 @@
+/** Other processes of this program. */
+package io.refinery.console.process;
