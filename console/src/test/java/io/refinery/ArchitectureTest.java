@@ -14,7 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.core.importer.Locations;
 import com.tngtech.archunit.lang.ArchRule;
-import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.EnginePluginLoader;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -195,7 +195,7 @@ class ArchitectureTest {
   }
 
   private static List<Path> engines() {
-    Path home = Path.of(System.getProperty(EngineFamilies.HOME_PROPERTY));
+    Path home = Path.of(System.getProperty(EnginePluginLoader.HOME_PROPERTY));
     return Stream.of("dl4j", "onnx", "torch")
         .map(engine -> home.resolve(engine).resolve("target/classes"))
         .toList();

@@ -26,7 +26,7 @@ final class Agreement {
    */
   static double largestDifference(Refiner refiner, Refiner reference, Precision precision) {
     double most = most(precision);
-    ImageBatch images = Eyes.images(IMAGES);
+    ImageBatch images = EyeModel.images(IMAGES);
     LevelBatch levels = LevelBatch.of(images);
     double ofLevels =
         largestDifference(refiner.refine(levels).toImages(), reference.refine(levels).toImages());

@@ -57,7 +57,7 @@ public class BundleBenchmark {
   public void simulate() throws IOException, BundleException {
     folder = Files.createTempDirectory("refinery-benchmark");
     source = folder.resolve("source.h5");
-    SimulatorOptions options = new SimulatorOptions(IMAGES, Eyes.SHAPE, Look.SYNTHETIC, 1);
+    SimulatorOptions options = new SimulatorOptions(IMAGES, EyeModel.SHAPE, Look.SYNTHETIC, 1);
     EyeSimulator.write(source, BundleFormat.HDF5, options, written -> {});
     batches = new ArrayList<>();
     try (BundleReader reader = Bundles.open(source, BundleLimits.DEFAULT)) {

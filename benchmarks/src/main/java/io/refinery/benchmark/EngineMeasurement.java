@@ -45,7 +45,7 @@ public final class EngineMeasurement implements AutoCloseable {
     }
     EngineSelection<RefiningEngine> selection =
         EngineSelection.refining(task.engine(), device, Precision.parse(task.precision()));
-    RefinerFiles model = Eyes.model(Path.of(task.model()));
+    RefinerFiles model = EyeModel.model(Path.of(task.model()));
     Refiner opened = selection.engine().refiner(model, device, selection.precision());
     refiner = Optional.of(opened);
     description =
@@ -93,7 +93,7 @@ public final class EngineMeasurement implements AutoCloseable {
   EngineFigures measure() throws IOException, BundleException {
     Map<Integer, Double> rates = new LinkedHashMap<>();
     for (int batch : task.batches()) {
-      rates.put(batch, rate(refiner.orElseThrow(), Eyes.images(batch), task.seconds()));
+      rates.put(batch, rate(refiner.orElseThrow(), EyeModel.images(batch), task.seconds()));
     }
     Optional<TrainingFigures> training =
         task.training().isPresent()

@@ -82,7 +82,7 @@ public final class PerformanceBenchmark {
 
   private void run() throws IOException {
     Path model = Files.createDirectory(folder.resolve("model"));
-    Eyes.model(model);
+    EyeModel.model(model);
     TrainingTask steps =
         TrainingTask.simulated("", Preset.EYES_PORT, number("pixels"), seconds(), folder);
     List<Entry> entries = entries();

@@ -119,7 +119,7 @@ final class PerformanceTable {
             round ->
                 100
                     * rate(rounds.get(round), last())
-                    * Eyes.GIGAFLOP_PER_IMAGE
+                    * EyeModel.GIGAFLOP_PER_IMAGE
                     / deviceRate(contestant, round).getAsDouble());
   }
 

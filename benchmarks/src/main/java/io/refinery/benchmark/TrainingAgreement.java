@@ -50,8 +50,8 @@ final class TrainingAgreement {
   }
 
   private static void update(AdversarialPair pair, PairSpec spec) {
-    ImageBatch real = Eyes.noise(spec.batch(), spec.shape(), 1);
-    ImageBatch synthetic = Eyes.noise(spec.batch(), spec.shape(), 2);
+    ImageBatch real = EyeModel.noise(spec.batch(), spec.shape(), 1);
+    ImageBatch synthetic = EyeModel.noise(spec.batch(), spec.shape(), 2);
     for (int i = 0; i < UPDATES; i++) {
       pair.updateRefiner(synthetic);
       pair.updateDiscriminator(real, synthetic, NOWHERE, NOWHERE);

@@ -8,8 +8,8 @@ import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.json.Json;
 import io.refinery.trainer.algorithm.AdversarialTraining;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.algorithm.HistoryBuffer;
-import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.feed.ImageFeed;
 import io.refinery.trainer.feed.PrefetchedFeed;
 import io.refinery.trainer.plan.TrainingPlan;
@@ -74,16 +74,16 @@ public final class TrainingSteps {
     }
   }
 
-  private static Wish stopAfter(AdversarialTraining training, long steps) {
-    return training.completed() < steps ? Wish.CONTINUE : Wish.PAUSE;
+  private static ControlSignal stopAfter(AdversarialTraining training, long steps) {
+    return training.completed() < steps ? ControlSignal.CONTINUE : ControlSignal.PAUSE;
   }
 
   /** At least one step after those that warm up. */
-  private static Wish stop(TrainingTask task, long nanos, long steps) {
+  private static ControlSignal stop(TrainingTask task, long nanos, long steps) {
     boolean late = nanos >= 1e9 * task.seconds();
     return (late && steps > 0) || (task.steps() > 0 && steps >= task.steps())
-        ? Wish.PAUSE
-        : Wish.CONTINUE;
+        ? ControlSignal.PAUSE
+        : ControlSignal.CONTINUE;
   }
 
   private static PrefetchedFeed feed(Path bundle, TrainingPlan plan, long seed)

@@ -1,7 +1,7 @@
 package io.refinery.benchmark;
 
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.engine.Device;
@@ -88,14 +88,14 @@ public final class WorkerBenchmark {
                     servers.accessKey(),
                     servers.secretKey()))) {
       storage.ensureBucket(BUCKET);
-      benchmark.run(Broker.at(servers.bootstrapServers()), storage, folder);
+      benchmark.run(BrokerConfig.at(servers.bootstrapServers()), storage, folder);
     } finally {
       TemporaryFolders.delete(folder);
     }
   }
 
-  private void run(Broker broker, ObjectStorage storage, Path folder) throws IOException {
-    RefinerFiles model = Eyes.model(Files.createDirectory(folder.resolve("model")));
+  private void run(BrokerConfig broker, ObjectStorage storage, Path folder) throws IOException {
+    RefinerFiles model = EyeModel.model(Files.createDirectory(folder.resolve("model")));
     ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX));
     SimulatorOptions options = new SimulatorOptions(images, Look.SYNTHETIC, 1);
     Path bundle = folder.resolve("eyes.h5");
@@ -115,7 +115,7 @@ public final class WorkerBenchmark {
     System.out.println("engine: " + selection.description());
     try (DeviceMemory memory = DeviceMemory.watch(selection.device());
         Worker worker = Worker.start(config, storage, selection);
-        JobClient client = new JobClient(broker);
+        BenchmarkJobClient client = new BenchmarkJobClient(broker);
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
       System.out.println("worker: " + worker.name());

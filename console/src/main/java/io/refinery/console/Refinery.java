@@ -1,6 +1,6 @@
 package io.refinery.console;
 
-import io.refinery.console.cli.Failures;
+import io.refinery.console.cli.ErrorReporter;
 import io.refinery.console.demo.DemoCommand;
 import io.refinery.console.doctor.DoctorCommand;
 import io.refinery.console.local.UpCommand;
@@ -60,7 +60,7 @@ public final class Refinery implements Runnable {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     int code = commandLine().execute(arguments);
-    if (code == Failures.DEVICE_LOST) {
+    if (code == ErrorReporter.DEVICE_LOST) {
       // Everything is closed; unloading the libraries of a lost device may hang or crash.
       Runtime.getRuntime().halt(code);
     }
@@ -69,7 +69,7 @@ public final class Refinery implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Refinery())
-        .setExecutionExceptionHandler(Failures::handle)
+        .setExecutionExceptionHandler(ErrorReporter::handle)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true);
   }

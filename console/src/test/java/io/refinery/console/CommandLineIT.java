@@ -9,10 +9,10 @@ import io.refinery.console.Commands.Answer;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
-import io.refinery.console.train.Trainers;
-import io.refinery.console.work.Workers;
-import io.refinery.message.ModelEvent;
-import io.refinery.registry.Move;
+import io.refinery.console.train.TrainerFactory;
+import io.refinery.console.work.WorkerFactory;
+import io.refinery.message.ChannelMoveEvent;
+import io.refinery.registry.MoveReason;
 import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -55,7 +55,7 @@ class CommandLineIT {
   void start() throws Exception {
     commands = new Commands(stack, folder.resolve("home"));
     connections = commands.connect();
-    worker = Workers.start(connections);
+    worker = WorkerFactory.start(connections);
     ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
   }
 
@@ -174,16 +174,16 @@ class CommandLineIT {
           .satisfies(
               move -> {
                 assertThat(move.model()).hasToString("eyes@1");
-                assertThat(move.cause()).contains(Move.Cause.PROMOTION);
+                assertThat(move.cause()).contains(MoveReason.Cause.PROMOTION);
                 assertThat(move.reason()).contains("why not");
               });
     }
   }
 
   /** What a topic of one partition has of a channel. */
-  private List<ModelEvent> moves(String topic, String key) {
+  private List<ChannelMoveEvent> moves(String topic, String key) {
     TopicPartition partition = new TopicPartition(topic, 0);
-    List<ModelEvent> moves = new ArrayList<>();
+    List<ChannelMoveEvent> moves = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             connections.kafka(), new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -193,7 +193,7 @@ class CommandLineIT {
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<String, byte[]> read : consumer.poll(Duration.ofSeconds(1))) {
           if (key.equals(read.key())) {
-            moves.add(ModelEvent.parse(read.value()));
+            moves.add(ChannelMoveEvent.parse(read.value()));
           }
         }
       }
@@ -224,7 +224,7 @@ class CommandLineIT {
   void aTrainingThatIsSubmittedIsPublishedByATrainerServiceAndListed() {
     String id = "training-" + UUID.randomUUID().toString().substring(0, 8);
     Path bundle = simulated("synthetic.h5");
-    try (TrainerService trainer = Trainers.start(connections)) {
+    try (TrainerService trainer = TrainerFactory.start(connections)) {
       Answer answer = commands.submitShortTraining(id, bundle, "--wait");
 
       assertThat(answer.code()).as(answer.err()).isZero();

@@ -3,12 +3,12 @@ package io.refinery.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.refinery.console.cli.Failures;
+import io.refinery.console.cli.ErrorReporter;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
-import io.refinery.console.train.Trainers;
-import io.refinery.console.work.Workers;
+import io.refinery.console.train.TrainerFactory;
+import io.refinery.console.work.WorkerFactory;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.trainer.service.TrainerService;
@@ -61,7 +61,7 @@ class LostDeviceIT {
     assertThat(endOf("worker").errors()).contains(SENTENCE);
     assertThat(commands.refinery("status", job).err()).contains("no result");
 
-    try (Worker other = Workers.start(connections)) {
+    try (Worker other = WorkerFactory.start(connections)) {
       await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -78,7 +78,7 @@ class LostDeviceIT {
 
     assertThat(endOf("trainer").errors()).contains(SENTENCE);
 
-    try (TrainerService other = Trainers.start(connections)) {
+    try (TrainerService other = TrainerFactory.start(connections)) {
       await()
           .atMost(PATIENCE)
           .untilAsserted(
@@ -100,7 +100,7 @@ class LostDeviceIT {
                     "--set",
                     "refinery.engines.examine=none"),
                 PATIENCE);
-    assertThat(end.code()).as(end.errors()).isEqualTo(Failures.DEVICE_LOST);
+    assertThat(end.code()).as(end.errors()).isEqualTo(ErrorReporter.DEVICE_LOST);
     return end;
   }
 }

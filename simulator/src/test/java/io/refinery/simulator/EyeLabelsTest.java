@@ -14,7 +14,7 @@ final class EyeLabelsTest {
 
   @Test
   void gazeIntoTheCameraPutsIrisAndPupilInTheMiddleOfTheEyeball() {
-    EyeLabels labels = EyeLabels.of(Eyes.lookingAt(0, 0), CROP);
+    EyeLabels labels = EyeLabels.of(EyeImages.lookingAt(0, 0), CROP);
 
     double scale = 55.0 / 36;
     assertThat(labels.lookX()).isZero();
@@ -28,9 +28,9 @@ final class EyeLabelsTest {
 
   @Test
   void positiveYawLooksRightAndPositivePitchLooksDown() {
-    EyeLabels ahead = EyeLabels.of(Eyes.lookingAt(0, 0), CROP);
-    EyeLabels right = EyeLabels.of(Eyes.lookingAt(0.4, 0), CROP);
-    EyeLabels down = EyeLabels.of(Eyes.lookingAt(0, 0.3), CROP);
+    EyeLabels ahead = EyeLabels.of(EyeImages.lookingAt(0, 0), CROP);
+    EyeLabels right = EyeLabels.of(EyeImages.lookingAt(0.4, 0), CROP);
+    EyeLabels down = EyeLabels.of(EyeImages.lookingAt(0, 0.3), CROP);
 
     // The iris's plane lies sqrt(12^2 - 6^2) mm before the eyeball's centre.
     double reach = Math.sqrt(108) * 55 / 36;
@@ -62,7 +62,7 @@ final class EyeLabelsTest {
   @ParameterizedTest
   @CsvSource({"0,0,0,0", "0.35,0,0,0", "-0.3,0.2,0,0", "0.1,-0.3,0,0", "0.2,0.1,0.9,-0.7"})
   void pupilIsDarkestWhereItsLabelSays(double yaw, double pitch, double offX, double offY) {
-    EyeParameters eye = Eyes.wideOpen(yaw, pitch, offX, offY);
+    EyeParameters eye = EyeImages.wideOpen(yaw, pitch, offX, offY);
     EyeLabels labels = EyeLabels.of(eye, CROP);
 
     double[] seen = Pictures.darkCentroid(eye, Look.SYNTHETIC, labels);

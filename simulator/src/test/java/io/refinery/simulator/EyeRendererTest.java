@@ -55,7 +55,7 @@ final class EyeRendererTest {
     double shiftY = 0;
     int grains = 40;
     for (int grain = 0; grain < grains; grain++) {
-      EyeParameters eye = withGrain(Eyes.lookingAt(0.15, -0.1), grain);
+      EyeParameters eye = withGrain(EyeImages.lookingAt(0.15, -0.1), grain);
       EyeLabels labels = EyeLabels.of(eye, CROP);
       double[] seen = Pictures.darkCentroid(eye, Look.CAMERA, labels);
       shiftX += (seen[0] - labels.pupilX()) / grains;
@@ -81,7 +81,7 @@ final class EyeRendererTest {
   @Test
   void colourIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Pictures.render(Eyes.lookingAt(0, 0), Look.CAMERA, COLOUR))
+        .isThrownBy(() -> Pictures.render(EyeImages.lookingAt(0, 0), Look.CAMERA, COLOUR))
         .withMessageContaining("gray");
   }
 

@@ -34,7 +34,7 @@ final class EyeSamplerTest {
 
   @Test
   void closedLidsHideThePupil() {
-    EyeParameters open = Eyes.lookingAt(0, 0);
+    EyeParameters open = EyeImages.lookingAt(0, 0);
     EyeParameters shut =
         new EyeParameters(
             open.gaze(),

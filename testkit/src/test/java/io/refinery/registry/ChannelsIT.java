@@ -53,14 +53,14 @@ class ChannelsIT {
     storage.close();
   }
 
-  private ChannelPointer move(int version, Move.Cause cause) {
+  private ChannelPointer move(int version, MoveReason.Cause cause) {
     return registry.moveChannel(
-        "eyes", "stable", version, new Move(cause, "anna@lab-3", "because of " + version));
+        "eyes", "stable", version, new MoveReason(cause, "anna@lab-3", "because of " + version));
   }
 
-  private Optional<Integer> advance(int version, Move.Cause cause) {
+  private Optional<Integer> advance(int version, MoveReason.Cause cause) {
     return registry
-        .advanceChannel("eyes", "stable", version, new Move(cause, "a trainer", ""))
+        .advanceChannel("eyes", "stable", version, new MoveReason(cause, "a trainer", ""))
         .map(ChannelPointer::version);
   }
 
@@ -74,8 +74,8 @@ class ChannelsIT {
 
   @Test
   void aChannelIsWhereItWasMovedTo() {
-    move(1, Move.Cause.PROMOTION);
-    ChannelPointer moved = move(2, Move.Cause.PROMOTION);
+    move(1, MoveReason.Cause.PROMOTION);
+    ChannelPointer moved = move(2, MoveReason.Cause.PROMOTION);
 
     ResolvedModel model = registry.resolve(ModelReference.parse("eyes"));
     assertThat(model.version()).isEqualTo(new ModelVersion("eyes", 2));
@@ -87,7 +87,7 @@ class ChannelsIT {
   @Test
   void movesFromManyThreadsAllSucceedAndAllAreRemembered() throws Exception {
     List<ChannelPointer> moves =
-        Race.of(8, number -> () -> move(number % VERSIONS + 1, Move.Cause.PROMOTION));
+        Race.of(8, number -> () -> move(number % VERSIONS + 1, MoveReason.Cause.PROMOTION));
 
     assertThat(moves)
         .extracting(ChannelPointer::version)
@@ -102,13 +102,14 @@ class ChannelsIT {
 
   @Test
   void aMoveIsRememberedWithItsCauseWhoAndWhy() {
-    move(1, Move.Cause.PUBLICATION);
-    move(3, Move.Cause.GATE);
+    move(1, MoveReason.Cause.PUBLICATION);
+    move(3, MoveReason.Cause.GATE);
     ChannelMove last = rollback().lastMove().orElseThrow();
 
     assertThat(stable().history())
         .extracting(ChannelMove::cause)
-        .containsExactly(Move.Cause.PUBLICATION, Move.Cause.GATE, Move.Cause.ROLLBACK);
+        .containsExactly(
+            MoveReason.Cause.PUBLICATION, MoveReason.Cause.GATE, MoveReason.Cause.ROLLBACK);
     assertThat(stable().history())
         .extracting(ChannelMove::reason)
         .containsExactly("because of 1", "because of 3", "It was worse.");
@@ -120,37 +121,37 @@ class ChannelsIT {
 
   @Test
   void advancingGoesForwardAlone() {
-    assertThat(advance(2, Move.Cause.PUBLICATION)).contains(2);
+    assertThat(advance(2, MoveReason.Cause.PUBLICATION)).contains(2);
     ChannelPointer there = stable();
-    assertThat(advance(1, Move.Cause.PUBLICATION)).isEmpty();
-    assertThat(advance(2, Move.Cause.PUBLICATION)).contains(2);
+    assertThat(advance(1, MoveReason.Cause.PUBLICATION)).isEmpty();
+    assertThat(advance(2, MoveReason.Cause.PUBLICATION)).contains(2);
     assertThat(stable()).isEqualTo(there);
-    assertThat(advance(3, Move.Cause.PUBLICATION)).contains(3);
+    assertThat(advance(3, MoveReason.Cause.PUBLICATION)).contains(3);
   }
 
   @Test
   void manyThatAdvanceAtOnceEndAtTheHighest() throws Exception {
-    Race.of(8, number -> () -> advance(number % VERSIONS + 1, Move.Cause.PUBLICATION));
+    Race.of(8, number -> () -> advance(number % VERSIONS + 1, MoveReason.Cause.PUBLICATION));
 
     assertThat(stable().version()).isEqualTo(VERSIONS);
   }
 
   @Test
   void aLateSecondTryDoesNotUndoARollback() {
-    move(1, Move.Cause.PROMOTION);
-    advance(2, Move.Cause.GATE);
+    move(1, MoveReason.Cause.PROMOTION);
+    advance(2, MoveReason.Cause.GATE);
     rollback();
 
-    assertThat(advance(2, Move.Cause.GATE)).isEmpty();
+    assertThat(advance(2, MoveReason.Cause.GATE)).isEmpty();
     assertThat(stable().version()).isEqualTo(1);
-    assertThat(advance(3, Move.Cause.GATE)).contains(3);
+    assertThat(advance(3, MoveReason.Cause.GATE)).contains(3);
   }
 
   @Test
   void aSecondRollbackGoesFurtherBackAndAThirdSaysThatItCannot() {
-    move(1, Move.Cause.PROMOTION);
-    move(2, Move.Cause.PROMOTION);
-    move(3, Move.Cause.PROMOTION);
+    move(1, MoveReason.Cause.PROMOTION);
+    move(2, MoveReason.Cause.PROMOTION);
+    move(3, MoveReason.Cause.PROMOTION);
 
     assertThat(rollback().version()).isEqualTo(2);
     assertThat(rollback().version()).isEqualTo(1);
@@ -164,7 +165,7 @@ class ChannelsIT {
 
   @Test
   void rollbacksAtOnceGoBackOneByOne() throws Exception {
-    IntStream.rangeClosed(1, VERSIONS).forEach(number -> move(number, Move.Cause.PROMOTION));
+    IntStream.rangeClosed(1, VERSIONS).forEach(number -> move(number, MoveReason.Cause.PROMOTION));
 
     List<ChannelPointer> backs = Race.of(3, number -> this::rollback);
 
@@ -190,7 +191,7 @@ class ChannelsIT {
             .formatted(sha256);
     storage.put(new ObjectRef(bucket, prefix + "/eyes/channels/stable.json"), old.getBytes(UTF_8));
 
-    move(2, Move.Cause.PROMOTION);
+    move(2, MoveReason.Cause.PROMOTION);
 
     assertThat(rollback().version()).isEqualTo(1);
     assertThat(stable().manifestSha256()).isEqualTo(sha256);

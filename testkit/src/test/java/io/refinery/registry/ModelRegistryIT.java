@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @StackTest
 class ModelRegistryIT {
 
-  private static final Move MOVE = new Move(Move.Cause.PROMOTION, "a test", "");
+  private static final MoveReason MOVE = new MoveReason(MoveReason.Cause.PROMOTION, "a test", "");
 
   private final ObjectStorage storage;
   private final String bucket;

@@ -78,7 +78,7 @@ class MinioStorageIT {
         number ->
             () -> {
               for (int done = 0; done < 10; ) {
-                Content counter = storage.read(ref, 100);
+                ObjectContent counter = storage.read(ref, 100);
                 int next = Integer.parseInt(counter.text().split(" ", 2)[0]) + 1;
                 // Each writer's bytes are its own, as the contract asks.
                 byte[] signed = bytes(next + " by " + number);

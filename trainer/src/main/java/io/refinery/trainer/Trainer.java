@@ -13,12 +13,12 @@ import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.VersionDraft;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.algorithm.TrainingOutcome;
-import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.checkpoint.CheckpointFile;
+import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import io.refinery.trainer.checkpoint.Checkpoints;
-import io.refinery.trainer.checkpoint.Progress;
-import io.refinery.trainer.evaluation.Evaluated;
+import io.refinery.trainer.evaluation.EvaluationResult;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Evaluating;
 import io.refinery.trainer.event.TrainingEvent.Finding;
@@ -27,7 +27,7 @@ import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.event.TrainingEvent.Started;
 import io.refinery.trainer.event.TrainingEvent.Trained;
 import io.refinery.trainer.feed.BundleFiles;
-import io.refinery.trainer.gate.ChannelMoves;
+import io.refinery.trainer.gate.ChannelUpdater;
 import io.refinery.trainer.guard.Guards;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -44,7 +44,7 @@ import java.util.function.Supplier;
  */
 public final class Trainer {
 
-  private final Optional<TrainingStore> store;
+  private final Optional<PublicationTarget> store;
   private final Path cache;
 
   /**
@@ -52,7 +52,7 @@ public final class Trainer {
    *     files
    * @param cache folder for parents' files and fetched bundles, which many processes may share
    */
-  public Trainer(Optional<TrainingStore> store, Path cache) {
+  public Trainer(Optional<PublicationTarget> store, Path cache) {
     this.store = store;
     this.cache = cache;
   }
@@ -66,7 +66,7 @@ public final class Trainer {
    * @param wish asked before every step
    * @throws BundleException naming the bundle that cannot be used, and why
    * @throws io.refinery.storage.StorageException when the object store fails
-   * @throws OtherEngineException when another engine has begun it, and has to go on
+   * @throws EngineMismatchException when another engine has begun it, and has to go on
    * @throws EngineException when no engine can train on the device, saying what is missing, or the
    *     device fails
    * @throws IllegalArgumentException when the plan does not fit the images, or the request is not
@@ -74,7 +74,7 @@ public final class Trainer {
    * @throws IOException when a file cannot be read or written
    */
   public TrainingResult train(
-      TrainingRequest request, Consumer<TrainingEvent> listener, Supplier<Wish> wish)
+      TrainingSpec request, Consumer<TrainingEvent> listener, Supplier<ControlSignal> wish)
       throws BundleException, IOException {
     Optional<ModelVersion> earlier = finishPublication(request);
     if (earlier.isPresent()) {
@@ -84,9 +84,9 @@ public final class Trainer {
     try {
       Optional<Checkpoints> checkpoints = checkpoints(request);
       Optional<Path> checkpoint = checkpoints.flatMap(all -> all.fetchLatest(fetched));
-      Optional<Progress> begun =
+      Optional<CheckpointMetadata> begun =
           checkpoint.isPresent() ? Optional.of(CheckpointFile.progress(fetched)) : Optional.empty();
-      Job job = find(request, begun);
+      TrainingContext job = find(request, begun);
       begun.ifPresent(last -> last.requireSame(request.id().orElseThrow(), job.start()));
       return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, wish);
     } finally {
@@ -95,30 +95,30 @@ public final class Trainer {
   }
 
   /** Engine and parent of a training that was begun are those that it was begun with. */
-  private Job find(TrainingRequest request, Optional<Progress> begun)
+  private TrainingContext find(TrainingSpec request, Optional<CheckpointMetadata> begun)
       throws BundleException, IOException {
-    EngineSelection<TrainingEngine> selection = EngineOfTraining.select(request, begun);
+    EngineSelection<TrainingEngine> selection = TrainingEngineChoice.select(request, begun);
     Optional<ModelReference> from =
         begun.isPresent() ? begun.get().parent().map(ModelReference::parse) : request.parent();
     Optional<LocalModel> parent = from.map(this::fetch);
     BundleFiles bundles =
-        new BundleFiles(store.map(TrainingStore::objects), cache.resolve("bundles"));
+        new BundleFiles(store.map(PublicationTarget::objects), cache.resolve("bundles"));
     bundles.sweep();
-    Sources sources = Sources.find(request, bundles);
-    return new Job(request, selection, parent, sources, sources.identities());
+    TrainingDomains sources = TrainingDomains.find(request, bundles);
+    return new TrainingContext(request, selection, parent, sources, sources.identities());
   }
 
   private TrainingResult train(
-      Job job,
-      Progress start,
+      TrainingContext job,
+      CheckpointMetadata start,
       Optional<Path> checkpoint,
       Optional<Checkpoints> checkpoints,
       Consumer<TrainingEvent> listener,
-      Supplier<Wish> wish)
+      Supplier<ControlSignal> wish)
       throws BundleException, IOException {
-    TrainingRequest request = job.request();
-    try (Domains domains =
-            Domains.open(request.plan(), job.sources(), start.synthetic(), start.real());
+    TrainingSpec request = job.request();
+    try (OpenDomains domains =
+            OpenDomains.open(request.plan(), job.sources(), start.synthetic(), start.real());
         AdversarialPair pair = pair(job, domains.shape());
         TrainingRun run =
             new TrainingRun(
@@ -149,8 +149,8 @@ public final class Trainer {
   }
 
   private TrainingResult finish(
-      Job job,
-      Domains domains,
+      TrainingContext job,
+      OpenDomains domains,
       TrainingRun run,
       AdversarialPair pair,
       Consumer<TrainingEvent> listener)
@@ -165,7 +165,7 @@ public final class Trainer {
     }
     listener.accept(new Evaluating());
     run.records().finish();
-    Evaluated evaluated = new Judging(store, cache).judge(job, domains, pair);
+    EvaluationResult evaluated = new EvaluationRunner(store, cache).judge(job, domains, pair);
     run.records().report(job.request().model(), job.facts(speed, run.warnings()), evaluated);
     Map<String, Path> files = run.records().files();
     Map<String, Double> metrics = metrics(run, speed, evaluated);
@@ -181,7 +181,8 @@ public final class Trainer {
     return published(job.request(), version, listener);
   }
 
-  private static Map<String, Double> metrics(TrainingRun run, Speed speed, Evaluated evaluated) {
+  private static Map<String, Double> metrics(
+      TrainingRun run, Speed speed, EvaluationResult evaluated) {
     Map<String, Double> metrics = run.records().metrics();
     metrics.putAll(evaluated.report().metrics());
     if (speed.steps() > 0) {
@@ -192,29 +193,29 @@ public final class Trainer {
   }
 
   private TrainingResult published(
-      TrainingRequest request, ModelVersion version, Consumer<TrainingEvent> listener) {
+      TrainingSpec request, ModelVersion version, Consumer<TrainingEvent> listener) {
     // Those of the version: another process may have been the one to publish it.
     Map<String, Double> metrics = store.orElseThrow().registry().manifest(version).metrics();
-    ChannelMoves.Made channels = store.orElseThrow().moves().afterPublication(version, metrics);
+    ChannelUpdater.Result channels = store.orElseThrow().moves().afterPublication(version, metrics);
     checkpoints(request).ifPresent(Checkpoints::clear);
     listener.accept(new Published(version));
     return new TrainingResult.Published(version, metrics, channels, request.folder());
   }
 
   /** The version of a training that came as far as to publish, in whatever process. */
-  private Optional<ModelVersion> finishPublication(TrainingRequest request) {
+  private Optional<ModelVersion> finishPublication(TrainingSpec request) {
     return request
         .id()
         .flatMap(
             id -> store.flatMap(there -> there.registry().finishPublication(request.model(), id)));
   }
 
-  private Optional<Checkpoints> checkpoints(TrainingRequest request) {
+  private Optional<Checkpoints> checkpoints(TrainingSpec request) {
     return request
         .id()
         .map(
             id -> {
-              TrainingStore to =
+              PublicationTarget to =
                   store.orElseThrow(
                       () ->
                           new IllegalArgumentException(
@@ -234,7 +235,7 @@ public final class Trainer {
     return from.fetch(from.resolve(reference), cache);
   }
 
-  private static AdversarialPair pair(Job job, ImageShape shape) throws IOException {
+  private static AdversarialPair pair(TrainingContext job, ImageShape shape) throws IOException {
     TrainingPlan plan = job.plan(shape);
     AdversarialPair pair = job.selection().engine().pair(plan.pair(shape), job.request().device());
     try {

@@ -1,7 +1,7 @@
 package io.refinery.trainer;
 
 import io.refinery.registry.ModelVersion;
-import io.refinery.trainer.gate.ChannelMoves;
+import io.refinery.trainer.gate.ChannelUpdater;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -16,7 +16,10 @@ public sealed interface TrainingResult {
    * @param folder that its files were written to
    */
   record Published(
-      ModelVersion version, Map<String, Double> metrics, ChannelMoves.Made channels, Path folder)
+      ModelVersion version,
+      Map<String, Double> metrics,
+      ChannelUpdater.Result channels,
+      Path folder)
       implements TrainingResult {}
 
   /** The files of a version are in {@code folder}; there was no registry to publish it to. */

@@ -4,12 +4,12 @@ import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.image.ImageBatch;
 import io.refinery.trainer.algorithm.AdversarialTraining;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.algorithm.HistoryBuffer;
 import io.refinery.trainer.algorithm.TrainingOutcome;
-import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.checkpoint.CheckpointFile;
+import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import io.refinery.trainer.checkpoint.Checkpoints;
-import io.refinery.trainer.checkpoint.Progress;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Checkpointed;
 import io.refinery.trainer.event.TrainingEvent.Finding;
@@ -43,13 +43,14 @@ final class TrainingRun implements AutoCloseable {
    *
    * @param start what a checkpoint says as long as no step is done
    */
-  record Setting(TrainingPlan plan, Domains domains, AdversarialPair pair, Progress start) {}
+  record Setting(
+      TrainingPlan plan, OpenDomains domains, AdversarialPair pair, CheckpointMetadata start) {}
 
   private final Setting setting;
   private final Optional<Checkpoints> checkpoints;
   private final Consumer<TrainingEvent> listener;
   private final HistoryBuffer history;
-  private final TrainingRecords records;
+  private final VersionFilesWriter records;
   private final AdversarialTraining training;
   private final Guards guards;
   private final Path scratch;
@@ -74,7 +75,7 @@ final class TrainingRun implements AutoCloseable {
     this.checkpoints = checkpoints;
     this.listener = listener;
     TrainingPlan plan = setting.plan();
-    Domains domains = setting.domains();
+    OpenDomains domains = setting.domains();
     history =
         new HistoryBuffer(
             plan.schedule().historySize(),
@@ -85,7 +86,7 @@ final class TrainingRun implements AutoCloseable {
         resumed.isPresent()
             ? CheckpointFile.restore(resumed.get(), setting.pair(), history, folder)
             : List.of();
-    records = new TrainingRecords(plan, setting.pair(), domains, realCaption, folder, restored);
+    records = new VersionFilesWriter(plan, setting.pair(), domains, realCaption, folder, restored);
     training =
         new AdversarialTraining(
             setting.pair(),
@@ -108,7 +109,7 @@ final class TrainingRun implements AutoCloseable {
     warnings.putAll(setting.start().warnings());
   }
 
-  TrainingRecords records() {
+  VersionFilesWriter records() {
     return records;
   }
 
@@ -122,7 +123,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /** Goes on to the last step, or until there is a reason to stop; leaves a checkpoint then. */
-  TrainingOutcome run(Supplier<Wish> wish) throws BundleException, IOException {
+  TrainingOutcome run(Supplier<ControlSignal> wish) throws BundleException, IOException {
     startNanos = System.nanoTime();
     if (training.completed() > 0) {
       listener.accept(new Resumed(training.completed(), total()));
@@ -175,10 +176,10 @@ final class TrainingRun implements AutoCloseable {
     listener.accept(new Checkpointed(training.completed(), total()));
   }
 
-  private Progress progress() {
-    Progress start = setting.start();
+  private CheckpointMetadata progress() {
+    CheckpointMetadata start = setting.start();
     Speed speed = speed();
-    return new Progress(
+    return new CheckpointMetadata(
         start.model(),
         start.plan(),
         start.data(),

@@ -6,7 +6,7 @@ import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
 import io.refinery.testkit.JavaProgram;
 import io.refinery.testkit.Stack;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.feed.DataSource;
@@ -76,8 +76,8 @@ final class ChildTraining implements AutoCloseable {
   }
 
   /** Everything that has a state of its own is in use. */
-  private static TrainingRequest request(String bucket, String id, Path folder) {
-    return new TrainingRequest(
+  private static TrainingSpec request(String bucket, String id, Path folder) {
+    return new TrainingSpec(
             MODEL,
             Squares.plan(new Schedule(5, 0, 0, STEPS, 2, 1, 12))
                 .with(
@@ -102,8 +102,8 @@ final class ChildTraining implements AutoCloseable {
     long waitAfter = Long.parseLong(args[6]);
     AtomicLong steps = new AtomicLong();
     try (ObjectStorage storage = new MinioStorage(config)) {
-      TrainingStore store =
-          new TrainingStore(
+      PublicationTarget store =
+          new PublicationTarget(
               storage,
               args[3],
               new ModelRegistry(storage, args[3], "models"),
@@ -118,7 +118,7 @@ final class ChildTraining implements AutoCloseable {
                     if (steps.get() >= waitAfter) {
                       waitToBeKilled();
                     }
-                    return Wish.CONTINUE;
+                    return ControlSignal.CONTINUE;
                   });
       System.out.println(result);
     }

@@ -3,7 +3,7 @@ package io.refinery.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.image.ImageBatch;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.nio.file.Path;
@@ -65,6 +65,6 @@ class HalfPrecisionTest {
   }
 
   private static Weights weights() {
-    return FirstWeights.draw(NETWORK.parameters(), new Random(5));
+    return InitialWeights.draw(NETWORK.parameters(), new Random(5));
   }
 }

@@ -9,9 +9,9 @@ import io.refinery.engine.EngineSelection;
 import io.refinery.image.ImageBatch;
 import io.refinery.trainer.Squares.Look;
 import io.refinery.trainer.algorithm.AdversarialTraining;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.algorithm.HistoryBuffer;
 import io.refinery.trainer.algorithm.TrainingOutcome.Completed;
-import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.feed.ImageSource;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
@@ -41,7 +41,7 @@ class LearningTest {
               SCHEDULE,
               done -> 1,
               new HistoryBuffer(SCHEDULE.historySize(), Squares.SHAPE, 1, pair.memory()));
-      assertThat(training.run(step -> Optional.empty(), () -> Wish.CONTINUE))
+      assertThat(training.run(step -> Optional.empty(), () -> ControlSignal.CONTINUE))
           .isEqualTo(new Completed());
       ImageBatch refined = pair.refine(synthetic);
       assertThat(mean(real) - mean(synthetic)).isCloseTo(0.3, within(0.01));

@@ -14,12 +14,12 @@ import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
+import io.refinery.registry.MoveReason;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.trainer.Squares.Look;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Checkpointed;
 import io.refinery.trainer.event.TrainingEvent.Published;
@@ -66,7 +66,7 @@ class TrainerIT {
     registry = new ModelRegistry(storage, bucket, folder.getFileName().toString());
     trainer =
         new Trainer(
-            Optional.of(new TrainingStore(storage, bucket, registry, GateSettings.OFF, "test")),
+            Optional.of(new PublicationTarget(storage, bucket, registry, GateSettings.OFF, "test")),
             folder.resolve("cache"));
     Squares.bundle(folder, Look.DARK, 60, 1);
     Squares.bundle(folder, Look.BRIGHT, 60, 2);
@@ -147,9 +147,10 @@ class TrainerIT {
                 Map.of(
                     "losses.adversarial", "SUM",
                     "discriminatorOptimizer", "{\"type\":\"sgd\",\"learningRate\":1e30}"));
-    assertThat(trainer.train(request(wild), events::add, () -> Wish.CONTINUE))
+    assertThat(trainer.train(request(wild), events::add, () -> ControlSignal.CONTINUE))
         .isInstanceOf(TrainingResult.Failed.class);
-    assertThat(trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> Wish.CANCEL))
+    assertThat(
+            trainer.train(request(Squares.plan(SCHEDULE)), events::add, () -> ControlSignal.CANCEL))
         .isInstanceOf(TrainingResult.Cancelled.class);
     assertThat(registry.versions("squares")).isEmpty();
   }
@@ -157,7 +158,8 @@ class TrainerIT {
   @Test
   void aVersionIsComparedWithTheOneThatIsServed() throws Exception {
     train(request(Squares.plan(SCHEDULE)));
-    registry.moveChannel("squares", "stable", 1, new Move(Move.Cause.PROMOTION, "test", "first"));
+    registry.moveChannel(
+        "squares", "stable", 1, new MoveReason(MoveReason.Cause.PROMOTION, "test", "first"));
     train(request(Squares.plan(SCHEDULE).with(Map.of("schedule.steps", "9"))));
     Map<String, Double> metrics = latest().manifest().metrics();
     assertThat(metrics)
@@ -172,8 +174,12 @@ class TrainerIT {
 
   @Test
   void aPausedTrainingGoesOnFromWhereItWasAndPublishesOnce() throws Exception {
-    TrainingRequest request = request(Squares.plan(SCHEDULE)).as("squares-again");
-    assertThat(trainer.train(request, events::add, () -> steps() < 4 ? Wish.CONTINUE : Wish.PAUSE))
+    TrainingSpec request = request(Squares.plan(SCHEDULE)).as("squares-again");
+    assertThat(
+            trainer.train(
+                request,
+                events::add,
+                () -> steps() < 4 ? ControlSignal.CONTINUE : ControlSignal.PAUSE))
         .isEqualTo(new TrainingResult.Paused(4, 11));
     assertThat(events).last().isEqualTo(new Checkpointed(4, 11));
     assertThat(registry.versions("squares")).isEmpty();
@@ -188,10 +194,11 @@ class TrainerIT {
   @Test
   void aPausedTrainingKeepsTheParentThatItWasBegunWith() throws Exception {
     train(request(Squares.plan(SCHEDULE)));
-    TrainingRequest child =
+    TrainingSpec child =
         request(Squares.plan(SCHEDULE)).from(ModelReference.parse("squares@latest")).as("child");
     events.clear();
-    trainer.train(child, events::add, () -> steps() < 4 ? Wish.CONTINUE : Wish.PAUSE);
+    trainer.train(
+        child, events::add, () -> steps() < 4 ? ControlSignal.CONTINUE : ControlSignal.PAUSE);
     train(request(Squares.plan(SCHEDULE)));
     train(child);
     assertThat(latest().version().number()).isEqualTo(3);
@@ -200,9 +207,10 @@ class TrainerIT {
 
   @Test
   void atMostTwoCheckpointsAreKeptAndNoneOnceItIsPublished() throws Exception {
-    TrainingRequest often =
+    TrainingSpec often =
         request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as("often");
-    trainer.train(often, events::add, () -> steps() < 9 ? Wish.CONTINUE : Wish.PAUSE);
+    trainer.train(
+        often, events::add, () -> steps() < 9 ? ControlSignal.CONTINUE : ControlSignal.PAUSE);
     assertThat(events.stream().filter(Checkpointed.class::isInstance)).hasSize(5);
     assertThat(storage.list(bucket, "trainings/often/checkpoints/"))
         .extracting(object -> object.ref().key())
@@ -215,11 +223,14 @@ class TrainerIT {
 
   @Test
   void aTrainingThatWasBegunOtherwiseDoesNotGoOn() throws Exception {
-    TrainingRequest request = request(Squares.plan(SCHEDULE)).as("changed");
-    trainer.train(request, events::add, () -> steps() < 4 ? Wish.CONTINUE : Wish.PAUSE);
+    TrainingSpec request = request(Squares.plan(SCHEDULE)).as("changed");
+    trainer.train(
+        request, events::add, () -> steps() < 4 ? ControlSignal.CONTINUE : ControlSignal.PAUSE);
     TrainingPlan other = Squares.plan(SCHEDULE).with(Map.of("seed", "2"));
     assertThatThrownBy(
-            () -> trainer.train(request(other).as("changed"), events::add, () -> Wish.CONTINUE))
+            () ->
+                trainer.train(
+                    request(other).as("changed"), events::add, () -> ControlSignal.CONTINUE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Training changed was begun otherwise (seed: 1, not 2): ask for it as it was, or under"
@@ -230,13 +241,13 @@ class TrainerIT {
     return events.stream().filter(Step.class::isInstance).count();
   }
 
-  private void train(TrainingRequest request) throws Exception {
-    assertThat(trainer.train(request, events::add, () -> Wish.CONTINUE))
+  private void train(TrainingSpec request) throws Exception {
+    assertThat(trainer.train(request, events::add, () -> ControlSignal.CONTINUE))
         .isInstanceOf(TrainingResult.Published.class);
   }
 
-  private TrainingRequest request(TrainingPlan plan) {
-    return new TrainingRequest(
+  private TrainingSpec request(TrainingPlan plan) {
+    return new TrainingSpec(
         "squares",
         plan,
         DataSource.of(folder.resolve("DARK.h5")),

@@ -14,7 +14,7 @@ import io.refinery.trainer.Squares.Look;
 import io.refinery.trainer.TrainingResult.Cancelled;
 import io.refinery.trainer.TrainingResult.Failed;
 import io.refinery.trainer.TrainingResult.Written;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.Evaluating;
 import io.refinery.trainer.event.TrainingEvent.Finding;
@@ -144,7 +144,7 @@ class TrainerTest {
         trainer.train(
             request(Squares.plan(SCHEDULE), "version"),
             events::add,
-            () -> events.size() > 4 ? Wish.CANCEL : Wish.CONTINUE);
+            () -> events.size() > 4 ? ControlSignal.CANCEL : ControlSignal.CONTINUE);
     assertThat(result).isEqualTo(new Cancelled(4, 11));
     assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
   }
@@ -231,8 +231,8 @@ class TrainerTest {
 
   @Test
   void anEngineThatCannotRunSaysWhatIsMissing() {
-    TrainingRequest request =
-        new TrainingRequest(
+    TrainingSpec request =
+        new TrainingSpec(
             Optional.empty(),
             "squares",
             Squares.plan(SCHEDULE),
@@ -244,36 +244,36 @@ class TrainerTest {
             Device.cpu(),
             Optional.empty(),
             folder.resolve("version"));
-    assertThatThrownBy(() -> trainer.train(request, events::add, () -> Wish.CONTINUE))
+    assertThatThrownBy(() -> trainer.train(request, events::add, () -> ControlSignal.CONTINUE))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("torch");
   }
 
   @Test
   void aParentNeedsARegistryAndTheSameModel() {
-    TrainingRequest request = request(Squares.plan(SCHEDULE), "version");
+    TrainingSpec request = request(Squares.plan(SCHEDULE), "version");
     assertThatThrownBy(
             () ->
                 trainer.train(
                     request.from(ModelReference.parse("squares@1")),
                     events::add,
-                    () -> Wish.CONTINUE))
+                    () -> ControlSignal.CONTINUE))
         .hasMessageContaining("no registry that squares@1 could come from");
     assertThatThrownBy(() -> request.from(ModelReference.parse("eyes@1")))
         .hasMessageContaining("A version of squares cannot go on from eyes@1");
   }
 
   private TrainingResult train(TrainingPlan plan) throws Exception {
-    return trainer.train(request(plan, "version"), events::add, () -> Wish.CONTINUE);
+    return trainer.train(request(plan, "version"), events::add, () -> ControlSignal.CONTINUE);
   }
 
-  private TrainingRequest request(TrainingPlan plan, String name) {
-    return new TrainingRequest(
+  private TrainingSpec request(TrainingPlan plan, String name) {
+    return new TrainingSpec(
         "squares", plan, DataSource.of(synthetic), DataSource.of(real), folder.resolve(name));
   }
 
   private byte[] refinerAfter(TrainingPlan plan, String name) throws Exception {
-    trainer.train(request(plan, name), events::add, () -> Wish.CONTINUE);
+    trainer.train(request(plan, name), events::add, () -> ControlSignal.CONTINUE);
     Path file = folder.resolve(name).resolve("refiner.safetensors");
     assertThat(Safetensors.read(file).tensors()).isNotEmpty();
     return Files.readAllBytes(file);

@@ -1,6 +1,6 @@
 package io.refinery.worker;
 
-import io.refinery.concurrent.Waiting;
+import io.refinery.concurrent.Uninterruptibles;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,7 +47,7 @@ final class EngineThread implements AutoCloseable {
     /** Gives the turn up where it has not begun, or else waits for its end, interrupted or not. */
     void end() {
       if (!settled.compareAndSet(false, true)) {
-        Waiting.uninterruptibly(over);
+        Uninterruptibles.uninterruptibly(over);
       }
     }
   }

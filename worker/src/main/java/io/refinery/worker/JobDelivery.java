@@ -1,6 +1,6 @@
 package io.refinery.worker;
 
-import io.refinery.broker.RecordSlot;
+import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.message.Job;
 import io.refinery.message.JobMessage;
 import java.util.Optional;
@@ -40,6 +40,6 @@ record JobDelivery(
 
   /** Where the message lies: topic, partition and offset. */
   String origin() {
-    return RecordSlot.origin(message);
+    return ShareRecordProcessor.origin(message);
   }
 }

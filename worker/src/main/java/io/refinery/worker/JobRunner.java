@@ -36,7 +36,7 @@ final class JobRunner {
   private final WorkerConfig config;
   private final JobWork work;
   private final ResultStore results;
-  private final Outbox outbox;
+  private final ResultPublisher outbox;
   private final WorkerMetrics metrics;
   private final Consumer<DeviceFailedException> lost;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -48,7 +48,7 @@ final class JobRunner {
       WorkerConfig config,
       JobWork work,
       ResultStore results,
-      Outbox outbox,
+      ResultPublisher outbox,
       WorkerMetrics metrics,
       Consumer<DeviceFailedException> lost) {
     this.config = config;
@@ -70,7 +70,7 @@ final class JobRunner {
    * @return ACCEPT or RELEASE
    */
   AcknowledgeType run(JobDelivery delivery) {
-    Progress progress = new Progress(outbox, delivery, config.name());
+    JobProgressReporter progress = new JobProgressReporter(outbox, delivery, config.name());
     metrics.taken();
     try {
       progress.tell(State.ACCEPTED, Optional.empty());
@@ -90,7 +90,7 @@ final class JobRunner {
   }
 
   /** The job's result, or empty where it is to be tried again. */
-  private Optional<JobResult> outcome(JobDelivery delivery, Progress progress)
+  private Optional<JobResult> outcome(JobDelivery delivery, JobProgressReporter progress)
       throws InterruptedException {
     try {
       Optional<JobResult> earlier = results.find(delivery.jobId());
@@ -114,7 +114,7 @@ final class JobRunner {
     }
   }
 
-  private JobResult attempt(JobDelivery delivery, Progress progress) throws Exception {
+  private JobResult attempt(JobDelivery delivery, JobProgressReporter progress) throws Exception {
     if (delivery.count() >= config.delivery().deliveries()) {
       throw new JobFailure(
           ErrorCode.INTERNAL,
@@ -128,7 +128,8 @@ final class JobRunner {
     throw new JobFailure(rejected.code(), rejected.message());
   }
 
-  private Optional<JobResult> again(JobDelivery delivery, Throwable trouble, Progress progress)
+  private Optional<JobResult> again(
+      JobDelivery delivery, Throwable trouble, JobProgressReporter progress)
       throws InterruptedException {
     String reason = trouble.getClass().getSimpleName() + ": " + trouble.getMessage();
     if (delivery.count() >= config.delivery().deliveries() - 1) {
@@ -158,7 +159,7 @@ final class JobRunner {
     return config.delivery().retryDelay().multipliedBy((long) Math.pow(RETRY_FACTOR, count - 1));
   }
 
-  private void settle(JobDelivery delivery, JobResult mine, Progress progress) {
+  private void settle(JobDelivery delivery, JobResult mine, JobProgressReporter progress) {
     RetryPolicy<Object> untilStopped =
         RetryPolicy.builder()
             .withBackoff(SETTLE_PAUSE, LONGEST_SETTLE_PAUSE)
@@ -175,7 +176,7 @@ final class JobRunner {
     Failsafe.with(untilStopped).run(() -> publish(delivery, mine, progress));
   }
 
-  private void publish(JobDelivery delivery, JobResult mine, Progress progress)
+  private void publish(JobDelivery delivery, JobResult mine, JobProgressReporter progress)
       throws InterruptedException {
     JobResult winner = results.claim(mine);
     if (winner instanceof JobResult.Failed failed) {

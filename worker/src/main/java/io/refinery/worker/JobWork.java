@@ -68,7 +68,7 @@ final class JobWork {
    * @throws JobFailure when it can never succeed
    * @throws IOException and runtime exceptions: trying again may help
    */
-  JobResult.Succeeded run(Job job, Progress progress)
+  JobResult.Succeeded run(Job job, JobProgressReporter progress)
       throws JobFailure, IOException, InterruptedException {
     Instant started = Instant.now();
     Stages stages = new Stages(metrics);
@@ -104,7 +104,7 @@ final class JobWork {
   private record Refined(BundleFormat format, long images) {}
 
   private Refined refine(
-      Job job, Lease model, Path input, Path output, Stages stages, Progress progress)
+      Job job, Lease model, Path input, Path output, Stages stages, JobProgressReporter progress)
       throws BundleException, JobFailure, IOException, InterruptedException {
     try (BundleReader reader = stages.time(Stage.DECODE, () -> open(input))) {
       BundleInfo info = reader.info();
@@ -134,7 +134,11 @@ final class JobWork {
   }
 
   private long refine(
-      BundleReader reader, Lease model, BundleWriter writer, Stages stages, Progress progress)
+      BundleReader reader,
+      Lease model,
+      BundleWriter writer,
+      Stages stages,
+      JobProgressReporter progress)
       throws BundleException, JobFailure, IOException, InterruptedException {
     ImageShape shape = reader.info().shape();
     int batch = Refinement.batchSize(config.batchSize(), model.refiner(), shape);

@@ -1,8 +1,8 @@
 package io.refinery.worker;
 
 import io.refinery.bundle.BundleException;
-import io.refinery.concurrent.Handoff;
-import io.refinery.concurrent.Waiting;
+import io.refinery.concurrent.StageQueue;
+import io.refinery.concurrent.Uninterruptibles;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageShape;
 import io.refinery.worker.EngineThread.Turn;
@@ -31,8 +31,8 @@ final class Refinement<B> {
   private final Executor decoders;
   private final Stages stages;
   private final JobImages<B> images;
-  private final Handoff<B> decoded = new Handoff<>(AHEAD);
-  private final Handoff<B> refined = new Handoff<>(AHEAD);
+  private final StageQueue<B> decoded = new StageQueue<>(AHEAD);
+  private final StageQueue<B> refined = new StageQueue<>(AHEAD);
 
   /**
    * @param decoders has a thread at once for whatever it is given
@@ -82,7 +82,7 @@ final class Refinement<B> {
       decoded.fail(over);
       refined.fail(over);
       turn.end();
-      Waiting.uninterruptibly(decoding);
+      Uninterruptibles.uninterruptibly(decoding);
     }
   }
 

@@ -147,7 +147,7 @@ final class ServedModels implements AutoCloseable {
     try {
       LocalModel local = registry.fetch(model, cache);
       Refiner refiner =
-          new FittingRefiner(
+          new AdaptiveBatchRefiner(
               engine.engine().refiner(local.refiner(), engine.device(), engine.precision()),
               halved);
       try {

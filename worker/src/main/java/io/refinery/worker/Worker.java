@@ -3,12 +3,12 @@ package io.refinery.worker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
-import io.refinery.broker.Clients;
-import io.refinery.broker.LagWatch;
-import io.refinery.broker.RecordSlot;
-import io.refinery.broker.Sender;
+import io.refinery.broker.KafkaClients;
+import io.refinery.broker.LagMonitor;
+import io.refinery.broker.MessageSender;
 import io.refinery.broker.ShareGroup;
-import io.refinery.concurrent.Parts;
+import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.concurrent.Closer;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
@@ -44,10 +44,10 @@ public final class Worker implements AutoCloseable {
 
   private final WorkerConfig config;
   private final EngineSelection<RefiningEngine> engine;
-  private final Parts parts = new Parts();
+  private final Closer parts = new Closer();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<RecordSlot> slots = new CopyOnWriteArrayList<>();
+  private final List<ShareRecordProcessor> slots = new CopyOnWriteArrayList<>();
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
   private final JobRunner runner;
@@ -81,7 +81,7 @@ public final class Worker implements AutoCloseable {
     try {
       DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(parts::add);
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
-      Clients clients = new Clients(config.broker(), config.name());
+      KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker = new BrokerCheck(parts.add(clients.admin()), config.broker(), group());
       broker.prepare();
       WorkerMetrics metrics = new WorkerMetrics(meters);
@@ -90,9 +90,10 @@ public final class Worker implements AutoCloseable {
       EngineThread thread = parts.add(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
       parts.add(decoders::shutdown);
-      Outbox outbox =
+      ResultPublisher outbox =
           parts.add(
-              new Outbox(new Sender(clients.producer(), config.name()), config.broker().topics()));
+              new ResultPublisher(
+                  new MessageSender(clients.producer(), config.name()), config.broker().topics()));
       JobWork work = new JobWork(config, engine, storage, models, thread, decoders, metrics);
       ResultStore results = new ResultStore(storage, config.bucket());
       runner = new JobRunner(config, work, results, outbox, metrics, this::lose);
@@ -103,7 +104,7 @@ public final class Worker implements AutoCloseable {
           "refinery.models.refused",
           "Versions that cannot be used",
           () -> models.refusals().size());
-      parts.add(new LagWatch(broker, metrics::lag).start());
+      parts.add(new LagMonitor(broker, metrics::lag).start());
       if (config.statusPort() > 0) {
         parts.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
       }
@@ -128,13 +129,14 @@ public final class Worker implements AutoCloseable {
         metrics::halved);
   }
 
-  private ModelWatch watch(Clients clients) {
+  private ModelRefresher watch(KafkaClients clients) {
     String topic = config.broker().topics().models();
-    return new ModelWatch(
+    return new ModelRefresher(
             models,
             config.models().poll(),
             config.models().bell()
-                ? Optional.of(() -> new TopicBell(clients.listener("models"), topic))
+                ? Optional.of(
+                    () -> new TopicChannelChangeListener(clients.listener("models"), topic))
                 : Optional.empty(),
             this::lose)
         .start();
@@ -145,8 +147,8 @@ public final class Worker implements AutoCloseable {
     return new ShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
   }
 
-  private RecordSlot slot(int number, Clients clients) {
-    return new RecordSlot(
+  private ShareRecordProcessor slot(int number, KafkaClients clients) {
+    return new ShareRecordProcessor(
             config.name() + "-" + number,
             () -> clients.member(group(), number),
             config.broker().topics().jobs(),
@@ -183,7 +185,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void lose(DeviceFailedException cause) {
-    slots.forEach(RecordSlot::takeNoMore);
+    slots.forEach(ShareRecordProcessor::takeNoMore);
     runner.stop();
     models.abandon();
     if (lost.complete(cause.of(engine.device()))) {
@@ -196,7 +198,7 @@ public final class Worker implements AutoCloseable {
     Map<String, String> refused = models.refusals();
     Optional<String> loss = Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
     boolean alive =
-        loss.isEmpty() && !slots.isEmpty() && slots.stream().allMatch(RecordSlot::alive);
+        loss.isEmpty() && !slots.isEmpty() && slots.stream().allMatch(ShareRecordProcessor::alive);
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
     return new WorkerHealth(
         status,
@@ -217,16 +219,16 @@ public final class Worker implements AutoCloseable {
   public void close() {
     finishSlots();
     runner.stop();
-    slots.forEach(RecordSlot::close);
+    slots.forEach(ShareRecordProcessor::close);
     closeParts();
     log.info("Worker {} has stopped", config.name());
   }
 
   private void finishSlots() {
-    slots.forEach(RecordSlot::takeNoMore);
+    slots.forEach(ShareRecordProcessor::takeNoMore);
     long end = System.nanoTime() + config.delivery().grace().toNanos();
     try {
-      for (RecordSlot slot : slots) {
+      for (ShareRecordProcessor slot : slots) {
         long left = Math.max(SHORTEST_GRACE.toNanos(), end - System.nanoTime());
         if (!slot.finish(Duration.ofNanos(left))) {
           log.info("Jobs still run after {}: they are given back", config.delivery().grace());

@@ -1,6 +1,6 @@
 package io.refinery.worker;
 
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
@@ -32,7 +32,7 @@ import java.util.UUID;
  */
 public record WorkerConfig(
     String name,
-    Broker broker,
+    BrokerConfig broker,
     Delivery delivery,
     String bucket,
     Set<String> allowedBuckets,
@@ -110,7 +110,7 @@ public record WorkerConfig(
   }
 
   /** Everything by default: the fastest engine on the processor, one bucket, no port. */
-  public static WorkerConfig of(Broker broker, String bucket, Path workFolder) {
+  public static WorkerConfig of(BrokerConfig broker, String bucket, Path workFolder) {
     return new WorkerConfig(
         randomName(),
         broker,

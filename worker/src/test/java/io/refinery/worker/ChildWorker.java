@@ -1,6 +1,6 @@
 package io.refinery.worker;
 
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.message.Topics;
@@ -117,7 +117,8 @@ final class ChildWorker implements AutoCloseable {
         new StorageConfig(URI.create(args[3]), StorageConfig.DEFAULT_REGION, args[4], args[5]);
     WorkerConfig usual =
         WorkerConfig.of(
-            new Broker(Map.of("bootstrap.servers", args[0]), new Topics(args[1]), 1, (short) 1),
+            new BrokerConfig(
+                Map.of("bootstrap.servers", args[0]), new Topics(args[1]), 1, (short) 1),
             args[6],
             Path.of(args[7]));
     WorkerConfig config =

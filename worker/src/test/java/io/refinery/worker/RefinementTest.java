@@ -10,7 +10,7 @@ import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
-import io.refinery.concurrent.Waiting;
+import io.refinery.concurrent.Uninterruptibles;
 import io.refinery.engine.EngineException;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
@@ -88,7 +88,7 @@ class RefinementTest {
   @Test
   void anInterruptedJobEndsThoughTheEngineBelongsToAnother() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
-    EngineThread.Turn other = engine.run(() -> Waiting.uninterruptibly(busy));
+    EngineThread.Turn other = engine.run(() -> Uninterruptibles.uninterruptibly(busy));
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(() -> run(new Images(9, 99), halve(), new Written(99), images -> {}))

@@ -2,7 +2,7 @@ package io.refinery.worker;
 
 import static org.awaitility.Awaitility.await;
 
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.bundle.BundleLimits;
@@ -18,9 +18,9 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
 import io.refinery.json.Json;
+import io.refinery.message.ChannelMoveEvent;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
-import io.refinery.message.ModelEvent;
 import io.refinery.message.TopicSetup;
 import io.refinery.message.Topics;
 import io.refinery.network.DiscriminatorNetwork;
@@ -34,7 +34,7 @@ import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
+import io.refinery.registry.MoveReason;
 import io.refinery.registry.VersionDraft;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -72,7 +72,7 @@ final class WorkerFixture implements AutoCloseable {
   static final BundleLimits LIMITS = new BundleLimits(1 << 20, 64, 1000, 100);
 
   /** Seconds are enough where a test has a core of its own. */
-  static final Move MOVE = new Move(Move.Cause.PROMOTION, "a test", "");
+  static final MoveReason MOVE = new MoveReason(MoveReason.Cause.PROMOTION, "a test", "");
 
   static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -113,8 +113,9 @@ final class WorkerFixture implements AutoCloseable {
   }
 
   /** One partition of jobs, so that whoever shares jobs shares those of one partition. */
-  private Broker broker() {
-    return new Broker(Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+  private BrokerConfig broker() {
+    return new BrokerConfig(
+        Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
   }
 
   /** Short locks and waits, small limits. */
@@ -218,7 +219,7 @@ final class WorkerFixture implements AutoCloseable {
   /** Rings the bell of a channel. */
   void announce(ModelVersion version) {
     ChannelPointer pointer = registry.channels(version.name()).get("stable");
-    ModelEvent event = ModelEvent.of(version.name(), "stable", pointer);
+    ChannelMoveEvent event = ChannelMoveEvent.of(version.name(), "stable", pointer);
     send(topics.models(), event.key(), event.toJson());
   }
 

@@ -128,7 +128,7 @@ public final class Bundles {
   /** The format of a file that may be opened. */
   private static BundleFormat check(Path file, BundleLimits limits) throws BundleException {
     try (FileChannel channel = FileChannel.open(file)) {
-      Limits.checkBytes(file, limits);
+      LimitChecks.checkBytes(file, limits);
       if (HdfStorage.signature(channel).isPresent()) {
         return BundleFormat.HDF5;
       }

@@ -36,7 +36,7 @@ final class ColumnText {
     }
     HdfType type = column.type();
     return type.isFixedString()
-        || Faults.guard("Label '" + column.name() + "'", () -> isVariableText(type));
+        || ParserErrors.guard("Label '" + column.name() + "'", () -> isVariableText(type));
   }
 
   private static boolean isVariableText(HdfType type) {
@@ -58,7 +58,7 @@ final class ColumnText {
   List<String> row(long row, long count) throws BundleException {
     if (block.length == 0 || row < start || row >= start + block.length / elements) {
       int rows = (int) Math.min(blockRows, count - row);
-      block = Faults.guard("Label '" + column.name() + "'", () -> load(row, rows));
+      block = ParserErrors.guard("Label '" + column.name() + "'", () -> load(row, rows));
       start = row;
     }
     int from = (int) (row - start) * elements;
@@ -76,7 +76,7 @@ final class ColumnText {
       return texts;
     }
     if (type instanceof VariableLength || type instanceof CompoundDataType) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           "Label '" + column.name() + "' does not fit into a table; ask for HDF5");
     }
     int count = Math.multiplyExact(rows, elements);
@@ -95,7 +95,7 @@ final class ColumnText {
 
   private String text(Object value) throws BundleException {
     if (value.getClass().isArray()) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           "Label '" + column.name() + "' does not fit into a table; ask for HDF5");
     }
     return value.toString();

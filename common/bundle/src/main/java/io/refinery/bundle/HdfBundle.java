@@ -42,7 +42,7 @@ final class HdfBundle implements AutoCloseable {
   }
 
   static HdfBundle open(Path file, BundleLimits limits) throws BundleException {
-    return Faults.guard(
+    return ParserErrors.guard(
         "The HDF5 file",
         () -> {
           HdfStorage storage = HdfStorage.open(file);
@@ -99,7 +99,7 @@ final class HdfBundle implements AutoCloseable {
           }
         }
       }
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           "The HDF5 file has neither a dataset 'images' nor a group 'image' at its root, but "
               + root.keySet().stream().limit(10).toList());
     }
@@ -141,7 +141,7 @@ final class HdfBundle implements AutoCloseable {
         return;
       }
       if (columns.size() == MOST_LABELS) {
-        throw Faults.unreadable("The bundle has more than " + MOST_LABELS + " labels");
+        throw ParserErrors.unreadable("The bundle has more than " + MOST_LABELS + " labels");
       }
       columns.add(HdfColumns.stacked(name, dataset, heap));
     }
@@ -173,7 +173,7 @@ final class HdfBundle implements AutoCloseable {
         throws BundleException {
       List<String> missing = keys.stream().filter(key -> !values.containsKey(key)).toList();
       if (!missing.isEmpty() && missing.size() < keys.size()) {
-        throw Faults.unreadable(
+        throw ParserErrors.unreadable(
             "Label '"
                 + name
                 + "' is missing for "

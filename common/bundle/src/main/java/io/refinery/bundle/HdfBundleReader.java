@@ -26,7 +26,7 @@ final class HdfBundleReader implements BundleReader {
     if (count == 0) {
       return Optional.empty();
     }
-    float[] pixels = Faults.guard("The HDF5 file", () -> bundle.images().read(count));
+    float[] pixels = ParserErrors.guard("The HDF5 file", () -> bundle.images().read(count));
     return Optional.of(new ImageBatch(count, info().shape(), pixels));
   }
 
@@ -39,7 +39,7 @@ final class HdfBundleReader implements BundleReader {
     if (count == 0) {
       return Optional.empty();
     }
-    byte[] levels = Faults.guard("The HDF5 file", () -> bundle.images().readLevels(count));
+    byte[] levels = ParserErrors.guard("The HDF5 file", () -> bundle.images().readLevels(count));
     return Optional.of(new LevelBatch(count, info().shape(), levels));
   }
 

@@ -17,7 +17,7 @@ final class HdfBundleWriter implements BundleWriter {
 
   private static final String IMAGES = "images";
 
-  private final PendingFile file;
+  private final AtomicFile file;
   private final HdfOutput output;
   private final Provenance provenance;
   private final ImageCounter counter;
@@ -27,7 +27,7 @@ final class HdfBundleWriter implements BundleWriter {
   private final byte[] one;
 
   private HdfBundleWriter(
-      PendingFile file,
+      AtomicFile file,
       HdfOutput output,
       ImageShape shape,
       long count,
@@ -58,7 +58,7 @@ final class HdfBundleWriter implements BundleWriter {
       List<? extends Column> columns,
       Provenance provenance)
       throws BundleException, IOException {
-    PendingFile file = PendingFile.beside(target);
+    AtomicFile file = AtomicFile.beside(target);
     try {
       HdfOutput output = new HdfOutput(file.channel());
       for (Column column : columns) {

@@ -18,14 +18,14 @@ final class HdfColumns {
 
   static void check(String name, HdfDataset dataset) throws BundleException {
     if (!dataset.type().canBeCopied()) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           "Label '"
               + name
               + "' holds references into its file, or values of variable length inside others,"
               + " which cannot be copied; leave it out or store it flat");
     }
     if (dataset.rowBytes() > HdfStorage.LARGEST_PIECE) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           "Label '"
               + name
               + "' has "
@@ -49,7 +49,7 @@ final class HdfColumns {
 
     @Override
     public void read(long from, int count, byte[] into) throws BundleException {
-      Faults.guard(
+      ParserErrors.guard(
           "Label '" + name + "'",
           () -> {
             dataset.read(from, count, into);
@@ -59,7 +59,7 @@ final class HdfColumns {
 
     @Override
     public byte[][] readVariable(long from, int count) throws BundleException {
-      return Faults.guard(
+      return ParserErrors.guard(
           "Label '" + name + "'",
           () -> {
             byte[] references = new byte[Math.toIntExact(count * dataset.rowBytes())];
@@ -117,7 +117,7 @@ final class HdfColumns {
         type =
             Optional.of(
                 first.type().isFixedString()
-                    ? Faults.guard("Label '" + name + "'", this::longest)
+                    ? ParserErrors.guard("Label '" + name + "'", this::longest)
                     : first.type());
       }
       return type.get();
@@ -134,7 +134,7 @@ final class HdfColumns {
 
     @Override
     public void read(long from, int rows, byte[] into) throws BundleException {
-      Faults.guard(
+      ParserErrors.guard(
           "Label '" + name + "'",
           () -> {
             int row = Math.multiplyExact(rowElements(), type().size());
@@ -158,7 +158,7 @@ final class HdfColumns {
 
     @Override
     public byte[][] readVariable(long from, int rows) throws BundleException {
-      return Faults.guard(
+      return ParserErrors.guard(
           "Label '" + name + "'",
           () -> {
             List<byte[]> values = new ArrayList<>();
@@ -176,7 +176,7 @@ final class HdfColumns {
           dataset.type().sameAs(type())
               || (dataset.type().sameTextAs(type()) && dataset.type().size() <= type().size());
       if (!sameType || !Arrays.equals(dataset.dims(), first.dims())) {
-        throw Faults.unreadable(
+        throw ParserErrors.unreadable(
             "Label '"
                 + name
                 + "' of image "

@@ -43,11 +43,11 @@ final class HdfImages {
     String where = "Dataset '" + name + "'";
     long[] dims = dataset.dims();
     if (dims.length < 3) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           where + " has " + dims.length + " dimensions; images are count x height x width");
     }
     checkPixels(dataset.type(), where);
-    Limits.checkCount(dims[0], limits);
+    LimitChecks.checkCount(dims[0], limits);
     ImageShape shape = shape(Arrays.copyOfRange(dims, 1, dims.length), where, limits);
     return new HdfImages(
         shape,
@@ -59,7 +59,7 @@ final class HdfImages {
 
   static HdfImages keyed(List<String> keys, HdfColumns.Datasets datasets, BundleLimits limits)
       throws BundleException {
-    Limits.checkCount(keys.size(), limits);
+    LimitChecks.checkCount(keys.size(), limits);
     HdfDataset first = datasets.get(0);
     String where = "Image '" + keys.get(0) + "'";
     checkPixels(first.type(), where);
@@ -74,10 +74,11 @@ final class HdfImages {
             HdfDataset dataset = datasets.get(from + i);
             ImageShape found = shape(dataset.dims(), "Image '" + key + "'", limits);
             if (!found.equals(shape)) {
-              throw Faults.mixed(key, found, shape);
+              throw ParserErrors.mixed(key, found, shape);
             }
             if (!dataset.type().sameAs(type)) {
-              throw Faults.unreadable("Image '" + key + "' has another type than the first image");
+              throw ParserErrors.unreadable(
+                  "Image '" + key + "' has another type than the first image");
             }
             dataset.read(0, Math.toIntExact(dataset.rows()), one);
             System.arraycopy(one, 0, into, i * bytes, bytes);
@@ -138,7 +139,7 @@ final class HdfImages {
 
   private static void checkPixels(HdfType type, String where) throws BundleException {
     if (!type.isUint8() && type.float32().isEmpty()) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           where + " has pixels that are neither uint8 nor float32; convert them to one of these");
     }
   }
@@ -148,13 +149,13 @@ final class HdfImages {
       throws BundleException {
     boolean channelled = dims.length == 3 && (dims[2] == 1 || dims[2] == 3);
     if (dims.length != 2 && !channelled) {
-      throw Faults.unreadable(
+      throw ParserErrors.unreadable(
           where + " is not of height x width, with an optional last dimension of 1 or 3 channels");
     }
     if (dims[0] < 1 || dims[1] < 1) {
       throw new BundleException(BundleFault.NO_IMAGES, where + " has no pixels");
     }
-    Limits.checkSide(dims[0], dims[1], where, limits);
+    LimitChecks.checkSide(dims[0], dims[1], where, limits);
     return new ImageShape(channelled ? (int) dims[2] : 1, (int) dims[0], (int) dims[1]);
   }
 }

@@ -81,11 +81,11 @@ final class ImageCodec implements AutoCloseable {
       } else if (start >>> 8 == JPEG_START) {
         reader = jpeg;
       } else {
-        throw Faults.unreadable(where + " is neither a PNG nor a JPEG file");
+        throw ParserErrors.unreadable(where + " is neither a PNG nor a JPEG file");
       }
       reader.setInput(input, true, true);
       try {
-        Limits.checkSide(reader.getHeight(0), reader.getWidth(0), where, limits);
+        LimitChecks.checkSide(reader.getHeight(0), reader.getWidth(0), where, limits);
         return decode(reader.read(0), where);
       } finally {
         reader.reset();
@@ -100,7 +100,7 @@ final class ImageCodec implements AutoCloseable {
     Raster raster = image.getRaster();
     if (raster.getTransferType() != DataBuffer.TYPE_BYTE
         || raster.getSampleModel().getSampleSize(0) != 8) {
-      throw Faults.unreadable(where + " does not have 8 bits a channel; store it with 8");
+      throw ParserErrors.unreadable(where + " does not have 8 bits a channel; store it with 8");
     }
     int width = image.getWidth();
     int height = image.getHeight();
@@ -111,7 +111,8 @@ final class ImageCodec implements AutoCloseable {
       bands--;
     }
     if (bands != 1 && bands != 3) {
-      throw Faults.unreadable(where + " is neither gray nor RGB, but has " + bands + " channels");
+      throw ParserErrors.unreadable(
+          where + " is neither gray nor RGB, but has " + bands + " channels");
     }
     return new Decoded(new ImageShape(bands, height, width), bytes);
   }
@@ -121,7 +122,7 @@ final class ImageCodec implements AutoCloseable {
     int to = 0;
     for (int i = 0; i < bytes.length; i += bands) {
       if (bytes[i + bands - 1] != -1) {
-        throw Faults.unreadable(where + " is transparent in places; store it without alpha");
+        throw ParserErrors.unreadable(where + " is transparent in places; store it without alpha");
       }
       for (int c = 0; c < bands - 1; c++) {
         opaque[to++] = bytes[i + c];
@@ -142,7 +143,7 @@ final class ImageCodec implements AutoCloseable {
     int to = 0;
     for (int index : indices) {
       if (index >= colours.length || colours[index] >>> 24 != 0xFF) {
-        throw Faults.unreadable(where + " is transparent in places; store it without alpha");
+        throw ParserErrors.unreadable(where + " is transparent in places; store it without alpha");
       }
       for (int shift = gray ? 0 : 16; shift >= 0; shift -= 8) {
         bytes[to++] = (byte) (colours[index] >>> shift);

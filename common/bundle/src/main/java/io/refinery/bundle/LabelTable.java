@@ -53,7 +53,7 @@ final class LabelTable {
     List<Column> columns = new ArrayList<>();
     if (bundle.labelName().isPresent()) {
       List<List<String>> rows =
-          Faults.guard("The file labels.csv", () -> read(bundle.labelStream().orElseThrow()));
+          ParserErrors.guard("The file labels.csv", () -> read(bundle.labelStream().orElseThrow()));
       if (!rows.isEmpty()) {
         List<List<String>> ordered = order(rows.subList(1, rows.size()), names);
         for (int c = 1; c < rows.get(0).size(); c++) {
@@ -80,7 +80,7 @@ final class LabelTable {
       for (CSVRecord record : csv) {
         List<String> row = record.toList();
         if (!rows.isEmpty() && row.size() != rows.get(0).size()) {
-          throw Faults.unreadable(
+          throw ParserErrors.unreadable(
               "Line "
                   + record.getRecordNumber()
                   + " of labels.csv has "
@@ -108,7 +108,7 @@ final class LabelTable {
     if (rows.size() == names.size()) {
       return rows;
     }
-    throw Faults.unreadable(
+    throw ParserErrors.unreadable(
         "labels.csv has "
             + rows.size()
             + " rows for "

@@ -48,7 +48,7 @@ final class ZipBundle implements AutoCloseable {
             .filter(entry -> isLabels(entry.getName()))
             .min(Comparator.comparingInt(entry -> entry.getName().length()));
     long count = zip.stream().filter(entry -> isImage(entry.getName())).count();
-    Limits.checkCount(count, limits);
+    LimitChecks.checkCount(count, limits);
     ImageShape shape = decode(images().next()).shape();
     checkInflation(Math.multiplyExact(count, shape.values()));
     List<String> names =
@@ -57,7 +57,7 @@ final class ZipBundle implements AutoCloseable {
   }
 
   static ZipBundle open(Path file, BundleLimits limits) throws BundleException {
-    return Faults.guard(
+    return ParserErrors.guard(
         "The ZIP file",
         () -> {
           ZipFile zip = new ZipFile(file.toFile());
@@ -95,7 +95,7 @@ final class ZipBundle implements AutoCloseable {
 
   ImageCodec.Decoded decode(ZipEntry entry) throws BundleException {
     String where = "Image '" + printable(entry.getName()) + "'";
-    return Faults.guard(
+    return ParserErrors.guard(
         where,
         () -> {
           try (InputStream stream = new Counted(zip.getInputStream(entry), largestFile())) {
@@ -188,7 +188,7 @@ final class ZipBundle implements AutoCloseable {
       inflated += bytes;
       left -= bytes;
       if (left < 0 || inflated > limits.inflation() * size) {
-        throw new InflatesTooMuch(tooMuch(inflated));
+        throw new InflationLimitException(tooMuch(inflated));
       }
     }
   }

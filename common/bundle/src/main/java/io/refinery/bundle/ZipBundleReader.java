@@ -50,7 +50,7 @@ final class ZipBundleReader implements BundleReader {
       ZipEntry entry = entries.next();
       ImageCodec.Decoded image = bundle.decode(entry);
       if (!image.shape().equals(shape)) {
-        throw Faults.mixed(ZipBundle.printable(entry.getName()), image.shape(), shape);
+        throw ParserErrors.mixed(ZipBundle.printable(entry.getName()), image.shape(), shape);
       }
       decoder.decode(image.bytes(), 0, levels, i * shape.values());
     }

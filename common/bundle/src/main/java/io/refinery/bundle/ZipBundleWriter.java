@@ -47,7 +47,7 @@ final class ZipBundleWriter implements BundleWriter {
     void close();
   }
 
-  private final PendingFile file;
+  private final AtomicFile file;
   private final ZipOutputStream zip;
   private final Contents contents;
   private final ImageCounter counter;
@@ -56,7 +56,7 @@ final class ZipBundleWriter implements BundleWriter {
   private final Names names;
 
   private ZipBundleWriter(
-      PendingFile file, ZipOutputStream zip, ImageShape shape, long count, Contents contents)
+      AtomicFile file, ZipOutputStream zip, ImageShape shape, long count, Contents contents)
       throws BundleException {
     this.file = file;
     this.zip = zip;
@@ -72,10 +72,10 @@ final class ZipBundleWriter implements BundleWriter {
   static ZipBundleWriter open(
       Path target, ImageShape shape, long count, Contents contents, Provenance provenance)
       throws BundleException, IOException {
-    PendingFile file = null;
+    AtomicFile file = null;
     try {
       String comment = comment(provenance);
-      file = PendingFile.beside(target);
+      file = AtomicFile.beside(target);
       ZipOutputStream zip =
           new ZipOutputStream(
               new BufferedOutputStream(Channels.newOutputStream(file.channel()), 1 << 16));

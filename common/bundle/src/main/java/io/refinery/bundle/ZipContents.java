@@ -35,7 +35,7 @@ final class ZipContents {
             zip.putNextEntry(ZipBundleWriter.entry(source.labelName().orElseThrow()));
             stream.transferTo(zip);
             zip.closeEntry();
-          } catch (InflatesTooMuch e) {
+          } catch (InflationLimitException e) {
             throw new BundleException(BundleFault.INFLATES_TOO_MUCH, e.getMessage(), e);
           }
         }

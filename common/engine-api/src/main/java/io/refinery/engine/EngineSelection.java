@@ -37,7 +37,7 @@ public record EngineSelection<E extends Engine>(
         wanted,
         device,
         precision,
-        EngineFamilies.engines(RefiningEngine.class),
+        EnginePluginLoader.engines(RefiningEngine.class),
         LoadedNatives.OF_PROCESS);
   }
 
@@ -58,7 +58,7 @@ public record EngineSelection<E extends Engine>(
         wanted,
         device,
         Precision.FULL,
-        EngineFamilies.engines(TrainingEngine.class),
+        EnginePluginLoader.engines(TrainingEngine.class),
         LoadedNatives.OF_PROCESS);
   }
 
@@ -67,10 +67,10 @@ public record EngineSelection<E extends Engine>(
    * where they can, and where one of them is {@link #AUTO} or not here.
    */
   public static Optional<String> clash(String refining, String training) {
-    return named(refining, EngineFamilies.engines(RefiningEngine.class))
+    return named(refining, EnginePluginLoader.engines(RefiningEngine.class))
         .flatMap(
             first ->
-                named(training, EngineFamilies.engines(TrainingEngine.class))
+                named(training, EnginePluginLoader.engines(TrainingEngine.class))
                     .flatMap(second -> LoadedNatives.disagreement(first, second)));
   }
 
@@ -138,13 +138,13 @@ public record EngineSelection<E extends Engine>(
 
   private static String notHere(String purpose, String wanted, List<? extends Engine> engines) {
     if (isAuto(wanted)) {
-      return "There is no engine here that can " + purpose + ". " + EngineFamilies.place();
+      return "There is no engine here that can " + purpose + ". " + EnginePluginLoader.place();
     }
-    if (EngineFamilies.names().stream().anyMatch(wanted::equalsIgnoreCase)) {
+    if (EnginePluginLoader.names().stream().anyMatch(wanted::equalsIgnoreCase)) {
       return "The engine '%s' cannot %s, only %s can.".formatted(wanted, purpose, names(engines));
     }
     return "There is no engine '%s' to %s with here, only %s. %s"
-        .formatted(wanted, purpose, names(engines), EngineFamilies.place());
+        .formatted(wanted, purpose, names(engines), EnginePluginLoader.place());
   }
 
   private static Optional<String> obstacle(

@@ -4,7 +4,7 @@ package io.refinery.engine;
 public interface TrainingEngine extends Engine {
 
   /**
-   * Builds both networks with the weights that {@code FirstWeights} draws.
+   * Builds both networks with the weights that {@code InitialWeights} draws.
    *
    * @throws EngineException when the device fails
    */

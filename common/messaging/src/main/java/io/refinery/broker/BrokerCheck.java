@@ -19,13 +19,13 @@ public final class BrokerCheck {
   private static final int ANSWER_MS = 10_000;
 
   private final Admin admin;
-  private final Broker broker;
+  private final BrokerConfig broker;
   private final ShareGroup group;
 
   /**
    * @param admin stays the caller's
    */
-  public BrokerCheck(Admin admin, Broker broker, ShareGroup group) {
+  public BrokerCheck(Admin admin, BrokerConfig broker, ShareGroup group) {
     this.admin = admin;
     this.broker = broker;
     this.group = group;

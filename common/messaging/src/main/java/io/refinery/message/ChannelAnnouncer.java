@@ -23,7 +23,7 @@ public final class ChannelAnnouncer {
    *
    * @throws KafkaException when the broker does not take it
    */
-  public void announce(ModelEvent move) {
+  public void announce(ChannelMoveEvent move) {
     byte[] json = move.toJson();
     Sending.send(producer, topics.models(), move.key(), json);
     Sending.send(producer, topics.events(), move.key(), json);

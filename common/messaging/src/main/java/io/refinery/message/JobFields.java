@@ -14,18 +14,18 @@ final class JobFields {
 
   static Job job(JsonNode json, Optional<String> key) {
     String id =
-        Fields.text(json, "id")
+        JsonFields.text(json, "id")
             .or(() -> key)
             .orElseThrow(() -> new IllegalArgumentException("The job has no id"));
     return new Job(
         id,
         required(json, "input", ObjectRef::parse),
         required(json, "model", ModelReference::parse),
-        Fields.text(json, "format").map(JobFields::format));
+        JsonFields.text(json, "format").map(JobFields::format));
   }
 
   private static <T> T required(JsonNode json, String field, Function<String, T> parse) {
-    return Fields.text(json, field)
+    return JsonFields.text(json, field)
         .map(parse)
         .orElseThrow(() -> new IllegalArgumentException("The job has no field '" + field + "'"));
   }

@@ -67,8 +67,9 @@ public record TrainingControl(String id, Action action) {
             SCHEMA,
             json ->
                 new TrainingControl(
-                    Fields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
-                    Action.parse(Fields.text(json, "action").orElseThrow(() -> missing("action")))),
+                    JsonFields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
+                    Action.parse(
+                        JsonFields.text(json, "action").orElseThrow(() -> missing("action")))),
             (id, code, message) -> {
               throw new IllegalArgumentException(message);
             })

@@ -15,18 +15,18 @@ final class TrainingFields {
 
   private TrainingFields() {}
 
-  static TrainingOrder order(JsonNode json, Optional<String> key) {
-    return new TrainingOrder(
-        Fields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
-        Fields.text(json, "model")
+  static TrainingRequest order(JsonNode json, Optional<String> key) {
+    return new TrainingRequest(
+        JsonFields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
+        JsonFields.text(json, "model")
             .map(model -> parsed("model", model, TrainingFields::name))
             .orElseThrow(() -> missing("model")),
         required(json, "synthetic"),
         required(json, "real"),
-        Fields.text(json, "preset"),
+        JsonFields.text(json, "preset"),
         plan(json.path("plan")),
-        Fields.text(json, "from").map(from -> parsed("from", from, ModelReference::parse)),
-        Fields.text(json, "realCaption"),
+        JsonFields.text(json, "from").map(from -> parsed("from", from, ModelReference::parse)),
+        JsonFields.text(json, "realCaption"),
         bundles(json, "labelledReal"));
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 public sealed interface TrainingMessage {
 
   /** An order for a training. */
-  record Accepted(TrainingOrder order) implements TrainingMessage {}
+  record Accepted(TrainingRequest order) implements TrainingMessage {}
 
   /**
    * No order, and why.
@@ -26,7 +26,7 @@ public sealed interface TrainingMessage {
    */
   static TrainingMessage read(Optional<String> key, byte[] value) {
     return new TypedMessage<TrainingMessage>(
-            TrainingOrder.SCHEMA,
+            TrainingRequest.SCHEMA,
             json -> new Accepted(TrainingFields.order(json, key)),
             Rejected::new)
         .read(key, value);

@@ -38,9 +38,9 @@ record TypedMessage<M>(String schema, Function<JsonNode, M> accepted, Rejection<
       if (json == null || !json.isObject()) {
         return rejected.of(id, ErrorCode.BAD_MESSAGE, "The message is no JSON object.");
       }
-      Optional<String> named = Fields.text(json, "id").filter(Job::isId);
+      Optional<String> named = JsonFields.text(json, "id").filter(Job::isId);
       id = named.isPresent() ? named : id;
-      String given = Fields.text(json, "schema").orElse(schema);
+      String given = JsonFields.text(json, "schema").orElse(schema);
       if (!given.equals(schema)) {
         return rejected.of(
             id,

@@ -11,7 +11,7 @@ import io.refinery.registry.ChannelMove;
 import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
+import io.refinery.registry.MoveReason;
 import io.refinery.storage.ObjectRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,32 +94,33 @@ class SchemasTest {
 
   @Test
   void aMoveOfAChannelFitsItsSchemaAndIsReadBack() {
-    Move.Cause cause = Move.Cause.ROLLBACK;
+    MoveReason.Cause cause = MoveReason.Cause.ROLLBACK;
     ChannelMove move =
         new ChannelMove(NOW, Optional.of(8), 7, cause, "anna@lab-3", "Eyes of 8 are blue.");
-    ModelEvent event =
-        ModelEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, List.of(move)));
+    ChannelMoveEvent event =
+        ChannelMoveEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, List.of(move)));
 
     assertThat(event.from()).contains(new ModelVersion("eyes", 8));
     assertThat(event.by()).contains("anna@lab-3");
     assertFits("channel-move-1", event.toJson());
-    assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
+    assertThat(ChannelMoveEvent.parse(event.toJson())).isEqualTo(event);
     assertThat(event.key()).isEqualTo("eyes@stable");
   }
 
   @Test
   void aMoveThatAnOlderReleaseMadeIsToldWithoutWhoAndWhy() {
-    ModelEvent event = ModelEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, null));
+    ChannelMoveEvent event =
+        ChannelMoveEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, null));
 
     assertFits("channel-move-1", event.toJson());
-    assertThat(ModelEvent.parse(event.toJson())).isEqualTo(event);
+    assertThat(ChannelMoveEvent.parse(event.toJson())).isEqualTo(event);
     assertThat(new String(event.toJson(), StandardCharsets.UTF_8)).doesNotContain("cause");
   }
 
   @Test
   void anOrderForATrainingFitsItsSchema() {
-    TrainingOrder order =
-        new TrainingOrder(
+    TrainingRequest order =
+        new TrainingRequest(
             "my-1",
             "eyes",
             List.of(ObjectRef.parse("s3://refinery/a.h5")),
@@ -141,22 +142,22 @@ class SchemasTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNoticeOfAnyStateFitsItsSchemaAndIsReadBack(TrainingNotice.State state) {
-    TrainingNotice notice =
-        new TrainingNotice(
+  void aNoticeOfAnyStateFitsItsSchemaAndIsReadBack(TrainingUpdate.State state) {
+    TrainingUpdate notice =
+        new TrainingUpdate(
             "my-1",
             state,
             NOW,
             Optional.of("eyes"),
             "trainer-1",
-            Optional.of(new TrainingNotice.Step("adversarial", 3, 9, Map.of("refiner", 0.5))),
+            Optional.of(new TrainingUpdate.Step("adversarial", 3, 9, Map.of("refiner", 0.5))),
             Optional.of(new ModelVersion("eyes", 7)),
             Map.of("refiner.loss", 0.5),
             Optional.of("So."));
 
     assertFits("training-event-1", notice.toJson());
-    assertThat(TrainingNotice.parse(notice.toJson())).isEqualTo(notice);
-    assertThat(TrainingNotice.isOne(notice.toJson())).isTrue();
+    assertThat(TrainingUpdate.parse(notice.toJson())).isEqualTo(notice);
+    assertThat(TrainingUpdate.isOne(notice.toJson())).isTrue();
   }
 
   @Test
@@ -165,8 +166,8 @@ class SchemasTest {
         new JobEvent(
             "my-1", JobEvent.State.FAILED, NOW, "w", 0, Optional.empty(), Optional.empty());
 
-    assertThat(TrainingNotice.isOne(event.toJson())).isFalse();
-    assertThat(TrainingNotice.isOne(new byte[] {7})).isFalse();
+    assertThat(TrainingUpdate.isOne(event.toJson())).isFalse();
+    assertThat(TrainingUpdate.isOne(new byte[] {7})).isFalse();
   }
 
   @Test

@@ -24,7 +24,7 @@ class TrainingMessageTest {
 
   @Test
   void anOrderAsAPersonTypesItIsRead() {
-    TrainingOrder order =
+    TrainingRequest order =
         order(
             null,
             """
@@ -53,8 +53,8 @@ class TrainingMessageTest {
 
   @Test
   void whatIsWrittenIsReadBack() {
-    TrainingOrder order =
-        new TrainingOrder(
+    TrainingRequest order =
+        new TrainingRequest(
             "mine",
             "hands",
             List.of(ObjectRef.parse(SYNTHETIC)),
@@ -71,7 +71,7 @@ class TrainingMessageTest {
 
   @Test
   void theKeyStandsInForAMissingIdAndUnknownFieldsAreIgnored() {
-    TrainingOrder order = order("my-key", with("\"urgent\": [1]"));
+    TrainingRequest order = order("my-key", with("\"urgent\": [1]"));
 
     assertThat(order.id()).isEqualTo("my-key");
     assertThat(order.plan()).isEmpty();
@@ -143,7 +143,7 @@ class TrainingMessageTest {
         .formatted(field);
   }
 
-  private static TrainingOrder order(String key, String value) {
+  private static TrainingRequest order(String key, String value) {
     assertThat(read(key, value)).isInstanceOf(Accepted.class);
     return ((Accepted) read(key, value)).order();
   }

@@ -9,11 +9,11 @@ import java.util.Optional;
  *
  * @param from number of the version that it pointed to before; empty for its first move
  * @param to number of the version that it pointed to afterwards
- * @param by as in {@link Move}
- * @param reason as in {@link Move}
+ * @param by as in {@link MoveReason}
+ * @param reason as in {@link MoveReason}
  */
 public record ChannelMove(
-    Instant at, Optional<Integer> from, int to, Move.Cause cause, String by, String reason) {
+    Instant at, Optional<Integer> from, int to, MoveReason.Cause cause, String by, String reason) {
 
   public ChannelMove {
     Objects.requireNonNull(at, "at");

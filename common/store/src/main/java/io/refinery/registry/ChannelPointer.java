@@ -47,7 +47,7 @@ public record ChannelPointer(
       if (trail.isEmpty()) {
         move.from().ifPresent(trail::push);
       }
-      if (move.cause() == Move.Cause.ROLLBACK) {
+      if (move.cause() == MoveReason.Cause.ROLLBACK) {
         trail.poll();
       }
       if (trail.isEmpty() || trail.peek() != move.to()) {
@@ -59,13 +59,13 @@ public record ChannelPointer(
   }
 
   /** Whether it was moved to {@code version} by {@code cause}, as far back as its history goes. */
-  boolean hasMoved(int version, Move.Cause cause) {
+  boolean hasMoved(int version, MoveReason.Cause cause) {
     return history.stream().anyMatch(move -> move.to() == version && move.cause() == cause);
   }
 
   /** The first pointer of a channel, or the next one after {@code before}. */
   static ChannelPointer next(
-      Optional<ChannelPointer> before, ResolvedModel target, Move move, Instant now) {
+      Optional<ChannelPointer> before, ResolvedModel target, MoveReason move, Instant now) {
     int version = target.version().number();
     List<ChannelMove> history = new ArrayList<>();
     before.ifPresent(pointer -> history.addAll(pointer.history()));

@@ -3,7 +3,7 @@ package io.refinery.registry;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.refinery.json.Json;
-import io.refinery.storage.Content;
+import io.refinery.storage.ObjectContent;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
@@ -57,7 +57,7 @@ final class ChannelStore {
   Optional<ChannelPointer> move(
       String model,
       String channel,
-      Move move,
+      MoveReason move,
       Function<Optional<ChannelPointer>, Optional<ResolvedModel>> target) {
     ObjectRef ref = layout.channel(model, channel);
     Attempt last = Failsafe.with(WHILE_OTHERS_MOVE_IT).get(() -> attempt(ref, move, target));
@@ -71,9 +71,9 @@ final class ChannelStore {
 
   private Attempt attempt(
       ObjectRef ref,
-      Move move,
+      MoveReason move,
       Function<Optional<ChannelPointer>, Optional<ResolvedModel>> target) {
-    Optional<Content> before = RegistryReads.ifThere(storage, ref, POINTER_BYTES);
+    Optional<ObjectContent> before = RegistryReads.ifThere(storage, ref, POINTER_BYTES);
     Optional<ChannelPointer> present = before.map(content -> parse(ref, content));
     Optional<ResolvedModel> wanted = target.apply(present);
     if (wanted.isEmpty()) {
@@ -100,7 +100,7 @@ final class ChannelStore {
         .toList();
   }
 
-  private static ChannelPointer parse(ObjectRef ref, Content content) {
+  private static ChannelPointer parse(ObjectRef ref, ObjectContent content) {
     try {
       return Json.mapper().readValue(content.bytes(), ChannelPointer.class);
     } catch (IOException e) {

@@ -1,6 +1,6 @@
 package io.refinery.registry;
 
-import io.refinery.storage.Content;
+import io.refinery.storage.ObjectContent;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Sha256;
@@ -74,7 +74,7 @@ final class ModelCache {
 
   private void downloadInto(ResolvedModel model, Path folder) throws IOException {
     ModelVersion version = model.version();
-    Content manifest = storage.read(layout.manifest(version), MANIFEST_BYTES);
+    ObjectContent manifest = storage.read(layout.manifest(version), MANIFEST_BYTES);
     Files.write(folder.resolve(RegistryLayout.MANIFEST), manifest.bytes());
     Map<String, Manifest.FileEntry> files = manifest(model, folder).files();
     for (Map.Entry<String, Manifest.FileEntry> file : files.entrySet()) {

@@ -86,7 +86,7 @@ public final class ModelRegistry {
    * @return where it points now
    * @throws ModelNotFoundException when there is no such version
    */
-  public ChannelPointer moveChannel(String model, String channel, int version, Move move) {
+  public ChannelPointer moveChannel(String model, String channel, int version, MoveReason move) {
     ResolvedModel target = target(model, channel, version);
     return channels.move(model, channel, move, present -> Optional.of(target)).orElseThrow();
   }
@@ -100,7 +100,7 @@ public final class ModelRegistry {
    * @throws ModelNotFoundException when there is no such version
    */
   public Optional<ChannelPointer> advanceChannel(
-      String model, String channel, int version, Move move) {
+      String model, String channel, int version, MoveReason move) {
     ResolvedModel target = target(model, channel, version);
     Optional<ChannelPointer> moved =
         channels.move(
@@ -116,7 +116,7 @@ public final class ModelRegistry {
         : channels.pointer(model, channel).filter(pointer -> pointer.version() == version);
   }
 
-  private static boolean isAhead(ChannelPointer present, int version, Move.Cause cause) {
+  private static boolean isAhead(ChannelPointer present, int version, MoveReason.Cause cause) {
     return version > present.version() && !present.hasMoved(version, cause);
   }
 
@@ -129,15 +129,15 @@ public final class ModelRegistry {
    * Takes a channel back to the version that it pointed to before its present one. Once more, and
    * it goes back further, never forth again.
    *
-   * @param by as in {@link Move}
-   * @param reason as in {@link Move}
+   * @param by as in {@link MoveReason}
+   * @param reason as in {@link MoveReason}
    * @return where it points now
    * @throws ModelNotFoundException when there is no such channel, or no version before
    */
   public ChannelPointer rollback(String model, String channel, String by, String reason) {
     ModelReference.requireName(model);
     ModelReference.requireName(channel);
-    Move move = new Move(Move.Cause.ROLLBACK, by, reason);
+    MoveReason move = new MoveReason(MoveReason.Cause.ROLLBACK, by, reason);
     return channels
         .move(model, channel, move, present -> Optional.of(before(model, channel, present)))
         .orElseThrow();

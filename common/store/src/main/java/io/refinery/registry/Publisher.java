@@ -1,6 +1,6 @@
 package io.refinery.registry;
 
-import io.refinery.storage.Content;
+import io.refinery.storage.ObjectContent;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Sha256;
@@ -84,7 +84,7 @@ final class Publisher {
 
   private ModelVersion claimNext(String name, Optional<String> publication) {
     int number = numbers(name).keySet().stream().max(Integer::compare).orElse(0);
-    byte[] claim = new Claim(clock.instant(), UUID.randomUUID(), publication).bytes();
+    byte[] claim = new VersionClaim(clock.instant(), UUID.randomUUID(), publication).bytes();
     ModelVersion version;
     do {
       version = new ModelVersion(name, ++number);
@@ -130,9 +130,9 @@ final class Publisher {
             .map(number -> new ModelVersion(decided.name(), number.getKey()))
             .toList();
     for (ModelVersion version : incomplete) {
-      Optional<Content> claim =
-          RegistryReads.ifThere(storage, layout.claim(version), Claim.MAX_BYTES);
-      if (claim.isPresent() && Claim.isOf(publication, claim.get().text())) {
+      Optional<ObjectContent> claim =
+          RegistryReads.ifThere(storage, layout.claim(version), VersionClaim.MAX_BYTES);
+      if (claim.isPresent() && VersionClaim.isOf(publication, claim.get().text())) {
         removeFiles(version);
       }
     }

@@ -1,6 +1,6 @@
 package io.refinery.registry;
 
-import io.refinery.storage.Content;
+import io.refinery.storage.ObjectContent;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
@@ -13,7 +13,7 @@ final class RegistryReads {
 
   private RegistryReads() {}
 
-  static Optional<Content> ifThere(ObjectStorage storage, ObjectRef ref, long maxBytes) {
+  static Optional<ObjectContent> ifThere(ObjectStorage storage, ObjectRef ref, long maxBytes) {
     try {
       return Optional.of(storage.read(ref, maxBytes));
     } catch (StorageException e) {

@@ -111,7 +111,7 @@ public final class MinioStorage implements ObjectStorage {
   }
 
   @Override
-  public Content read(ObjectRef ref, long maxBytes) {
+  public ObjectContent read(ObjectRef ref, long maxBytes) {
     return repeatedly(
         "reading " + ref,
         () -> {
@@ -119,7 +119,7 @@ public final class MinioStorage implements ObjectStorage {
             long size = size(in, ref, maxBytes);
             byte[] bytes = in.readNBytes(Math.toIntExact(size));
             requireWhole(ref, size, bytes.length);
-            return new Content(bytes, etag(in));
+            return new ObjectContent(bytes, etag(in));
           }
         });
   }

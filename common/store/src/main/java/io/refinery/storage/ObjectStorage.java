@@ -18,7 +18,7 @@ public interface ObjectStorage extends AutoCloseable {
    *
    * @param maxBytes a larger object is refused as TOO_LARGE before it is read
    */
-  Content read(ObjectRef ref, long maxBytes);
+  ObjectContent read(ObjectRef ref, long maxBytes);
 
   /**
    * Streams an object into {@code file}, which is replaced.

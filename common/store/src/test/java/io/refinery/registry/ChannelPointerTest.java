@@ -17,15 +17,15 @@ class ChannelPointerTest {
 
   private Optional<ChannelPointer> pointer = Optional.empty();
 
-  private ChannelPointer move(int version, Move.Cause cause) {
+  private ChannelPointer move(int version, MoveReason.Cause cause) {
     ResolvedModel target = new ResolvedModel(new ModelVersion("eyes", version), HASH);
-    Move move = new Move(cause, "anna@lab-3", "why " + version);
+    MoveReason move = new MoveReason(cause, "anna@lab-3", "why " + version);
     pointer = Optional.of(ChannelPointer.next(pointer, target, move, NOW));
     return pointer.get();
   }
 
   private void promote(int... versions) {
-    IntStream.of(versions).forEach(version -> move(version, Move.Cause.PROMOTION));
+    IntStream.of(versions).forEach(version -> move(version, MoveReason.Cause.PROMOTION));
   }
 
   /** Where it points after going back as often as it can. */
@@ -33,7 +33,7 @@ class ChannelPointerTest {
     IntStream.Builder versions = IntStream.builder();
     for (int i = 0; i < 100 && pointer.get().previous().isPresent(); i++) {
       int previous = pointer.get().previous().get();
-      move(previous, Move.Cause.ROLLBACK);
+      move(previous, MoveReason.Cause.ROLLBACK);
       versions.add(previous);
     }
     return versions.build().toArray();
@@ -48,7 +48,8 @@ class ChannelPointerTest {
     assertThat(read).isEqualTo(pointer.get());
     assertThat(read.lastMove())
         .contains(
-            new ChannelMove(NOW, Optional.of(1), 2, Move.Cause.PROMOTION, "anna@lab-3", "why 2"));
+            new ChannelMove(
+                NOW, Optional.of(1), 2, MoveReason.Cause.PROMOTION, "anna@lab-3", "why 2"));
     assertThat(read.history().get(0).from()).isEmpty();
   }
 
@@ -76,7 +77,7 @@ class ChannelPointerTest {
   @Test
   void whatWasLeftByARollbackIsNotGoneBackTo() {
     promote(1, 2, 3);
-    move(pointer.get().previous().orElseThrow(), Move.Cause.ROLLBACK);
+    move(pointer.get().previous().orElseThrow(), MoveReason.Cause.ROLLBACK);
     promote(4);
 
     assertThat(rollbacks()).containsExactly(2, 1);
@@ -109,10 +110,10 @@ class ChannelPointerTest {
   @Test
   void whoeverMovesAChannelHasANameAndAShortReason() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Move(Move.Cause.PROMOTION, " ", ""))
+        .isThrownBy(() -> new MoveReason(MoveReason.Cause.PROMOTION, " ", ""))
         .withMessageContaining("name");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Move(Move.Cause.PROMOTION, "anna", "x".repeat(1001)))
+        .isThrownBy(() -> new MoveReason(MoveReason.Cause.PROMOTION, "anna", "x".repeat(1001)))
         .withMessageContaining("1001");
   }
 }

@@ -1,6 +1,6 @@
 package io.refinery.console.cli;
 
-import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.EnginePluginLoader;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ public final class EngineOptions {
 
   private static boolean mayTrain(String name) {
     return EngineSelection.isAuto(name)
-        || EngineFamilies.engines(TrainingEngine.class).stream()
+        || EnginePluginLoader.engines(TrainingEngine.class).stream()
             .anyMatch(engine -> engine.name().equalsIgnoreCase(name));
   }
 

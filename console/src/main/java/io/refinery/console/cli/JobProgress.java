@@ -11,7 +11,7 @@ public final class JobProgress implements Consumer<JobEvent>, AutoCloseable {
   private final ProgressBar bar;
 
   public JobProgress(String task) {
-    this.bar = Progress.bar(task, -1, " images");
+    this.bar = ProgressBars.bar(task, -1, " images");
   }
 
   @Override

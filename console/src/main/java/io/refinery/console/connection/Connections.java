@@ -1,15 +1,15 @@
 package io.refinery.console.connection;
 
 import io.refinery.console.config.ConfigurationException;
-import io.refinery.console.config.Gates;
+import io.refinery.console.config.GateFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.message.Topics;
+import io.refinery.registry.CurrentUser;
 import io.refinery.registry.ModelRegistry;
-import io.refinery.registry.Operator;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
-import io.refinery.trainer.TrainingStore;
+import io.refinery.trainer.PublicationTarget;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -75,9 +75,13 @@ public final class Connections implements AutoCloseable {
   }
 
   /** Where trainings keep versions and checkpoints. */
-  public TrainingStore trainingStore() {
-    return new TrainingStore(
-        storage, bucket(), registry(), Gates.of(settings.trainer().gate()), Operator.current());
+  public PublicationTarget trainingStore() {
+    return new PublicationTarget(
+        storage,
+        bucket(),
+        registry(),
+        GateFactory.of(settings.trainer().gate()),
+        CurrentUser.current());
   }
 
   public Topics topics() {

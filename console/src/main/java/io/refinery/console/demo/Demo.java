@@ -6,7 +6,7 @@ import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.console.cli.JobProgress;
-import io.refinery.console.cli.Progress;
+import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.local.LocalSystem;
@@ -118,7 +118,7 @@ final class Demo {
   }
 
   private static void render(Path bundle, SimulatorOptions options) throws IOException {
-    try (ProgressBar progress = Progress.bar("Rendering", options.count(), " images")) {
+    try (ProgressBar progress = ProgressBars.bar("Rendering", options.count(), " images")) {
       EyeSimulator.write(bundle, BundleFormat.HDF5, options, progress::stepTo);
     }
   }

@@ -10,9 +10,9 @@ import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
 import io.refinery.simulator.Look;
 import io.refinery.trainer.Trainer;
-import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.TrainingSpec;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
@@ -44,8 +44,8 @@ final class DemoTraining implements AutoCloseable {
 
   static DemoTraining start(Connections connections, Path synthetic, Path camera, Path folder) {
     Settings.Trainer trainer = connections.settings().trainer();
-    TrainingRequest request =
-        new TrainingRequest(
+    TrainingSpec request =
+        new TrainingSpec(
             Optional.empty(),
             ShippedModel.NAME,
             Preset.QUICK.plan(),
@@ -62,13 +62,14 @@ final class DemoTraining implements AutoCloseable {
     return training;
   }
 
-  private ModelVersion train(TrainingRequest request) throws Exception {
+  private ModelVersion train(TrainingSpec request) throws Exception {
     Trainer trainer =
         new Trainer(
             Optional.of(connections.trainingStore()),
             connections.settings().home().resolve("models"));
     TrainingResult result =
-        trainer.train(request, this::show, () -> cancelled ? Wish.CANCEL : Wish.CONTINUE);
+        trainer.train(
+            request, this::show, () -> cancelled ? ControlSignal.CANCEL : ControlSignal.CONTINUE);
     if (result instanceof TrainingResult.Published published) {
       new Channels(connections).announce(published.channels().moves());
       return published.version();

@@ -1,10 +1,10 @@
 package io.refinery.console.doctor;
 
-import io.refinery.console.cli.Progress;
+import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.Settings;
 import io.refinery.engine.Device;
-import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.EnginePluginLoader;
 import io.refinery.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,22 +48,23 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Gpus gpus = NvidiaSmi.ask();
-    Report report = Report.of(Machine.here(), gpus, examine(devices(gpus, options.settings())));
+    DoctorReport report =
+        DoctorReport.of(Machine.here(), gpus, examine(devices(gpus, options.settings())));
     print(report);
     return report.isSound() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static List<Examined> examine(Set<String> devices)
+  private static List<ExaminationResult> examine(Set<String> devices)
       throws IOException, InterruptedException {
-    Collection<String> engines = EngineFamilies.names();
-    Examination examination = Examination.withSpeeds();
-    List<Examined> examined = new ArrayList<>();
+    Collection<String> engines = EnginePluginLoader.names();
+    EngineExaminer examination = EngineExaminer.withSpeeds();
+    List<ExaminationResult> examined = new ArrayList<>();
     try (ProgressBar progress =
-        Progress.bar("Trying engines", (long) devices.size() * engines.size(), " trials")) {
+        ProgressBars.bar("Trying engines", (long) devices.size() * engines.size(), " trials")) {
       for (String device : devices) {
         for (String engine : engines) {
           progress.setExtraMessage(" " + engine + " on " + device);
-          examined.add(examination.examine(engine, device, EnumSet.allOf(Use.class)));
+          examined.add(examination.examine(engine, device, EnumSet.allOf(EngineUse.class)));
           progress.step();
         }
       }
@@ -80,12 +81,12 @@ public final class DoctorCommand implements Callable<Integer> {
     return devices;
   }
 
-  private void print(Report report) throws IOException {
+  private void print(DoctorReport report) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
     } else {
-      ReportText.of(report).forEach(out::println);
+      DoctorReportText.of(report).forEach(out::println);
     }
     out.flush();
   }

@@ -1,12 +1,12 @@
 package io.refinery.console.doctor;
 
-import io.refinery.console.doctor.Ability.Unusable;
-import io.refinery.console.doctor.Ability.Usable;
+import io.refinery.console.doctor.Capability.Unusable;
+import io.refinery.console.doctor.Capability.Usable;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Device;
 import io.refinery.engine.Engine;
-import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.EnginePluginLoader;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.json.Json;
@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * The program that tries one engine on one device, in a process that it may end. It writes {@link
- * Examined} as JSON after each thing that it has tried.
+ * ExaminationResult} as JSON after each thing that it has tried.
  */
 public final class EngineProbe {
 
@@ -32,11 +32,11 @@ public final class EngineProbe {
   }
 
   private final Device device;
-  private final Set<Use> uses;
+  private final Set<EngineUse> uses;
   private final double seconds;
   private final Path folder;
   private final Path result;
-  private Examined examined;
+  private ExaminationResult examined;
 
   private EngineProbe(ProbeTask task) {
     device = Device.parse(task.device());
@@ -44,38 +44,38 @@ public final class EngineProbe {
     seconds = task.seconds();
     folder = task.folder();
     result = task.result();
-    examined = Examined.nothing(task.engine(), task.device());
+    examined = ExaminationResult.nothing(task.engine(), task.device());
   }
 
   /** Takes the arguments of a {@link ProbeTask}. */
   public static void main(String[] arguments) throws IOException {
-    EndWithParent.watch();
+    ParentWatchdog.watch();
     new EngineProbe(ProbeTask.of(List.of(arguments))).run();
     // An engine's threads shall not keep the process.
     System.exit(0);
   }
 
   private void run() throws IOException {
-    if (uses.contains(Use.REFINE)) {
+    if (uses.contains(EngineUse.REFINE)) {
       RefiningEngine engine = engine(RefiningEngine.class);
       write(
-          Use.REFINE,
+          EngineUse.REFINE,
           ability(engine, time -> Speed.refining(engine, device, FreshModel.write(folder), time)));
     }
-    if (uses.contains(Use.TRAIN)) {
+    if (uses.contains(EngineUse.TRAIN)) {
       TrainingEngine engine = engine(TrainingEngine.class);
-      write(Use.TRAIN, ability(engine, time -> Speed.training(engine, device, time)));
+      write(EngineUse.TRAIN, ability(engine, time -> Speed.training(engine, device, time)));
     }
   }
 
   private <E extends Engine> E engine(Class<E> kind) {
-    return EngineFamilies.engines(kind).stream()
+    return EnginePluginLoader.engines(kind).stream()
         .filter(engine -> engine.name().equals(examined.engine()))
         .findFirst()
         .orElseThrow();
   }
 
-  private Ability ability(Engine engine, Trial trial) throws IOException {
+  private Capability ability(Engine engine, Trial trial) throws IOException {
     Availability availability = engine.availability(device);
     if (availability instanceof Availability.Unavailable unavailable) {
       return new Unusable(unavailable.missing());
@@ -91,7 +91,7 @@ public final class EngineProbe {
   }
 
   /** Whole or not at all, for the process may end at any time. */
-  private void write(Use use, Ability ability) throws IOException {
+  private void write(EngineUse use, Capability ability) throws IOException {
     examined = examined.with(use, ability);
     Path written = Files.write(folder.resolve("result.json.part"), Json.write(examined));
     Files.move(written, result, StandardCopyOption.ATOMIC_MOVE);

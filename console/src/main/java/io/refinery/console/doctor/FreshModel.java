@@ -1,7 +1,7 @@
 package io.refinery.console.doctor;
 
 import io.refinery.image.ImageShape;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.RefinerFile;
 import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
@@ -23,7 +23,7 @@ final class FreshModel {
     RefinerFiles files =
         RefinerFiles.in(
             folder, "fresh", network, SHAPE, EnumSet.of(RefinerFile.WEIGHTS, RefinerFile.ONNX));
-    files.write(FirstWeights.draw(network.parameters(), new Random(1)));
+    files.write(InitialWeights.draw(network.parameters(), new Random(1)));
     return files;
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param seconds that each measurement takes; 0 for none
  * @param folder of its own
  */
-record ProbeTask(String engine, String device, Set<Use> uses, double seconds, Path folder) {
+record ProbeTask(String engine, String device, Set<EngineUse> uses, double seconds, Path folder) {
 
   private static final String AND = ",";
 
@@ -27,7 +27,7 @@ record ProbeTask(String engine, String device, Set<Use> uses, double seconds, Pa
     return List.of(
         engine,
         device,
-        uses.stream().map(Use::name).collect(Collectors.joining(AND)),
+        uses.stream().map(EngineUse::name).collect(Collectors.joining(AND)),
         Double.toString(seconds),
         folder.toString());
   }
@@ -41,9 +41,9 @@ record ProbeTask(String engine, String device, Set<Use> uses, double seconds, Pa
         Path.of(arguments.get(4)));
   }
 
-  private static Set<Use> uses(String names) {
+  private static Set<EngineUse> uses(String names) {
     return Arrays.stream(names.split(AND))
-        .map(Use::valueOf)
-        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Use.class)));
+        .map(EngineUse::valueOf)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(EngineUse.class)));
   }
 }

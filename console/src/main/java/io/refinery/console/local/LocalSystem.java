@@ -1,14 +1,14 @@
 package io.refinery.console.local;
 
-import io.refinery.concurrent.Parts;
+import io.refinery.concurrent.Closer;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
-import io.refinery.console.train.Trainers;
-import io.refinery.console.work.Workers;
+import io.refinery.console.train.TrainerFactory;
+import io.refinery.console.work.WorkerFactory;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.engine.DeviceFailedException;
@@ -39,7 +39,7 @@ public final class LocalSystem implements AutoCloseable {
   private static final Map<String, String> UNKNOWN_SERVERS =
       properties("localhost:9092", URI.create("http://localhost:9000"), "unknown", "unknown");
 
-  private final Parts parts = new Parts();
+  private final Closer parts = new Closer();
   private final EmbeddedServers servers;
   private final Connections connections;
   private final Worker worker;
@@ -55,11 +55,11 @@ public final class LocalSystem implements AutoCloseable {
       // The two share the engines' native libraries. What may take any engine comes second, and
       // takes one that goes with the other's.
       if (EngineSelection.isAuto(connections.settings().worker().engine())) {
-        trainer = parts.add(Trainers.start(connections));
-        worker = parts.add(Workers.start(connections));
+        trainer = parts.add(TrainerFactory.start(connections));
+        worker = parts.add(WorkerFactory.start(connections));
       } else {
-        worker = parts.add(Workers.start(connections));
-        trainer = parts.add(Trainers.start(connections));
+        worker = parts.add(WorkerFactory.start(connections));
+        trainer = parts.add(TrainerFactory.start(connections));
       }
     } catch (IOException | RuntimeException e) {
       parts.close();
@@ -90,8 +90,8 @@ public final class LocalSystem implements AutoCloseable {
   static void check(Function<Map<String, String>, Configuration> settings) {
     Settings set = settings.apply(UNKNOWN_SERVERS).settings();
     requireEnginesThatGoTogether(set);
-    Workers.check(set);
-    Trainers.check(set);
+    WorkerFactory.check(set);
+    TrainerFactory.check(set);
   }
 
   private static void requireEnginesThatGoTogether(Settings settings) {

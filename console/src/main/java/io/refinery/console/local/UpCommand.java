@@ -7,7 +7,7 @@ import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
-import io.refinery.console.doctor.StartUp;
+import io.refinery.console.doctor.StartupCheck;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.engine.EngineSelection;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class UpCommand implements Callable<Integer> {
     Function<Map<String, String>, Configuration> configuration =
         servers -> options.configuration(servers, engine.ofBoth());
     LocalSystem.check(configuration);
-    StartUp.ofBoth(settings);
+    StartupCheck.ofBoth(settings);
     try (Termination termination = Termination.expect();
         LocalSystem system =
             LocalSystem.start(

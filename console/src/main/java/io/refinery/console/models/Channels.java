@@ -2,11 +2,11 @@ package io.refinery.console.models;
 
 import io.refinery.console.connection.Connections;
 import io.refinery.message.ChannelAnnouncer;
-import io.refinery.message.ModelEvent;
+import io.refinery.message.ChannelMoveEvent;
 import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
+import io.refinery.registry.MoveReason;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
@@ -21,18 +21,20 @@ public final class Channels {
   }
 
   /** Points {@code channel} to {@code version}; running workers take it up with their next job. */
-  public void move(ModelVersion version, String channel, Move move) {
+  public void move(ModelVersion version, String channel, MoveReason move) {
     ModelRegistry registry = connections.registry();
     ChannelPointer pointer = registry.moveChannel(version.name(), channel, version.number(), move);
-    announce(List.of(ModelEvent.of(version.name(), channel, pointer)));
+    announce(List.of(ChannelMoveEvent.of(version.name(), channel, pointer)));
   }
 
   /** The same, unless the channel points to a higher version already. */
-  public void advance(ModelVersion version, String channel, Move move) {
+  public void advance(ModelVersion version, String channel, MoveReason move) {
     ModelRegistry registry = connections.registry();
     Optional<ChannelPointer> pointer =
         registry.advanceChannel(version.name(), channel, version.number(), move);
-    announce(pointer.map(moved -> ModelEvent.of(version.name(), channel, moved)).stream().toList());
+    announce(
+        pointer.map(moved -> ChannelMoveEvent.of(version.name(), channel, moved)).stream()
+            .toList());
   }
 
   /**
@@ -40,15 +42,15 @@ public final class Channels {
    *
    * @return the move that it made
    */
-  public ModelEvent rollback(String model, String channel, String by, String reason) {
+  public ChannelMoveEvent rollback(String model, String channel, String by, String reason) {
     ChannelPointer pointer = connections.registry().rollback(model, channel, by, reason);
-    ModelEvent move = ModelEvent.of(model, channel, pointer);
+    ChannelMoveEvent move = ChannelMoveEvent.of(model, channel, pointer);
     announce(List.of(move));
     return move;
   }
 
   /** Tells of moves that were made already. */
-  public void announce(List<ModelEvent> moves) {
+  public void announce(List<ChannelMoveEvent> moves) {
     if (moves.isEmpty()) {
       return;
     }

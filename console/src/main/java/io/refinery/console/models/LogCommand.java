@@ -40,7 +40,7 @@ final class LogCommand implements Runnable {
 
   @Override
   public void run() {
-    String name = References.name(model);
+    String name = ModelReferences.name(model);
     PrintWriter out = spec.commandLine().getOut();
     try (Connections connections = Connections.open(options.settings())) {
       List<Moved> moves = moves(connections.registry(), name);

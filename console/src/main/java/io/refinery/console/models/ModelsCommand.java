@@ -4,12 +4,12 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.connection.Connections;
 import io.refinery.json.Json;
 import io.refinery.registry.ChannelPointer;
+import io.refinery.registry.CurrentUser;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
-import io.refinery.registry.Operator;
+import io.refinery.registry.MoveReason;
 import io.refinery.registry.ResolvedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,7 +89,7 @@ public final class ModelsCommand implements Runnable {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try (Connections connections = Connections.open(settings.settings())) {
-      ModelVersion version = connections.registry().resolve(References.parse(model)).version();
+      ModelVersion version = connections.registry().resolve(ModelReferences.parse(model)).version();
       out.println(
           Json.mapper()
               .writerWithDefaultPrettyPrinter()
@@ -109,7 +109,7 @@ public final class ModelsCommand implements Runnable {
       @Mixin SettingsOptions settings)
       throws IOException {
     try (Connections connections = Connections.open(settings.settings())) {
-      ResolvedModel resolved = connections.registry().resolve(References.parse(model));
+      ResolvedModel resolved = connections.registry().resolve(ModelReferences.parse(model));
       LocalModel local =
           connections.registry().fetch(resolved, connections.settings().home().resolve("models"));
       ModelFolder.export(local, folder);
@@ -137,7 +137,8 @@ public final class ModelsCommand implements Runnable {
           .advance(
               version,
               "latest",
-              new Move(Move.Cause.PUBLICATION, Operator.current(), "Imported from a folder."));
+              new MoveReason(
+                  MoveReason.Cause.PUBLICATION, CurrentUser.current(), "Imported from a folder."));
       spec.commandLine().getOut().println(version + " is published.");
     }
     spec.commandLine().getOut().flush();

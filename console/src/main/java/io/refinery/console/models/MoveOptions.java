@@ -1,9 +1,9 @@
 package io.refinery.console.models;
 
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.registry.CurrentUser;
 import io.refinery.registry.ModelReference;
-import io.refinery.registry.Move;
-import io.refinery.registry.Operator;
+import io.refinery.registry.MoveReason;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -37,10 +37,10 @@ final class MoveOptions {
   /**
    * @throws ConfigurationException when it is no move that can be kept
    */
-  Move move(Move.Cause cause) {
+  MoveReason move(MoveReason.Cause cause) {
     try {
       ModelReference.requireName(channel);
-      return new Move(cause, by.orElseGet(Operator::current), reason);
+      return new MoveReason(cause, by.orElseGet(CurrentUser::current), reason);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

@@ -4,7 +4,7 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.registry.ModelReference;
-import io.refinery.registry.Move;
+import io.refinery.registry.MoveReason;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +36,11 @@ final class PromoteCommand implements Runnable {
 
   @Override
   public void run() {
-    if (!(References.parse(version) instanceof ModelReference.ToVersion to)) {
+    if (!(ModelReferences.parse(version) instanceof ModelReference.ToVersion to)) {
       throw new ConfigurationException(
           "'" + version + "' is no version: give its number, such as eyes@2.");
     }
-    Move promotion = move.move(Move.Cause.PROMOTION);
+    MoveReason promotion = move.move(MoveReason.Cause.PROMOTION);
     try (Connections connections = Connections.open(options.settings())) {
       new Channels(connections).move(to.version(), move.channel(), promotion);
     }

@@ -2,8 +2,8 @@ package io.refinery.console.models;
 
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.connection.Connections;
-import io.refinery.message.ModelEvent;
-import io.refinery.registry.Move;
+import io.refinery.message.ChannelMoveEvent;
+import io.refinery.registry.MoveReason;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +35,9 @@ final class RollbackCommand implements Runnable {
 
   @Override
   public void run() {
-    String name = References.name(model);
-    Move back = move.move(Move.Cause.ROLLBACK);
-    ModelEvent made;
+    String name = ModelReferences.name(model);
+    MoveReason back = move.move(MoveReason.Cause.ROLLBACK);
+    ChannelMoveEvent made;
     try (Connections connections = Connections.open(options.settings())) {
       made = new Channels(connections).rollback(name, move.channel(), back.by(), back.reason());
     }

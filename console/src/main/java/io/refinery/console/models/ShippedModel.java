@@ -4,12 +4,12 @@ import io.refinery.json.Json;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
+import io.refinery.registry.CurrentUser;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.Move;
-import io.refinery.registry.Operator;
+import io.refinery.registry.MoveReason;
 import io.refinery.registry.VersionDraft;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -63,7 +63,9 @@ public final class ShippedModel {
       return;
     }
     ModelVersion version = begun.isPresent() ? begun.get() : publish(registry);
-    Move move = new Move(Move.Cause.PUBLICATION, Operator.current(), "It comes with Refinery.");
+    MoveReason move =
+        new MoveReason(
+            MoveReason.Cause.PUBLICATION, CurrentUser.current(), "It comes with Refinery.");
     Set<String> present = registry.channels(NAME).keySet();
     for (String channel : CHANNELS) {
       if (!present.contains(channel)) {

@@ -54,7 +54,7 @@ public final class ChildJvm {
             .start();
     try {
       boolean isOver = process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
-      String lastWords = LastWords.of(Files.readString(said, StandardCharsets.ISO_8859_1));
+      String lastWords = CrashSummary.of(Files.readString(said, StandardCharsets.ISO_8859_1));
       return isOver
           ? new End.Exited(process.exitValue(), lastWords)
           : new End.Hung(patience, lastWords);

@@ -1,7 +1,7 @@
 package io.refinery.console.simulate;
 
 import io.refinery.bundle.BundleFormat;
-import io.refinery.console.cli.Progress;
+import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.image.ImageShape;
 import io.refinery.simulator.EyeSimulator;
@@ -81,7 +81,7 @@ public final class SimulateCommand implements Runnable {
         bundle.toString().toLowerCase(Locale.ROOT).endsWith(".zip")
             ? BundleFormat.ZIP
             : BundleFormat.HDF5;
-    try (ProgressBar progress = Progress.bar("Rendering", count, " images")) {
+    try (ProgressBar progress = ProgressBars.bar("Rendering", count, " images")) {
       EyeSimulator.write(bundle, format, options, progress::stepTo);
     } catch (IOException e) {
       throw new IllegalStateException(bundle + " cannot be written: " + e.getMessage(), e);

@@ -5,7 +5,7 @@ import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.message.Sending;
-import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingUpdate;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.Sha256;
 import java.io.IOException;
@@ -86,7 +86,7 @@ public final class JobClient {
           if (read.topic().equals(connections.topics().results())) {
             return Optional.of(JobResult.parse(read.value()));
           }
-          if (!TrainingNotice.isOne(read.value())) {
+          if (!TrainingUpdate.isOne(read.value())) {
             progress.accept(JobEvent.parse(read.value()));
           }
         }

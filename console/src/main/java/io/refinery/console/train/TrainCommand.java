@@ -10,15 +10,15 @@ import io.refinery.console.connection.Connections;
 import io.refinery.console.models.Channels;
 import io.refinery.console.submit.JobClient;
 import io.refinery.engine.Device;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
 import io.refinery.storage.ObjectRef;
 import io.refinery.trainer.Trainer;
-import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.TrainingSpec;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
@@ -160,20 +160,20 @@ public final class TrainCommand implements Callable<Integer> {
     requireBundles("--synthetic", synthetic);
     requireBundles("--real", real);
     requireBundles("--labelled-real", labelledReal);
-    TrainingRequest request = request(settings.trainer());
+    TrainingSpec request = request(settings.trainer());
     try (Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
       return submit ? submit(connections) : train(request, connections);
     }
   }
 
-  private int train(TrainingRequest request, Connections connections)
+  private int train(TrainingSpec request, Connections connections)
       throws IOException, BundleException {
     Trainer trainer =
         new Trainer(
             Optional.of(connections.trainingStore()),
             connections.settings().home().resolve("models"));
-    Wish atTheEnd = id.isPresent() ? Wish.PAUSE : Wish.CANCEL;
+    ControlSignal atTheEnd = id.isPresent() ? ControlSignal.PAUSE : ControlSignal.CANCEL;
     try (Termination termination = Termination.expect();
         TrainingProgress progress = new TrainingProgress()) {
       TrainingResult result =
@@ -186,15 +186,15 @@ public final class TrainCommand implements Callable<Integer> {
                   termination.release();
                 }
               },
-              () -> termination.asked() ? atTheEnd : Wish.CONTINUE);
+              () -> termination.asked() ? atTheEnd : ControlSignal.CONTINUE);
       return report(result, connections);
     }
   }
 
-  private TrainingRequest request(Settings.Trainer trainer) throws IOException {
+  private TrainingSpec request(Settings.Trainer trainer) throws IOException {
     try {
       TrainingPlan plan = Preset.named(preset).plan().with(parameters);
-      return new TrainingRequest(
+      return new TrainingSpec(
           id,
           model,
           plan,
@@ -229,7 +229,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int submit(Connections connections) {
-    TrainingOrder order = order(connections);
+    TrainingRequest order = order(connections);
     TrainingClient client = new TrainingClient(connections);
     PrintWriter out = spec.commandLine().getOut();
     if (!wait) {
@@ -238,7 +238,7 @@ public final class TrainCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    TrainingNotice last;
+    TrainingUpdate last;
     try (TrainingProgress progress = new TrainingProgress()) {
       last = client.submit(order, progress::show);
     }
@@ -254,10 +254,10 @@ public final class TrainCommand implements Callable<Integer> {
     return ExitCode.SOFTWARE;
   }
 
-  private TrainingOrder order(Connections connections) {
+  private TrainingRequest order(Connections connections) {
     JobClient uploads = new JobClient(connections);
     try {
-      return new TrainingOrder(
+      return new TrainingRequest(
           id.orElseGet(() -> model + "-" + UUID.randomUUID().toString().substring(0, 8)),
           model,
           stored(uploads, synthetic),

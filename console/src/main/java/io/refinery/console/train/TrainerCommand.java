@@ -6,11 +6,11 @@ import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.doctor.StartUp;
+import io.refinery.console.doctor.StartupCheck;
 import io.refinery.message.TrainingMessage;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
 import io.refinery.trainer.service.TrainerService;
-import io.refinery.trainer.service.TrainingShelf;
+import io.refinery.trainer.service.TrainingStateStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -57,13 +57,13 @@ public final class TrainerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings settings = options.settings(engine.ofTrainer());
-    Trainers.check(settings);
-    Optional<TrainingOrder> first = start.or(settings.trainer()::start).map(TrainerCommand::read);
-    StartUp.ofTrainer(settings);
+    TrainerFactory.check(settings);
+    Optional<TrainingRequest> first = start.or(settings.trainer()::start).map(TrainerCommand::read);
+    StartupCheck.ofTrainer(settings);
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
-      try (TrainerService trainer = Trainers.start(connections)) {
+      try (TrainerService trainer = TrainerFactory.start(connections)) {
         first.ifPresent(order -> send(order, connections));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
@@ -77,14 +77,14 @@ public final class TrainerCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static void send(TrainingOrder order, Connections connections) {
-    TrainingShelf shelf = new TrainingShelf(connections.storage(), connections.bucket());
+  private static void send(TrainingRequest order, Connections connections) {
+    TrainingStateStore shelf = new TrainingStateStore(connections.storage(), connections.bucket());
     if (shelf.order(order.id()).isEmpty()) {
       new TrainingClient(connections).send(order);
     }
   }
 
-  private static TrainingOrder read(Path file) {
+  private static TrainingRequest read(Path file) {
     try {
       TrainingMessage message = TrainingMessage.read(Optional.empty(), Files.readAllBytes(file));
       if (message instanceof TrainingMessage.Accepted accepted) {

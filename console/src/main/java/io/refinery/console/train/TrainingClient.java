@@ -3,9 +3,9 @@ package io.refinery.console.train;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Sending;
 import io.refinery.message.TrainingControl;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,7 +29,7 @@ final class TrainingClient {
   }
 
   /** Sends an order and leaves. */
-  void send(TrainingOrder order) {
+  void send(TrainingRequest order) {
     send(connections.topics().trainings(), order.id(), order.toJson());
   }
 
@@ -50,17 +50,17 @@ final class TrainingClient {
    * @param progress is told of every notice of it
    * @return the last notice
    */
-  TrainingNotice submit(TrainingOrder order, Consumer<TrainingNotice> progress) {
+  TrainingUpdate submit(TrainingRequest order, Consumer<TrainingUpdate> progress) {
     try (KafkaConsumer<String, byte[]> consumer = consumer()) {
       consumer.seekToEnd(consumer.assignment());
       consumer.assignment().forEach(consumer::position);
       send(order);
       while (true) {
         for (ConsumerRecord<String, byte[]> read : consumer.poll(POLL)) {
-          if (!order.id().equals(read.key()) || !TrainingNotice.isOne(read.value())) {
+          if (!order.id().equals(read.key()) || !TrainingUpdate.isOne(read.value())) {
             continue;
           }
-          TrainingNotice notice = TrainingNotice.parse(read.value());
+          TrainingUpdate notice = TrainingUpdate.parse(read.value());
           progress.accept(notice);
           if (notice.state().isLast() || notice.state() == State.PAUSED) {
             return notice;

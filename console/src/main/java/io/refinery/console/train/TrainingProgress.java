@@ -1,7 +1,7 @@
 package io.refinery.console.train;
 
-import io.refinery.console.cli.Progress;
-import io.refinery.message.TrainingNotice;
+import io.refinery.console.cli.ProgressBars;
+import io.refinery.message.TrainingUpdate;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.plan.Schedule;
 import java.util.Locale;
@@ -22,7 +22,7 @@ public final class TrainingProgress implements Consumer<TrainingEvent>, AutoClos
   }
 
   /** Shows what another process tells of a training. */
-  void show(TrainingNotice notice) {
+  void show(TrainingUpdate notice) {
     notice
         .step()
         .filter(step -> !notice.state().isLast())
@@ -39,7 +39,7 @@ public final class TrainingProgress implements Consumer<TrainingEvent>, AutoClos
     if (current != phase) {
       close();
       phase = current;
-      bar = Progress.bar(name(current), of, " steps");
+      bar = ProgressBars.bar(name(current), of, " steps");
     }
     bar.setExtraMessage(losses);
     bar.stepTo(number);
@@ -60,7 +60,7 @@ public final class TrainingProgress implements Consumer<TrainingEvent>, AutoClos
     return loss(step.losses().findFirst().orElseThrow());
   }
 
-  private static String losses(TrainingNotice.Step step) {
+  private static String losses(TrainingUpdate.Step step) {
     Double refiner = step.losses().get("refiner.loss");
     Double discriminator = step.losses().get("discriminator.loss");
     if (refiner != null && discriminator != null) {

@@ -5,9 +5,9 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.TrainingControl;
 import io.refinery.message.TrainingControl.Action;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingOrder;
-import io.refinery.trainer.service.TrainingShelf;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.trainer.service.TrainingStateStore;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +40,7 @@ public final class TrainingsCommand implements Runnable {
   @Override
   public void run() {
     try (Connections connections = Connections.open(options.settings())) {
-      TrainingShelf shelf = shelf(connections);
+      TrainingStateStore shelf = shelf(connections);
       PrintWriter out = spec.commandLine().getOut();
       out.printf(ROW, "ID", "MODEL", "STATE", "STEP");
       for (String id : shelf.ids()) {
@@ -50,7 +50,7 @@ public final class TrainingsCommand implements Runnable {
     }
   }
 
-  private static void print(PrintWriter out, TrainingNotice state) {
+  private static void print(PrintWriter out, TrainingUpdate state) {
     String model = state.version().map(Object::toString).or(state::model).orElse("");
     String step =
         state
@@ -88,7 +88,7 @@ public final class TrainingsCommand implements Runnable {
       @Parameters(paramLabel = "ID", description = "The training.") String id,
       @Mixin SettingsOptions settings) {
     try (Connections connections = Connections.open(settings.settings())) {
-      TrainingOrder order = requireOpen(id, shelf(connections));
+      TrainingRequest order = requireOpen(id, shelf(connections));
       new TrainingClient(connections).send(order);
       say("Training " + id + " goes on as soon as a trainer is free.");
     }
@@ -102,8 +102,8 @@ public final class TrainingsCommand implements Runnable {
     }
   }
 
-  private static TrainingOrder requireOpen(String id, TrainingShelf shelf) {
-    TrainingOrder order =
+  private static TrainingRequest requireOpen(String id, TrainingStateStore shelf) {
+    TrainingRequest order =
         shelf
             .order(id)
             .orElseThrow(
@@ -120,8 +120,8 @@ public final class TrainingsCommand implements Runnable {
     return order;
   }
 
-  private static TrainingShelf shelf(Connections connections) {
-    return new TrainingShelf(connections.storage(), connections.bucket());
+  private static TrainingStateStore shelf(Connections connections) {
+    return new TrainingStateStore(connections.storage(), connections.bucket());
   }
 
   private void say(String sentence) {

@@ -5,7 +5,7 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.doctor.StartUp;
+import io.refinery.console.doctor.StartupCheck;
 import io.refinery.worker.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,11 +41,11 @@ public final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings settings = options.settings(engine.ofWorker());
-    Workers.check(settings);
-    StartUp.ofWorker(settings);
+    WorkerFactory.check(settings);
+    StartupCheck.ofWorker(settings);
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings);
-        Worker worker = Workers.start(connections)) {
+        Worker worker = WorkerFactory.start(connections)) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           "Worker %s takes jobs; it refines by %s on %s. Ctrl-C ends it."

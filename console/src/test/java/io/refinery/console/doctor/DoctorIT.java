@@ -3,10 +3,10 @@ package io.refinery.console.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.console.Refinery;
-import io.refinery.console.doctor.Ability.NotMade;
-import io.refinery.console.doctor.Ability.Unusable;
-import io.refinery.console.doctor.Ability.Usable;
-import io.refinery.engine.EngineFamilies;
+import io.refinery.console.doctor.Capability.NotMade;
+import io.refinery.console.doctor.Capability.Unusable;
+import io.refinery.console.doctor.Capability.Usable;
+import io.refinery.engine.EnginePluginLoader;
 import io.refinery.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +30,7 @@ class DoctorIT {
   @TempDir private static Path home;
 
   private static int code;
-  private static Report report;
+  private static DoctorReport report;
 
   @BeforeAll
   static void ask() throws Exception {
@@ -39,13 +39,15 @@ class DoctorIT {
         new CommandLine(new DoctorCommand())
             .setOut(new PrintWriter(out, true))
             .execute("--json", "--set", "refinery.worker.device=" + NO_SUCH_DEVICE);
-    report = Json.mapper().readValue(out.toString(), Report.class);
+    report = Json.mapper().readValue(out.toString(), DoctorReport.class);
   }
 
   @Test
   void everyEngineOfThisBuildDoesWhatItIsMadeForOnTheProcessorAtSomeSpeed() {
-    assertThat(EngineFamilies.names()).containsExactly("dl4j", "onnx", "torch");
-    assertThat(on("cpu")).extracting(Examined::engine).containsExactly("dl4j", "onnx", "torch");
+    assertThat(EnginePluginLoader.names()).containsExactly("dl4j", "onnx", "torch");
+    assertThat(on("cpu"))
+        .extracting(ExaminationResult::engine)
+        .containsExactly("dl4j", "onnx", "torch");
     assertThat(on("cpu").stream().flatMap(DoctorIT::abilities))
         .filteredOn(ability -> !(ability instanceof NotMade))
         .hasSize(5)
@@ -85,13 +87,14 @@ class DoctorIT {
         .containsExactly(true, true);
     assertThat(report.choices())
         .filteredOn(choice -> choice.device().equals(NO_SUCH_DEVICE))
-        .extracting(Choice::engine)
+        .extracting(EngineChoice::engine)
         .containsExactly(Optional.empty(), Optional.empty());
   }
 
   @Test
   void aWorkerThatStartsSaysTheSameOfWhatItDoesUnlessItIsToldOtherwise() throws Exception {
-    List<String> doctor = ReportText.of(Report.of(report.machine(), report.gpus(), on("cpu")));
+    List<String> doctor =
+        DoctorReportText.of(DoctorReport.of(report.machine(), report.gpus(), on("cpu")));
 
     assertThat(toTheLog("worker")).containsExactlyElementsOf(shapes(aboutRefining(doctor)));
   }
@@ -138,11 +141,11 @@ class DoctorIT {
         "--set=refinery.home=" + home);
   }
 
-  private static List<Examined> on(String device) {
+  private static List<ExaminationResult> on(String device) {
     return report.examined().stream().filter(one -> one.device().equals(device)).toList();
   }
 
-  private static Stream<Ability> abilities(Examined one) {
+  private static Stream<Capability> abilities(ExaminationResult one) {
     return Stream.of(one.refining(), one.training()).flatMap(Optional::stream);
   }
 }

@@ -1,7 +1,7 @@
 package io.refinery.parity;
 
 import io.refinery.engine.Engine;
-import io.refinery.engine.EngineFamilies;
+import io.refinery.engine.EnginePluginLoader;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import java.util.List;
@@ -25,12 +25,12 @@ final class Engines {
 
   private static List<String> names(Class<? extends Engine> kind) {
     Set<String> names = new TreeSet<>();
-    EngineFamilies.engines(kind).forEach(engine -> names.add(engine.name()));
+    EnginePluginLoader.engines(kind).forEach(engine -> names.add(engine.name()));
     return List.copyOf(names);
   }
 
   static <E extends Engine> E named(Class<E> kind, String name) {
-    return EngineFamilies.engines(kind).stream()
+    return EnginePluginLoader.engines(kind).stream()
         .filter(engine -> engine.name().equals(name))
         .findFirst()
         .orElseThrow();

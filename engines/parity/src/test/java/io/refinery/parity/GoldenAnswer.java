@@ -15,8 +15,8 @@ import io.refinery.parity.GoldenVectors.StepLosses;
 import io.refinery.parity.GoldenVectors.Update;
 import io.refinery.parity.GoldenVectors.Updates;
 import io.refinery.trainer.algorithm.AdversarialTraining;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.algorithm.HistoryBuffer;
-import io.refinery.trainer.algorithm.Wish;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
 import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
 import io.refinery.trainer.event.TrainingEvent.RefinerPretrained;
@@ -49,15 +49,15 @@ record GoldenAnswer(Updates updates, Course course) {
     return new Updates(
         update(
             pair(engine, vectors, spec),
-            Networks::refiner,
+            NetworkTensors::refiner,
             pair -> List.of(pair.pretrainRefiner(first).getAsDouble())),
         update(
             pair(engine, vectors, spec),
-            Networks::refiner,
+            NetworkTensors::refiner,
             pair -> terms(pair.updateRefiner(first).get())),
         update(
             pair(engine, vectors, spec),
-            Networks::discriminator,
+            NetworkTensors::discriminator,
             pair -> terms(discriminatorLoss(pair, real, second))));
   }
 
@@ -71,12 +71,12 @@ record GoldenAnswer(Updates updates, Course course) {
 
   private static Update update(
       AdversarialPair pair,
-      Function<Networks, Map<String, float[]>> network,
+      Function<NetworkTensors, Map<String, float[]>> network,
       Function<AdversarialPair, List<Double>> update) {
     try (pair) {
-      Networks before = Networks.of(pair);
+      NetworkTensors before = NetworkTensors.of(pair);
       List<Double> losses = update.apply(pair);
-      return new Update(losses, network.apply(Networks.of(pair).changeTo(before)));
+      return new Update(losses, network.apply(NetworkTensors.of(pair).changeTo(before)));
     }
   }
 
@@ -99,13 +99,13 @@ record GoldenAnswer(Updates updates, Course course) {
               golden::learningRateFactor,
               new HistoryBuffer(
                   vectors.schedule().historySize(), vectors.shape(), 1, pair.memory()));
-      training.run(noteIn(steps), () -> Wish.CONTINUE);
+      training.run(noteIn(steps), () -> ControlSignal.CONTINUE);
       return new Course(
           new StepLosses(
               List.of(((RefinerPretrained) steps.get(0)).selfRegularisation()),
               terms(((DiscriminatorPretrained) steps.get(1)).discriminator())),
           steps.stream().skip(2).map(step -> losses((AdversarialStep) step)).toList(),
-          Networks.of(pair));
+          NetworkTensors.of(pair));
     }
   }
 

@@ -32,7 +32,7 @@ record GoldenVectors(
     RefinerNetwork refiner,
     DiscriminatorNetwork discriminator,
     Schedule schedule,
-    Networks weights,
+    NetworkTensors weights,
     List<Float> synthetic,
     List<Float> real) {
 
@@ -45,7 +45,7 @@ record GoldenVectors(
   record StepLosses(List<Double> refiner, List<Double> discriminator) {}
 
   /** What both networks come to, step by step. */
-  record Course(StepLosses pretraining, List<StepLosses> steps, Networks weights) {}
+  record Course(StepLosses pretraining, List<StepLosses> steps, NetworkTensors weights) {}
 
   /** What one way of training comes to. */
   record Case(
@@ -57,7 +57,7 @@ record GoldenVectors(
       Updates updates,
       StepLosses pretraining,
       List<StepLosses> steps,
-      Networks weights) {
+      NetworkTensors weights) {
 
     Course course() {
       return new Course(pretraining, steps, weights);

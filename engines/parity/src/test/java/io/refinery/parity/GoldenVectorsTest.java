@@ -1,7 +1,7 @@
 package io.refinery.parity;
 
-import static io.refinery.parity.Close.assertLosses;
-import static io.refinery.parity.Close.assertTensors;
+import static io.refinery.parity.Tolerances.assertLosses;
+import static io.refinery.parity.Tolerances.assertTensors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.parity.GoldenVectors.Case;
@@ -29,7 +29,7 @@ class GoldenVectorsTest {
   @MethodSource("enginesAndCases")
   void lossesAndGradientsAreThoseOfTheOracle(String engine, String name) {
     Updates expected = VECTORS.named(name).updates();
-    Updates actual = Answers.golden(engine, name).updates();
+    Updates actual = EngineAnswers.golden(engine, name).updates();
     assertUpdate("pre-training of R", actual.pretraining(), expected.pretraining());
     assertUpdate("update of R", actual.refiner(), expected.refiner());
     assertUpdate("update of D", actual.discriminator(), expected.discriminator());
@@ -44,7 +44,7 @@ class GoldenVectorsTest {
   @MethodSource("enginesAndCases")
   void algorithm1MakesTheSameOfTheNetworks(String engine, String name) {
     Case golden = VECTORS.named(name);
-    Course actual = Answers.golden(engine, name).course();
+    Course actual = EngineAnswers.golden(engine, name).course();
     assertStep("pre-training", actual.pretraining(), golden.pretraining());
     assertThat(actual.steps()).hasSameSizeAs(golden.steps());
     for (int i = 0; i < golden.steps().size(); i++) {

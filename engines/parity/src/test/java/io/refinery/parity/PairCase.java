@@ -26,7 +26,7 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
    * @param discriminator terms of D's loss after R's update
    * @param changes of both networks' weights
    */
-  record Answer(List<Double> refiner, List<Double> discriminator, Networks changes) {}
+  record Answer(List<Double> refiner, List<Double> discriminator, NetworkTensors changes) {}
 
   private static final int BATCH = 4;
   private static final double ADAM_RATE = 1e-3;
@@ -72,19 +72,19 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
 
   Answer compute(TrainingEngine engine) {
     PairSpec spec = spec();
-    ImageBatch synthetic = Drawn.images(BATCH, spec.shape(), 1);
-    ImageBatch others = Drawn.images(BATCH - 1, spec.shape(), 2);
-    ImageBatch real = Drawn.images(BATCH, spec.shape(), 3);
+    ImageBatch synthetic = RandomModels.images(BATCH, spec.shape(), 1);
+    ImageBatch others = RandomModels.images(BATCH - 1, spec.shape(), 2);
+    ImageBatch real = RandomModels.images(BATCH, spec.shape(), 3);
     try (AdversarialPair pair = engine.pair(spec, Device.cpu())) {
-      pair.setRefinerWeights(Drawn.weights(spec.refiner().parameters(), 4));
-      pair.setDiscriminatorWeights(Drawn.weights(spec.discriminator().parameters(), 5));
-      pair.memory().write(Drawn.images(1, spec.shape(), 6), new int[] {0});
-      Networks before = Networks.of(pair);
+      pair.setRefinerWeights(RandomModels.weights(spec.refiner().parameters(), 4));
+      pair.setDiscriminatorWeights(RandomModels.weights(spec.discriminator().parameters(), 5));
+      pair.memory().write(RandomModels.images(1, spec.shape(), 6), new int[] {0});
+      NetworkTensors before = NetworkTensors.of(pair);
       List<Double> refiner = GoldenAnswer.terms(pair.updateRefiner(synthetic).get());
       List<Double> discriminator =
           GoldenAnswer.terms(
               pair.updateDiscriminator(real, others, new int[] {0}, new int[] {1}).get());
-      return new Answer(refiner, discriminator, before.changeTo(Networks.of(pair)));
+      return new Answer(refiner, discriminator, before.changeTo(NetworkTensors.of(pair)));
     }
   }
 

@@ -27,12 +27,12 @@ record RefinerCase(String name, RefinerNetwork network, int count, int height, i
   float[] refine(RefiningEngine engine, RefinerFiles model) {
     ImageShape shape = new ImageShape(network.channels(), height, width);
     try (Refiner refiner = engine.refiner(model, Device.cpu(), Precision.FULL)) {
-      return refiner.refine(Drawn.images(count, shape, 22)).pixels();
+      return refiner.refine(RandomModels.images(count, shape, 22)).pixels();
     }
   }
 
   /** Writes the version of a drawn case. */
   void draw(Path folder) throws IOException {
-    Drawn.write(network, Drawn.weights(network.parameters(), 21), folder);
+    RandomModels.write(network, RandomModels.weights(network.parameters(), 21), folder);
   }
 }

@@ -16,13 +16,13 @@ public final class RefiningChild {
     AnswerFiles files = new AnswerFiles(Path.of(arguments[1]));
     RefiningEngine engine = Engines.named(RefiningEngine.class, name);
     for (RefinerCase each : RefinerCase.DRAWN) {
-      float[] refined = each.refine(engine, Drawn.model(each.network(), files.drawn(each)));
+      float[] refined = each.refine(engine, RandomModels.model(each.network(), files.drawn(each)));
       Files.write(files.refined(name, each.name()), Json.write(refined));
     }
     for (String trainer : Engines.training()) {
       RefinerCase trained = TrainedVersion.CASE;
       float[] refined =
-          trained.refine(engine, Drawn.model(trained.network(), files.trained(trainer)));
+          trained.refine(engine, RandomModels.model(trained.network(), files.trained(trainer)));
       Files.write(files.refined(name, trainer), Json.write(refined));
     }
     System.exit(0); // An engine's threads shall not keep the process.

@@ -42,8 +42,8 @@ class RefiningParityTest {
   }
 
   private static void assertSame(String first, String other, String name) {
-    float[] expected = Answers.refined(first, name);
-    float[] actual = Answers.refined(other, name);
+    float[] expected = EngineAnswers.refined(first, name);
+    float[] actual = EngineAnswers.refined(other, name);
     assertThat(actual).hasSameSizeAs(expected);
     float furthest = 0;
     for (int i = 0; i < expected.length; i++) {

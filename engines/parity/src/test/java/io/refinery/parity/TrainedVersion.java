@@ -13,9 +13,9 @@ import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.Convolution;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.trainer.Trainer;
-import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.TrainingSpec;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.TrainingPlan;
@@ -39,8 +39,8 @@ final class TrainedVersion {
   /** Trains by {@code engine} and writes the version's files into {@code folder}. */
   static void train(String engine, Path folder) throws IOException, BundleException {
     Path data = Files.createDirectories(folder.resolveSibling("data-of-" + engine));
-    TrainingRequest request =
-        new TrainingRequest(
+    TrainingSpec request =
+        new TrainingSpec(
             Optional.empty(),
             "parity",
             plan(),
@@ -53,7 +53,8 @@ final class TrainedVersion {
             Optional.empty(),
             folder);
     TrainingResult result =
-        new Trainer(Optional.empty(), data).train(request, event -> {}, () -> Wish.CONTINUE);
+        new Trainer(Optional.empty(), data)
+            .train(request, event -> {}, () -> ControlSignal.CONTINUE);
     if (!(result instanceof TrainingResult.Written)) {
       throw new IllegalStateException("The training by " + engine + " ended with " + result);
     }
@@ -80,7 +81,7 @@ final class TrainedVersion {
 
   private static Path bundle(Path file, long seed) throws IOException {
     ImageShape shape = new ImageShape(1, CASE.height(), CASE.width());
-    ImageBatch images = Drawn.images(IMAGES, shape, seed);
+    ImageBatch images = RandomModels.images(IMAGES, shape, seed);
     try (BundleWriter writer =
         Bundles.create(
             file,

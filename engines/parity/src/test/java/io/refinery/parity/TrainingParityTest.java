@@ -1,7 +1,7 @@
 package io.refinery.parity;
 
-import static io.refinery.parity.Close.assertLosses;
-import static io.refinery.parity.Close.assertTensors;
+import static io.refinery.parity.Tolerances.assertLosses;
+import static io.refinery.parity.Tolerances.assertTensors;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,8 +27,8 @@ class TrainingParityTest {
   @MethodSource("othersAndCases")
   void lossesAreTheSameAndAnUpdateOfEachNetworkMovesTheWeightsAlike(
       String first, String other, PairCase of) {
-    PairCase.Answer expected = Answers.pair(first, of);
-    PairCase.Answer actual = Answers.pair(other, of);
+    PairCase.Answer expected = EngineAnswers.pair(first, of);
+    PairCase.Answer actual = EngineAnswers.pair(other, of);
     assertLosses("R", actual.refiner(), expected.refiner(), LOSSES);
     assertLosses("D", actual.discriminator(), expected.discriminator(), LOSSES);
     assertTensors(actual.changes().refiner(), expected.changes().refiner(), WEIGHTS);

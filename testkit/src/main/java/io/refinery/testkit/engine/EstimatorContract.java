@@ -73,10 +73,10 @@ public abstract class EstimatorContract {
   }
 
   /** A fresh estimator. */
-  protected abstract OpenEstimator open(EstimatorSpec spec, Numbers numbers);
+  protected abstract OpenEstimator open(EstimatorSpec spec, GradientPrecision numbers);
 
   private Estimator estimator(EstimatorSpec spec) {
-    return open(spec, Numbers.FLOAT).estimator();
+    return open(spec, GradientPrecision.FLOAT).estimator();
   }
 
   /** Of colour images 8 pixels wide. */
@@ -94,7 +94,7 @@ public abstract class EstimatorContract {
   void gradientsAreThoseOfTheLoss(int height, List<Layer> hidden, Loss loss) {
     EstimatorSpec spec = spec(height, hidden, loss, new Optimizer.Sgd(1), 5);
     ImageBatch images = Tiny.images(3, spec.shape(), 3);
-    for (Numbers numbers : Numbers.values()) {
+    for (GradientPrecision numbers : GradientPrecision.values()) {
       try (OpenEstimator open = open(spec, numbers)) {
         open.scatter();
         NaiveEstimator naive = new NaiveEstimator(spec, open.parameters());
@@ -113,7 +113,7 @@ public abstract class EstimatorContract {
   void outputsAndFeaturesAreThoseOfTheDefinitionForAnyNumberOfImages(
       int height, List<Layer> hidden, Loss loss) {
     EstimatorSpec spec = spec(height, hidden, loss);
-    try (OpenEstimator open = open(spec, Numbers.FLOAT)) {
+    try (OpenEstimator open = open(spec, GradientPrecision.FLOAT)) {
       NaiveEstimator naive = new NaiveEstimator(spec, open.parameters());
       for (int count : new int[] {2 * BATCH + 1, 1, 0}) {
         ImageBatch images = Tiny.images(count, spec.shape(), count);

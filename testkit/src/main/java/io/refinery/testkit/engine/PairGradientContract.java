@@ -33,22 +33,23 @@ public abstract class PairGradientContract {
   }
 
   /** A fresh pair. */
-  protected abstract OpenPair open(PairSpec spec, Numbers numbers);
+  protected abstract OpenPair open(PairSpec spec, GradientPrecision numbers);
 
   static Stream<Arguments> kinds() {
     return Stream.of(
-        Arguments.of(Tiny.GRAY, Tiny.MEANS, Numbers.DOUBLE),
-        Arguments.of(Tiny.COLOUR, Tiny.SUMS, Numbers.DOUBLE),
-        Arguments.of(Tiny.GRAY, Tiny.SUMS, Numbers.FLOAT),
-        Arguments.of(Tiny.COLOUR, Tiny.GLOBAL, Numbers.DOUBLE),
-        Arguments.of(Tiny.GRAY, Tiny.GLOBAL, Numbers.FLOAT),
-        Arguments.of(Tiny.GRAY, Tiny.SMOOTHED, Numbers.DOUBLE),
-        Arguments.of(Tiny.COLOUR, Tiny.SMOOTHED, Numbers.FLOAT));
+        Arguments.of(Tiny.GRAY, Tiny.MEANS, GradientPrecision.DOUBLE),
+        Arguments.of(Tiny.COLOUR, Tiny.SUMS, GradientPrecision.DOUBLE),
+        Arguments.of(Tiny.GRAY, Tiny.SUMS, GradientPrecision.FLOAT),
+        Arguments.of(Tiny.COLOUR, Tiny.GLOBAL, GradientPrecision.DOUBLE),
+        Arguments.of(Tiny.GRAY, Tiny.GLOBAL, GradientPrecision.FLOAT),
+        Arguments.of(Tiny.GRAY, Tiny.SMOOTHED, GradientPrecision.DOUBLE),
+        Arguments.of(Tiny.COLOUR, Tiny.SMOOTHED, GradientPrecision.FLOAT));
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void refinerGradientIsThatOfTheWholeLoss(ImageShape shape, Losses losses, Numbers numbers) {
+  void refinerGradientIsThatOfTheWholeLoss(
+      ImageShape shape, Losses losses, GradientPrecision numbers) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
     try (OpenPair open = open(spec, numbers)) {
@@ -68,7 +69,7 @@ public abstract class PairGradientContract {
   @ParameterizedTest
   @MethodSource("kinds")
   void pretrainingGradientIsThatOfTheSelfRegularisationTimesLambda(
-      ImageShape shape, Losses losses, Numbers numbers) {
+      ImageShape shape, Losses losses, GradientPrecision numbers) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
     try (OpenPair open = open(spec, numbers)) {
@@ -83,7 +84,8 @@ public abstract class PairGradientContract {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void discriminatorGradientIsThatOfItsLoss(ImageShape shape, Losses losses, Numbers numbers) {
+  void discriminatorGradientIsThatOfItsLoss(
+      ImageShape shape, Losses losses, GradientPrecision numbers) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch real = Tiny.images(Tiny.BATCH, shape, 4);
     ImageBatch refined = Tiny.images(Tiny.BATCH, shape, 5);

@@ -89,12 +89,12 @@ public final class AdversarialTraining {
    * @param listener gets every step, on this thread
    * @param wish asked before every step
    */
-  public TrainingOutcome run(StepListener listener, Supplier<Wish> wish)
+  public TrainingOutcome run(StepListener listener, Supplier<ControlSignal> wish)
       throws BundleException, IOException {
     while (completed < schedule.total()) {
-      Wish wished = wish.get();
-      if (wished != Wish.CONTINUE) {
-        return wished == Wish.PAUSE ? new Paused() : new Cancelled();
+      ControlSignal wished = wish.get();
+      if (wished != ControlSignal.CONTINUE) {
+        return wished == ControlSignal.PAUSE ? new Paused() : new Cancelled();
       }
       Step step = step();
       completed++;

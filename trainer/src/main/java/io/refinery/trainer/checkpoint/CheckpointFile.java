@@ -43,7 +43,7 @@ public final class CheckpointFile {
    */
   public static void write(
       Path file,
-      Progress progress,
+      CheckpointMetadata progress,
       AdversarialPair pair,
       HistoryBuffer history,
       Collection<Path> records)
@@ -68,10 +68,10 @@ public final class CheckpointFile {
   }
 
   /** What a checkpoint says. */
-  public static Progress progress(Path file) throws IOException {
+  public static CheckpointMetadata progress(Path file) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile());
         InputStream in = entry(zip, PROGRESS)) {
-      return Json.mapper().readValue(in, Progress.class);
+      return Json.mapper().readValue(in, CheckpointMetadata.class);
     }
   }
 

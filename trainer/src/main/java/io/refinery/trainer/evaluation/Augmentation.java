@@ -22,9 +22,9 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
   private static final double NOISE = 0.08;
 
   /** Mirrored left to right, then moved by {@code right} and {@code down} pixels. */
-  record Move(boolean mirrored, int right, int down) {
+  record Shift(boolean mirrored, int right, int down) {
 
-    static final Move NONE = new Move(false, 0, 0);
+    static final Shift NONE = new Shift(false, 0, 0);
 
     /** Where a point of an image that is {@code width} pixels wide gets to, along x. */
     double x(double x, int width) {
@@ -45,19 +45,19 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
     }
   }
 
-  Move[] moves(int count, SplittableRandom random) {
-    return Stream.generate(() -> move(random)).limit(count).toArray(Move[]::new);
+  Shift[] moves(int count, SplittableRandom random) {
+    return Stream.generate(() -> move(random)).limit(count).toArray(Shift[]::new);
   }
 
-  private Move move(SplittableRandom random) {
-    return new Move(
+  private Shift move(SplittableRandom random) {
+    return new Shift(
         random.nextBoolean() && mirrors,
         random.nextInt(-shift, shift + 1),
         random.nextInt(-shift, shift + 1));
   }
 
   /** Image i moved by {@code moves[i]}, and in another tone where tones change. */
-  ImageBatch apply(ImageBatch images, Move[] moves, SplittableRandom random) {
+  ImageBatch apply(ImageBatch images, Shift[] moves, SplittableRandom random) {
     ImageBatch moved = moved(images, moves);
     if (tones) {
       for (int i = 0; i < images.count(); i++) {
@@ -67,12 +67,12 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
     return moved;
   }
 
-  static ImageBatch moved(ImageBatch images, Move[] moves) {
+  static ImageBatch moved(ImageBatch images, Shift[] moves) {
     ImageShape shape = images.shape();
     float[] pixels = new float[images.pixels().length];
     int plane = shape.height() * shape.width();
     for (int map = 0; map < images.count() * shape.channels(); map++) {
-      Move move = moves[map / shape.channels()];
+      Shift move = moves[map / shape.channels()];
       for (int y = 0; y < shape.height(); y++) {
         int fromY = clamp(y - move.down, shape.height());
         for (int x = 0; x < shape.width(); x++) {

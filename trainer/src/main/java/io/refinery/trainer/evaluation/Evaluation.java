@@ -28,17 +28,18 @@ public final class Evaluation {
   /** Images that the report shows. */
   private static final int SHOWN = 8;
 
-  private final Subject subject;
-  private final Setting setting;
+  private final EvaluationInput subject;
+  private final EvaluationContext setting;
   private final DomainSample synthetic;
   private final DomainSample real;
   private final Optional<Sample> labelledReal;
 
-  private Evaluation(Subject subject) throws BundleException {
+  private Evaluation(EvaluationInput subject) throws BundleException {
     this.subject = subject;
     EvaluationPlan plan = subject.plan();
     setting =
-        new Setting(subject.engine(), subject.device(), plan, subject.seed(), new ArrayList<>());
+        new EvaluationContext(
+            subject.engine(), subject.device(), plan, subject.seed(), new ArrayList<>());
     Set<String> labels = new LinkedHashSet<>();
     for (Point point : plan.points()) {
       labels.addAll(List.of(point.x(), point.y()));
@@ -71,11 +72,11 @@ public final class Evaluation {
    * @throws BundleException when the images of a bundle cannot be read
    * @throws io.refinery.engine.EngineException when the device fails
    */
-  public static Evaluated evaluate(Subject subject) throws BundleException {
+  public static EvaluationResult evaluate(EvaluationInput subject) throws BundleException {
     return new Evaluation(subject).evaluate();
   }
 
-  private Evaluated evaluate() {
+  private EvaluationResult evaluate() {
     ImageBatch before = synthetic.heldOut().all();
     ImageBatch after = subject.refiner().apply(before);
     Sample refined = synthetic.heldOut().with(after);
@@ -102,7 +103,7 @@ public final class Evaluation {
             GazeMeasure.measure(synthetic.training(), refinedTraining, labelledReal, setting),
             setting.omitted());
     ImageBatch shownReal = real.heldOut().all();
-    return new Evaluated(
+    return new EvaluationResult(
         report,
         before.slice(0, Math.min(SHOWN, before.count())),
         after.slice(0, Math.min(SHOWN, after.count())),

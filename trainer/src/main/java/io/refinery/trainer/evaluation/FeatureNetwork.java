@@ -32,10 +32,11 @@ final class FeatureNetwork implements AutoCloseable {
     this.network = network;
   }
 
-  static FeatureNetwork train(Sample real, Sample synthetic, Setting setting, long seed) {
+  static FeatureNetwork train(Sample real, Sample synthetic, EvaluationContext setting, long seed) {
     FeatureNetwork made =
         new FeatureNetwork(
-            setting.estimator(Networks.classifier(real.shape(), FEATURES, 2 * LOOKS, seed)));
+            setting.estimator(
+                EvaluationNetworks.classifier(real.shape(), FEATURES, 2 * LOOKS, seed)));
     try {
       made.learn(List.of(real, synthetic), setting.plan().featureSteps(), Seeds.stream(seed, 1));
       made.standardise(real, synthetic);
@@ -48,7 +49,7 @@ final class FeatureNetwork implements AutoCloseable {
 
   private void learn(List<Sample> domains, int steps, SplittableRandom random) {
     Augmentation augmentation = new Augmentation(2, true, false);
-    int half = Networks.BATCH / 2;
+    int half = EvaluationNetworks.BATCH / 2;
     for (int step = 0; step < steps; step++) {
       ImageBatch images =
           ImageBatch.concat(

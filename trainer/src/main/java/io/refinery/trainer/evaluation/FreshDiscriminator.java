@@ -19,7 +19,7 @@ final class FreshDiscriminator {
   private FreshDiscriminator() {}
 
   static Optional<Fresh> measure(
-      DomainSample real, DomainSample synthetic, DomainSample refined, Setting setting) {
+      DomainSample real, DomainSample synthetic, DomainSample refined, EvaluationContext setting) {
     if (setting.plan().discriminatorSteps() == 0) {
       return setting.omit(PART, "evaluation.discriminatorSteps is 0.");
     }
@@ -34,10 +34,12 @@ final class FreshDiscriminator {
         new Fresh(accuracy(real, refined, setting), accuracy(real, synthetic, setting)));
   }
 
-  private static Estimate accuracy(DomainSample real, DomainSample other, Setting setting) {
+  private static Estimate accuracy(
+      DomainSample real, DomainSample other, EvaluationContext setting) {
     long seed = setting.seed(STREAM);
     try (Estimator network =
-        setting.estimator(Networks.classifier(real.training().shape(), HIDDEN, 2, seed))) {
+        setting.estimator(
+            EvaluationNetworks.classifier(real.training().shape(), HIDDEN, 2, seed))) {
       learn(
           network,
           List.of(real.training(), other.training()),
@@ -51,7 +53,7 @@ final class FreshDiscriminator {
   private static void learn(
       Estimator network, List<Sample> classes, int steps, SplittableRandom random) {
     Augmentation augmentation = new Augmentation(2, true, false);
-    int half = Networks.BATCH / 2;
+    int half = EvaluationNetworks.BATCH / 2;
     float[] targets = new float[4 * half];
     for (int i = 0; i < 2 * half; i++) {
       targets[2 * i + i / half] = 1;
@@ -77,7 +79,7 @@ final class FreshDiscriminator {
     return right;
   }
 
-  private static Estimate balanced(double[] real, double[] other, Setting setting) {
+  private static Estimate balanced(double[] real, double[] other, EvaluationContext setting) {
     Bootstrap bootstrap = setting.bootstrap();
     SplittableRandom random = bootstrap.random();
     double[] again = new double[bootstrap.resamples()];

@@ -1,7 +1,7 @@
 package io.refinery.trainer.evaluation;
 
 import io.refinery.engine.Estimator;
-import io.refinery.trainer.evaluation.Augmentation.Move;
+import io.refinery.trainer.evaluation.Augmentation.Shift;
 import io.refinery.trainer.evaluation.EvaluationReport.Gaze;
 import io.refinery.trainer.plan.Seeds;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ final class GazeMeasure {
    * @param refined the images of {@code synthetic}, refined
    */
   static Optional<Gaze> measure(
-      Sample synthetic, Sample refined, Optional<Sample> real, Setting setting) {
+      Sample synthetic, Sample refined, Optional<Sample> real, EvaluationContext setting) {
     String label = setting.plan().gaze();
     if (setting.plan().gazeSteps() == 0) {
       return setting.omit(PART, "evaluation.gazeSteps is 0.");
@@ -36,7 +36,7 @@ final class GazeMeasure {
     if (real.isEmpty()) {
       return setting.omit(PART, "No labelled real images were given.");
     }
-    if (!Networks.fitsGaze(synthetic.shape())) {
+    if (!EvaluationNetworks.fitsGaze(synthetic.shape())) {
       return setting.omit(
           PART,
           "The paper's gaze estimator is for images of about 55x35, not "
@@ -82,10 +82,10 @@ final class GazeMeasure {
   }
 
   /** Of every tested image in degrees, by a network that learns from {@code training}. */
-  private static double[] errors(Sample training, Sample tested, Setting setting) {
+  private static double[] errors(Sample training, Sample tested, EvaluationContext setting) {
     long seed = setting.seed(STREAM);
     String label = setting.plan().gaze();
-    try (Estimator network = setting.estimator(Networks.gaze(training.shape(), seed))) {
+    try (Estimator network = setting.estimator(EvaluationNetworks.gaze(training.shape(), seed))) {
       learn(
           network,
           training,
@@ -112,8 +112,8 @@ final class GazeMeasure {
       SplittableRandom random) {
     Augmentation augmentation = new Augmentation(2, true, false);
     for (int step = 0; step < steps; step++) {
-      int[] drawn = random.ints(Networks.BATCH, 0, training.count()).toArray();
-      Move[] moves = augmentation.moves(drawn.length, random);
+      int[] drawn = random.ints(EvaluationNetworks.BATCH, 0, training.count()).toArray();
+      Shift[] moves = augmentation.moves(drawn.length, random);
       float[] targets = new float[3 * drawn.length];
       for (int i = 0; i < drawn.length; i++) {
         double[] direction = directions.get(drawn[i]);

@@ -30,7 +30,7 @@ final class LabelPreservation {
 
   private LabelPreservation(
       List<Point> points,
-      Locator locator,
+      LandmarkLocator locator,
       Sample synthetic,
       Sample refined,
       Optional<Sample> real,
@@ -45,7 +45,7 @@ final class LabelPreservation {
   }
 
   static Optional<Labels> measure(
-      DomainSample synthetic, Sample refined, Optional<Sample> real, Setting setting) {
+      DomainSample synthetic, Sample refined, Optional<Sample> real, EvaluationContext setting) {
     EvaluationPlan plan = setting.plan();
     if (plan.locatorSteps() == 0) {
       return setting.omit(PART, "evaluation.locatorSteps is 0.");
@@ -66,8 +66,8 @@ final class LabelPreservation {
                   LEAST_TRAINING));
     }
     double[][] targets = IntStream.of(labelled).mapToObj(i -> places[i]).toArray(double[][]::new);
-    try (Locator locator =
-        Locator.train(
+    try (LandmarkLocator locator =
+        LandmarkLocator.train(
             synthetic.training().only(labelled), targets, points, setting, setting.seed(STREAM))) {
       return Optional.of(
           new LabelPreservation(

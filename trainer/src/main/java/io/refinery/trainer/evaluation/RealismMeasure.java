@@ -40,7 +40,7 @@ final class RealismMeasure {
       DomainSample synthetic,
       Sample refined,
       Optional<Sample> stable,
-      Setting setting) {
+      EvaluationContext setting) {
     if (setting.plan().featureSteps() == 0) {
       return setting.omit(PART, "evaluation.featureSteps is 0.");
     }

@@ -1,7 +1,7 @@
 package io.refinery.trainer.feed;
 
 import io.refinery.bundle.BundleException;
-import io.refinery.concurrent.Handoff;
+import io.refinery.concurrent.StageQueue;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import java.time.Duration;
@@ -20,7 +20,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
 
   private final ImageFeed feed;
   private final int blockSize;
-  private final Handoff<Block> ready = new Handoff<>(AHEAD);
+  private final StageQueue<Block> ready = new StageQueue<>(AHEAD);
   private final Thread decoder;
   private Block block;
   private int used;

@@ -2,8 +2,8 @@ package io.refinery.trainer.report;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.trainer.evaluation.Evaluated;
 import io.refinery.trainer.evaluation.EvaluationReport.Discriminator;
+import io.refinery.trainer.evaluation.EvaluationResult;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class EvaluationPictures {
   private EvaluationPictures() {}
 
   /** Some images before and after, what changed, and real ones beside them. */
-  static byte[] changes(Evaluated evaluated, String realCaption) throws IOException {
+  static byte[] changes(EvaluationResult evaluated, String realCaption) throws IOException {
     return Preview.png(
         List.of(
             new Preview.Column("synthetic", evaluated.synthetic()),
@@ -41,7 +41,7 @@ final class EvaluationPictures {
   }
 
   /** Refined less synthetic around middle gray. */
-  private static ImageBatch difference(Evaluated evaluated) {
+  private static ImageBatch difference(EvaluationResult evaluated) {
     float[] before = evaluated.synthetic().pixels();
     float[] after = evaluated.refined().pixels();
     float[] difference = new float[before.length];
@@ -52,7 +52,7 @@ final class EvaluationPictures {
   }
 
   /** Where images change, in levels of 255. */
-  static byte[] meanChange(Evaluated evaluated) throws IOException {
+  static byte[] meanChange(EvaluationResult evaluated) throws IOException {
     ImageShape shape = evaluated.synthetic().shape();
     return heat(
         "Mean absolute change, levels of 255",

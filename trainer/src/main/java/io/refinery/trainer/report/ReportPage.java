@@ -31,11 +31,11 @@ import static j2html.TagCreator.ul;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.refinery.json.Json;
 import io.refinery.trainer.evaluation.Estimate;
-import io.refinery.trainer.evaluation.Evaluated;
 import io.refinery.trainer.evaluation.EvaluationReport;
 import io.refinery.trainer.evaluation.EvaluationReport.Omission;
+import io.refinery.trainer.evaluation.EvaluationResult;
 import io.refinery.trainer.plan.EvaluationPlan;
-import io.refinery.trainer.report.Figures.Figure;
+import io.refinery.trainer.report.ReportFigures.Figure;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.FigureTag;
 import j2html.tags.specialized.TableTag;
@@ -99,14 +99,15 @@ public final class ReportPage {
    *
    * @throws IOException when a picture cannot be read or a file not be written
    */
-  public static void write(Path folder, Content content, Evaluated evaluated) throws IOException {
+  public static void write(Path folder, Content content, EvaluationResult evaluated)
+      throws IOException {
     Files.write(
         folder.resolve(JSON_FILE),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(evaluated.report()));
     Files.writeString(folder.resolve(FILE), page(content, evaluated));
   }
 
-  static String page(Content content, Evaluated evaluated) throws IOException {
+  static String page(Content content, EvaluationResult evaluated) throws IOException {
     EvaluationReport report = evaluated.report();
     return document(
         html(
@@ -157,7 +158,7 @@ public final class ReportPage {
                         th("95 % interval"),
                         th("better"),
                         th("what it is"))),
-                tbody(each(Figures.of(report), ReportPage::row)))),
+                tbody(each(ReportFigures.of(report), ReportPage::row)))),
         iff(
             report.realism(),
             realism ->
@@ -174,8 +175,9 @@ public final class ReportPage {
     String unit = figure.unit().isEmpty() ? "" : " " + figure.unit();
     return tr(
         td(figure.name()),
-        td(Numbers.text(value.value()) + unit).withClass("number"),
-        td(Numbers.text(value.low()) + " to " + Numbers.text(value.high())).withClass("number"),
+        td(NumberFormats.text(value.value()) + unit).withClass("number"),
+        td(NumberFormats.text(value.low()) + " to " + NumberFormats.text(value.high()))
+            .withClass("number"),
         td(figure.better()),
         td(figure.meaning()));
   }
@@ -203,7 +205,8 @@ public final class ReportPage {
     return iff(!pictures.isEmpty(), section(h2("The training"), each(pictures, one -> one)));
   }
 
-  private static DomContent changes(Content content, Evaluated evaluated) throws IOException {
+  private static DomContent changes(Content content, EvaluationResult evaluated)
+      throws IOException {
     return section(
         h2("What refining changes"),
         picture(

@@ -1,6 +1,6 @@
 package io.refinery.trainer.service;
 
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.engine.Device;
 import io.refinery.trainer.gate.GateSettings;
@@ -27,7 +27,7 @@ import java.util.UUID;
  */
 public record TrainerConfig(
     String name,
-    Broker broker,
+    BrokerConfig broker,
     ShareGroup group,
     Duration retryDelay,
     String bucket,

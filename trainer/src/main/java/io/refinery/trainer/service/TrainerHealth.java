@@ -1,6 +1,6 @@
 package io.refinery.trainer.service;
 
-import io.refinery.message.TrainingNotice;
+import io.refinery.message.TrainingUpdate;
 import io.refinery.status.Health;
 import io.refinery.status.Status;
 import java.util.Optional;
@@ -20,5 +20,5 @@ public record TrainerHealth(
    *
    * @param step the last one that was done
    */
-  public record Current(String id, String model, Optional<TrainingNotice.Step> step) {}
+  public record Current(String id, String model, Optional<TrainingUpdate.Step> step) {}
 }

@@ -3,8 +3,8 @@ package io.refinery.trainer.service;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
@@ -26,10 +26,10 @@ final class TrainerMetrics {
     Gauge.builder("refinery.trainings.running", () -> current.isPresent() ? 1 : 0)
         .description("Trainings that this trainer works on: 1 or 0")
         .register(registry);
-    Gauge.builder("refinery.training.step", () -> step(TrainingNotice.Step::number))
+    Gauge.builder("refinery.training.step", () -> step(TrainingUpdate.Step::number))
         .description("Steps done of the present phase")
         .register(registry);
-    Gauge.builder("refinery.training.phase.steps", () -> step(TrainingNotice.Step::of))
+    Gauge.builder("refinery.training.phase.steps", () -> step(TrainingUpdate.Step::of))
         .description("Steps that the present phase has")
         .register(registry);
     Gauge.builder("refinery.trainings.lag", lag, AtomicLong::get)
@@ -37,7 +37,7 @@ final class TrainerMetrics {
         .register(registry);
   }
 
-  private int step(ToIntFunction<TrainingNotice.Step> number) {
+  private int step(ToIntFunction<TrainingUpdate.Step> number) {
     return current.flatMap(TrainerHealth.Current::step).map(number::applyAsInt).orElse(0);
   }
 
@@ -49,7 +49,7 @@ final class TrainerMetrics {
     current = Optional.of(new TrainerHealth.Current(id, model, Optional.empty()));
   }
 
-  void stepped(TrainingNotice.Step step) {
+  void stepped(TrainingUpdate.Step step) {
     steps.increment();
     current =
         current.map(now -> new TrainerHealth.Current(now.id(), now.model(), Optional.of(step)));

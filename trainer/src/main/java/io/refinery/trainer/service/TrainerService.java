@@ -3,12 +3,12 @@ package io.refinery.trainer.service;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
-import io.refinery.broker.Clients;
-import io.refinery.broker.LagWatch;
-import io.refinery.broker.RecordLoop;
-import io.refinery.broker.RecordSlot;
-import io.refinery.broker.Sender;
-import io.refinery.concurrent.Parts;
+import io.refinery.broker.KafkaClients;
+import io.refinery.broker.LagMonitor;
+import io.refinery.broker.MessageSender;
+import io.refinery.broker.RecordListener;
+import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.concurrent.Closer;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
@@ -19,7 +19,7 @@ import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
-import io.refinery.trainer.TrainingStore;
+import io.refinery.trainer.PublicationTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,12 +41,12 @@ public final class TrainerService implements AutoCloseable {
 
   private final TrainerConfig config;
   private final EngineSelection<TrainingEngine> engine;
-  private final Parts parts = new Parts();
+  private final Closer parts = new Closer();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrainerMetrics metrics = new TrainerMetrics(meters);
   private final TrainingRunner runner;
-  private final RecordSlot slot;
+  private final ShareRecordProcessor slot;
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
 
   /**
@@ -66,31 +66,33 @@ public final class TrainerService implements AutoCloseable {
     Topics topics = config.broker().topics();
     try {
       Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));
-      Clients clients = new Clients(config.broker(), config.name());
+      KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
           new BrokerCheck(parts.add(clients.admin()), config.broker(), config.group());
       broker.prepare();
       Producer<String, byte[]> producer = clients.producer();
-      Sender sender = parts.add(new Sender(producer, config.name()));
-      TrainingShelf shelf = new TrainingShelf(storage, config.bucket());
-      Reception reception = new Reception(sender, topics, shelf, config.name());
-      ControlWatch controls =
-          parts.add(new ControlWatch(clients, topics.trainingControl(), reception::cancel));
+      MessageSender sender = parts.add(new MessageSender(producer, config.name()));
+      TrainingStateStore shelf = new TrainingStateStore(storage, config.bucket());
+      TrainingRequestHandler reception =
+          new TrainingRequestHandler(sender, topics, shelf, config.name());
+      ControlListener controls =
+          parts.add(new ControlListener(clients, topics.trainingControl(), reception::cancel));
       TrainingWork work =
           new TrainingWork(
               config, store(storage), controls, new ChannelAnnouncer(producer, topics), metrics);
       runner = new TrainingRunner(config, work, shelf, sender, metrics, this::lose);
       parts.add(
-          new RecordLoop("refinery-reception", () -> arrivals(clients), true, reception::receive)
+          new RecordListener(
+                  "refinery-reception", () -> arrivals(clients), true, reception::receive)
               .start());
       slot =
-          new RecordSlot(
+          new ShareRecordProcessor(
               config.name(),
               () -> clients.member(config.group(), 0),
               topics.trainings(),
               runner::run,
               config.group().lock());
-      parts.add(new LagWatch(broker, metrics::lag).start());
+      parts.add(new LagMonitor(broker, metrics::lag).start());
       if (config.statusPort() > 0) {
         parts.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
       }
@@ -102,8 +104,8 @@ public final class TrainerService implements AutoCloseable {
     log.info("Trainer {} takes requests from {}", config.name(), topics.trainings());
   }
 
-  private TrainingStore store(ObjectStorage storage) {
-    return new TrainingStore(
+  private PublicationTarget store(ObjectStorage storage) {
+    return new PublicationTarget(
         storage,
         config.bucket(),
         new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
@@ -111,7 +113,7 @@ public final class TrainerService implements AutoCloseable {
         config.name());
   }
 
-  private Consumer<String, byte[]> arrivals(Clients clients) {
+  private Consumer<String, byte[]> arrivals(KafkaClients clients) {
     Consumer<String, byte[]> consumer = clients.subscriber(config.group().name() + "-reception");
     consumer.subscribe(List.of(config.broker().topics().trainings()));
     return consumer;

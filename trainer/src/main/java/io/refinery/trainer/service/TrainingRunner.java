@@ -1,12 +1,12 @@
 package io.refinery.trainer.service;
 
-import io.refinery.broker.Sender;
+import io.refinery.broker.MessageSender;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingMessage;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.storage.StorageException;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,8 +34,8 @@ final class TrainingRunner {
 
   private final TrainerConfig config;
   private final TrainingWork work;
-  private final TrainingShelf shelf;
-  private final Sender sender;
+  private final TrainingStateStore shelf;
+  private final MessageSender sender;
   private final TrainerMetrics metrics;
   private final Consumer<DeviceFailedException> lost;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -46,8 +46,8 @@ final class TrainingRunner {
   TrainingRunner(
       TrainerConfig config,
       TrainingWork work,
-      TrainingShelf shelf,
-      Sender sender,
+      TrainingStateStore shelf,
+      MessageSender sender,
       TrainerMetrics metrics,
       Consumer<DeviceFailedException> lost) {
     this.config = config;
@@ -69,14 +69,14 @@ final class TrainingRunner {
 
   /** Runs until the request is done with or is to be given back; throws nothing. */
   AcknowledgeType run(ConsumerRecord<String, byte[]> message) {
-    OrderDelivery delivery = OrderDelivery.of(message);
+    RequestDelivery delivery = RequestDelivery.of(message);
     if (!(delivery.content() instanceof TrainingMessage.Accepted accepted)) {
       return AcknowledgeType.ACCEPT; // The reception has answered it.
     }
-    TrainingOrder order = accepted.order();
+    TrainingRequest order = accepted.order();
     Topics topics = config.broker().topics();
-    Voice voice =
-        new Voice(
+    TrainingUpdatePublisher voice =
+        new TrainingUpdatePublisher(
             sender,
             topics,
             shelf,
@@ -100,10 +100,11 @@ final class TrainingRunner {
     }
   }
 
-  private AcknowledgeType run(OrderDelivery delivery, TrainingOrder order, Voice voice)
+  private AcknowledgeType run(
+      RequestDelivery delivery, TrainingRequest order, TrainingUpdatePublisher voice)
       throws Exception {
-    Optional<TrainingNotice> earlier = persistently(voice, () -> shelf.outcome(order.id()));
-    TrainingNotice end;
+    Optional<TrainingUpdate> earlier = persistently(voice, () -> shelf.outcome(order.id()));
+    TrainingUpdate end;
     if (earlier.isPresent()) {
       end = earlier.get();
     } else if (delivery.count() >= config.group().deliveries()) {
@@ -122,13 +123,14 @@ final class TrainingRunner {
     return AcknowledgeType.ACCEPT;
   }
 
-  private TrainingNotice settle(TrainingNotice mine, Voice voice) throws InterruptedException {
+  private TrainingUpdate settle(TrainingUpdate mine, TrainingUpdatePublisher voice)
+      throws InterruptedException {
     if (!mine.state().isLast()) {
       shelf.keep(mine);
       voice.send(mine);
       return mine;
     }
-    TrainingNotice winner = shelf.claim(mine);
+    TrainingUpdate winner = shelf.claim(mine);
     voice.send(winner);
     shelf.clearCheckpoints(winner.trainingId());
     metrics.ended(winner.state());
@@ -136,7 +138,8 @@ final class TrainingRunner {
     return winner;
   }
 
-  private AcknowledgeType giveBack(OrderDelivery delivery, Voice voice, String reason) {
+  private AcknowledgeType giveBack(
+      RequestDelivery delivery, TrainingUpdatePublisher voice, String reason) {
     voice.keep(voice.notice(State.RELEASED, reason));
     try {
       // What is given back comes again at once, so the wait is here, under the lock.
@@ -172,7 +175,7 @@ final class TrainingRunner {
   }
 
   /** Tries again whatever fails because broker or store are away, until it stops. */
-  private <T> T persistently(Voice voice, Callable<T> task) throws Exception {
+  private <T> T persistently(TrainingUpdatePublisher voice, Callable<T> task) throws Exception {
     Duration delay = config.retryDelay();
     while (true) {
       try {

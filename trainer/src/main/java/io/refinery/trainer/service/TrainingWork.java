@@ -5,21 +5,21 @@ import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineException;
 import io.refinery.message.ChannelAnnouncer;
 import io.refinery.message.TrainingControl.Action;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.CorruptModelException;
 import io.refinery.registry.ModelNotFoundException;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.StorageException.Kind;
 import io.refinery.storage.Workspace;
-import io.refinery.trainer.OtherEngineException;
+import io.refinery.trainer.EngineMismatchException;
+import io.refinery.trainer.PublicationTarget;
 import io.refinery.trainer.Trainer;
-import io.refinery.trainer.TrainingRequest;
 import io.refinery.trainer.TrainingResult;
-import io.refinery.trainer.TrainingStore;
-import io.refinery.trainer.algorithm.Wish;
+import io.refinery.trainer.TrainingSpec;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.gate.Verdict;
 import io.refinery.trainer.plan.Preset;
@@ -43,16 +43,16 @@ final class TrainingWork {
   static final Preset DEFAULT_PRESET = Preset.EYES_SIMULATED;
 
   private final TrainerConfig config;
-  private final TrainingStore store;
+  private final PublicationTarget store;
   private final Trainer trainer;
-  private final ControlWatch controls;
+  private final ControlListener controls;
   private final ChannelAnnouncer announcer;
   private final TrainerMetrics metrics;
 
   TrainingWork(
       TrainerConfig config,
-      TrainingStore store,
-      ControlWatch controls,
+      PublicationTarget store,
+      ControlListener controls,
       ChannelAnnouncer announcer,
       TrainerMetrics metrics) {
     this.config = config;
@@ -73,19 +73,23 @@ final class TrainingWork {
    * @throws StorageException when the store is away: trying again may help
    * @throws IOException and runtime exceptions: another delivery may help
    */
-  TrainingNotice run(TrainingOrder order, Instant ordered, Voice voice, BooleanSupplier stopped)
+  TrainingUpdate run(
+      TrainingRequest order,
+      Instant ordered,
+      TrainingUpdatePublisher voice,
+      BooleanSupplier stopped)
       throws IOException {
-    Supplier<Wish> wish = () -> wish(order.id(), ordered, stopped);
+    Supplier<ControlSignal> wish = () -> wish(order.id(), ordered, stopped);
     try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "training-")) {
       requireAllowed(order);
       boolean isDecided = store.registry().finishPublication(order.model(), order.id()).isPresent();
       // What is decided cannot be undone: the trainer finds its version, and trains nothing.
-      return switch (isDecided ? Wish.CONTINUE : wish.get()) {
+      return switch (isDecided ? ControlSignal.CONTINUE : wish.get()) {
         case CANCEL -> voice.notice(State.CANCELLED, "Before a step was done.");
         case PAUSE -> paused(voice, stopped, "It waits for a request of the same id.");
         case CONTINUE -> train(request(order, space.file("version")), voice, wish, stopped);
       };
-    } catch (OtherEngineException e) {
+    } catch (EngineMismatchException e) {
       // Its checkpoint is good: the end of the training would remove it.
       return voice.notice(State.PAUSED, e.getMessage());
     } catch (DeviceFailedException e) {
@@ -104,10 +108,13 @@ final class TrainingWork {
     }
   }
 
-  private TrainingNotice train(
-      TrainingRequest request, Voice voice, Supplier<Wish> wish, BooleanSupplier stopped)
+  private TrainingUpdate train(
+      TrainingSpec request,
+      TrainingUpdatePublisher voice,
+      Supplier<ControlSignal> wish,
+      BooleanSupplier stopped)
       throws BundleException, IOException {
-    TrainingResult result = trainer.train(request, new StepNotices(voice, metrics::stepped), wish);
+    TrainingResult result = trainer.train(request, new StepUpdates(voice, metrics::stepped), wish);
     if (result instanceof TrainingResult.Published published) {
       return published(published, voice);
     }
@@ -128,11 +135,13 @@ final class TrainingWork {
     throw new IllegalStateException("There is a registry, and nothing was published: " + result);
   }
 
-  private static TrainingNotice paused(Voice voice, BooleanSupplier stopped, String detail) {
+  private static TrainingUpdate paused(
+      TrainingUpdatePublisher voice, BooleanSupplier stopped, String detail) {
     return voice.notice(stopped.getAsBoolean() ? State.RELEASED : State.PAUSED, detail);
   }
 
-  private TrainingNotice published(TrainingResult.Published published, Voice voice) {
+  private TrainingUpdate published(
+      TrainingResult.Published published, TrainingUpdatePublisher voice) {
     published.channels().moves().forEach(announcer::announce);
     return voice.published(
         published.version(),
@@ -140,15 +149,17 @@ final class TrainingWork {
         published.channels().verdict().map(Verdict::reason));
   }
 
-  private Wish wish(String id, Instant ordered, BooleanSupplier stopped) {
+  private ControlSignal wish(String id, Instant ordered, BooleanSupplier stopped) {
     Optional<Action> wanted = controls.wanted(id, ordered);
     if (wanted.filter(action -> action == Action.CANCEL).isPresent()) {
-      return Wish.CANCEL;
+      return ControlSignal.CANCEL;
     }
-    return wanted.isPresent() || stopped.getAsBoolean() ? Wish.PAUSE : Wish.CONTINUE;
+    return wanted.isPresent() || stopped.getAsBoolean()
+        ? ControlSignal.PAUSE
+        : ControlSignal.CONTINUE;
   }
 
-  private void requireAllowed(TrainingOrder order) {
+  private void requireAllowed(TrainingRequest order) {
     Stream.of(order.synthetic(), order.real(), order.labelledReal())
         .flatMap(List::stream)
         .filter(bundle -> !config.allowedBuckets().contains(bundle.bucket()))
@@ -161,10 +172,10 @@ final class TrainingWork {
             });
   }
 
-  private TrainingRequest request(TrainingOrder order, Path folder) {
+  private TrainingSpec request(TrainingRequest order, Path folder) {
     TrainingPlan plan =
         order.preset().map(Preset::named).orElse(DEFAULT_PRESET).plan().with(order.plan());
-    return new TrainingRequest(
+    return new TrainingSpec(
         Optional.of(order.id()),
         order.model(),
         plan,

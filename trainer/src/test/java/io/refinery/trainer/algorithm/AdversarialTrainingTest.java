@@ -152,7 +152,7 @@ class AdversarialTrainingTest {
                   steps.add(step);
                   return step.number() == 3 ? Optional.of("enough") : Optional.empty();
                 },
-                () -> Wish.CONTINUE);
+                () -> ControlSignal.CONTINUE);
     assertThat(outcome).isEqualTo(new Stopped("enough"));
     assertThat(steps).hasSize(3);
   }
@@ -160,12 +160,17 @@ class AdversarialTrainingTest {
   @Test
   void isPausedOrCancelledBetweenTwoStepsAndGoesOnWhereItStopped() throws Exception {
     AdversarialTraining training = training(new Schedule(BATCH, 1, 1, 3, 1, 1, 8));
-    assertThat(training.run(this::note, () -> steps.size() == 2 ? Wish.PAUSE : Wish.CONTINUE))
+    assertThat(
+            training.run(
+                this::note, () -> steps.size() == 2 ? ControlSignal.PAUSE : ControlSignal.CONTINUE))
         .isEqualTo(new Paused());
     assertThat(training.completed()).isEqualTo(2);
-    assertThat(training.run(this::note, () -> steps.size() == 3 ? Wish.CANCEL : Wish.CONTINUE))
+    assertThat(
+            training.run(
+                this::note,
+                () -> steps.size() == 3 ? ControlSignal.CANCEL : ControlSignal.CONTINUE))
         .isEqualTo(new Cancelled());
-    assertThat(training.run(this::note, () -> Wish.CONTINUE)).isEqualTo(new Completed());
+    assertThat(training.run(this::note, () -> ControlSignal.CONTINUE)).isEqualTo(new Completed());
     assertThat(steps).extracting(Step::number).containsExactly(1, 1, 1, 2, 3);
     assertThat(pair.calls("updateRefiner")).hasSize(3);
   }
@@ -180,7 +185,7 @@ class AdversarialTrainingTest {
             new Schedule(BATCH, 0, 0, 4, 1, 1, 0),
             done -> done < 2 ? 1 : 0.25,
             new HistoryBuffer(0, PIXEL, 1, pair.memory()));
-    training.run(this::note, () -> Wish.CONTINUE);
+    training.run(this::note, () -> ControlSignal.CONTINUE);
     assertThat(pair.ratesOfRefinerUpdates()).containsExactly(1.0, 1.0, 0.25, 0.25);
   }
 
@@ -190,7 +195,7 @@ class AdversarialTrainingTest {
   }
 
   private TrainingOutcome run(Schedule schedule) throws Exception {
-    return training(schedule).run(this::note, () -> Wish.CONTINUE);
+    return training(schedule).run(this::note, () -> ControlSignal.CONTINUE);
   }
 
   private AdversarialTraining training(Schedule schedule) {

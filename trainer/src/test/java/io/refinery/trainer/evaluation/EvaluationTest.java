@@ -132,12 +132,12 @@ class EvaluationTest {
     assertThat(report.omitted().get(3).reason()).contains("label 'look'");
   }
 
-  private Evaluated evaluate(EvaluationPlan plan, UnaryOperator<ImageBatch> refiner)
+  private EvaluationResult evaluate(EvaluationPlan plan, UnaryOperator<ImageBatch> refiner)
       throws Exception {
     return evaluate(plan, refiner, Optional.empty());
   }
 
-  private Evaluated evaluate(
+  private EvaluationResult evaluate(
       EvaluationPlan plan,
       UnaryOperator<ImageBatch> refiner,
       Optional<UnaryOperator<ImageBatch>> stable)
@@ -145,12 +145,12 @@ class EvaluationTest {
     return Evaluation.evaluate(subject(plan, refiner, stable, Scenes.every(5, 120)));
   }
 
-  private Subject subject(
+  private EvaluationInput subject(
       EvaluationPlan plan,
       UnaryOperator<ImageBatch> refiner,
       Optional<UnaryOperator<ImageBatch>> stable,
       Set<Long> realHeldOut) {
-    return new Subject(
+    return new EvaluationInput(
         Scenes.opener(synthetic),
         Scenes.every(10, 150),
         Scenes.opener(real),
@@ -187,8 +187,8 @@ class EvaluationTest {
   }
 
   private static ImageBatch shifted(ImageBatch images, int right) {
-    Augmentation.Move[] moves = new Augmentation.Move[images.count()];
-    Arrays.fill(moves, new Augmentation.Move(false, right, 0));
+    Augmentation.Shift[] moves = new Augmentation.Shift[images.count()];
+    Arrays.fill(moves, new Augmentation.Shift(false, right, 0));
     return Augmentation.moved(images, moves);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.bundle.Label;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.trainer.evaluation.Augmentation.Move;
+import io.refinery.trainer.evaluation.Augmentation.Shift;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -75,10 +75,10 @@ class SampleTest {
   void aPointMovesWithItsPixelAndBack() {
     SplittableRandom random = new SplittableRandom(1);
     ImageShape shape = new ImageShape(1, 9, 11);
-    for (Move move : new Augmentation(2, true, false).moves(50, random)) {
+    for (Shift move : new Augmentation(2, true, false).moves(50, random)) {
       float[] pixels = new float[shape.values()];
       pixels[4 * 11 + 3] = 1;
-      ImageBatch moved = Augmentation.moved(new ImageBatch(1, shape, pixels), new Move[] {move});
+      ImageBatch moved = Augmentation.moved(new ImageBatch(1, shape, pixels), new Shift[] {move});
       int x = (int) move.x(3, 11);
       int y = (int) move.y(4);
       assertThat(moved.pixels()[y * 11 + x]).isEqualTo(1);

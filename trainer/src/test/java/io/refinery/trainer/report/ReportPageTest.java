@@ -6,13 +6,13 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.json.Json;
 import io.refinery.trainer.evaluation.Estimate;
-import io.refinery.trainer.evaluation.Evaluated;
 import io.refinery.trainer.evaluation.EvaluationReport;
 import io.refinery.trainer.evaluation.EvaluationReport.Discriminator;
 import io.refinery.trainer.evaluation.EvaluationReport.Distance;
 import io.refinery.trainer.evaluation.EvaluationReport.Images;
 import io.refinery.trainer.evaluation.EvaluationReport.Omission;
 import io.refinery.trainer.evaluation.EvaluationReport.Realism;
+import io.refinery.trainer.evaluation.EvaluationResult;
 import io.refinery.trainer.plan.EvaluationPlan;
 import io.refinery.trainer.plan.EvaluationPlan.Point;
 import java.io.ByteArrayInputStream;
@@ -108,7 +108,7 @@ class ReportPageTest {
         name, Map.of("synthetic images", name), "real", Optional.of(png), previews);
   }
 
-  private static Evaluated evaluated(String name) {
+  private static EvaluationResult evaluated(String name) {
     Estimate estimate = new Estimate(0.75, 0.7, 0.8);
     Distance distance =
         new Distance(
@@ -138,7 +138,8 @@ class ReportPageTest {
             List.of(
                 new Omission("labels", "There is no label " + name + "_x."),
                 new Omission("gaze", "No labelled real images were given.")));
-    return new Evaluated(report, images(2), images(2), images(2), Collections.nCopies(48, 12.5));
+    return new EvaluationResult(
+        report, images(2), images(2), images(2), Collections.nCopies(48, 12.5));
   }
 
   private static ImageBatch images(int count) {

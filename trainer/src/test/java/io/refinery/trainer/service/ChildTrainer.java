@@ -1,6 +1,6 @@
 package io.refinery.trainer.service;
 
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.engine.Device;
 import io.refinery.message.Topics;
@@ -66,7 +66,8 @@ final class ChildTrainer implements AutoCloseable {
     TrainerConfig config =
         new TrainerConfig(
             NAME,
-            new Broker(Map.of("bootstrap.servers", args[0]), new Topics(args[1]), 1, (short) 1),
+            new BrokerConfig(
+                Map.of("bootstrap.servers", args[0]), new Topics(args[1]), 1, (short) 1),
             new ShareGroup(args[2], LOCK, 5),
             Duration.ofMillis(50),
             args[6],

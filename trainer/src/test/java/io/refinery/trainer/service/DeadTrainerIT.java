@@ -9,8 +9,8 @@ import io.refinery.engine.Device;
 import io.refinery.engine.Precision;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
 import io.refinery.testkit.Stack;
@@ -61,7 +61,7 @@ class DeadTrainerIT {
         child.kill();
       }
       try (TrainerService second = fixture.start("second")) {
-        TrainingNotice published = fixture.awaitTold(training, State.PUBLISHED);
+        TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);
 
         assertThat(published.trainer()).isEqualTo(second.name());
         assertThat(fixture.notices(training).stream().filter(notice -> says(notice, second)))
@@ -77,7 +77,7 @@ class DeadTrainerIT {
     }
   }
 
-  private static boolean says(TrainingNotice notice, TrainerService trainer) {
+  private static boolean says(TrainingUpdate notice, TrainerService trainer) {
     return notice.trainer().equals(trainer.name());
   }
 
@@ -94,7 +94,7 @@ class DeadTrainerIT {
     assertThat(fixture.shelf.outcome(training)).isEmpty();
 
     try (TrainerService second = fixture.start("second")) {
-      TrainingNotice published = fixture.awaitTold(training, State.PUBLISHED);
+      TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);
       assertThat(published.trainer()).isEqualTo(second.name());
       assertThat(published.version()).contains(new ModelVersion(fixture.model, 1));
       assertThat(fixture.registry.versions(fixture.model)).containsExactly(1);

@@ -3,24 +3,24 @@ package io.refinery.trainer.service;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.refinery.broker.Broker;
+import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.engine.Device;
 import io.refinery.json.Json;
 import io.refinery.message.TopicSetup;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingControl;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.trainer.Squares;
 import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import io.refinery.trainer.checkpoint.Checkpoints;
-import io.refinery.trainer.checkpoint.Progress;
 import io.refinery.trainer.gate.GateSettings;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
@@ -56,7 +56,7 @@ final class TrainerFixture implements AutoCloseable {
 
   final ObjectStorage storage;
   final ModelRegistry registry;
-  final TrainingShelf shelf;
+  final TrainingStateStore shelf;
   final Topics topics;
   final String group;
   final String model;
@@ -73,7 +73,7 @@ final class TrainerFixture implements AutoCloseable {
     this.folder = folder;
     storage = stack.storage();
     registry = new ModelRegistry(storage, stack.bucket(), ModelRegistry.PREFIX);
-    shelf = new TrainingShelf(storage, stack.bucket());
+    shelf = new TrainingStateStore(storage, stack.bucket());
     topics = new Topics(stack.name(id) + ".");
     group = stack.name(id) + "-trainers";
     model = "squares-" + id;
@@ -94,8 +94,9 @@ final class TrainerFixture implements AutoCloseable {
     storage.upload(ref("real.h5"), Squares.bundle(folder, Look.BRIGHT, 60, 2));
   }
 
-  Broker broker() {
-    return new Broker(Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+  BrokerConfig broker() {
+    return new BrokerConfig(
+        Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
   }
 
   TrainerConfig config(String name) {
@@ -127,13 +128,13 @@ final class TrainerFixture implements AutoCloseable {
   }
 
   /** An order for tiny networks with a checkpoint after every {@code interval} steps. */
-  TrainingOrder order(String name, int steps, int interval) {
+  TrainingRequest order(String name, int steps, int interval) {
     Map<String, String> plan = new TreeMap<>();
     JsonNode squares =
         Json.mapper().valueToTree(Squares.plan(new Schedule(4, 3, 2, steps, 2, 1, 8)));
     squares.properties().forEach(field -> plan.put(field.getKey(), field.getValue().toString()));
     plan.put("checkpointInterval", Integer.toString(interval));
-    return new TrainingOrder(
+    return new TrainingRequest(
         trainingId(name),
         model,
         List.of(ref("synthetic/")),
@@ -146,19 +147,19 @@ final class TrainerFixture implements AutoCloseable {
   }
 
   /** Stores what the checkpoint of a training says that {@code engine} has begun. */
-  void begin(TrainingOrder order, String engine) throws IOException {
+  void begin(TrainingRequest order, String engine) throws IOException {
     Path file = folder.resolve("checkpoint.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       zip.putNextEntry(new ZipEntry("progress.json"));
       zip.write(
           Json.write(
-              Progress.start(
+              CheckpointMetadata.start(
                   order.model(), Preset.QUICK.plan(), List.of(), engine, Optional.empty())));
     }
     new Checkpoints(storage, stack.bucket(), order.id()).save(file, 1);
   }
 
-  String submit(TrainingOrder order) {
+  String submit(TrainingRequest order) {
     send(topics.trainings(), order.id(), order.toJson());
     return order.id();
   }
@@ -173,24 +174,24 @@ final class TrainerFixture implements AutoCloseable {
   }
 
   /** What was told of a training so far. */
-  List<TrainingNotice> notices(String training) {
+  List<TrainingUpdate> notices(String training) {
     return records(topics.events(), training).stream()
-        .map(record -> TrainingNotice.parse(record.value()))
+        .map(record -> TrainingUpdate.parse(record.value()))
         .toList();
   }
 
   /** Waits until a training is told to be in a state, and returns the first notice of it. */
-  TrainingNotice awaitTold(String training, State state) {
+  TrainingUpdate awaitTold(String training, State state) {
     return awaitTold(training, state, 1);
   }
 
   /** Waits until a training was told to be in a state {@code times} times. */
-  TrainingNotice awaitTold(String training, State state, int times) {
+  TrainingUpdate awaitTold(String training, State state, int times) {
     await().atMost(PATIENCE).until(() -> told(training, state).size() >= times);
     return told(training, state).get(times - 1);
   }
 
-  List<TrainingNotice> told(String training, State state) {
+  List<TrainingUpdate> told(String training, State state) {
     return notices(training).stream().filter(notice -> notice.state() == state).toList();
   }
 

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.message.TrainingControl.Action;
-import io.refinery.message.TrainingNotice;
-import io.refinery.message.TrainingNotice.State;
-import io.refinery.message.TrainingOrder;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.status.Status;
 import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
@@ -53,11 +53,11 @@ class TrainerServiceIT {
       throws Exception {
     try (TrainerService trainer = fixture.start("trainer")) {
       String training = fixture.submit(fixture.order("plain", FEW, 0));
-      TrainingNotice published = fixture.awaitTold(training, State.PUBLISHED);
+      TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);
 
       assertThat(published.version().orElseThrow().name()).isEqualTo(fixture.model);
       assertThat(published.metrics()).containsKey("refiner.loss");
-      assertThat(fixture.notices(training).stream().map(TrainingNotice::state))
+      assertThat(fixture.notices(training).stream().map(TrainingUpdate::state))
           .contains(
               State.QUEUED, State.STARTED, State.PRE_TRAINING, State.TRAINING, State.EVALUATING);
       assertThat(fixture.shelf.outcome(training)).contains(published);
@@ -96,7 +96,7 @@ class TrainerServiceIT {
       String training = fixture.submit(fixture.order("cancelled", ENDLESS, 20));
       fixture.awaitTold(training, State.CHECKPOINT);
       fixture.control(training, Action.CANCEL);
-      TrainingNotice cancelled = fixture.awaitTold(training, State.CANCELLED);
+      TrainingUpdate cancelled = fixture.awaitTold(training, State.CANCELLED);
 
       assertThat(fixture.registry.versions(fixture.model)).isEmpty();
       assertThat(fixture.shelf.outcome(training)).contains(cancelled);
@@ -121,14 +121,14 @@ class TrainerServiceIT {
   void aPausedTrainingGoesOnFromItsCheckpointWhenItIsAskedForAgain() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
     try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
-      TrainingOrder order = fixture.order("paused", SOME, 1);
+      TrainingRequest order = fixture.order("paused", SOME, 1);
       String training = pause(order, gate);
       assertThat(fixture.checkpoints(training)).isPositive();
       assertThat(fixture.shelf.state(training).orElseThrow().state()).isEqualTo(State.PAUSED);
 
       gate.let(ENDLESS);
       fixture.submit(order);
-      TrainingNotice published = fixture.awaitTold(training, State.PUBLISHED);
+      TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);
 
       assertThat(fixture.notices(training))
           .anyMatch(notice -> notice.detail().orElse("").startsWith("It goes on after step"));
@@ -151,7 +151,7 @@ class TrainerServiceIT {
   }
 
   /** Lets one checkpoint after the other be written until the training has heard of the pause. */
-  private String pause(TrainingOrder order, GatedStorage gate) {
+  private String pause(TrainingRequest order, GatedStorage gate) {
     String training = fixture.submit(order);
     await().atMost(PATIENCE).until(gate::isReached);
     fixture.control(training, Action.PAUSE);
@@ -183,11 +183,11 @@ class TrainerServiceIT {
 
   @Test
   void aTrainingThatAnotherEngineHasBegunWaitsForItWithItsCheckpoint() throws Exception {
-    TrainingOrder order = fixture.order("elsewhere", SOME, 0);
+    TrainingRequest order = fixture.order("elsewhere", SOME, 0);
     fixture.begin(order, "abacus");
     try (TrainerService trainer = fixture.start("trainer")) {
       String training = fixture.submit(order);
-      TrainingNotice paused = fixture.awaitTold(training, State.PAUSED);
+      TrainingUpdate paused = fixture.awaitTold(training, State.PAUSED);
 
       assertThat(paused.detail().orElseThrow()).contains("begun by the engine abacus");
       assertThat(fixture.checkpoints(training)).isEqualTo(1);
@@ -230,7 +230,7 @@ class TrainerServiceIT {
         training,
         "{\"model\": \"Eyes\", \"synthetic\": 7}".getBytes(StandardCharsets.UTF_8));
     try (TrainerService trainer = fixture.start("trainer")) {
-      TrainingNotice failed = fixture.awaitTold(training, State.FAILED);
+      TrainingUpdate failed = fixture.awaitTold(training, State.FAILED);
       assertThat(failed.detail().orElseThrow()).contains("'model'");
       assertThat(fixture.records(fixture.topics.dead(), training)).hasSize(1);
 
@@ -242,11 +242,11 @@ class TrainerServiceIT {
 
   @Test
   void badDataFailsTheTrainingWithASentenceAndNotTheTrainer() {
-    TrainingOrder good = fixture.order("no-data", FEW, 0);
+    TrainingRequest good = fixture.order("no-data", FEW, 0);
     fixture.storage.put(fixture.ref("synthetic/one.h5"), new byte[] {1, 2, 3});
     try (TrainerService trainer = fixture.start("trainer")) {
       String training = fixture.submit(good);
-      TrainingNotice failed = fixture.awaitTold(training, State.FAILED);
+      TrainingUpdate failed = fixture.awaitTold(training, State.FAILED);
 
       assertThat(failed.detail().orElseThrow()).contains("one.h5");
       assertThat(fixture.shelf.outcome(training)).contains(failed);

@@ -3,7 +3,7 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.image.ImageBatch;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.Weights;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class Dl4jEstimator implements Estimator {
   private final INDArray parameters;
   private final TrainingGraph graph;
   private final ComputationGraph predicting;
-  private final ParameterUpdate update;
+  private final Dl4jParameterUpdate update;
 
   Dl4jEstimator(EstimatorSpec spec) {
     this(spec, DataType.FLOAT);
@@ -45,15 +45,15 @@ final class Dl4jEstimator implements Estimator {
     this.spec = spec;
     this.type = type;
     Map<String, List<Integer>> shapes = spec.parameters();
-    Weights first = FirstWeights.draw(shapes, new Random(spec.seed()));
+    Weights first = InitialWeights.draw(shapes, new Random(spec.seed()));
     parameters = Nd4j.zeros(type, 1, first.count());
     graph =
         new TrainingGraph(
             EstimatorLayers.training(spec, type), parameters, EstimatorLayers.OUTPUTS);
     predicting = new ComputationGraph(EstimatorLayers.predicting(spec, type).build());
     predicting.init(parameters, false);
-    new NetworkParameters(graph.graph(), "", shapes).write(first);
-    update = new ParameterUpdate(spec.optimizer(), NO_CLIP, parameters);
+    new Dl4jNetworkParameters(graph.graph(), "", shapes).write(first);
+    update = new Dl4jParameterUpdate(spec.optimizer(), NO_CLIP, parameters);
   }
 
   @Override
@@ -72,8 +72,8 @@ final class Dl4jEstimator implements Estimator {
           "An update has 1 to %d images with %d targets each, not %s with %d targets in all"
               .formatted(spec.batch(), spec.outputs(), images, targets.length));
     }
-    try (INDArray input = Arrays.of(images, type);
-        INDArray labels = Arrays.of(targets, count, type)) {
+    try (INDArray input = Nd4jArrays.of(images, type);
+        INDArray labels = Nd4jArrays.of(targets, count, type)) {
       double[] outputs = graph.backpropagate(input, labels).get(EstimatorLayers.OUTPUTS);
       // Deeplearning4j leaves the sum over the images.
       graph.gradient().divi(count);
@@ -142,9 +142,9 @@ final class Dl4jEstimator implements Estimator {
   }
 
   private float[] output(ImageBatch images, int wanted) {
-    try (INDArray input = Arrays.of(images, type)) {
+    try (INDArray input = Nd4jArrays.of(images, type)) {
       INDArray[] outputs = predicting.output(input);
-      float[] values = Arrays.floats(outputs[wanted]);
+      float[] values = Nd4jArrays.floats(outputs[wanted]);
       for (INDArray output : outputs) {
         output.close();
       }

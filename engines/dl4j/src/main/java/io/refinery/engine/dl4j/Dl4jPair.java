@@ -15,7 +15,7 @@ import io.refinery.engine.PairState;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.PatchMap;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.Weights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +42,7 @@ final class Dl4jPair implements AdversarialPair {
 
   private final PairSpec spec;
   private final DataType type;
-  private final LossTerms terms;
+  private final Dl4jLossTerms terms;
   private final String judged;
   private final ImageMemory memory;
 
@@ -50,11 +50,11 @@ final class Dl4jPair implements AdversarialPair {
   private final TrainingGraph combined;
   private final TrainingGraph refiner;
   private final TrainingGraph discriminator;
-  private final ParameterUpdate refinerUpdate;
-  private final ParameterUpdate discriminatorUpdate;
+  private final Dl4jParameterUpdate refinerUpdate;
+  private final Dl4jParameterUpdate discriminatorUpdate;
   private final PairState state;
-  private final NetworkParameters refinerParameters;
-  private final NetworkParameters discriminatorParameters;
+  private final Dl4jNetworkParameters refinerParameters;
+  private final Dl4jNetworkParameters discriminatorParameters;
   private final INDArray realLabels;
   private final INDArray discriminatorLabels;
 
@@ -68,12 +68,12 @@ final class Dl4jPair implements AdversarialPair {
   Dl4jPair(PairSpec spec, DataType type) {
     this.spec = spec;
     this.type = type;
-    terms = LossTerms.of(spec);
+    terms = Dl4jLossTerms.of(spec);
     judged = NetworkLayers.judged(spec);
     memory = new HostMemory(spec.memory(), spec.shape());
     Random random = new Random(spec.seed());
-    Weights first = FirstWeights.draw(spec.refiner().parameters(), random);
-    Weights second = FirstWeights.draw(spec.discriminator().parameters(), random);
+    Weights first = InitialWeights.draw(spec.refiner().parameters(), random);
+    Weights second = InitialWeights.draw(spec.discriminator().parameters(), random);
 
     parameters = Nd4j.zeros(type, 1, first.count() + second.count());
     INDArray ofRefiner = stretch(parameters, 0, first.count());
@@ -81,20 +81,22 @@ final class Dl4jPair implements AdversarialPair {
     combined = combinedGraph();
     refiner = refinerGraph(ofRefiner);
     discriminator = discriminatorGraph(ofDiscriminator);
-    refinerUpdate = new ParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), ofRefiner);
+    refinerUpdate =
+        new Dl4jParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), ofRefiner);
     discriminatorUpdate =
-        new ParameterUpdate(spec.discriminatorOptimizer(), spec.gradientClip(), ofDiscriminator);
+        new Dl4jParameterUpdate(
+            spec.discriminatorOptimizer(), spec.gradientClip(), ofDiscriminator);
     state = new PairState(Nd4jRuntime.NAME, spec, refinerUpdate, discriminatorUpdate);
 
     refinerParameters =
-        new NetworkParameters(refiner.graph(), REFINER, spec.refiner().parameters());
+        new Dl4jNetworkParameters(refiner.graph(), REFINER, spec.refiner().parameters());
     discriminatorParameters =
-        new NetworkParameters(
+        new Dl4jNetworkParameters(
             discriminator.graph(), DISCRIMINATOR, spec.discriminator().parameters());
     refinerParameters.write(first);
     discriminatorParameters.write(second);
 
-    PatchMap patches = LossTerms.judged(spec);
+    PatchMap patches = Dl4jLossTerms.judged(spec);
     realLabels = PatchClass.REAL.labels(spec.batch(), patches, 0, type);
     discriminatorLabels = discriminatorLabels(patches);
   }
@@ -150,7 +152,7 @@ final class Dl4jPair implements AdversarialPair {
   /** Leaves the gradient in {@link #selfRegularisationGradient()}. */
   double selfRegularisationGradient(ImageBatch synthetic) {
     spec.requireBatch(synthetic);
-    try (INDArray images = Arrays.of(synthetic, type)) {
+    try (INDArray images = Nd4jArrays.of(synthetic, type)) {
       Map<String, double[]> outputs = refiner.backpropagate(images, images);
       return terms.selfRegularisation(outputs.get(REFINED), synthetic);
     }
@@ -170,7 +172,7 @@ final class Dl4jPair implements AdversarialPair {
   /** Leaves the gradient of R's whole loss in {@link #refinerGradient()}. */
   RefinerLoss refinerGradient(ImageBatch synthetic) {
     spec.requireBatch(synthetic);
-    try (INDArray images = Arrays.of(synthetic, type)) {
+    try (INDArray images = Nd4jArrays.of(synthetic, type)) {
       Map<String, double[]> outputs = combined.backpropagate(images, realLabels, images);
       return new RefinerLoss(
           terms.adversarial(outputs.get(judged), spec.batch()),
@@ -205,7 +207,7 @@ final class Dl4jPair implements AdversarialPair {
   DiscriminatorLoss discriminatorGradient(ImageBatch real, ImageBatch refined) {
     spec.requireBatch(real);
     spec.requireBatch(refined);
-    try (INDArray images = Arrays.of(ImageBatch.concat(List.of(real, refined)), type)) {
+    try (INDArray images = Nd4jArrays.of(ImageBatch.concat(List.of(real, refined)), type)) {
       Map<String, double[]> outputs = discriminator.backpropagate(images, discriminatorLabels);
       return terms.discriminator(outputs.get(judged), spec.batch());
     }

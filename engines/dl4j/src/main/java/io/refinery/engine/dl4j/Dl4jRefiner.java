@@ -1,8 +1,8 @@
 package io.refinery.engine.dl4j;
 
-import io.refinery.engine.PartSize;
+import io.refinery.engine.Autotuner;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Refiner;
-import io.refinery.engine.Trial;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.RefinerNetwork;
@@ -27,24 +27,26 @@ final class Dl4jRefiner implements Refiner {
 
   private static final Logger log = LoggerFactory.getLogger(Dl4jRefiner.class);
 
-  private static final List<PartSize> PARTS = List.of(new PartSize(8), new PartSize(32));
+  private static final List<MicroBatchSize> PARTS =
+      List.of(new MicroBatchSize(8), new MicroBatchSize(32));
 
   private static final int ROUNDS = 2;
 
   /** What was measured once holds for the process. */
-  private static final Map<RefinerNetwork, PartSize> MEASURED = new ConcurrentHashMap<>();
+  private static final Map<RefinerNetwork, MicroBatchSize> MEASURED = new ConcurrentHashMap<>();
 
   private final int channels;
   private final ComputationGraph graph;
   private final INDArray parameters;
-  private final PartSize part;
+  private final MicroBatchSize part;
 
   /**
    * @param usual shape of images; others fit too
    * @param set the size of parts; without it, what is fastest when tried
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
    */
-  Dl4jRefiner(RefinerNetwork network, Weights weights, ImageShape usual, Optional<PartSize> set) {
+  Dl4jRefiner(
+      RefinerNetwork network, Weights weights, ImageShape usual, Optional<MicroBatchSize> set) {
     channels = network.channels();
     GraphBuilder builder = NetworkLayers.graph(usual, DataType.FLOAT);
     NetworkLayers.addRefiner(builder, network);
@@ -52,16 +54,16 @@ final class Dl4jRefiner implements Refiner {
     graph = new ComputationGraph(builder.build());
     parameters = Nd4j.zeros(DataType.FLOAT, 1, weights.requireShapes(network.parameters()).count());
     graph.init(parameters, false);
-    new NetworkParameters(graph, NetworkLayers.REFINER, network.parameters()).write(weights);
+    new Dl4jNetworkParameters(graph, NetworkLayers.REFINER, network.parameters()).write(weights);
     part = set.orElseGet(() -> MEASURED.computeIfAbsent(network, this::measure));
   }
 
-  private PartSize measure(RefinerNetwork network) {
-    ImageShape eye = PartSize.eye(network.channels());
-    int count = PARTS.stream().mapToInt(PartSize::eyes).max().orElseThrow();
+  private MicroBatchSize measure(RefinerNetwork network) {
+    ImageShape eye = MicroBatchSize.eye(network.channels());
+    int count = PARTS.stream().mapToInt(MicroBatchSize::eyes).max().orElseThrow();
     float[] refined = new float[count * eye.values()];
     ImageBatch gray = new ImageBatch(count, eye, new float[refined.length]);
-    PartSize fastest = Trial.fastest(PARTS, ROUNDS, size -> refine(gray, size, refined));
+    MicroBatchSize fastest = Autotuner.fastest(PARTS, ROUNDS, size -> refine(gray, size, refined));
     log.info("Deeplearning4j refines {} with {}, chosen of {}", network, fastest, PARTS);
     return fastest;
   }
@@ -77,13 +79,13 @@ final class Dl4jRefiner implements Refiner {
     return new ImageBatch(synthetic.count(), synthetic.shape(), refined);
   }
 
-  private void refine(ImageBatch synthetic, PartSize size, float[] refined) {
+  private void refine(ImageBatch synthetic, MicroBatchSize size, float[] refined) {
     int most = size.images(synthetic.shape());
     for (int from = 0; from < synthetic.count(); from += most) {
       ImageBatch images = synthetic.slice(from, Math.min(from + most, synthetic.count()));
-      try (INDArray input = Arrays.of(images, DataType.FLOAT);
+      try (INDArray input = Nd4jArrays.of(images, DataType.FLOAT);
           INDArray output = graph.outputSingle(false, input)) {
-        float[] values = Arrays.floats(output);
+        float[] values = Nd4jArrays.floats(output);
         System.arraycopy(values, 0, refined, from * synthetic.shape().values(), values.length);
       }
     }

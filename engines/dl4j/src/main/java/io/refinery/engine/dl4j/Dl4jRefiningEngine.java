@@ -3,7 +3,7 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -20,7 +20,7 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
   /** System property with the images that go through the network together. */
   static final String PART_PROPERTY = "refinery.dl4j.part";
 
-  private static final PartSize GPU_PART = new PartSize(256);
+  private static final MicroBatchSize GPU_PART = new MicroBatchSize(256);
 
   @Override
   public String name() {
@@ -51,7 +51,7 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
   public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     Precision.requireOneOf(this, device, precision);
     Nd4jRuntime.use(device);
-    Optional<PartSize> part = part(device);
+    Optional<MicroBatchSize> part = part(device);
     try {
       return new Dl4jRefiner(
           model.network(), Safetensors.read(model.path(RefinerFile.WEIGHTS)), model.shape(), part);
@@ -63,8 +63,8 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
     }
   }
 
-  private static Optional<PartSize> part(Device device) {
-    return PartSize.configured(PART_PROPERTY)
+  private static Optional<MicroBatchSize> part(Device device) {
+    return MicroBatchSize.configured(PART_PROPERTY)
         .or(() -> device instanceof Device.Cuda ? Optional.of(GPU_PART) : Optional.empty());
   }
 }

@@ -45,7 +45,9 @@ final class NetworkLayers {
 
   private NetworkLayers() {}
 
-  /** A graph of images of one shape, without an updater: {@link ParameterUpdate} does its work. */
+  /**
+   * A graph of images of one shape, without an updater: {@link Dl4jParameterUpdate} does its work.
+   */
   static GraphBuilder graph(ImageShape shape, DataType type) {
     return new NeuralNetConfiguration.Builder()
         .dataType(type)

@@ -52,9 +52,9 @@ final class TrainingGraph implements AutoCloseable {
 
   /** Its output for {@code images}, row-major. */
   float[] output(ImageBatch images) {
-    try (INDArray input = Arrays.of(images, graph.params().dataType());
+    try (INDArray input = Nd4jArrays.of(images, graph.params().dataType());
         INDArray output = graph.outputSingle(false, input)) {
-      return Arrays.floats(output);
+      return Nd4jArrays.floats(output);
     }
   }
 
@@ -75,7 +75,7 @@ final class TrainingGraph implements AutoCloseable {
     @Override
     public void onForwardPass(Model model, Map<String, INDArray> activations) {
       for (String layer : layers) {
-        outputs.put(layer, Arrays.doubles(activations.get(layer)));
+        outputs.put(layer, Nd4jArrays.doubles(activations.get(layer)));
       }
     }
   }

@@ -15,7 +15,7 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.RefinerFile;
 import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
@@ -87,7 +87,7 @@ class Dl4jEngineTest implements RefinerContract {
   @Test
   void aPartWithoutMeaningIsNamed() throws IOException {
     System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, "none");
-    RefinerFiles model = model(FirstWeights.draw(NETWORK.parameters(), new Random(5)));
+    RefinerFiles model = model(InitialWeights.draw(NETWORK.parameters(), new Random(5)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Dl4jRefiningEngine().refiner(model, Device.cpu(), Precision.FULL))
         .withMessageContaining(Dl4jRefiningEngine.PART_PROPERTY)
@@ -100,7 +100,7 @@ class Dl4jEngineTest implements RefinerContract {
     if (!part.isEmpty()) {
       System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, part);
     }
-    Weights weights = Tiny.scattered(FirstWeights.draw(NETWORK.parameters(), new Random(5)), 6);
+    Weights weights = Tiny.scattered(InitialWeights.draw(NETWORK.parameters(), new Random(5)), 6);
     NaiveNetworks naive = NaiveNetworks.of(SPEC, weights, new Weights(Map.of()));
     try (Refiner refiner =
         new Dl4jRefiningEngine().refiner(model(weights), Device.cpu(), Precision.FULL)) {
@@ -128,7 +128,8 @@ class Dl4jEngineTest implements RefinerContract {
 
   @Test
   void filesThatMakeNoRefinerAreRefusedByName() throws IOException {
-    Weights others = FirstWeights.draw(new RefinerNetwork(1, 3, 4, 2).parameters(), new Random(5));
+    Weights others =
+        InitialWeights.draw(new RefinerNetwork(1, 3, 4, 2).parameters(), new Random(5));
     RefinerFiles wrong = model(others);
     assertThatExceptionOfType(EngineException.class)
         .isThrownBy(() -> new Dl4jRefiningEngine().refiner(wrong, Device.cpu(), Precision.FULL))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.testkit.engine.EstimatorContract;
-import io.refinery.testkit.engine.Numbers;
+import io.refinery.testkit.engine.GradientPrecision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class Dl4jEstimatorTest extends EstimatorContract {
 
   @Override
-  protected OpenEstimator open(EstimatorSpec spec, Numbers numbers) {
+  protected OpenEstimator open(EstimatorSpec spec, GradientPrecision numbers) {
     return new Open(spec, new Dl4jEstimator(spec, DataType.valueOf(numbers.name())));
   }
 
@@ -59,7 +59,7 @@ class Dl4jEstimatorTest extends EstimatorContract {
       Map<String, double[]> values = new LinkedHashMap<>();
       for (String name : spec.parameters().keySet()) {
         String own = name.replace(".weight", "_W").replace(".bias", "_b");
-        values.put(name, Arrays.doubles(inGraph.apply(own)));
+        values.put(name, Nd4jArrays.doubles(inGraph.apply(own)));
       }
       return values;
     }

@@ -3,8 +3,8 @@ package io.refinery.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.refinery.engine.PartSize;
-import io.refinery.network.FirstWeights;
+import io.refinery.engine.MicroBatchSize;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.testkit.engine.Tiny;
 import java.io.ByteArrayInputStream;
@@ -43,9 +43,9 @@ class NativeConvolutionTest {
   @Test
   void everyConvolutionOfARefinerIsNative() {
     RefinerNetwork network = new RefinerNetwork(1, 3, 3, 2);
-    var weights = FirstWeights.draw(network.parameters(), new java.util.Random(1));
+    var weights = InitialWeights.draw(network.parameters(), new java.util.Random(1));
     try (Dl4jRefiner refiner =
-        new Dl4jRefiner(network, weights, Tiny.GRAY, Optional.of(new PartSize(2)))) {
+        new Dl4jRefiner(network, weights, Tiny.GRAY, Optional.of(new MicroBatchSize(2)))) {
       assertThat(convolutions(List.of(refiner.graph())))
           .hasSize(IN_REFINER)
           .allSatisfy(NativeConvolutionTest::assertNative);

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
@@ -28,7 +28,7 @@ final class CudaCheck {
 
   private static final SessionRefiner.Description DESCRIPTION =
       new SessionRefiner.Description(
-          "a network to try", SMALLEST.channels(), new PartSize(1), true);
+          "a network to try", SMALLEST.channels(), new MicroBatchSize(1), true);
 
   /** Source file, function and code, before what went wrong. */
   private static final Pattern WHERE_IT_CAME_UP =

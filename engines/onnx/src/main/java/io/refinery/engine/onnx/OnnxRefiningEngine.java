@@ -10,7 +10,7 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -33,21 +33,21 @@ public final class OnnxRefiningEngine implements RefiningEngine {
   /** System property with the images that go through the network together. */
   static final String PART_PROPERTY = "refinery.onnx.part";
 
-  private static final PartSize GPU_PART = new PartSize(256);
+  private static final MicroBatchSize GPU_PART = new MicroBatchSize(256);
 
   /** Empty to go by what the process measures. */
-  private final Optional<CpuPlan> fixed;
+  private final Optional<OnnxCpuPlan> fixed;
 
   /** An engine whose threads and parts are measured with the first refiner of the process. */
   public OnnxRefiningEngine() {
     this(Optional.empty());
   }
 
-  OnnxRefiningEngine(CpuPlan plan) {
+  OnnxRefiningEngine(OnnxCpuPlan plan) {
     this(Optional.of(plan));
   }
 
-  private OnnxRefiningEngine(Optional<CpuPlan> fixed) {
+  private OnnxRefiningEngine(Optional<OnnxCpuPlan> fixed) {
     this.fixed = fixed;
   }
 
@@ -114,8 +114,8 @@ public final class OnnxRefiningEngine implements RefiningEngine {
     if (device instanceof Device.Cuda cuda) {
       return onGpu(file, channels, cuda, precision);
     }
-    CpuPlan plan =
-        fixed.orElseGet(() -> CpuPlan.ofProcess(channels, any -> onCpu(file, channels, any)));
+    OnnxCpuPlan plan =
+        fixed.orElseGet(() -> OnnxCpuPlan.ofProcess(channels, any -> onCpu(file, channels, any)));
     return onCpu(file, channels, plan);
   }
 
@@ -134,7 +134,7 @@ public final class OnnxRefiningEngine implements RefiningEngine {
     }
   }
 
-  private static Refiner onCpu(Path file, int channels, CpuPlan plan) {
+  private static Refiner onCpu(Path file, int channels, OnnxCpuPlan plan) {
     return refiner(
         new SessionRefiner.Description(file.toString(), channels, plan.part(), false),
         options -> {
@@ -147,7 +147,7 @@ public final class OnnxRefiningEngine implements RefiningEngine {
   }
 
   private static Refiner onGpu(Path file, int channels, Device.Cuda device, Precision precision) {
-    PartSize part = PartSize.configured(PART_PROPERTY).orElse(GPU_PART);
+    MicroBatchSize part = MicroBatchSize.configured(PART_PROPERTY).orElse(GPU_PART);
     return refiner(
         new SessionRefiner.Description(file.toString(), channels, part, true),
         options -> {

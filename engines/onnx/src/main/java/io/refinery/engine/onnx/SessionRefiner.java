@@ -8,7 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.refinery.engine.EngineException;
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
@@ -27,7 +27,7 @@ import java.util.Map;
 final class SessionRefiner implements Refiner {
 
   /** A usual batch, in pixels: what is read and written at a time may be more than a part. */
-  private static final PartSize USUAL = new PartSize(USUAL_BATCH);
+  private static final MicroBatchSize USUAL = new MicroBatchSize(USUAL_BATCH);
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -42,7 +42,7 @@ final class SessionRefiner implements Refiner {
    *     last ones filled up: for devices on which every new count costs a search for the fastest
    *     way to compute it
    */
-  record Description(String name, int channels, PartSize part, boolean rounded) {}
+  record Description(String name, int channels, MicroBatchSize part, boolean rounded) {}
 
   /** Copies {@code values} values, those from {@code at} of a batch, to or from a buffer's 0. */
   private interface Copy {

@@ -9,7 +9,7 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -41,7 +41,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
   @TempDir Path folder;
 
   private final RefiningEngine engine =
-      new OnnxRefiningEngine(new CpuPlan(new OnnxThreads(2, false), new PartSize(32)));
+      new OnnxRefiningEngine(new OnnxCpuPlan(new OnnxThreads(2, false), new MicroBatchSize(32)));
 
   @Override
   public RefiningEngine engine() {
@@ -169,7 +169,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
             SessionRefiner.of(
                 environment,
                 environment.createSession(OnnxRefiner.bytes(Models.TINY, weights)),
-                new SessionRefiner.Description("rounded", 1, new PartSize(8), true));
+                new SessionRefiner.Description("rounded", 1, new MicroBatchSize(8), true));
         Refiner plain = refiner(Models.TINY, weights)) {
       assertSame(refiner.refine(images), plain.refine(images), 1e-6f);
     }

@@ -1,6 +1,6 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
@@ -24,7 +24,7 @@ final class CpuRefiner implements Refiner {
   private static final int TILES_PER_LANE = 8;
 
   private final RefinerNetwork network;
-  private final PartSize part;
+  private final MicroBatchSize part;
   private final CpuPass pass;
   private final Lanes lanes;
   private boolean closed;
@@ -35,7 +35,7 @@ final class CpuRefiner implements Refiner {
    */
   CpuRefiner(RefinerNetwork network, Weights weights, Precision precision) {
     this.network = network;
-    CpuPlan plan = CpuPlan.of(network, weights, precision);
+    TorchCpuPlan plan = TorchCpuPlan.of(network, weights, precision);
     part = TorchSettings.part().orElse(plan.way().part());
     pass = plan.way().pass(network, weights, precision);
     lanes = new Lanes(plan.threads());

@@ -3,7 +3,7 @@ package io.refinery.engine.torch;
 import io.refinery.engine.Device;
 import io.refinery.engine.DeviceMemoryException;
 import io.refinery.engine.EngineException;
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
@@ -22,13 +22,13 @@ import org.bytedeco.pytorch.global.torch_cuda;
 final class CudaRefiner implements Refiner {
 
   /** Some 130 MB for a layer's feature maps. */
-  private static final PartSize PART = new PartSize(256);
+  private static final MicroBatchSize PART = new MicroBatchSize(256);
 
   private static final int PARTS_OF_BATCH = 4;
 
   private final RefinerNetwork network;
   private final Precision precision;
-  private final PartSize part = TorchSettings.part().orElse(PART);
+  private final MicroBatchSize part = TorchSettings.part().orElse(PART);
   private final CudaPass pass;
   private final List<CudaLane> lanes;
   private boolean closed;

@@ -1,6 +1,6 @@
 package io.refinery.engine.torch;
 
-import io.refinery.concurrent.Waiting;
+import io.refinery.concurrent.Uninterruptibles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +56,7 @@ final class Lanes implements AutoCloseable {
           torch.get_num_threads();
           torch.set_num_threads(1);
           all.countDown();
-          Waiting.uninterruptibly(all);
+          Uninterruptibles.uninterruptibly(all);
         });
     torch.set_num_threads(usual);
   }

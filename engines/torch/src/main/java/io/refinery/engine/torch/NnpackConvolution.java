@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 final class NnpackConvolution implements Convolution {
 
   private final Nnpack.Functions nnpack;
-  private final Workspaces workspaces = new Workspaces();
+  private final NnpackBufferPool workspaces = new NnpackBufferPool();
 
   NnpackConvolution(Nnpack.Functions nnpack) {
     this.nnpack = nnpack;

@@ -14,7 +14,7 @@ final class NnpackLayer implements Layer {
   private static final long NONE = 0;
 
   private final Nnpack.Functions nnpack;
-  private final Workspaces workspaces;
+  private final NnpackBufferPool workspaces;
   private final Algorithm algorithm;
   private final long channels;
   private final long maps;
@@ -29,7 +29,7 @@ final class NnpackLayer implements Layer {
   /** As {@link Convolution#layer}. */
   NnpackLayer(
       Nnpack.Functions nnpack,
-      Workspaces workspaces,
+      NnpackBufferPool workspaces,
       Tensor weight,
       Tensor bias,
       boolean rectified) {
@@ -49,7 +49,7 @@ final class NnpackLayer implements Layer {
   private Tensor transformed(Tensor rows) {
     Image any = new Image(filter, filter, new Zeros(0, 0, 0, 0), NONE, NONE);
     long from = address(rows);
-    try (Workspace room = new Workspace()) {
+    try (NnpackBuffers room = new NnpackBuffers()) {
       require(convolve(Nnpack.PRECOMPUTE, any, from, NONE, room), any);
       room.grow();
       require(convolve(Nnpack.PRECOMPUTE, any, from, address(room.memory()), room), any);
@@ -86,7 +86,7 @@ final class NnpackLayer implements Layer {
 
   private void apply(Image image) {
     int strategy = algorithm.transforms() ? Nnpack.REUSE : Nnpack.COMPUTE;
-    Workspace workspace = workspaces.take();
+    NnpackBuffers workspace = workspaces.take();
     try {
       int status = convolve(strategy, image, workspace);
       if (status == Nnpack.INSUFFICIENT_BUFFER) {
@@ -100,7 +100,7 @@ final class NnpackLayer implements Layer {
     }
   }
 
-  private int convolve(int strategy, Image image, Workspace workspace) {
+  private int convolve(int strategy, Image image, NnpackBuffers workspace) {
     Tensor memory = workspace.memory();
     workspace.bytes.setValue(memory.nbytes());
     return convolve(strategy, image, address(weight), address(memory), workspace);
@@ -110,7 +110,8 @@ final class NnpackLayer implements Layer {
    * @param memory that NNPACK computes or transforms filters in; where it is none, the workspace's
    *     bytes are set to what it takes, and nothing else done
    */
-  private int convolve(int strategy, Image image, long weights, long memory, Workspace workspace) {
+  private int convolve(
+      int strategy, Image image, long weights, long memory, NnpackBuffers workspace) {
     workspace.images.set(image.width(), image.height());
     workspace.padding.set(image.zeros());
     workspace.filters.set(filter, filter);

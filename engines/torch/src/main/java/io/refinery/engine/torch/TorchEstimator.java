@@ -4,7 +4,7 @@ import io.refinery.engine.Device;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.image.ImageBatch;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,8 +21,8 @@ final class TorchEstimator implements Estimator {
 
   private final EstimatorSpec spec;
   private final Placement placement;
-  private final NetworkParameters parameters;
-  private final ParameterUpdate update;
+  private final TorchNetworkParameters parameters;
+  private final TorchParameterUpdate update;
 
   TorchEstimator(EstimatorSpec spec, Device device) {
     this(spec, device, ScalarType.Float);
@@ -35,9 +35,9 @@ final class TorchEstimator implements Estimator {
     this.spec = spec;
     Map<String, List<Integer>> shapes = spec.parameters();
     placement = new Placement(device, type);
-    parameters = new NetworkParameters(shapes, placement);
-    update = new ParameterUpdate(spec.optimizer(), NO_CLIP, parameters, placement);
-    parameters.write(FirstWeights.draw(shapes, new Random(spec.seed())));
+    parameters = new TorchNetworkParameters(shapes, placement);
+    update = new TorchParameterUpdate(spec.optimizer(), NO_CLIP, parameters, placement);
+    parameters.write(InitialWeights.draw(shapes, new Random(spec.seed())));
   }
 
   @Override
@@ -83,7 +83,7 @@ final class TorchEstimator implements Estimator {
   /** Runs no more images at once than an update has, so that memory does not grow with them. */
   private float[] inParts(ImageBatch images, UnaryOperator<Tensor> ofFeatures) {
     requireShape(images);
-    return Parts.run(
+    return Batches.run(
         images,
         spec.batch(),
         part ->
@@ -103,7 +103,7 @@ final class TorchEstimator implements Estimator {
   }
 
   /** The parameters and the gradient of the last update, for tests that look inside. */
-  NetworkParameters parameters() {
+  TorchNetworkParameters parameters() {
     return parameters;
   }
 

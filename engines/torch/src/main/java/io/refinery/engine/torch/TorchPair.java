@@ -6,7 +6,7 @@ import io.refinery.engine.ImageMemory;
 import io.refinery.engine.PairSpec;
 import io.refinery.engine.PairState;
 import io.refinery.image.ImageBatch;
-import io.refinery.network.FirstWeights;
+import io.refinery.network.InitialWeights;
 import io.refinery.network.Weights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +29,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class TorchPair implements AdversarialPair {
 
   private final PairSpec spec;
-  private final LossTerms terms;
+  private final TorchLossTerms terms;
   private final Placement placement;
-  private final NetworkParameters refiner;
-  private final NetworkParameters discriminator;
-  private final ParameterUpdate refinerUpdate;
-  private final ParameterUpdate discriminatorUpdate;
+  private final TorchNetworkParameters refiner;
+  private final TorchNetworkParameters discriminator;
+  private final TorchParameterUpdate refinerUpdate;
+  private final TorchParameterUpdate discriminatorUpdate;
   private final PairState state;
   private final TensorMemory memory;
   private final List<DeviceValues> unread = new ArrayList<>();
@@ -48,20 +48,20 @@ final class TorchPair implements AdversarialPair {
    */
   TorchPair(PairSpec spec, Device device, ScalarType type) {
     this.spec = spec;
-    terms = LossTerms.of(spec);
+    terms = TorchLossTerms.of(spec);
     placement = new Placement(device, type);
-    refiner = new NetworkParameters(spec.refiner().parameters(), placement);
-    discriminator = new NetworkParameters(spec.discriminator().parameters(), placement);
+    refiner = new TorchNetworkParameters(spec.refiner().parameters(), placement);
+    discriminator = new TorchNetworkParameters(spec.discriminator().parameters(), placement);
     refinerUpdate =
-        new ParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), refiner, placement);
+        new TorchParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), refiner, placement);
     discriminatorUpdate =
-        new ParameterUpdate(
+        new TorchParameterUpdate(
             spec.discriminatorOptimizer(), spec.gradientClip(), discriminator, placement);
     state = new PairState(TorchRuntime.NAME, spec, refinerUpdate, discriminatorUpdate);
     memory = new TensorMemory(spec.memory(), spec.shape(), placement);
     Random random = new Random(spec.seed());
-    refiner.write(FirstWeights.draw(spec.refiner().parameters(), random));
-    discriminator.write(FirstWeights.draw(spec.discriminator().parameters(), random));
+    refiner.write(InitialWeights.draw(spec.refiner().parameters(), random));
+    discriminator.write(InitialWeights.draw(spec.discriminator().parameters(), random));
   }
 
   @Override
@@ -72,7 +72,7 @@ final class TorchPair implements AdversarialPair {
             "pre-train R",
             () -> {
               Tensor images = placement.images(synthetic);
-              Tensor refined = Networks.refine(spec.refiner(), refiner.trained(), images);
+              Tensor refined = ForwardPasses.refine(spec.refiner(), refiner.trained(), images);
               Tensor term = terms.selfRegularisation(refined, images);
               refinerUpdate.descend(terms.weighted(term));
               return deferred(term);
@@ -88,8 +88,9 @@ final class TorchPair implements AdversarialPair {
             "update R",
             () -> {
               Tensor images = placement.images(synthetic);
-              Tensor refined = Networks.refine(spec.refiner(), refiner.trained(), images);
-              Tensor logits = Networks.judge(spec.discriminator(), discriminator.fixed(), refined);
+              Tensor refined = ForwardPasses.refine(spec.refiner(), refiner.trained(), images);
+              Tensor logits =
+                  ForwardPasses.judge(spec.discriminator(), discriminator.fixed(), refined);
               Tensor adversarial = terms.adversarial(terms.refinedLogits(logits));
               Tensor selfRegularisation = terms.selfRegularisation(refined, images);
               refinerUpdate.descend(adversarial.add(terms.weighted(selfRegularisation)));
@@ -113,8 +114,9 @@ final class TorchPair implements AdversarialPair {
             "update D",
             () -> {
               Tensor images = judgedImages(real, synthetic, recalled, remembered);
-              Tensor logits = Networks.judge(spec.discriminator(), discriminator.trained(), images);
-              LossTerms.OfDiscriminator loss =
+              Tensor logits =
+                  ForwardPasses.judge(spec.discriminator(), discriminator.trained(), images);
+              TorchLossTerms.OfDiscriminator loss =
                   terms.discriminator(terms.refinedLogits(logits), spec.batch());
               discriminatorUpdate.descend(loss.total());
               return deferred(loss.total(), loss.real(), loss.refined());
@@ -144,7 +146,7 @@ final class TorchPair implements AdversarialPair {
 
   private Tensor refinedWithoutGradient(ImageBatch synthetic) {
     return Scoped.tensorWithoutGradient(
-        () -> Networks.refine(spec.refiner(), refiner.fixed(), placement.images(synthetic)));
+        () -> ForwardPasses.refine(spec.refiner(), refiner.fixed(), placement.images(synthetic)));
   }
 
   private Supplier<double[]> deferred(Tensor... numbers) {
@@ -185,7 +187,7 @@ final class TorchPair implements AdversarialPair {
         () ->
             terms
                 .refinedLogits(
-                    Networks.judge(
+                    ForwardPasses.judge(
                         spec.discriminator(), discriminator.fixed(), placement.images(images)))
                 .sigmoid());
   }
@@ -193,7 +195,7 @@ final class TorchPair implements AdversarialPair {
   /** Runs no more images at once than training does, so that memory does not grow with them. */
   private float[] inParts(String action, ImageBatch images, Function<ImageBatch, Tensor> network) {
     spec.requireShape(images);
-    return Parts.run(
+    return Batches.run(
         images,
         2 * spec.batch(),
         part -> Scoped.get(action + " " + part, () -> Tensors.floats(network.apply(part))));
@@ -230,12 +232,12 @@ final class TorchPair implements AdversarialPair {
   }
 
   /** R's parameters and the gradient of its last update, for tests that look inside. */
-  NetworkParameters refinerParameters() {
+  TorchNetworkParameters refinerParameters() {
     return refiner;
   }
 
   /** D's, likewise. */
-  NetworkParameters discriminatorParameters() {
+  TorchNetworkParameters discriminatorParameters() {
     return discriminator;
   }
 

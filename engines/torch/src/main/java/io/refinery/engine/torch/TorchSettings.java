@@ -1,6 +1,6 @@
 package io.refinery.engine.torch;
 
-import io.refinery.engine.PartSize;
+import io.refinery.engine.MicroBatchSize;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +14,7 @@ final class TorchSettings {
   /** Threads of a refiner on the CPU; otherwise chosen by measuring. */
   static final String THREADS = "refinery.torch.threads";
 
-  /** A {@link PartSize}; otherwise chosen by measuring, or 256 on a GPU. */
+  /** A {@link MicroBatchSize}; otherwise chosen by measuring, or 256 on a GPU. */
   static final String PART = "refinery.torch.part";
 
   /** How the CPU convolves: {@code fast}, {@code plain}; otherwise chosen by measuring. */
@@ -78,8 +78,8 @@ final class TorchSettings {
     return positive(THREADS);
   }
 
-  static Optional<PartSize> part() {
-    return PartSize.configured(PART);
+  static Optional<MicroBatchSize> part() {
+    return MicroBatchSize.configured(PART);
   }
 
   /** The ways to convolve that are to be tried. */

@@ -1,7 +1,7 @@
 package io.refinery.engine.torch;
 
 import io.refinery.engine.Device;
-import io.refinery.testkit.engine.Numbers;
+import io.refinery.testkit.engine.GradientPrecision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -22,17 +22,17 @@ final class OpenParameters {
     return device;
   }
 
-  static ScalarType type(Numbers numbers) {
-    return numbers == Numbers.DOUBLE ? ScalarType.Double : ScalarType.Float;
+  static ScalarType type(GradientPrecision numbers) {
+    return numbers == GradientPrecision.DOUBLE ? ScalarType.Double : ScalarType.Float;
   }
 
-  static Map<String, double[]> values(NetworkParameters parameters) {
+  static Map<String, double[]> values(TorchNetworkParameters parameters) {
     Map<String, double[]> values = new LinkedHashMap<>();
     parameters.fixed().forEach((name, tensor) -> values.put(name, Tensors.doubles(tensor)));
     return values;
   }
 
-  static Map<String, double[]> gradient(NetworkParameters parameters) {
+  static Map<String, double[]> gradient(TorchNetworkParameters parameters) {
     Map<String, double[]> gradient = new LinkedHashMap<>();
     parameters
         .trained()

@@ -4,14 +4,14 @@ import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.network.Weights;
 import io.refinery.testkit.engine.EstimatorContract;
-import io.refinery.testkit.engine.Numbers;
+import io.refinery.testkit.engine.GradientPrecision;
 import io.refinery.testkit.engine.Tiny;
 import java.util.Map;
 
 class TorchEstimatorTest extends EstimatorContract {
 
   @Override
-  protected OpenEstimator open(EstimatorSpec spec, Numbers numbers) {
+  protected OpenEstimator open(EstimatorSpec spec, GradientPrecision numbers) {
     return new Open(
         new TorchEstimator(spec, OpenParameters.device(), OpenParameters.type(numbers)));
   }

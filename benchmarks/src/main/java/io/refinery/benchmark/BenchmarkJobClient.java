@@ -1,0 +1,72 @@
+package io.refinery.benchmark;
+
+import io.refinery.broker.BrokerConfig;
+import io.refinery.message.Job;
+import io.refinery.message.JobResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Sends a job and waits for its result, with clients that stay open between jobs. */
+final class BenchmarkJobClient implements AutoCloseable {
+
+  private final String jobs;
+  private final KafkaProducer<String, byte[]> producer;
+  private final KafkaConsumer<String, byte[]> results;
+
+  BenchmarkJobClient(BrokerConfig broker) {
+    jobs = broker.topics().jobs();
+    producer =
+        new KafkaProducer<>(broker.properties(), new StringSerializer(), new ByteArraySerializer());
+    results =
+        new KafkaConsumer<>(
+            broker.properties(), new StringDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partition = List.of(new TopicPartition(broker.topics().results(), 0));
+    results.assign(partition);
+    results.seekToBeginning(partition);
+  }
+
+  /**
+   * @throws IllegalStateException when the job fails
+   */
+  void submit(Job job) {
+    try {
+      producer.send(new ProducerRecord<>(jobs, job.id(), job.toJson())).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The job was not sent", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while a job was sent", e);
+    }
+    while (!answered(job)) {
+      // Polling waits.
+    }
+  }
+
+  private boolean answered(Job job) {
+    for (ConsumerRecord<String, byte[]> read : results.poll(Duration.ofMillis(50))) {
+      if (read.key().equals(job.id())) {
+        if (JobResult.parse(read.value()) instanceof JobResult.Failed failed) {
+          throw new IllegalStateException(failed.toString());
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    results.close();
+  }
+}

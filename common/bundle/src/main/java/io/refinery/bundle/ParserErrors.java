@@ -1,0 +1,63 @@
+package io.refinery.bundle;
+
+import io.refinery.image.ImageShape;
+import java.io.IOException;
+
+/** Turns whatever a parser throws at broken bytes into a {@link BundleException}. */
+final class ParserErrors {
+
+  private ParserErrors() {}
+
+  /** Something that reads a bundle. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T get() throws BundleException, IOException;
+  }
+
+  static BundleException unreadable(String message) {
+    return new BundleException(BundleFault.UNREADABLE, message);
+  }
+
+  static BundleException mixed(String name, ImageShape found, ImageShape first) {
+    return new BundleException(
+        BundleFault.MIXED_SIZES,
+        "Image '"
+            + name
+            + "' is "
+            + found
+            + " while the first image is "
+            + first
+            + "; a bundle holds images of one size, all gray or all colour");
+  }
+
+  /**
+   * Runs {@code reading}; parsers meet broken bytes with unchecked exceptions of every kind, and a
+   * structure that contains itself with a full stack.
+   *
+   * @param what names what is read, at the start of a sentence
+   */
+  static <T> T guard(String what, Reading<T> reading) throws BundleException {
+    try {
+      return reading.get();
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      Throwable root = root(e);
+      if (root instanceof InflationLimitException) {
+        throw new BundleException(BundleFault.INFLATES_TOO_MUCH, root.getMessage(), e);
+      }
+      throw new BundleException(
+          BundleFault.UNREADABLE, what + " is broken or cut short: " + reason(root), e);
+    }
+  }
+
+  private static Throwable root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String reason(Throwable root) {
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

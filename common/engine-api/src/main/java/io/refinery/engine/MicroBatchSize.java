@@ -1,0 +1,55 @@
+package io.refinery.engine;
+
+import io.refinery.image.ImageShape;
+import java.util.Optional;
+
+/**
+ * How many images go through a network together: memory for feature maps grows with them.
+ *
+ * @param eyes images of 55x35, at least 1; of larger images as many fewer
+ */
+public record MicroBatchSize(int eyes) {
+
+  private static final int EYE_HEIGHT = 35;
+  private static final int EYE_WIDTH = 55;
+
+  public MicroBatchSize {
+    if (eyes < 1) {
+      throw new IllegalArgumentException("A part has at least 1 image, not " + eyes);
+    }
+  }
+
+  /**
+   * What the system property {@code property} says, where it is set.
+   *
+   * @throws IllegalArgumentException naming the property where it is no number of at least 1
+   */
+  public static Optional<MicroBatchSize> configured(String property) {
+    String text = System.getProperty(property);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new MicroBatchSize(Integer.parseInt(text.strip())));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          property + " is a number of images, at least 1, not '" + text + "'", e);
+    }
+  }
+
+  /** An image of 55x35. */
+  public static ImageShape eye(int channels) {
+    return new ImageShape(channels, EYE_HEIGHT, EYE_WIDTH);
+  }
+
+  /** Images of {@code shape} at a time, at least 1. */
+  public int images(ImageShape shape) {
+    long pixels = (long) eyes * EYE_HEIGHT * EYE_WIDTH;
+    return (int) Math.max(1, pixels / ((long) shape.height() * shape.width()));
+  }
+
+  @Override
+  public String toString() {
+    return eyes + (eyes == 1 ? " eye at a time" : " eyes at a time");
+  }
+}

@@ -1,0 +1,54 @@
+package io.refinery.registry;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Why a channel is moved, and by whom.
+ *
+ * @param by such as {@code anna@lab-3}; 1 to 200 characters
+ * @param reason for people, at most 1,000 characters; empty where none was given
+ */
+public record MoveReason(Cause cause, String by, String reason) {
+
+  private static final int LONGEST_BY = 200;
+  private static final int LONGEST_REASON = 1000;
+
+  public MoveReason {
+    Objects.requireNonNull(cause, "cause");
+    if (by.isBlank() || by.length() > LONGEST_BY) {
+      throw new IllegalArgumentException(
+          "Whoever moves a channel has a name of 1 to "
+              + LONGEST_BY
+              + " characters, not '"
+              + by
+              + "'");
+    }
+    if (reason.length() > LONGEST_REASON) {
+      throw new IllegalArgumentException(
+          "The reason for a move has "
+              + reason.length()
+              + " characters: give at most "
+              + LONGEST_REASON);
+    }
+  }
+
+  /** What leads to a move. */
+  public enum Cause {
+    /** A new version was published. */
+    PUBLICATION,
+    /** Somebody chose the version. */
+    PROMOTION,
+    /** A new version's metrics passed the gate. */
+    GATE,
+    /** Somebody went back to the version before. */
+    ROLLBACK;
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

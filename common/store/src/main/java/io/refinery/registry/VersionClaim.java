@@ -1,0 +1,26 @@
+package io.refinery.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Whose a number is, as one line of text: the moment, a random id, and the publication where there
+ * is one. No two claims are the same, so that one whose answer was lost is known again.
+ */
+record VersionClaim(Instant at, UUID id, Optional<String> publication) {
+
+  static final int MAX_BYTES = 1 << 10;
+
+  byte[] bytes() {
+    String line = at + " " + id + publication.map(name -> " " + name).orElse("") + "\n";
+    return line.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether a claim's text is that of an attempt of {@code publication}. */
+  static boolean isOf(String publication, String text) {
+    String[] words = text.strip().split(" ", -1);
+    return words.length == 3 && words[2].equals(publication);
+  }
+}

@@ -1,0 +1,41 @@
+package io.refinery.console.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What this machine can do.
+ *
+ * @param examined every engine on every device
+ * @param choices what {@code auto} takes for every use on every device that was examined for it
+ */
+record DoctorReport(
+    Machine machine, Gpus gpus, List<ExaminationResult> examined, List<EngineChoice> choices) {
+
+  DoctorReport {
+    examined = List.copyOf(examined);
+    choices = List.copyOf(choices);
+  }
+
+  /** A report whose choices follow from what was examined. */
+  static DoctorReport of(Machine machine, Gpus gpus, List<ExaminationResult> examined) {
+    List<EngineChoice> choices = new ArrayList<>();
+    for (String device : examined.stream().map(ExaminationResult::device).distinct().toList()) {
+      for (EngineUse use : EngineUse.values()) {
+        if (examined.stream().anyMatch(one -> one.isAbout(use, device))) {
+          choices.add(EngineChoice.between(examined, use, device));
+        }
+      }
+    }
+    return new DoctorReport(machine, gpus, examined, choices);
+  }
+
+  /** Whether something here can refine, and something can train. */
+  boolean isSound() {
+    return can(EngineUse.REFINE) && can(EngineUse.TRAIN);
+  }
+
+  private boolean can(EngineUse use) {
+    return choices.stream().anyMatch(choice -> choice.use() == use && choice.engine().isPresent());
+  }
+}

@@ -1,0 +1,118 @@
+package io.refinery.console.doctor;
+
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.Settings;
+import io.refinery.console.doctor.Capability.Unusable;
+import io.refinery.engine.Device;
+import io.refinery.engine.EnginePluginLoader;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.UnusableEngines;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries the engines that services may take, before this process loads one: what was found goes into
+ * the log, and what cannot be used is not tried again in here.
+ */
+public final class StartupCheck {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
+
+  private StartupCheck() {}
+
+  /** Before a worker is started. */
+  public static void ofWorker(Settings settings) throws IOException, InterruptedException {
+    examine(settings, List.of(Service.worker(settings.worker())));
+  }
+
+  /** Before a trainer is started. */
+  public static void ofTrainer(Settings settings) throws IOException, InterruptedException {
+    examine(settings, List.of(Service.trainer(settings.trainer())));
+  }
+
+  /** Before both are started in one process. */
+  public static void ofBoth(Settings settings) throws IOException, InterruptedException {
+    examine(
+        settings, List.of(Service.worker(settings.worker()), Service.trainer(settings.trainer())));
+  }
+
+  private static void examine(Settings settings, List<Service> services)
+      throws IOException, InterruptedException {
+    Optional<EngineExaminer> examination = examination(settings.engines().examine());
+    if (examination.isEmpty()) {
+      return;
+    }
+    LOG.info("Trying the engines of this machine; refinery.engines.examine=none leaves it out");
+    List<ExaminationResult> examined = new ArrayList<>();
+    for (Device device : services.stream().map(Service::device).distinct().toList()) {
+      for (String engine : EnginePluginLoader.names()) {
+        Set<EngineUse> uses = uses(services, engine, device);
+        if (!uses.isEmpty()) {
+          examined.add(examination.get().examine(engine, device.toString(), uses));
+        }
+      }
+    }
+    examined.forEach(StartupCheck::passOverWhatIsUnusable);
+    DoctorReport report = DoctorReport.of(Machine.here(), NvidiaSmi.ask(), examined);
+    LOG.info(
+        "Engines here:{}{}",
+        System.lineSeparator(),
+        String.join(System.lineSeparator(), DoctorReportText.of(report)));
+  }
+
+  private static Optional<EngineExaminer> examination(Settings.Engines.Examine how) {
+    return switch (how) {
+      case SPEEDS -> Optional.of(EngineExaminer.withSpeeds());
+      case BRIEF -> Optional.of(EngineExaminer.brief());
+      case NONE -> Optional.empty();
+    };
+  }
+
+  /** What the services may take {@code engine} for on {@code device}. */
+  private static Set<EngineUse> uses(List<Service> services, String engine, Device device) {
+    Set<EngineUse> uses = EnumSet.noneOf(EngineUse.class);
+    services.stream()
+        .filter(service -> service.mayTake(engine, device))
+        .forEach(service -> uses.add(service.use()));
+    return uses;
+  }
+
+  private static void passOverWhatIsUnusable(ExaminationResult one) {
+    for (EngineUse use : EngineUse.values()) {
+      if (one.to(use).orElse(null) instanceof Unusable unusable) {
+        UnusableEngines.add(
+            use.kind(), one.engine(), Device.parse(one.device()), unusable.missing());
+      }
+    }
+  }
+
+  private record Service(EngineUse use, String engine, Device device) {
+
+    static Service worker(Settings.Worker worker) {
+      return new Service(EngineUse.REFINE, worker.engine(), device("worker", worker.device()));
+    }
+
+    static Service trainer(Settings.Trainer trainer) {
+      return new Service(EngineUse.TRAIN, trainer.engine(), device("trainer", trainer.device()));
+    }
+
+    private static Device device(String service, String name) {
+      try {
+        return Device.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(
+            "refinery.%s.device: %s".formatted(service, e.getMessage()), e);
+      }
+    }
+
+    boolean mayTake(String name, Device on) {
+      return device.equals(on) && (EngineSelection.isAuto(engine) || engine.equalsIgnoreCase(name));
+    }
+  }
+}

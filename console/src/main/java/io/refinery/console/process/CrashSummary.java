@@ -1,0 +1,33 @@
+package io.refinery.console.process;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What of a program's output says best why it ended. */
+final class CrashSummary {
+
+  private static final String FRAME = "Problematic frame:";
+
+  private CrashSummary() {}
+
+  /** The last line, or what a JVM says of a crash and where it was. */
+  static String of(String output) {
+    List<String> lines =
+        output.lines().map(line -> line.replaceFirst("^#\\s*", "").strip()).toList();
+    int frame = lines.indexOf(FRAME);
+    if (frame > 0 && frame + 1 < lines.size()) {
+      return Stream.concat(signal(lines), Stream.of("in " + lines.get(frame + 1)))
+          .reduce((signal, where) -> signal + " " + where)
+          .orElseThrow();
+    }
+    return lines.stream().filter(line -> !line.isEmpty()).reduce("", (first, second) -> second);
+  }
+
+  /** Such as {@code SIGSEGV (0xb)}, without the addresses that follow. */
+  private static Stream<String> signal(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.contains(" at pc="))
+        .limit(1)
+        .map(line -> line.substring(0, line.indexOf(" at pc=")));
+  }
+}

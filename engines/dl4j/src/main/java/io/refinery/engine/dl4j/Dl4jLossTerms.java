@@ -1,0 +1,92 @@
+package io.refinery.engine.dl4j;
+
+import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
+import io.refinery.engine.Losses;
+import io.refinery.engine.PairSpec;
+import io.refinery.image.ImageBatch;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.DiscriminatorNetwork.PatchMap;
+
+/**
+ * The losses' terms of a mini-batch, and what their sums are multiplied by.
+ *
+ * @param adversarial of a patch's cross-entropy in the refiner's loss
+ * @param selfRegularisation of a pixel's absolute difference, without lambda
+ * @param discriminator of a patch's cross-entropy in the discriminator's loss
+ * @param labelSmoothing what the discriminator's target for real patches gives to "refined"
+ */
+record Dl4jLossTerms(
+    double adversarial, double selfRegularisation, double discriminator, double labelSmoothing) {
+
+  static Dl4jLossTerms of(PairSpec spec) {
+    double batch = spec.batch();
+    double patches = judged(spec).count();
+    return new Dl4jLossTerms(
+        factor(spec.losses().adversarial(), batch * patches),
+        factor(spec.losses().selfRegularisation(), batch * spec.shape().values()),
+        factor(spec.losses().adversarial(), 2 * batch * patches),
+        spec.losses().labelSmoothing());
+  }
+
+  /** The patches that D judges, each for itself: the image as one where the scope is global. */
+  static PatchMap judged(PairSpec spec) {
+    return spec.losses().scope() == Losses.Scope.GLOBAL
+        ? new PatchMap(1, 1)
+        : spec.discriminator().patches(spec.shape().height(), spec.shape().width());
+  }
+
+  private static double factor(Losses.Reduction reduction, double values) {
+    return reduction == Losses.Reduction.SUM ? 1 : 1 / values;
+  }
+
+  /**
+   * @param logits images x classes x patches
+   */
+  double adversarial(double[] logits, int images) {
+    return adversarial * crossEntropy(logits, 0, images, images, 0);
+  }
+
+  /**
+   * @param refined as many values as {@code synthetic} has
+   */
+  double selfRegularisation(double[] refined, ImageBatch synthetic) {
+    float[] pixels = synthetic.pixels();
+    double sum = 0;
+    for (int i = 0; i < pixels.length; i++) {
+      sum += Math.abs(refined[i] - pixels[i]);
+    }
+    return selfRegularisation * sum;
+  }
+
+  /**
+   * @param logits of b real images, then of b refined ones
+   */
+  DiscriminatorLoss discriminator(double[] logits, int batch) {
+    double real = crossEntropy(logits, 0, batch, 2 * batch, labelSmoothing);
+    double refined = crossEntropy(logits, batch, 2 * batch, 2 * batch, 1);
+    return new DiscriminatorLoss(
+        discriminator * (real + refined), adversarial * real, adversarial * refined);
+  }
+
+  /**
+   * @param target the probability of "refined" that the patches of these images should have
+   */
+  private static double crossEntropy(double[] logits, int from, int to, int images, double target) {
+    int patches = logits.length / images / DiscriminatorNetwork.CLASSES;
+    double sum = 0;
+    for (int image = from; image < to; image++) {
+      int first = image * DiscriminatorNetwork.CLASSES * patches;
+      for (int patch = 0; patch < patches; patch++) {
+        double real = logits[first + patch];
+        double refined = logits[first + patches + patch];
+        sum += (1 - target) * softplus(refined - real) + target * softplus(real - refined);
+      }
+    }
+    return sum;
+  }
+
+  /** log(1 + exp(x)), without overflow. */
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+}

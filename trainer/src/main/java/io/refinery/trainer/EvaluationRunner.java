@@ -1,0 +1,85 @@
+package io.refinery.trainer;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.Precision;
+import io.refinery.engine.Refiner;
+import io.refinery.image.ImageShape;
+import io.refinery.registry.ChannelPointer;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelVersion;
+import io.refinery.trainer.evaluation.Evaluation;
+import io.refinery.trainer.evaluation.EvaluationInput;
+import io.refinery.trainer.evaluation.EvaluationResult;
+import io.refinery.trainer.feed.Domain;
+import io.refinery.trainer.plan.TrainingPlan;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Has a trained pair judged, beside the version that is served now. */
+final class EvaluationRunner {
+
+  private final Optional<PublicationTarget> store;
+  private final Path cache;
+
+  EvaluationRunner(Optional<PublicationTarget> store, Path cache) {
+    this.store = store;
+    this.cache = cache;
+  }
+
+  EvaluationResult judge(TrainingContext job, OpenDomains domains, AdversarialPair pair)
+      throws BundleException {
+    Optional<LocalModel> served = served(job, domains.shape());
+    if (served.isEmpty()) {
+      return Evaluation.evaluate(subject(job, domains, pair, Optional.empty()));
+    }
+    try (Refiner stable =
+        EngineSelection.refining(EngineSelection.AUTO, job.request().device())
+            .engine()
+            .refiner(served.get().refiner(), job.request().device(), Precision.FULL)) {
+      return Evaluation.evaluate(subject(job, domains, pair, Optional.of(stable)));
+    }
+  }
+
+  private static EvaluationInput subject(
+      TrainingContext job, OpenDomains domains, AdversarialPair pair, Optional<Refiner> stable) {
+    ImageShape shape = domains.shape();
+    TrainingPlan plan = job.plan(shape);
+    return new EvaluationInput(
+        job.sources().synthetic()::open,
+        Set.copyOf(domains.synthetic().heldOut().positions()),
+        job.sources().real()::open,
+        Set.copyOf(domains.real().heldOut().positions()),
+        job.sources().labelledReal().map((Domain labelled) -> labelled::open),
+        plan.feed().equalise(),
+        pair::refine,
+        pair::discriminate,
+        plan.patches(shape),
+        stable.map(refiner -> refiner::refine),
+        job.selection().engine(),
+        job.request().device(),
+        plan.evaluation(),
+        plan.seed());
+  }
+
+  /** The version that the gate's channel points to, where it refines the same kind of images. */
+  private Optional<LocalModel> served(TrainingContext job, ImageShape shape) {
+    if (store.isEmpty()) {
+      return Optional.empty();
+    }
+    String model = job.request().model();
+    ChannelPointer pointer =
+        store.get().registry().channels(model).get(store.get().gate().channel());
+    return Optional.ofNullable(pointer)
+        .map(to -> new ModelReference.ToVersion(new ModelVersion(model, to.version())))
+        .map(
+            version -> store.get().registry().fetch(store.get().registry().resolve(version), cache))
+        .filter(
+            version ->
+                version.manifest().shape().channels() == shape.channels()
+                    && version.manifest().preprocessing() == job.preprocessing());
+  }
+}

@@ -1,0 +1,67 @@
+package io.refinery.trainer;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
+import io.refinery.image.ImageShape;
+import io.refinery.trainer.feed.FeedPosition;
+import io.refinery.trainer.feed.PrefetchedFeed;
+import io.refinery.trainer.plan.Seeds;
+import io.refinery.trainer.plan.TrainingPlan;
+
+/** The two domains of a training, opened; their images have one shape. */
+record OpenDomains(PrefetchedFeed synthetic, PrefetchedFeed real) implements AutoCloseable {
+
+  /** Streams of the plan's seed; the engine draws the weights from the seed itself. */
+  private static final long SYNTHETIC_STREAM = 1;
+
+  private static final long REAL_STREAM = 2;
+
+  /**
+   * @param synthetic where its images begin
+   * @param real where its images begin
+   * @throws BundleException naming the bundle that cannot be used
+   */
+  static OpenDomains open(
+      TrainingPlan plan, TrainingDomains sources, FeedPosition synthetic, FeedPosition real)
+      throws BundleException {
+    PrefetchedFeed first =
+        sources.synthetic().feed(plan, Seeds.derive(plan.seed(), SYNTHETIC_STREAM), synthetic);
+    try {
+      PrefetchedFeed second =
+          sources.real().feed(plan, Seeds.derive(plan.seed(), REAL_STREAM), real);
+      OpenDomains domains = new OpenDomains(first, second);
+      if (!second.shape().equals(first.shape())) {
+        domains.close();
+        throw new BundleException(
+            BundleFault.MIXED_SIZES,
+            "Both domains have one shape: the images of "
+                + sources.synthetic()
+                + " are "
+                + first.shape()
+                + ", those of "
+                + sources.real()
+                + " are "
+                + second.shape());
+      }
+      return domains;
+    } catch (BundleException | RuntimeException e) {
+      first.close();
+      throw e;
+    }
+  }
+
+  ImageShape shape() {
+    return synthetic.shape();
+  }
+
+  /** Seconds that both were waited for. */
+  double waited() {
+    return (synthetic.waited().toNanos() + real.waited().toNanos()) / 1e9;
+  }
+
+  @Override
+  public void close() {
+    synthetic.close();
+    real.close();
+  }
+}

@@ -1,0 +1,23 @@
+package io.refinery.trainer;
+
+import io.refinery.registry.ModelRegistry;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.trainer.gate.ChannelUpdater;
+import io.refinery.trainer.gate.GateSettings;
+
+/**
+ * Where trainings keep things beyond this machine.
+ *
+ * @param objects for bundles that are read and checkpoints; stays the caller's
+ * @param bucket of the checkpoints
+ * @param registry to publish to and to take parents from
+ * @param gate what a version must show before another channel than {@code latest} moves to it
+ * @param by who is said to have moved a channel
+ */
+public record PublicationTarget(
+    ObjectStorage objects, String bucket, ModelRegistry registry, GateSettings gate, String by) {
+
+  ChannelUpdater moves() {
+    return new ChannelUpdater(registry, gate, by);
+  }
+}

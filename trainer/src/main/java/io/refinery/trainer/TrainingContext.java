@@ -1,0 +1,103 @@
+package io.refinery.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.refinery.engine.EngineSelection;
+import io.refinery.engine.TrainingEngine;
+import io.refinery.image.ImageShape;
+import io.refinery.image.Preprocessing;
+import io.refinery.json.Json;
+import io.refinery.registry.LocalModel;
+import io.refinery.registry.ModelVersion;
+import io.refinery.registry.VersionDraft;
+import io.refinery.trainer.checkpoint.CheckpointMetadata;
+import io.refinery.trainer.event.TrainingEvent.Speed;
+import io.refinery.trainer.plan.TrainingPlan;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request with everything that it names found. */
+record TrainingContext(
+    TrainingSpec request,
+    EngineSelection<TrainingEngine> selection,
+    Optional<LocalModel> parent,
+    TrainingDomains sources,
+    TrainingDomains.Identities identities) {
+
+  /** The plan that is followed: with the parent's networks, or those that fit the images. */
+  TrainingPlan plan(ImageShape shape) {
+    return parent
+        .map(LocalModel::manifest)
+        .map(of -> request.plan().withNetworks(of.refiner(), of.discriminator()))
+        .orElseGet(() -> request.plan().withChannels(shape.channels()));
+  }
+
+  /** What is done to images before R sees them, here and in a worker. */
+  Preprocessing preprocessing() {
+    return request.plan().feed().equalise()
+        ? Preprocessing.HISTOGRAM_EQUALISATION
+        : Preprocessing.NONE;
+  }
+
+  /** Before the first step. */
+  CheckpointMetadata start() {
+    return CheckpointMetadata.start(
+        request.model(),
+        request.plan(),
+        identities.contents(),
+        selection.engine().name(),
+        parent.map(from -> from.version().toString()));
+  }
+
+  VersionDraft draft(ImageShape shape, Map<String, Double> metrics, Map<String, Path> files) {
+    TrainingPlan plan = plan(shape);
+    return new VersionDraft(
+        request.model(),
+        plan.refiner(),
+        plan.discriminator(),
+        shape,
+        preprocessing(),
+        training(plan),
+        metrics,
+        selection.engine().name() + ": " + selection.description(),
+        parent.map(LocalModel::version).map(ModelVersion::number),
+        files);
+  }
+
+  /** What a report says of the training, by name. */
+  Map<String, String> facts(Speed speed, Collection<String> warnings) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("model", request.model());
+    request.id().ifPresent(id -> facts.put("training", id));
+    parent.ifPresent(from -> facts.put("goes on from", from.version().toString()));
+    facts.put("synthetic", request.synthetic().toString());
+    facts.put(request.realCaption(), request.real().toString());
+    facts.put("engine", selection.description() + " on " + request.device());
+    if (speed.steps() > 0) {
+      facts.put(
+          "steps",
+          String.format(
+              Locale.ROOT,
+              "%d, of all phases, at %.2f a second; %.1f %% of the time they waited for data",
+              speed.steps(),
+              speed.stepsPerSecond(),
+              100 * speed.waitShare()));
+    }
+    facts.put("guards", warnings.isEmpty() ? "found nothing" : String.join(" ", warnings));
+    return facts;
+  }
+
+  /** The plan and, beside it as {@code data}, what it was used on. */
+  private JsonNode training(TrainingPlan plan) {
+    ObjectNode training = Json.mapper().valueToTree(plan);
+    ObjectNode data = training.putObject("data");
+    data.set("synthetic", Json.mapper().valueToTree(identities.synthetic()));
+    data.set("real", Json.mapper().valueToTree(identities.real()));
+    data.put("realCaption", request.realCaption());
+    return training;
+  }
+}

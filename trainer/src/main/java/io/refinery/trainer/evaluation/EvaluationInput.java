@@ -1,0 +1,54 @@
+package io.refinery.trainer.evaluation;
+
+import io.refinery.engine.Device;
+import io.refinery.engine.TrainingEngine;
+import io.refinery.image.ImageBatch;
+import io.refinery.network.DiscriminatorNetwork.PatchMap;
+import io.refinery.trainer.feed.ImageFeed;
+import io.refinery.trainer.plan.EvaluationPlan;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is judged, on what, and with what.
+ *
+ * @param synthetic opens the domain that R was trained on, from its first image on
+ * @param syntheticHeldOut places in it that R never saw
+ * @param real opens the domain that refined images shall look like
+ * @param realHeldOut places in it that D never saw
+ * @param labelledReal opens real images with labels, which may be the same bundle
+ * @param equalise whether every image's histogram is equalised before anything sees it
+ * @param refiner R, for any number of images
+ * @param discriminator D's probability that each patch is refined: images x rows x columns
+ * @param patches rows and columns of that
+ * @param stable R of the version that is served now
+ * @param engine trains the networks that it is judged with
+ * @param seed the same seed, subject, engine and device give the same report
+ */
+public record EvaluationInput(
+    ImageFeed.Opener synthetic,
+    Set<Long> syntheticHeldOut,
+    ImageFeed.Opener real,
+    Set<Long> realHeldOut,
+    Optional<ImageFeed.Opener> labelledReal,
+    boolean equalise,
+    UnaryOperator<ImageBatch> refiner,
+    Function<ImageBatch, float[]> discriminator,
+    PatchMap patches,
+    Optional<UnaryOperator<ImageBatch>> stable,
+    TrainingEngine engine,
+    Device device,
+    EvaluationPlan plan,
+    long seed) {
+
+  public EvaluationInput {
+    syntheticHeldOut = Set.copyOf(syntheticHeldOut);
+    realHeldOut = Set.copyOf(realHeldOut);
+    if (syntheticHeldOut.isEmpty() || realHeldOut.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A version is judged by at least one image of each domain that was kept from training");
+    }
+  }
+}
