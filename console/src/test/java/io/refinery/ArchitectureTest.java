@@ -52,7 +52,7 @@ class ArchitectureTest {
           new Wall("engine-api", ENGINE_API, List.of()),
           new Wall("bundle", List.of("bundle"), List.of("image")),
           new Wall("store", STORE, List.of("network", "image")),
-          new Wall("messaging", List.of("broker", "message", "status"), STORE));
+          new Wall("messaging", List.of("broker", "delivery", "message", "status"), STORE));
 
   private static final String[] PARTS = {
     "io.refinery.engine.dl4j..",

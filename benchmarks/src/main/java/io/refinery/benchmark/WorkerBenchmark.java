@@ -2,6 +2,7 @@ package io.refinery.benchmark;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.refinery.broker.BrokerConfig;
+import io.refinery.broker.TopicSetup;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.engine.Device;
@@ -12,7 +13,6 @@ import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.Preprocessing;
 import io.refinery.message.Job;
-import io.refinery.message.TopicSetup;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerFiles;
 import io.refinery.registry.ModelReference;

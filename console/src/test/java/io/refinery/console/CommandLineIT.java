@@ -7,7 +7,6 @@ import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.console.Commands.Answer;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainerFactory;
 import io.refinery.console.work.WorkerFactory;
@@ -56,7 +55,7 @@ class CommandLineIT {
     commands = new Commands(stack, folder.resolve("home"));
     connections = commands.connect();
     worker = WorkerFactory.start(connections);
-    ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
+    ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
   }
 
   @AfterEach
@@ -156,7 +155,7 @@ class CommandLineIT {
         .delete(new ObjectRef(connections.bucket(), "models/eyes/channels/stable.json"));
     assertThat(connections.registry().channels("eyes")).doesNotContainKey("stable");
 
-    ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
+    ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
 
     assertThat(connections.registry().channels("eyes").get("stable").version()).isEqualTo(1);
     assertThat(connections.registry().versions(ShippedModel.NAME)).hasSize(versions);

@@ -1,8 +1,8 @@
 package io.refinery.console;
 
+import io.refinery.broker.TopicSetup;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.connection.Connections;
-import io.refinery.message.TopicSetup;
 import io.refinery.testkit.Stack;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.refinery.console.cli.ErrorReporter;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainerFactory;
 import io.refinery.console.work.WorkerFactory;
@@ -44,7 +43,7 @@ class LostDeviceIT {
   void prepare() throws Exception {
     commands = new Commands(stack, folder.resolve("home"));
     connections = commands.connect();
-    ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
+    ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
     bundle = Commands.simulate(folder.resolve("eyes.h5"), 8);
   }
 

@@ -27,7 +27,7 @@ import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.event.TrainingEvent.Started;
 import io.refinery.trainer.event.TrainingEvent.Trained;
 import io.refinery.trainer.feed.BundleFiles;
-import io.refinery.trainer.gate.ChannelUpdater;
+import io.refinery.trainer.gate.Verdict;
 import io.refinery.trainer.guard.Guards;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -196,10 +196,10 @@ public final class Trainer {
       TrainingSpec request, ModelVersion version, Consumer<TrainingEvent> listener) {
     // Those of the version: another process may have been the one to publish it.
     Map<String, Double> metrics = store.orElseThrow().registry().manifest(version).metrics();
-    ChannelUpdater.Result channels = store.orElseThrow().moves().afterPublication(version, metrics);
+    Optional<Verdict> verdict = store.orElseThrow().channels().afterPublication(version, metrics);
     checkpoints(request).ifPresent(Checkpoints::clear);
     listener.accept(new Published(version));
-    return new TrainingResult.Published(version, metrics, channels, request.folder());
+    return new TrainingResult.Published(version, metrics, verdict, request.folder());
   }
 
   /** The version of a training that came as far as to publish, in whatever process. */

@@ -1,9 +1,10 @@
 package io.refinery.trainer;
 
 import io.refinery.registry.ModelVersion;
-import io.refinery.trainer.gate.ChannelUpdater;
+import io.refinery.trainer.gate.Verdict;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a training ended. */
 public sealed interface TrainingResult {
@@ -12,14 +13,11 @@ public sealed interface TrainingResult {
    * The version exists, and the channel {@code latest} points to it.
    *
    * @param metrics as its manifest has them
-   * @param channels which channels moved, for the caller to announce, and what the gate says
+   * @param verdict of the gate; empty where it is off
    * @param folder that its files were written to
    */
   record Published(
-      ModelVersion version,
-      Map<String, Double> metrics,
-      ChannelUpdater.Result channels,
-      Path folder)
+      ModelVersion version, Map<String, Double> metrics, Optional<Verdict> verdict, Path folder)
       implements TrainingResult {}
 
   /** The files of a version are in {@code folder}; there was no registry to publish it to. */

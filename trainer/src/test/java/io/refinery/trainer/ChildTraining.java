@@ -107,6 +107,7 @@ final class ChildTraining implements AutoCloseable {
               storage,
               args[3],
               new ModelRegistry(storage, args[3], "models"),
+              (model, channel, pointer) -> {},
               GateSettings.OFF,
               "child");
       TrainingResult result =

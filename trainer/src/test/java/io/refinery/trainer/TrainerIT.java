@@ -9,6 +9,7 @@ import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
+import io.refinery.registry.ChannelMover;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
@@ -66,7 +67,14 @@ class TrainerIT {
     registry = new ModelRegistry(storage, bucket, folder.getFileName().toString());
     trainer =
         new Trainer(
-            Optional.of(new PublicationTarget(storage, bucket, registry, GateSettings.OFF, "test")),
+            Optional.of(
+                new PublicationTarget(
+                    storage,
+                    bucket,
+                    registry,
+                    (model, channel, pointer) -> {},
+                    GateSettings.OFF,
+                    "test")),
             folder.resolve("cache"));
     Squares.bundle(folder, Look.DARK, 60, 1);
     Squares.bundle(folder, Look.BRIGHT, 60, 2);
@@ -158,8 +166,8 @@ class TrainerIT {
   @Test
   void aVersionIsComparedWithTheOneThatIsServed() throws Exception {
     train(request(Squares.plan(SCHEDULE)));
-    registry.moveChannel(
-        "squares", "stable", 1, new MoveReason(MoveReason.Cause.PROMOTION, "test", "first"));
+    new ChannelMover(registry, (model, channel, pointer) -> {})
+        .move("squares", "stable", 1, new MoveReason(MoveReason.Cause.PROMOTION, "test", "first"));
     train(request(Squares.plan(SCHEDULE).with(Map.of("schedule.steps", "9"))));
     Map<String, Double> metrics = latest().manifest().metrics();
     assertThat(metrics)

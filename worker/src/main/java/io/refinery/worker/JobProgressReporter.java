@@ -5,22 +5,28 @@ import io.refinery.message.JobEvent.State;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.header.Headers;
 
-/** Tells the world how far one job is, at most once a second while it is refined. */
+/** Reports one job's progress as events, at most once a second while it is refined. */
 final class JobProgressReporter {
 
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-  private final ResultPublisher outbox;
-  private final JobDelivery delivery;
+  private final ResultPublisher publisher;
+  private final String jobId;
+  private final Headers cause;
   private final String worker;
   private Optional<Long> total = Optional.empty();
   private long images;
   private long lastTold;
 
-  JobProgressReporter(ResultPublisher outbox, JobDelivery delivery, String worker) {
-    this.outbox = outbox;
-    this.delivery = delivery;
+  /**
+   * @param cause headers of the job's message
+   */
+  JobProgressReporter(ResultPublisher publisher, String jobId, Headers cause, String worker) {
+    this.publisher = publisher;
+    this.jobId = jobId;
+    this.cause = cause;
     this.worker = worker;
   }
 
@@ -39,8 +45,7 @@ final class JobProgressReporter {
   }
 
   void tell(State state, Optional<String> detail) {
-    outbox.tell(
-        new JobEvent(delivery.jobId(), state, Instant.now(), worker, images, total, detail),
-        delivery.message().headers());
+    publisher.sendBestEffort(
+        new JobEvent(jobId, state, Instant.now(), worker, images, total, detail), cause);
   }
 }

@@ -51,6 +51,7 @@ final class JobWork {
       EngineSelection<RefiningEngine> engine,
       ObjectStorage storage,
       ServedModels models,
+      ResultStore results,
       EngineThread thread,
       Executor decoders,
       WorkerMetrics metrics) {
@@ -58,7 +59,7 @@ final class JobWork {
     this.engine = engine;
     this.storage = storage;
     this.models = models;
-    this.results = new ResultStore(storage, config.bucket());
+    this.results = results;
     this.thread = thread;
     this.decoders = decoders;
     this.metrics = metrics;

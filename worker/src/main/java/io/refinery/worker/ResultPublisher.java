@@ -1,43 +1,40 @@
 package io.refinery.worker;
 
 import io.refinery.broker.MessageSender;
+import io.refinery.delivery.Delivery;
+import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.message.Topics;
 import org.apache.kafka.common.header.Headers;
 
-/** What a worker says: results and dead letters for sure, events as well as it can. */
-final class ResultPublisher implements AutoCloseable {
+/** Publishes results and dead letters reliably, and events on a best-effort basis. */
+final class ResultPublisher {
 
   private final MessageSender sender;
   private final Topics topics;
 
   /**
-   * @param sender closed with this
+   * @param sender not closed with this
    */
   ResultPublisher(MessageSender sender, Topics topics) {
     this.sender = sender;
     this.topics = topics;
   }
 
-  /** Returns when the broker has the result for good. */
-  void publish(JobResult result, Headers cause) throws InterruptedException {
+  /** Returns when the broker has stored the result. */
+  void publish(JobResult result, Headers cause) {
     sender.send(topics.results(), result.jobId(), result.toJson(), cause);
   }
 
-  /** Puts a message that can never succeed aside, as it came, with the reason in headers. */
-  void bury(JobDelivery delivery, JobResult.Failed result) throws InterruptedException {
-    sender.bury(
-        topics.dead(), delivery.jobId(), delivery.message(), result.code(), result.message());
+  /** Returns when the broker has stored the message, with the reason in headers. */
+  void sendToDeadLetter(Delivery<Job> delivery, JobResult.Failed result) {
+    sender.sendToDeadLetter(
+        topics.dead(), delivery.id(), delivery.message(), result.code(), result.message());
   }
 
-  /** Says how far a job is; an event that cannot be sent is only logged. */
-  void tell(JobEvent event, Headers cause) {
-    sender.tell(topics.events(), event.jobId(), event.toJson(), cause);
-  }
-
-  @Override
-  public void close() {
-    sender.close();
+  /** Returns at once; a failure is only logged. */
+  void sendBestEffort(JobEvent event, Headers cause) {
+    sender.sendBestEffort(topics.events(), event.jobId(), event.toJson(), cause);
   }
 }

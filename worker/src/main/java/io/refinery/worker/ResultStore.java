@@ -1,6 +1,7 @@
 package io.refinery.worker;
 
 import io.refinery.bundle.BundleFormat;
+import io.refinery.message.ErrorCode;
 import io.refinery.message.JobResult;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -10,11 +11,12 @@ import io.refinery.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Refined bundles and the claims on results, in object storage. A claim is what makes the result of
- * a job one, however often the job is delivered: of many workers exactly one writes it.
+ * Refined bundles and claimed results, in object storage. A claim makes a job's result the only
+ * one, however often the job is delivered: of many workers, exactly one writes it.
  */
 final class ResultStore {
 
@@ -31,16 +33,36 @@ final class ResultStore {
     this.bucket = bucket;
   }
 
-  /** The result of a job that was settled before. */
+  /**
+   * The result of a job that was settled before. An object that is not a result is one too, a
+   * failed one: the job cannot be settled as long as it is there.
+   */
   Optional<JobResult> find(String jobId) {
     try {
-      return Optional.of(JobResult.parse(storage.read(claim(jobId), LARGEST_CLAIM).bytes()));
+      JobResult result = JobResult.parse(storage.read(claim(jobId), LARGEST_CLAIM).bytes());
+      return Optional.of(
+          result.jobId().equals(jobId)
+              ? result
+              : corrupt(jobId, "it is the result of " + result.jobId()));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(corrupt(jobId, e.getMessage()));
     } catch (StorageException e) {
-      if (e.kind() == Kind.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
+      return switch (e.kind()) {
+        case NOT_FOUND -> Optional.empty();
+        case TOO_LARGE -> Optional.of(corrupt(jobId, e.getMessage()));
+        case DENIED, UNAVAILABLE -> throw e;
+      };
     }
+  }
+
+  private JobResult corrupt(String jobId, String reason) {
+    return new JobResult.Failed(
+        jobId,
+        ErrorCode.CORRUPT_RESULT,
+        "The object %s is not the result of this job: %s. Delete it and submit the job again."
+            .formatted(claim(jobId), reason),
+        Instant.now(),
+        Optional.empty());
   }
 
   /**
@@ -57,7 +79,8 @@ final class ResultStore {
             () ->
                 new StorageException(
                     Kind.UNAVAILABLE,
-                    claim(mine.jobId()) + " is there and not there; the store is not consistent"));
+                    claim(mine.jobId())
+                        + " exists for a write and not for a read; the store is not consistent"));
   }
 
   /**

@@ -153,8 +153,8 @@ final class ServedModels implements AutoCloseable {
       try {
         warmUp(refiner, local.manifest().shape());
       } catch (DeviceFailedException e) {
-        throw e;
-      } catch (RuntimeException e) {
+        throw e; // Freeing what lies on a lost device may hang.
+      } catch (RuntimeException | Error e) {
         refiner.close();
         throw e;
       }

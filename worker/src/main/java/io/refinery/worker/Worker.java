@@ -9,9 +9,13 @@ import io.refinery.broker.MessageSender;
 import io.refinery.broker.ShareGroup;
 import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.concurrent.Closer;
+import io.refinery.delivery.Delivery;
+import io.refinery.delivery.DeliveryRunner;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
+import io.refinery.message.Job;
+import io.refinery.message.JobResult;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -44,13 +49,14 @@ public final class Worker implements AutoCloseable {
 
   private final WorkerConfig config;
   private final EngineSelection<RefiningEngine> engine;
-  private final Closer parts = new Closer();
+  private final Closer closer = new Closer();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<ShareRecordProcessor> slots = new CopyOnWriteArrayList<>();
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
-  private final JobRunner runner;
+  private final ModelRefresher refresher;
+  private final DeliveryRunner<Job, JobResult, JobProgressReporter> runner;
 
   /**
    * Starts a worker with the engine that {@code config} names.
@@ -79,37 +85,36 @@ public final class Worker implements AutoCloseable {
     this.config = config;
     this.engine = engine;
     try {
-      DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(parts::add);
+      DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(closer::add);
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
-      BrokerCheck broker = new BrokerCheck(parts.add(clients.admin()), config.broker(), group());
+      BrokerCheck broker = new BrokerCheck(closer.add(clients.admin()), config.broker(), group());
       broker.prepare();
       WorkerMetrics metrics = new WorkerMetrics(meters);
-      models = parts.add(servedModels(storage, metrics));
-      parts.add(watch(clients));
-      EngineThread thread = parts.add(new EngineThread());
+      models = closer.add(servedModels(storage, metrics));
+      refresher = closer.add(refresher(clients));
+      EngineThread thread = closer.add(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
-      parts.add(decoders::shutdown);
-      ResultPublisher outbox =
-          parts.add(
-              new ResultPublisher(
-                  new MessageSender(clients.producer(), config.name()), config.broker().topics()));
-      JobWork work = new JobWork(config, engine, storage, models, thread, decoders, metrics);
-      ResultStore results = new ResultStore(storage, config.bucket());
-      runner = new JobRunner(config, work, results, outbox, metrics, this::lose);
-      for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
-        slots.add(slot(slot, clients));
-      }
+      closer.add(decoders::shutdown);
+      MessageSender sender = closer.add(new MessageSender(clients.producer(), config.name()));
+      runner = runner(storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
           "Versions that cannot be used",
           () -> models.refusals().size());
-      parts.add(new LagMonitor(broker, metrics::lag).start());
+      closer.add(new LagMonitor(broker, metrics::lag).start());
       if (config.statusPort() > 0) {
-        parts.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
+        closer.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
       }
-    } catch (RuntimeException e) {
-      closeParts();
+      // Last: what takes jobs needs everything else, and nothing may fail after it.
+      for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
+        slots.add(slot(slot, clients));
+      }
+      refresher.start();
+      slots.forEach(ShareRecordProcessor::start);
+    } catch (RuntimeException | Error e) {
+      slots.forEach(ShareRecordProcessor::close);
+      closeAll();
       throw e;
     }
     log.info(
@@ -117,6 +122,22 @@ public final class Worker implements AutoCloseable {
         config.name(),
         config.broker().topics().jobs(),
         config.delivery().group());
+  }
+
+  private DeliveryRunner<Job, JobResult, JobProgressReporter> runner(
+      ObjectStorage storage,
+      MessageSender sender,
+      EngineThread thread,
+      Executor decoders,
+      WorkerMetrics metrics) {
+    ResultStore results = new ResultStore(storage, config.bucket());
+    JobWork work = new JobWork(config, engine, storage, models, results, thread, decoders, metrics);
+    ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());
+    return new DeliveryRunner<>(
+        message -> Delivery.of(message, "job", Job::read, Job::id),
+        new JobHandler(config.name(), work, results, publisher, metrics, this::lose),
+        config.delivery().retries(),
+        sender);
   }
 
   private ServedModels servedModels(ObjectStorage storage, WorkerMetrics metrics) {
@@ -129,17 +150,15 @@ public final class Worker implements AutoCloseable {
         metrics::halved);
   }
 
-  private ModelRefresher watch(KafkaClients clients) {
+  private ModelRefresher refresher(KafkaClients clients) {
     String topic = config.broker().topics().models();
     return new ModelRefresher(
-            models,
-            config.models().poll(),
-            config.models().bell()
-                ? Optional.of(
-                    () -> new TopicChannelChangeListener(clients.listener("models"), topic))
-                : Optional.empty(),
-            this::lose)
-        .start();
+        models,
+        config.models().poll(),
+        config.models().bell()
+            ? Optional.of(() -> ChannelChangeListener.of(clients.fromNow(topic)))
+            : Optional.empty(),
+        this::lose);
   }
 
   private ShareGroup group() {
@@ -149,12 +168,11 @@ public final class Worker implements AutoCloseable {
 
   private ShareRecordProcessor slot(int number, KafkaClients clients) {
     return new ShareRecordProcessor(
-            config.name() + "-" + number,
-            () -> clients.member(group(), number),
-            config.broker().topics().jobs(),
-            message -> runner.run(JobDelivery.of(message)),
-            config.delivery().lock())
-        .start();
+        config.name() + "-" + number,
+        () -> clients.member(group(), number),
+        config.broker().topics().jobs(),
+        runner,
+        config.delivery().lock());
   }
 
   private static ThreadFactory daemon(String name) {
@@ -198,7 +216,10 @@ public final class Worker implements AutoCloseable {
     Map<String, String> refused = models.refusals();
     Optional<String> loss = Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
     boolean alive =
-        loss.isEmpty() && !slots.isEmpty() && slots.stream().allMatch(ShareRecordProcessor::alive);
+        loss.isEmpty()
+            && refresher.isAlive()
+            && !slots.isEmpty()
+            && slots.stream().allMatch(ShareRecordProcessor::isAlive);
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
     return new WorkerHealth(
         status,
@@ -220,7 +241,7 @@ public final class Worker implements AutoCloseable {
     finishSlots();
     runner.stop();
     slots.forEach(ShareRecordProcessor::close);
-    closeParts();
+    closeAll();
     log.info("Worker {} has stopped", config.name());
   }
 
@@ -240,8 +261,8 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private void closeParts() {
-    parts.close();
+  private void closeAll() {
+    closer.close();
     meters.close();
   }
 }

@@ -2,6 +2,7 @@ package io.refinery.worker;
 
 import io.refinery.broker.BrokerConfig;
 import io.refinery.bundle.BundleLimits;
+import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
@@ -49,12 +50,12 @@ public record WorkerConfig(
    * How jobs are taken.
    *
    * @param group the share group: workers of one group share the jobs
-   * @param lock how long a job stays this worker's without a sign of life; the broker allows 15 to
-   *     60 seconds as it comes
+   * @param lock how long a job stays with a worker that shows no sign of life; brokers allow 15 to
+   *     60 seconds by default
    * @param deliveries how often a job is delivered at most, 2 to 10; the last delivery only reports
    *     that the others failed
-   * @param retryDelay before a job that failed for a passing reason is given back; four times as
-   *     long with every further delivery
+   * @param retryDelay before a job that failed for a transient reason is given back; four times as
+   *     long with every further delivery, up to a minute
    * @param jobsAtATime one is refined while the next ones are fetched, at least 1
    * @param grace how long a job may still run when the worker stops; then it is given back
    */
@@ -66,6 +67,8 @@ public record WorkerConfig(
       int jobsAtATime,
       Duration grace) {
 
+    private static final Duration LONGEST_RETRY_DELAY = Duration.ofMinutes(1);
+
     public static final Delivery DEFAULT =
         new Delivery(
             "refinery-workers",
@@ -74,6 +77,11 @@ public record WorkerConfig(
             Duration.ofSeconds(2),
             2,
             Duration.ofSeconds(10));
+
+    /** An outage counts as a try: another worker may still reach the store. */
+    Retries retries() {
+      return new Retries(deliveries, retryDelay, LONGEST_RETRY_DELAY, Duration.ZERO);
+    }
 
     public Delivery {
       if (deliveries < 2 || deliveries > 10) {

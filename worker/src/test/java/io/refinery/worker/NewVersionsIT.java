@@ -103,7 +103,7 @@ class NewVersionsIT {
       fixture.success(fixture.submit("one", input, fixture.model));
       ModelVersion second = fixture.publish(2);
       fixture.spoil(second, Manifest.REFINER_ONNX);
-      fixture.registry.moveChannel(fixture.model, "stable", second.number(), WorkerFixture.MOVE);
+      fixture.moveStable(second);
 
       String job = fixture.submit("two", input, fixture.model + "@stable");
 

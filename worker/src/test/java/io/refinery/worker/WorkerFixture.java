@@ -3,6 +3,7 @@ package io.refinery.worker;
 import static org.awaitility.Awaitility.await;
 
 import io.refinery.broker.BrokerConfig;
+import io.refinery.broker.TopicSetup;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.bundle.BundleLimits;
@@ -21,7 +22,6 @@ import io.refinery.json.Json;
 import io.refinery.message.ChannelMoveEvent;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
-import io.refinery.message.TopicSetup;
 import io.refinery.message.Topics;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.OnnxRefiner;
@@ -29,6 +29,7 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
+import io.refinery.registry.ChannelMover;
 import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
@@ -204,8 +205,14 @@ final class WorkerFixture implements AutoCloseable {
   /** Publishes a version and lets {@code stable} point to it. */
   ModelVersion publishStable(long seed) throws IOException {
     ModelVersion version = publish(seed);
-    registry.moveChannel(model, "stable", version.number(), MOVE);
+    moveStable(version);
     return version;
+  }
+
+  /** Points {@code stable} to a version without announcing it. */
+  void moveStable(ModelVersion version) {
+    new ChannelMover(registry, (moved, channel, pointer) -> {})
+        .move(model, "stable", version.number(), MOVE);
   }
 
   /** Writes over one file of a version, as nobody should. */

@@ -1,6 +1,5 @@
 package io.refinery.broker;
 
-import io.refinery.message.TopicSetup;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;

@@ -1,7 +1,10 @@
 package io.refinery.broker;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -11,22 +14,23 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Makes the Kafka clients of a service; whoever asks for one closes it. */
+/** Makes the Kafka clients of a service; the caller closes each. */
 public final class KafkaClients {
 
-  /** After which the partitions of a process that died are another's. */
+  /** After which the partitions of a process that died go to another. */
   private static final int SESSION_MS = 10_000;
 
   private final BrokerConfig broker;
   private final String name;
 
   /**
-   * @param name of the service's process, which its clients' names begin with
+   * @param name of the process, and prefix of its clients' names
    */
   public KafkaClients(BrokerConfig broker, String name) {
     this.broker = broker;
@@ -37,7 +41,7 @@ public final class KafkaClients {
     return Admin.create(with(Map.of()));
   }
 
-  /** One that is told only when all copies are written. */
+  /** A producer that waits until all replicas are written. */
   public Producer<String, byte[]> producer() {
     return new KafkaProducer<>(
         with(
@@ -52,7 +56,7 @@ public final class KafkaClients {
         new ByteArraySerializer());
   }
 
-  /** One record at a time, acknowledged by hand, its lock begun when it is handed over. */
+  /** A member of a share group that acquires one record at a time, acknowledged explicitly. */
   public ShareConsumer<String, byte[]> member(ShareGroup group, int number) {
     return new KafkaShareConsumer<>(
         with(
@@ -71,31 +75,67 @@ public final class KafkaClients {
         new ByteArrayDeserializer());
   }
 
-  /** Without a group: every process hears every record. */
-  public Consumer<String, byte[]> listener(String purpose) {
-    return new KafkaConsumer<>(
-        with(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, name + "-" + purpose)),
-        new StringDeserializer(),
-        new ByteArrayDeserializer());
+  /**
+   * A consumer without a group, from a topic's first record on: every process hears every record.
+   */
+  public Consumer<String, byte[]> fromBeginning(String topic) {
+    return listener(topic, Consumer::seekToBeginning);
   }
 
-  /** One of an ordinary group, which shares the partitions; what was heard is committed by hand. */
-  public Consumer<String, byte[]> subscriber(String group) {
-    return new KafkaConsumer<>(
-        with(
-            Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG,
-                group,
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                name + "-" + group,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                SESSION_MS)),
-        new StringDeserializer(),
-        new ByteArrayDeserializer());
+  /** A consumer without a group, of the records that a topic gets from now on. */
+  public Consumer<String, byte[]> fromNow(String topic) {
+    return listener(topic, Consumer::seekToEnd);
+  }
+
+  private Consumer<String, byte[]> listener(
+      String topic, BiConsumer<Consumer<String, byte[]>, Collection<TopicPartition>> seek) {
+    Consumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            with(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, name + "-" + topic)),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    return configured(
+        consumer,
+        () -> {
+          List<TopicPartition> partitions =
+              consumer.partitionsFor(topic).stream()
+                  .map(info -> new TopicPartition(info.topic(), info.partition()))
+                  .toList();
+          consumer.assign(partitions);
+          seek.accept(consumer, partitions);
+        });
+  }
+
+  /** A member of an ordinary group, which shares the partitions; the caller commits. */
+  public Consumer<String, byte[]> subscriber(String group, String topic) {
+    Consumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            with(
+                Map.of(
+                    ConsumerConfig.GROUP_ID_CONFIG,
+                    group,
+                    ConsumerConfig.CLIENT_ID_CONFIG,
+                    name + "-" + group,
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
+                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                    SESSION_MS)),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    return configured(consumer, () -> consumer.subscribe(List.of(topic)));
+  }
+
+  /** Whoever asks for a consumer while the broker is away asks again and again: none may stay. */
+  static Consumer<String, byte[]> configured(Consumer<String, byte[]> consumer, Runnable setUp) {
+    try {
+      setUp.run();
+      return consumer;
+    } catch (Throwable e) {
+      consumer.close();
+      throw e;
+    }
   }
 
   private Map<String, Object> with(Map<String, Object> own) {

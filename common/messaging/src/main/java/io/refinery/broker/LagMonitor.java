@@ -1,32 +1,25 @@
 package io.refinery.broker;
 
+import io.refinery.status.ServiceThread;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every few seconds how many messages wait for a group. */
+/** Reads periodically how many messages wait for a group. */
 public final class LagMonitor implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LagMonitor.class);
-  private static final long SECONDS = 15;
+  private static final Duration PERIOD = Duration.ofSeconds(15);
 
   private final BrokerCheck broker;
   private final LongConsumer lag;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "refinery-lag");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ServiceThread thread = new ServiceThread("refinery-lag", this::look);
 
   /**
-   * @param broker asked on a thread of this watch
-   * @param lag gets the number, as long as it can be had
+   * @param broker asked on a thread of this monitor
+   * @param lag receives the number whenever it could be read
    */
   public LagMonitor(BrokerCheck broker, LongConsumer lag) {
     this.broker = broker;
@@ -34,22 +27,21 @@ public final class LagMonitor implements AutoCloseable {
   }
 
   public LagMonitor start() {
-    var unused = clock.scheduleWithFixedDelay(this::look, 0, SECONDS, TimeUnit.SECONDS);
+    thread.start();
     return this;
   }
 
-  private void look() {
+  private void look(ServiceThread self) throws InterruptedException {
     try {
       lag.accept(broker.lag());
     } catch (ExecutionException | RuntimeException e) {
-      log.debug("The lag is not known", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      log.debug("The lag cannot be read", e);
     }
+    self.awaitStop(PERIOD);
   }
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    thread.close();
   }
 }

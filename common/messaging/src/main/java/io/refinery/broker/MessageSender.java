@@ -2,18 +2,18 @@ package io.refinery.broker;
 
 import io.refinery.message.ErrorCode;
 import io.refinery.message.TraceContext;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends what a service has to say; the trace context of what caused it goes along. */
+/** Sends a process's messages, each with the trace context of the message that caused it. */
 public final class MessageSender implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
@@ -23,7 +23,7 @@ public final class MessageSender implements AutoCloseable {
 
   /**
    * @param producer closed with this
-   * @param name of the service's process
+   * @param name of the process
    */
   public MessageSender(Producer<String, byte[]> producer, String name) {
     this.producer = producer;
@@ -31,56 +31,70 @@ public final class MessageSender implements AutoCloseable {
   }
 
   /**
-   * Returns when the broker has it for good.
+   * Sends a message that nothing caused, and returns when the broker has stored it.
    *
-   * @throws KafkaException when it does not take it
+   * @throws KafkaException when the broker does not accept it
    */
-  public void send(String topic, String key, byte[] value, Headers cause)
-      throws InterruptedException {
-    await(record(topic, key, value, cause));
-  }
-
-  /** Sends as well as it can: what cannot be sent is only logged. */
-  public void tell(String topic, String key, byte[] value, Headers cause) {
-    var unused =
-        producer.send(
-            record(topic, key, value, cause),
-            (metadata, trouble) -> {
-              if (trouble != null) {
-                log.debug("Not sent to {} under {}: {}", topic, key, trouble.getMessage());
-              }
-            });
+  public void send(String topic, String key, byte[] value) {
+    send(topic, key, value, new RecordHeaders());
   }
 
   /**
-   * Puts a message that can never succeed aside, as it came, with the reason in headers.
+   * Sends a message and returns when the broker has stored it.
+   *
+   * @param value null for a tombstone
+   * @throws KafkaException when the broker does not accept it, or {@link InterruptException}
+   */
+  public void send(String topic, String key, byte[] value, Headers cause) {
+    await(record(topic, key, value, cause));
+  }
+
+  /** Sends a copy of a message, to be delivered as a new one. */
+  public void resend(ConsumerRecord<String, byte[]> message) {
+    await(
+        new ProducerRecord<>(
+            message.topic(), null, null, message.key(), message.value(), message.headers()));
+  }
+
+  /** Sends a message and returns at once; a failure is only logged. */
+  public void sendBestEffort(String topic, String key, byte[] value, Headers cause) {
+    try {
+      var unused =
+          producer.send(
+              record(topic, key, value, cause),
+              (metadata, failure) -> {
+                if (failure != null) {
+                  log.debug("Not sent to {} under {}: {}", topic, key, failure.getMessage());
+                }
+              });
+    } catch (KafkaException e) {
+      log.debug("Not sent to {} under {}: {}", topic, key, e.getMessage());
+    }
+  }
+
+  /**
+   * Sends a message that can never succeed to a topic of dead letters, with the reason in headers.
+   * A value that is too large for a record with these headers is cut; the header {@code
+   * refinery.value.bytes} then has its size, and {@code refinery.origin} says where the whole lies.
    *
    * @param id that it is answered under
-   * @param sentence for whoever sent it
+   * @param sentence for the sender of the message
    */
-  public void bury(
+  public void sendToDeadLetter(
       String topic,
       String id,
       ConsumerRecord<String, byte[]> message,
       ErrorCode code,
-      String sentence)
-      throws InterruptedException {
-    ProducerRecord<String, byte[]> letter =
-        new ProducerRecord<>(topic, null, null, id, message.value());
-    message.headers().forEach(letter.headers()::add);
-    Map.of(
-            "refinery.error.code",
-            code.name(),
-            "refinery.error.message",
-            sentence,
-            "refinery.origin",
-            ShareRecordProcessor.origin(message),
-            "refinery.worker",
-            name)
-        .forEach(
-            (header, value) ->
-                letter.headers().add(header, value.getBytes(StandardCharsets.UTF_8)));
-    await(letter);
+      String sentence) {
+    try {
+      await(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.WHOLE));
+    } catch (KafkaException e) {
+      if (!Outages.isAboutTheMessage(e)) {
+        throw e;
+      }
+      log.warn("{} does not accept the dead letter of {}: {}; it is cut", topic, id, e.toString());
+      await(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.SHORT));
+    }
   }
 
   private static ProducerRecord<String, byte[]> record(
@@ -90,11 +104,14 @@ public final class MessageSender implements AutoCloseable {
     return record;
   }
 
-  private void await(ProducerRecord<String, byte[]> record) throws InterruptedException {
+  private void await(ProducerRecord<String, byte[]> record) {
     try {
       producer.send(record).get();
     } catch (ExecutionException e) {
-      throw new KafkaException("Not written to " + record.topic(), e.getCause());
+      throw new KafkaException(
+          "Not written to " + record.topic() + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException("Interrupted while writing to " + record.topic(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.refinery.broker;
 
+import io.refinery.status.ServiceThread;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,25 +8,27 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands every record that a consumer gets to somebody, on a thread of its own; after trouble with
- * one consumer it goes on with another. A record may be handed over twice.
+ * Hands every record of a consumer to a listener, on a thread of its own; after an outage it
+ * continues with a new consumer. A record may be handed over twice. A record that the listener
+ * cannot handle is logged and skipped: it must not hold up those behind it.
  */
 public final class RecordListener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RecordListener.class);
 
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** Gets every record. */
+  /** Receives every record. */
   @FunctionalInterface
   public interface Listener {
 
-    /** What it throws is trouble, after which the record comes again. */
+    /** After an outage ({@link Outages}) the record comes again; any other failure skips it. */
     void hear(ConsumerRecord<String, byte[]> record) throws InterruptedException;
   }
 
@@ -33,13 +36,12 @@ public final class RecordListener implements AutoCloseable {
   private final Listener listener;
   private final boolean commits;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread;
+  private final ServiceThread thread;
 
   /**
    * @param name of the thread
-   * @param consumers makes a consumer with its topics, and another one after trouble with the first
-   * @param commits whether the consumer is of a group, which is told what was heard
+   * @param consumers makes a consumer with its topics, and another after trouble with the first
+   * @param commits whether the consumer belongs to a group, which is told what was handed over
    */
   public RecordListener(
       String name,
@@ -49,8 +51,7 @@ public final class RecordListener implements AutoCloseable {
     this.consumers = consumers;
     this.commits = commits;
     this.listener = listener;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = new ServiceThread(name, this::listen);
   }
 
   public RecordListener start() {
@@ -58,30 +59,31 @@ public final class RecordListener implements AutoCloseable {
     return this;
   }
 
-  /** Waits until every record was handed over that was there; says whether it came to that. */
-  public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
-    return caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  /** Whether it still listens. */
+  public boolean isAlive() {
+    return thread.isAlive();
   }
 
-  private void run() {
-    while (stopping.getCount() > 0) {
-      try (Consumer<String, byte[]> consumer = consumers.get()) {
-        while (stopping.getCount() > 0) {
-          hear(consumer);
-        }
-      } catch (InterruptedException e) {
-        stopping.countDown();
-      } catch (RuntimeException e) { // Whatever it is, the next consumer may fare better.
-        log.warn("{} cannot listen: {}; trying again", thread.getName(), e.getMessage());
-        pause();
+  /** Waits until every record that was there has been handed over; false if it takes too long. */
+  public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+    return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void listen(ServiceThread self) throws InterruptedException {
+    try (Consumer<String, byte[]> consumer = consumers.get()) {
+      while (!self.isStopping()) {
+        hear(consumer);
       }
+    } catch (KafkaException | BrokerException e) {
+      log.warn("Cannot listen: {}; trying again in {}", e.getMessage(), PAUSE);
+      self.awaitStop(PAUSE);
     }
   }
 
   private void hear(Consumer<String, byte[]> consumer) throws InterruptedException {
     ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
     for (ConsumerRecord<String, byte[]> record : records) {
-      listener.hear(record);
+      hear(record);
     }
     if (commits && !records.isEmpty()) {
       consumer.commitSync();
@@ -95,24 +97,22 @@ public final class RecordListener implements AutoCloseable {
     }
   }
 
-  private void pause() {
+  private void hear(ConsumerRecord<String, byte[]> record) throws InterruptedException {
     try {
-      stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      stopping.countDown();
+      listener.hear(record);
+    } catch (RuntimeException e) {
+      if (Outages.isOutage(e)) {
+        throw new BrokerException("The record waits for the end of an outage: " + e, e);
+      }
+      log.error("The record at {} is skipped", ShareRecordProcessor.origin(record), e);
     }
   }
 
   /**
-   * Returns after the present record; without an interrupt, so that the consumer leaves its group.
+   * Returns after the current record; without an interrupt, so that the consumer leaves its group.
    */
   @Override
   public void close() {
-    stopping.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -1,10 +1,11 @@
 package io.refinery.broker;
 
+import io.refinery.status.ServiceThread;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,37 +18,44 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one record after the other from a share group. One thread owns the consumer and keeps the
- * record's lock by RENEW, another one does the work.
+ * Processes one record at a time from a share group. One thread owns the consumer and renews the
+ * record's lock, another does the work.
  *
- * <p>A consumer that renews a lock gets no further record until the renewed one is done with, so
- * whoever fetches the next record while it works on this one has two slots.
+ * <p>The consumer never holds a record that is not worked on: a lock that nobody renews runs out,
+ * each time at the cost of a delivery, and the record waits behind this one while other members are
+ * idle. Two habits of the client would make it fetch ahead. A poll that ends leaves its fetch
+ * running, and the next poll may start another while the first is answered; so one poll lasts until
+ * a record or the stop arrives. A renewal that a poll sends starts a fetch; so renewals are
+ * committed, and the poll that follows finds the renewed record without a fetch.
  */
 public final class ShareRecordProcessor implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ShareRecordProcessor.class);
 
   /** Does what a record asks for. */
-  @FunctionalInterface
   public interface Work {
 
     /**
      * Works until the record is done with; throws nothing.
      *
-     * @return ACCEPT, REJECT, or RELEASE where it shall be delivered again
+     * @return ACCEPT, REJECT, or RELEASE for another delivery
      */
     AcknowledgeType run(ConsumerRecord<String, byte[]> record);
+
+    /** What to answer for a record that arrived when no more work is begun; throws nothing. */
+    AcknowledgeType decline(ConsumerRecord<String, byte[]> record);
   }
 
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration UNTIL_WOKEN = Duration.ofDays(1);
   private static final Duration COMMIT = Duration.ofSeconds(10);
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** A lock is renewed when this part of its time is over. */
+  /** A lock is renewed after this fraction of its time. */
   private static final int RENEWALS_PER_LOCK = 3;
 
   private final Supplier<ShareConsumer<String, byte[]>> consumers;
@@ -55,16 +63,13 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private final Work work;
   private final Duration lock;
   private final ExecutorService worker;
-  private final Thread poller;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private Optional<Run> current = Optional.empty();
-
-  /** Where a message lies, and the work on it. */
-  private record Run(String origin, Future<AcknowledgeType> end) {}
+  private final ServiceThread poller;
+  private final Object polling = new Object();
+  private Optional<ShareConsumer<String, byte[]>> polled = Optional.empty();
 
   /**
-   * @param consumers makes a consumer, and another one after trouble with the first
-   * @param lock used where the broker does not say it
+   * @param consumers makes a consumer, and another after trouble with the first
+   * @param lock duration of a lock, used where the broker does not report it
    */
   public ShareRecordProcessor(
       String name,
@@ -77,7 +82,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     this.work = work;
     this.lock = lock;
     this.worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
-    this.poller = new Thread(this::poll, name + "-poll");
+    this.poller = new ServiceThread(name + "-poll", this::serve);
   }
 
   public ShareRecordProcessor start() {
@@ -86,56 +91,8 @@ public final class ShareRecordProcessor implements AutoCloseable {
   }
 
   /** Whether it still takes records. */
-  public boolean alive() {
+  public boolean isAlive() {
     return poller.isAlive();
-  }
-
-  private void poll() {
-    while (stopping.getCount() > 0) {
-      try (ShareConsumer<String, byte[]> consumer = consumers.get()) {
-        consumer.setAcknowledgementCommitCallback(
-            (offsets, trouble) -> {
-              if (trouble != null) {
-                log.warn("A lock was lost, {}: {}", offsets.keySet(), trouble.getMessage());
-              }
-            });
-        consumer.subscribe(List.of(topic));
-        serve(consumer);
-      } catch (RuntimeException e) { // Whatever it is, the next consumer may fare better.
-        log.warn("Nothing can be taken from {}; trying again", topic, e);
-        pause();
-      }
-    }
-  }
-
-  private void serve(ShareConsumer<String, byte[]> consumer) {
-    while (stopping.getCount() > 0 || current.isPresent()) {
-      var records = consumer.poll(POLL);
-      if (records.isEmpty() && current.filter(run -> run.end().isDone()).isPresent()) {
-        log.warn("The work on {} ended after its lock was lost", current.get().origin());
-        current = Optional.empty();
-      }
-      for (ConsumerRecord<String, byte[]> record : records) {
-        handle(consumer, record);
-      }
-    }
-  }
-
-  private void handle(
-      ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record) {
-    String origin = origin(record);
-    if (current.filter(run -> run.origin().equals(origin)).isEmpty()) {
-      if (stopping.getCount() == 0) {
-        acknowledge(consumer, record, AcknowledgeType.RELEASE);
-        return;
-      }
-      current = Optional.of(new Run(origin, worker.submit(() -> work.run(record))));
-    }
-    AcknowledgeType type = await(current.orElseThrow(), renewAfter(consumer));
-    if (type != AcknowledgeType.RENEW) {
-      current = Optional.empty();
-    }
-    acknowledge(consumer, record, type);
   }
 
   /** Where a record lies: topic, partition and offset. */
@@ -143,23 +100,112 @@ public final class ShareRecordProcessor implements AutoCloseable {
     return record.topic() + "-" + record.partition() + "@" + record.offset();
   }
 
+  private void serve(ServiceThread self) throws InterruptedException {
+    Optional<Future<AcknowledgeType>> unlocked = Optional.empty();
+    try (ShareConsumer<String, byte[]> consumer = consumers.get()) {
+      consumer.subscribe(List.of(topic));
+      while (!self.isStopping() && unlocked.isEmpty()) {
+        Optional<ConsumerRecord<String, byte[]>> record = take(consumer);
+        if (record.isPresent()) {
+          unlocked = process(consumer, record.get());
+        }
+      }
+    } catch (WakeupException e) {
+      log.debug("Woken up to stop");
+    } catch (KafkaException e) {
+      log.warn("Nothing can be taken from {}; trying again in {}", topic, PAUSE, e);
+      self.awaitStop(PAUSE);
+    }
+    // The next record would wait for this one: its work must end first.
+    unlocked.ifPresent(ShareRecordProcessor::awaitEnd);
+  }
+
+  /** Waits for a record, however long; empty when it is time to stop. */
+  private Optional<ConsumerRecord<String, byte[]>> take(ShareConsumer<String, byte[]> consumer) {
+    synchronized (polling) {
+      if (poller.isStopping()) {
+        return Optional.empty();
+      }
+      polled = Optional.of(consumer);
+    }
+    try {
+      Iterator<ConsumerRecord<String, byte[]>> records = consumer.poll(UNTIL_WOKEN).iterator();
+      if (!records.hasNext()) {
+        return Optional.empty();
+      }
+      ConsumerRecord<String, byte[]> first = records.next();
+      // The client asks for one; whatever comes besides belongs to whoever is free for it.
+      records.forEachRemaining(other -> consumer.acknowledge(other, AcknowledgeType.RELEASE));
+      return Optional.of(first);
+    } finally {
+      synchronized (polling) {
+        polled = Optional.empty();
+      }
+    }
+  }
+
+  /** Returns the work on a record whose lock was lost before the work ended. */
+  private Optional<Future<AcknowledgeType>> process(
+      ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record) {
+    if (worker.isShutdown()) {
+      acknowledge(consumer, record, work.decline(record));
+      return Optional.empty();
+    }
+    Future<AcknowledgeType> end = worker.submit(() -> work.run(record));
+    ConsumerRecord<String, byte[]> held = record;
+    while (true) {
+      AcknowledgeType type = await(end, held, renewAfter(consumer));
+      if (type != AcknowledgeType.RENEW) {
+        acknowledge(consumer, held, type);
+        return Optional.empty();
+      }
+      Optional<ConsumerRecord<String, byte[]>> renewed = renew(consumer, held);
+      if (renewed.isEmpty()) {
+        return Optional.of(end);
+      }
+      held = renewed.get();
+    }
+  }
+
   private Duration renewAfter(ShareConsumer<String, byte[]> consumer) {
     Duration granted = consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(lock);
     return granted.dividedBy(RENEWALS_PER_LOCK);
   }
 
-  private static AcknowledgeType await(Run run, Duration atMost) {
+  private static AcknowledgeType await(
+      Future<AcknowledgeType> end, ConsumerRecord<String, byte[]> record, Duration atMost) {
     try {
-      return run.end().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return end.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return AcknowledgeType.RENEW;
     } catch (ExecutionException e) {
-      log.error("The work on {} ended in a way that it must not", run.origin(), e.getCause());
+      log.error("The work on {} failed unexpectedly", origin(record), e.getCause());
       return AcknowledgeType.RELEASE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return AcknowledgeType.RELEASE;
     }
+  }
+
+  /** Renews a record's lock; empty where it was lost, so that others may have the record now. */
+  private Optional<ConsumerRecord<String, byte[]>> renew(
+      ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record) {
+    consumer.acknowledge(record, AcknowledgeType.RENEW);
+    Optional<KafkaException> failure;
+    try {
+      failure = commit(consumer);
+    } catch (WakeupException e) {
+      // The stop, and not the broker, cut the wait short: the lock is renewed all the same.
+      failure = Optional.empty();
+    } catch (KafkaException e) {
+      failure = Optional.of(e);
+    }
+    if (failure.isPresent()) {
+      log.warn("The lock of {} was lost: {}", origin(record), failure.get().getMessage());
+      return Optional.empty();
+    }
+    Iterator<ConsumerRecord<String, byte[]>> renewed = consumer.poll(COMMIT).iterator();
+    return renewed.hasNext() ? Optional.of(renewed.next()) : Optional.empty();
   }
 
   private static void acknowledge(
@@ -167,50 +213,51 @@ public final class ShareRecordProcessor implements AutoCloseable {
       ConsumerRecord<String, byte[]> record,
       AcknowledgeType type) {
     consumer.acknowledge(record, type);
-    if (type == AcknowledgeType.RENEW) {
-      return; // Sent by the next poll, which also waits for the record to come back.
-    }
+    commit(consumer)
+        .ifPresent(
+            failure ->
+                log.warn(
+                    "{} of {} came too late, it will be delivered again: {}",
+                    type,
+                    origin(record),
+                    failure.getMessage()));
+  }
+
+  private static Optional<KafkaException> commit(ShareConsumer<String, byte[]> consumer) {
     Map<TopicIdPartition, Optional<KafkaException>> answers = consumer.commitSync(COMMIT);
-    answers.forEach(
-        (partition, trouble) ->
-            trouble.ifPresent(
-                e ->
-                    log.warn(
-                        "{} of {}@{} was too late, it will be delivered again: {}",
-                        type,
-                        partition,
-                        record.offset(),
-                        e.getMessage())));
+    return answers.values().stream().flatMap(Optional::stream).findFirst();
   }
 
-  private void pause() {
+  private static void awaitEnd(Future<AcknowledgeType> end) {
     try {
-      stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      AcknowledgeType type = end.get();
+      log.warn("Work whose lock was lost has ended, with {}", type);
+    } catch (ExecutionException e) {
+      log.error("Work whose lock was lost failed unexpectedly", e.getCause());
     } catch (InterruptedException e) {
-      stopping.countDown();
+      Thread.currentThread().interrupt();
     }
   }
 
-  /** Takes no further record; the work that runs goes on. */
+  /** Takes no further record; the current work continues. */
   public void takeNoMore() {
-    stopping.countDown();
     worker.shutdown();
+    synchronized (polling) {
+      poller.stop();
+      polled.ifPresent(ShareConsumer::wakeup);
+    }
   }
 
-  /** Waits for the work that runs, at most for {@code grace}; says whether it has ended. */
+  /** Waits for the current work; says whether it has ended within {@code grace}. */
   public boolean finish(Duration grace) throws InterruptedException {
     return worker.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Interrupts the work that runs and returns when it has ended and the broker was told. */
+  /** Interrupts the current work and returns when it has ended and the broker was told. */
   @Override
   public void close() {
-    stopping.countDown();
+    takeNoMore();
     worker.shutdownNow();
-    try {
-      poller.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    poller.close();
   }
 }

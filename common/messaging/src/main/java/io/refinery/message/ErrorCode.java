@@ -28,6 +28,8 @@ public enum ErrorCode {
   CORRUPT_MODEL,
   /** A gray model asked to refine colour images, or the other way round. */
   MODEL_DOES_NOT_FIT,
-  /** Tried as often as it is allowed to, without success; the job itself may be good. */
+  /** The object in storage that holds the job's result cannot be read as one. */
+  CORRUPT_RESULT,
+  /** Tried as often as allowed, without success; the job itself may be valid. */
   INTERNAL
 }

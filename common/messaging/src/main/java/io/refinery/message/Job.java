@@ -21,6 +21,9 @@ public record Job(String id, ObjectRef input, ModelReference model, Optional<Out
 
   public static final String SCHEMA = "refinery.job/1";
 
+  /** Of a message; a job of the longest fields has a tenth of it. */
+  private static final int MAX_BYTES = 64 << 10;
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   public Job {
@@ -42,6 +45,17 @@ public record Job(String id, ObjectRef input, ModelReference model, Optional<Out
   @JsonProperty
   public String schema() {
     return SCHEMA;
+  }
+
+  /**
+   * Reads a message from {@code refinery.jobs}. {@code schema} may be left out, and {@code id}
+   * where the record's key is the id.
+   *
+   * @param key of the record, empty where it has none
+   * @param value of the record, of any content
+   */
+  public static ParsedMessage<Job> read(Optional<String> key, byte[] value) {
+    return new RequestReader<>(SCHEMA, MAX_BYTES, JobFields::job).read(key, value);
   }
 
   /** What goes on the topic {@code refinery.jobs}, keyed by {@link #id}. */

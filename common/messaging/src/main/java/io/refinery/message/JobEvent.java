@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How far a job is, on {@code refinery.events}, keyed by the job's id. For people and pages: events
- * may be lost or come twice, results not.
+ * A job's progress, on {@code refinery.events}, keyed by the job's id. For people and pages: events
+ * may be lost or repeated; results may not.
  *
- * @param worker which worker says so
+ * @param worker the worker that reports it
  * @param images refined so far
  * @param of images in the bundle, once it is known
- * @param detail one sentence, where there is something to say
+ * @param detail one sentence, where there is something to add
  */
 @JsonPropertyOrder({"schema", "jobId"})
 public record JobEvent(
@@ -27,6 +27,10 @@ public record JobEvent(
     Optional<String> detail) {
 
   public static final String SCHEMA = "refinery.job-event/1";
+
+  public JobEvent {
+    detail = detail.map(Excerpt::of);
+  }
 
   /** Where a job stands. */
   public enum State {
@@ -55,7 +59,7 @@ public record JobEvent(
   }
 
   /**
-   * @throws IllegalArgumentException when it is no event of a job
+   * @throws IllegalArgumentException when it is not an event of a job
    */
   public static JobEvent parse(byte[] json) {
     return MessageJson.read(json, JobEvent.class);

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What became of a job; one per job id, on {@code refinery.results}, keyed by the id. */
+/** The outcome of a job; one per job id, on {@code refinery.results}, keyed by the id. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "status")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = JobResult.Succeeded.class, name = "succeeded"),
@@ -39,11 +39,11 @@ public sealed interface JobResult {
    * @param sha256 of the refined bundle, 64 hexadecimal digits
    * @param bytes of the refined bundle
    * @param images in it
-   * @param model that refined them all
+   * @param model the version that refined them
    * @param manifestSha256 of that version's manifest
    * @param engine runtime and version, such as {@code ONNX Runtime 1.29.0}
    * @param device such as {@code cpu}
-   * @param started when the worker began with this delivery
+   * @param started when the worker started on this delivery
    * @param stageSeconds seconds of work by stage; stages overlap, so that their sum may be more
    *     than the time from start to end
    */
@@ -74,7 +74,11 @@ public sealed interface JobResult {
    */
   record Failed(
       String jobId, ErrorCode code, String message, Instant finished, Optional<ModelVersion> model)
-      implements JobResult {}
+      implements JobResult {
+    public Failed {
+      message = Excerpt.of(message);
+    }
+  }
 
   /** What goes on the topic, and into the claim in storage. */
   default byte[] toJson() {
@@ -82,7 +86,7 @@ public sealed interface JobResult {
   }
 
   /**
-   * @throws IllegalArgumentException when it is no result
+   * @throws IllegalArgumentException when it is not a result
    */
   static JobResult parse(byte[] json) {
     return MessageJson.read(json, JobResult.class);

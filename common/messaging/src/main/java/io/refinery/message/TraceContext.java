@@ -1,23 +1,26 @@
 package io.refinery.message;
 
-import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Hands the W3C trace context of a message on to those that follow from it. */
+/** Passes the W3C trace context of a message on to the messages that it causes. */
 public final class TraceContext {
 
-  private static final List<String> CONTEXT = List.of("traceparent", "tracestate");
+  /** Longest values in bytes: version 00 of the recommendation, with room for later ones. */
+  private static final Map<String, Integer> LONGEST =
+      Map.of("traceparent", 128, "tracestate", 1_024);
 
   private TraceContext() {}
 
-  /** Adds the trace context of {@code from}, where it has one, to {@code to}. */
+  /** Adds the trace context of {@code from}, where it has a valid one, to {@code to}. */
   public static void pass(Headers from, Headers to) {
-    for (String name : CONTEXT) {
-      Header header = from.lastHeader(name);
-      if (header != null) {
-        to.add(header);
-      }
-    }
+    LONGEST.forEach(
+        (name, longest) -> {
+          Header header = from.lastHeader(name);
+          if (header != null && header.value() != null && header.value().length <= longest) {
+            to.add(header);
+          }
+        });
   }
 }

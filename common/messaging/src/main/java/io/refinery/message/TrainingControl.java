@@ -3,24 +3,27 @@ package io.refinery.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Stops a training, on {@code refinery.trainings.control}, keyed by its id. It means orders of that
- * id that came before it: a later one starts the training again.
+ * Stops a training, on {@code refinery.trainings.control}, keyed by its id. It applies to requests
+ * with that id that came before it: a later one starts the training again.
  */
 @JsonPropertyOrder({"schema", "id"})
 public record TrainingControl(String id, Action action) {
 
   public static final String SCHEMA = "refinery.training-control/1";
 
-  /** What shall become of the training. */
+  private static final int MAX_BYTES = 64 << 10;
+
+  /** What happens to the training. */
   public enum Action {
-    /** It is over, and nothing is published. */
+    /** It ends, and nothing is published. */
     CANCEL,
-    /** It keeps a checkpoint, from which a later order of its id goes on. */
+    /** It keeps a checkpoint, from which a later request with its id resumes. */
     PAUSE;
 
     @JsonValue
@@ -63,17 +66,18 @@ public record TrainingControl(String id, Action action) {
    * @throws IllegalArgumentException naming the field that is wrong
    */
   public static TrainingControl parse(Optional<String> key, byte[] value) {
-    return new TypedMessage<TrainingControl>(
-            SCHEMA,
-            json ->
-                new TrainingControl(
-                    JsonFields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
-                    Action.parse(
-                        JsonFields.text(json, "action").orElseThrow(() -> missing("action")))),
-            (id, code, message) -> {
-              throw new IllegalArgumentException(message);
-            })
-        .read(key, value);
+    ParsedMessage<TrainingControl> parsed =
+        new RequestReader<>(SCHEMA, MAX_BYTES, TrainingControl::fromFields).read(key, value);
+    if (parsed instanceof ParsedMessage.Rejected<TrainingControl> rejected) {
+      throw new IllegalArgumentException(rejected.message());
+    }
+    return ((ParsedMessage.Accepted<TrainingControl>) parsed).request();
+  }
+
+  private static TrainingControl fromFields(JsonNode json, Optional<String> key) {
+    return new TrainingControl(
+        JsonFields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
+        Action.parse(JsonFields.text(json, "action").orElseThrow(() -> missing("action"))));
   }
 
   private static IllegalArgumentException missing(String field) {

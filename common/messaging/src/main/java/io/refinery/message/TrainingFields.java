@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads an order for a training. */
+/** Reads a training request. */
 final class TrainingFields {
 
   private TrainingFields() {}
 
-  static TrainingRequest order(JsonNode json, Optional<String> key) {
+  static TrainingRequest request(JsonNode json, Optional<String> key) {
     return new TrainingRequest(
         JsonFields.text(json, "id").or(() -> key).orElseThrow(() -> missing("id")),
         JsonFields.text(json, "model")
@@ -64,7 +64,7 @@ final class TrainingFields {
     }
     if (!plan.isObject()) {
       throw new IllegalArgumentException(
-          "The field 'plan' is no object of parameters, such as {\"schedule.steps\": 500}");
+          "The field 'plan' is not an object of parameters, such as {\"schedule.steps\": 500}");
     }
     Map<String, String> parameters = new TreeMap<>();
     for (Map.Entry<String, JsonNode> parameter : plan.properties()) {

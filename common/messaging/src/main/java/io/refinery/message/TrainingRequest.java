@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Asks for one training. Two orders of one id are one training: the second goes on with one that
- * was paused, and gets the outcome of one that is over.
+ * Asks for one training. Two requests with one id are one training: the second resumes one that was
+ * paused, and receives the outcome of one that has ended.
  *
- * @param id a small letter and up to 62 of {@code a-z 0-9 . _ -}
- * @param model whose next version comes out
- * @param synthetic bundles of the images that are to be refined, at least one; a key that ends in a
- *     slash means all bundles below it
- * @param real bundles of the images that refined ones shall look like, at least one
- * @param preset plan to start from; the trainers' usual one where it is empty
- * @param plan parameters that differ from the preset's, by the names that a manifest has
- * @param from version of the same model to go on from; fresh weights where it is empty
- * @param realCaption what the real images are called in pictures
- * @param labelledReal bundles of real images with labels, to evaluate on; may be empty
+ * @param id a lower-case letter and up to 62 of {@code a-z 0-9 . _ -}
+ * @param model whose next version is trained
+ * @param synthetic bundles of synthetic images, at least one; a key that ends in a slash means all
+ *     bundles below it
+ * @param real bundles of real images, at least one
+ * @param preset plan to start from; by default the trainers' usual one
+ * @param plan parameters that override the preset's, by their names in a manifest
+ * @param from version of the same model to start from; by default fresh weights
+ * @param realCaption the real images' caption in pictures
+ * @param labelledReal bundles of labelled real images to evaluate on; may be empty
  */
 @JsonPropertyOrder({"schema", "id", "model", "synthetic", "real"})
 public record TrainingRequest(
@@ -38,6 +38,9 @@ public record TrainingRequest(
     List<ObjectRef> labelledReal) {
 
   public static final String SCHEMA = "refinery.training/1";
+
+  /** Of a message: room for some thousand bundles. */
+  private static final int MAX_BYTES = 512 << 10;
 
   public TrainingRequest {
     requireId(id);
@@ -67,6 +70,17 @@ public record TrainingRequest(
   @JsonProperty
   public String schema() {
     return SCHEMA;
+  }
+
+  /**
+   * Reads a message from {@code refinery.trainings}. {@code schema} may be left out, and {@code id}
+   * where the record's key is the id.
+   *
+   * @param key of the record, empty where it has none
+   * @param value of the record, of any content
+   */
+  public static ParsedMessage<TrainingRequest> read(Optional<String> key, byte[] value) {
+    return new RequestReader<>(SCHEMA, MAX_BYTES, TrainingFields::request).read(key, value);
   }
 
   /** What goes on the topic {@code refinery.trainings}, keyed by {@link #id}. */

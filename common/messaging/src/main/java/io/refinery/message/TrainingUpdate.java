@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a training fares, on {@code refinery.events}, keyed by its id. Notices may be lost or come
- * twice; the last one of a training that is over also lies in storage.
+ * A status update of a training, on {@code refinery.events}, keyed by its id. Updates may be lost
+ * or repeated; the last one of a training that has ended is also kept in storage.
  *
- * @param model of which a version is trained, where it could be read
- * @param trainer which process says so
- * @param step the last one that was done
- * @param version that came out
+ * @param model whose next version is trained, where it could be read
+ * @param trainer the process that reports it
+ * @param step the last completed one
+ * @param version that was published
  * @param metrics of that version
- * @param detail one sentence, where there is something to say
+ * @param detail one sentence, where there is something to add
  */
 @JsonPropertyOrder({"schema", "trainingId", "state", "at"})
 public record TrainingUpdate(
@@ -40,26 +40,26 @@ public record TrainingUpdate(
 
   /** Where a training stands. */
   public enum State {
-    /** Its order is on the topic, and waits for a trainer. */
+    /** Its request waits for a trainer. */
     QUEUED,
     /** A trainer has it. */
     STARTED,
     PRE_TRAINING,
     TRAINING,
-    /** What was done so far is in storage. */
+    /** A checkpoint is in storage. */
     CHECKPOINT,
     EVALUATING,
-    /** A guard found something; the training goes on. */
+    /** A guard found something; the training continues. */
     WARNING,
-    /** It has a checkpoint and waits for an order to go on. */
+    /** It has a checkpoint and waits for a request to resume. */
     PAUSED,
-    /** Given back by its trainer, to be taken up by another. */
+    /** Its trainer gave it back, for another to take. */
     RELEASED,
     PUBLISHED,
     FAILED,
     CANCELLED;
 
-    /** Whether nothing comes after it. */
+    /** Whether the training has ended. */
     public boolean isLast() {
       return this == PUBLISHED || this == FAILED || this == CANCELLED;
     }
@@ -72,13 +72,13 @@ public record TrainingUpdate(
   }
 
   /**
-   * A step that was done.
+   * A completed step.
    *
    * @param phase {@code refiner-pretraining}, {@code discriminator-pretraining} or {@code
    *     adversarial}
    * @param number from 1 to {@code of}
    * @param of steps of the phase
-   * @param losses by name, none left out
+   * @param losses by name
    */
   public record Step(String phase, int number, int of, Map<String, Double> losses) {
     public Step {
@@ -88,6 +88,7 @@ public record TrainingUpdate(
 
   public TrainingUpdate {
     metrics = ordered(metrics);
+    detail = detail.map(Excerpt::of);
   }
 
   private static Map<String, Double> ordered(Map<String, Double> values) {
@@ -103,7 +104,7 @@ public record TrainingUpdate(
     return MessageJson.write(this);
   }
 
-  /** Whether an event on the topic is about a training: jobs' events are there too. */
+  /** Whether an event on the topic is about a training; jobs' events are there too. */
   public static boolean isOne(byte[] json) {
     try {
       return SCHEMA.equals(Json.mapper().readTree(json).path("schema").textValue());
@@ -113,7 +114,7 @@ public record TrainingUpdate(
   }
 
   /**
-   * @throws IllegalArgumentException when it is no notice of a training
+   * @throws IllegalArgumentException when it is not an update of a training
    */
   public static TrainingUpdate parse(byte[] json) {
     return MessageJson.read(json, TrainingUpdate.class);

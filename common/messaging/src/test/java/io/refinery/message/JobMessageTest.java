@@ -2,8 +2,8 @@ package io.refinery.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.refinery.message.JobMessage.Accepted;
-import io.refinery.message.JobMessage.Rejected;
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
 import java.nio.charset.StandardCharsets;
@@ -28,21 +28,21 @@ class JobMessageTest {
                 """
                 {"schema":"refinery.job/1","id":"my-1",
                  "input":"s3://refinery/bundles/gaze.h5","model":"eyes@stable"}"""))
-        .isEqualTo(new Accepted(JOB));
+        .isEqualTo(new Accepted<>(JOB));
   }
 
   @Test
   void whatIsWrittenIsReadBack() {
     Job job = new Job("my-1", JOB.input(), JOB.model(), Optional.of(OutputFormat.HDF5));
 
-    assertThat(JobMessage.read(Optional.empty(), job.toJson())).isEqualTo(new Accepted(job));
+    assertThat(Job.read(Optional.empty(), job.toJson())).isEqualTo(new Accepted<>(job));
   }
 
   @Test
   void theKeyStandsInForAMissingIdAndTheSchemaMayBeLeftOut() {
     assertThat(
             read("my-1", "{\"input\":\"s3://refinery/bundles/gaze.h5\",\"model\":\"eyes@stable\"}"))
-        .isEqualTo(new Accepted(JOB));
+        .isEqualTo(new Accepted<>(JOB));
   }
 
   @Test
@@ -53,12 +53,12 @@ class JobMessageTest {
                 """
                 {"id":"my-1","input":"s3://refinery/bundles/gaze.h5","model":"eyes@stable",
                  "priority":{"high":true}}"""))
-        .isEqualTo(new Accepted(JOB));
+        .isEqualTo(new Accepted<>(JOB));
   }
 
   @Test
   void anotherMajorVersionIsRefusedThoughTheRestCouldBeRead() {
-    Rejected rejected =
+    Rejected<Job> rejected =
         rejected(
             null,
             """
@@ -66,7 +66,7 @@ class JobMessageTest {
              "input":"s3://refinery/bundles/gaze.h5","model":"eyes@stable"}""");
 
     assertThat(rejected.code()).isEqualTo(ErrorCode.UNKNOWN_SCHEMA);
-    assertThat(rejected.jobId()).contains("my-1");
+    assertThat(rejected.id()).contains("my-1");
     assertThat(rejected.message()).contains("refinery.job/2", "refinery.job/1");
   }
 
@@ -86,25 +86,25 @@ class JobMessageTest {
         "{\"id\":\"../../etc\",\"input\":\"s3://refinery/a.h5\",\"model\":\"eyes\"}"
       })
   void whatIsNoJobIsRejectedWithASentence(String value) {
-    Rejected rejected = rejected("my-key", value);
+    Rejected<Job> rejected = rejected("my-key", value);
 
     assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
     assertThat(rejected.message()).endsWith(".").hasSizeGreaterThan(10);
-    assertThat(rejected.jobId()).isPresent();
+    assertThat(rejected.id()).isPresent();
   }
 
   @Test
   void withoutKeyAndIdARejectionHasNoJobId() {
-    assertThat(rejected(null, "not json").jobId()).isEmpty();
-    assertThat(rejected("a key with spaces", "not json").jobId()).isEmpty();
+    assertThat(rejected(null, "not json").id()).isEmpty();
+    assertThat(rejected("a key with spaces", "not json").id()).isEmpty();
   }
 
-  private static JobMessage read(String key, String value) {
-    return JobMessage.read(Optional.ofNullable(key), value.getBytes(StandardCharsets.UTF_8));
+  private static ParsedMessage<Job> read(String key, String value) {
+    return Job.read(Optional.ofNullable(key), value.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Rejected rejected(String key, String value) {
+  private static Rejected<Job> rejected(String key, String value) {
     assertThat(read(key, value)).isInstanceOf(Rejected.class);
-    return (Rejected) read(key, value);
+    return (Rejected<Job>) read(key, value);
   }
 }

@@ -3,9 +3,9 @@ package io.refinery.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.message.TrainingControl.Action;
-import io.refinery.message.TrainingMessage.Accepted;
-import io.refinery.message.TrainingMessage.Rejected;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +65,8 @@ class TrainingMessageTest {
             Optional.of("photo"),
             List.of());
 
-    assertThat(TrainingMessage.read(Optional.empty(), order.toJson()))
-        .isEqualTo(new Accepted(order));
+    assertThat(TrainingRequest.read(Optional.empty(), order.toJson()))
+        .isEqualTo(new Accepted<>(order));
   }
 
   @Test
@@ -80,10 +80,11 @@ class TrainingMessageTest {
 
   @Test
   void anotherMajorVersionIsRefusedThoughTheRestCouldBeRead() {
-    Rejected rejected = rejected("my-key", with("\"schema\": \"refinery.training/2\""));
+    Rejected<TrainingRequest> rejected =
+        rejected("my-key", with("\"schema\": \"refinery.training/2\""));
 
     assertThat(rejected.code()).isEqualTo(ErrorCode.UNKNOWN_SCHEMA);
-    assertThat(rejected.trainingId()).contains("my-key");
+    assertThat(rejected.id()).contains("my-key");
     assertThat(rejected.message()).contains("refinery.training/2", "refinery.training/1");
   }
 
@@ -107,18 +108,18 @@ class TrainingMessageTest {
           id           | "id": "../../etc"
           """)
   void aMistakeIsOneSentenceThatNamesItsField(String field, String mistake) {
-    Rejected rejected = rejected("my-key", with(mistake));
+    Rejected<TrainingRequest> rejected = rejected("my-key", with(mistake));
 
     assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
     assertThat(rejected.message()).contains("'" + field + "'").endsWith(".");
-    assertThat(rejected.trainingId()).contains("my-key");
+    assertThat(rejected.id()).contains("my-key");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not json", "[]", "\"text\"", "{\"id\": \"mine\"}"})
   void whatIsNoOrderIsRejectedWithASentence(String value) {
     assertThat(rejected("my-key", value).message()).endsWith(".").hasSizeGreaterThan(10);
-    assertThat(rejected("my-key", value).trainingId()).isPresent();
+    assertThat(rejected("my-key", value).id()).isPresent();
   }
 
   @Test
@@ -145,16 +146,16 @@ class TrainingMessageTest {
 
   private static TrainingRequest order(String key, String value) {
     assertThat(read(key, value)).isInstanceOf(Accepted.class);
-    return ((Accepted) read(key, value)).order();
+    return ((Accepted<TrainingRequest>) read(key, value)).request();
   }
 
-  private static Rejected rejected(String key, String value) {
+  private static Rejected<TrainingRequest> rejected(String key, String value) {
     assertThat(read(key, value)).isInstanceOf(Rejected.class);
-    return (Rejected) read(key, value);
+    return (Rejected<TrainingRequest>) read(key, value);
   }
 
-  private static TrainingMessage read(String key, String value) {
-    return TrainingMessage.read(Optional.ofNullable(key), value.getBytes(StandardCharsets.UTF_8));
+  private static ParsedMessage<TrainingRequest> read(String key, String value) {
+    return TrainingRequest.read(Optional.ofNullable(key), value.getBytes(StandardCharsets.UTF_8));
   }
 
   private static TrainingControl control(String key, String value) {

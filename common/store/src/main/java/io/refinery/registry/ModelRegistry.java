@@ -79,27 +79,14 @@ public final class ModelRegistry {
     return publisher.finish(model, publication);
   }
 
-  /**
-   * Lets a channel point to a version, whoever else moves it meanwhile: moves happen one after
-   * another, and each of them happens.
-   *
-   * @return where it points now
-   * @throws ModelNotFoundException when there is no such version
-   */
-  public ChannelPointer moveChannel(String model, String channel, int version, MoveReason move) {
+  /** See {@link ChannelMover#move}. */
+  ChannelPointer moveChannel(String model, String channel, int version, MoveReason move) {
     ResolvedModel target = target(model, channel, version);
     return channels.move(model, channel, move, present -> Optional.of(target)).orElseThrow();
   }
 
-  /**
-   * Lets a channel point to a higher version than it does. So a process that comes late, or tries
-   * again, takes nothing back: the channel stays where it is, too, if this cause has moved it to
-   * this version before, and somebody has moved it away since.
-   *
-   * @return where it points now; empty where it points to another version and stays there
-   * @throws ModelNotFoundException when there is no such version
-   */
-  public Optional<ChannelPointer> advanceChannel(
+  /** See {@link ChannelMover#advance}. */
+  Optional<ChannelPointer> advanceChannel(
       String model, String channel, int version, MoveReason move) {
     ResolvedModel target = target(model, channel, version);
     Optional<ChannelPointer> moved =
@@ -125,16 +112,8 @@ public final class ModelRegistry {
     return resolve(new ModelReference.ToVersion(new ModelVersion(model, version)));
   }
 
-  /**
-   * Takes a channel back to the version that it pointed to before its present one. Once more, and
-   * it goes back further, never forth again.
-   *
-   * @param by as in {@link MoveReason}
-   * @param reason as in {@link MoveReason}
-   * @return where it points now
-   * @throws ModelNotFoundException when there is no such channel, or no version before
-   */
-  public ChannelPointer rollback(String model, String channel, String by, String reason) {
+  /** See {@link ChannelMover#rollback}. */
+  ChannelPointer rollback(String model, String channel, String by, String reason) {
     ModelReference.requireName(model);
     ModelReference.requireName(channel);
     MoveReason move = new MoveReason(MoveReason.Cause.ROLLBACK, by, reason);

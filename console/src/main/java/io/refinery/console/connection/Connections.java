@@ -1,9 +1,13 @@
 package io.refinery.console.connection;
 
+import io.refinery.broker.ChannelAnnouncer;
+import io.refinery.broker.MessageSender;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.GateFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.message.Topics;
+import io.refinery.registry.ChannelMover;
+import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.CurrentUser;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.MinioStorage;
@@ -15,7 +19,6 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -80,8 +83,20 @@ public final class Connections implements AutoCloseable {
         storage,
         bucket(),
         registry(),
+        this::announce,
         GateFactory.of(settings.trainer().gate()),
         CurrentUser.current());
+  }
+
+  /** Moves channels and announces the moves. */
+  public ChannelMover channelMover() {
+    return new ChannelMover(registry(), this::announce);
+  }
+
+  private void announce(String model, String channel, ChannelPointer pointer) {
+    try (MessageSender sender = sender()) {
+      new ChannelAnnouncer(sender, topics()).moved(model, channel, pointer);
+    }
   }
 
   public Topics topics() {
@@ -113,11 +128,13 @@ public final class Connections implements AutoCloseable {
   }
 
   /** A client that sends messages; it gives up after 10 seconds without an answer. */
-  public Producer<String, byte[]> producer() {
+  public MessageSender sender() {
     Map<String, Object> properties = kafka();
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS);
-    return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    return new MessageSender(
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer()),
+        CurrentUser.current());
   }
 
   @Override

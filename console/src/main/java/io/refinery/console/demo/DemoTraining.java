@@ -2,7 +2,6 @@ package io.refinery.console.demo;
 
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainingProgress;
 import io.refinery.engine.Device;
@@ -71,7 +70,6 @@ final class DemoTraining implements AutoCloseable {
         trainer.train(
             request, this::show, () -> cancelled ? ControlSignal.CANCEL : ControlSignal.CONTINUE);
     if (result instanceof TrainingResult.Published published) {
-      new Channels(connections).announce(published.channels().moves());
       return published.version();
     }
     throw new IllegalStateException("The training ended without a version: " + result);

@@ -1,11 +1,11 @@
 package io.refinery.console.local;
 
+import io.refinery.broker.TopicSetup;
 import io.refinery.concurrent.Closer;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.models.Channels;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainerFactory;
 import io.refinery.console.work.WorkerFactory;
@@ -15,7 +15,6 @@ import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
-import io.refinery.message.TopicSetup;
 import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
 import java.io.IOException;
@@ -141,7 +140,7 @@ public final class LocalSystem implements AutoCloseable {
       new TopicSetup(admin, connections.topics())
           .ensureTopics(kafka.jobPartitions(), kafka.replicationFactor());
     }
-    ShippedModel.publishWhereMissing(connections.registry(), new Channels(connections));
+    ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
   }
 
   /** The way to its broker and store. */

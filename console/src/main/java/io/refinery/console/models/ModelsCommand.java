@@ -7,6 +7,7 @@ import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.CurrentUser;
 import io.refinery.registry.LocalModel;
 import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.MoveReason;
@@ -133,10 +134,12 @@ public final class ModelsCommand implements Runnable {
       throws IOException {
     try (Connections connections = Connections.open(settings.settings())) {
       ModelVersion version = ModelFolder.publish(folder, name, connections.registry());
-      new Channels(connections)
+      connections
+          .channelMover()
           .advance(
-              version,
-              "latest",
+              version.name(),
+              ModelReference.LATEST_CHANNEL,
+              version.number(),
               new MoveReason(
                   MoveReason.Cause.PUBLICATION, CurrentUser.current(), "Imported from a folder."));
       spec.commandLine().getOut().println(version + " is published.");

@@ -42,7 +42,7 @@ final class PromoteCommand implements Runnable {
     }
     MoveReason promotion = move.move(MoveReason.Cause.PROMOTION);
     try (Connections connections = Connections.open(options.settings())) {
-      new Channels(connections).move(to.version(), move.channel(), promotion);
+      connections.channelMover().move(to.name(), move.channel(), to.version().number(), promotion);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(to.name() + "@" + move.channel() + " is " + to.version() + " now.");

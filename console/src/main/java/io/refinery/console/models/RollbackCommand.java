@@ -3,6 +3,7 @@ package io.refinery.console.models;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.ChannelMoveEvent;
+import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.MoveReason;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -39,7 +40,9 @@ final class RollbackCommand implements Runnable {
     MoveReason back = move.move(MoveReason.Cause.ROLLBACK);
     ChannelMoveEvent made;
     try (Connections connections = Connections.open(options.settings())) {
-      made = new Channels(connections).rollback(name, move.channel(), back.by(), back.reason());
+      ChannelPointer pointer =
+          connections.channelMover().rollback(name, move.channel(), back.by(), back.reason());
+      made = ChannelMoveEvent.of(name, move.channel(), pointer);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(

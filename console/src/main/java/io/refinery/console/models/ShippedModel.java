@@ -4,6 +4,7 @@ import io.refinery.json.Json;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
 import io.refinery.network.Weights;
+import io.refinery.registry.ChannelMover;
 import io.refinery.registry.CurrentUser;
 import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
@@ -56,7 +57,7 @@ public final class ShippedModel {
    * Publishes it as the first version, latest and stable, where the registry has no model of its
    * name, and completes what was cut off of that before.
    */
-  public static void publishWhereMissing(ModelRegistry registry, Channels channels)
+  public static void publishWhereMissing(ModelRegistry registry, ChannelMover mover)
       throws IOException {
     Optional<ModelVersion> begun = registry.finishPublication(NAME, PUBLICATION);
     if (begun.isEmpty() && !registry.versions(NAME).isEmpty()) {
@@ -69,7 +70,7 @@ public final class ShippedModel {
     Set<String> present = registry.channels(NAME).keySet();
     for (String channel : CHANNELS) {
       if (!present.contains(channel)) {
-        channels.advance(version, channel, move);
+        mover.advance(version.name(), channel, version.number(), move);
       }
     }
   }

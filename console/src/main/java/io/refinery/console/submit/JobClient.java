@@ -1,10 +1,10 @@
 package io.refinery.console.submit;
 
+import io.refinery.broker.MessageSender;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
-import io.refinery.message.Sending;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.Sha256;
@@ -21,7 +21,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -61,8 +60,8 @@ public final class JobClient {
 
   /** Sends a job and leaves. */
   public void send(Job job) {
-    try (Producer<String, byte[]> producer = connections.producer()) {
-      Sending.send(producer, connections.topics().jobs(), job.id(), job.toJson());
+    try (MessageSender sender = connections.sender()) {
+      sender.send(connections.topics().jobs(), job.id(), job.toJson());
     }
   }
 

@@ -7,7 +7,6 @@ import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.models.Channels;
 import io.refinery.console.submit.JobClient;
 import io.refinery.engine.Device;
 import io.refinery.message.TrainingRequest;
@@ -187,7 +186,7 @@ public final class TrainCommand implements Callable<Integer> {
                 }
               },
               () -> termination.asked() ? atTheEnd : ControlSignal.CONTINUE);
-      return report(result, connections);
+      return report(result);
     }
   }
 
@@ -290,16 +289,12 @@ public final class TrainCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private int report(TrainingResult result, Connections connections) {
+  private int report(TrainingResult result) {
     if (result instanceof TrainingResult.Published published) {
-      new Channels(connections).announce(published.channels().moves());
       published(published.version(), published.metrics());
       PrintWriter out = spec.commandLine().getOut();
       out.printf("Report, preview and loss curves: %s%n", published.folder());
-      published
-          .channels()
-          .verdict()
-          .ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
+      published.verdict().ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
       out.flush();
       return ExitCode.OK;
     }

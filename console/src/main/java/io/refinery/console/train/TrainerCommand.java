@@ -7,7 +7,7 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.doctor.StartupCheck;
-import io.refinery.message.TrainingMessage;
+import io.refinery.message.ParsedMessage;
 import io.refinery.message.TrainingRequest;
 import io.refinery.trainer.service.TrainerService;
 import io.refinery.trainer.service.TrainingStateStore;
@@ -78,20 +78,20 @@ public final class TrainerCommand implements Callable<Integer> {
   }
 
   private static void send(TrainingRequest order, Connections connections) {
-    TrainingStateStore shelf = new TrainingStateStore(connections.storage(), connections.bucket());
-    if (shelf.order(order.id()).isEmpty()) {
+    TrainingStateStore states = new TrainingStateStore(connections.storage(), connections.bucket());
+    if (states.request(order.id()).isEmpty()) {
       new TrainingClient(connections).send(order);
     }
   }
 
   private static TrainingRequest read(Path file) {
     try {
-      TrainingMessage message = TrainingMessage.read(Optional.empty(), Files.readAllBytes(file));
-      if (message instanceof TrainingMessage.Accepted accepted) {
-        return accepted.order();
+      ParsedMessage<TrainingRequest> message =
+          TrainingRequest.read(Optional.empty(), Files.readAllBytes(file));
+      if (message instanceof ParsedMessage.Rejected<TrainingRequest> rejected) {
+        throw new ConfigurationException(file + ": " + rejected.message());
       }
-      throw new ConfigurationException(
-          file + ": " + ((TrainingMessage.Rejected) message).message());
+      return ((ParsedMessage.Accepted<TrainingRequest>) message).request();
     } catch (IOException e) {
       throw new ConfigurationException("The request " + file + " cannot be read: " + e, e);
     }

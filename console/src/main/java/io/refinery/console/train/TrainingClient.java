@@ -1,7 +1,7 @@
 package io.refinery.console.train;
 
+import io.refinery.broker.MessageSender;
 import io.refinery.console.connection.Connections;
-import io.refinery.message.Sending;
 import io.refinery.message.TrainingControl;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -39,8 +38,8 @@ final class TrainingClient {
   }
 
   private void send(String topic, String key, byte[] value) {
-    try (Producer<String, byte[]> producer = connections.producer()) {
-      Sending.send(producer, topic, key, value);
+    try (MessageSender sender = connections.sender()) {
+      sender.send(topic, key, value);
     }
   }
 

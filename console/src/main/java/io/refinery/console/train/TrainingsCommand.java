@@ -40,11 +40,11 @@ public final class TrainingsCommand implements Runnable {
   @Override
   public void run() {
     try (Connections connections = Connections.open(options.settings())) {
-      TrainingStateStore shelf = shelf(connections);
+      TrainingStateStore states = states(connections);
       PrintWriter out = spec.commandLine().getOut();
       out.printf(ROW, "ID", "MODEL", "STATE", "STEP");
-      for (String id : shelf.ids()) {
-        shelf.state(id).ifPresent(state -> print(out, state));
+      for (String id : states.ids()) {
+        states.state(id).ifPresent(state -> print(out, state));
       }
       out.flush();
     }
@@ -88,7 +88,7 @@ public final class TrainingsCommand implements Runnable {
       @Parameters(paramLabel = "ID", description = "The training.") String id,
       @Mixin SettingsOptions settings) {
     try (Connections connections = Connections.open(settings.settings())) {
-      TrainingRequest order = requireOpen(id, shelf(connections));
+      TrainingRequest order = requireOpen(id, states(connections));
       new TrainingClient(connections).send(order);
       say("Training " + id + " goes on as soon as a trainer is free.");
     }
@@ -96,21 +96,21 @@ public final class TrainingsCommand implements Runnable {
 
   private void control(String id, Action action, SettingsOptions settings) {
     try (Connections connections = Connections.open(settings.settings())) {
-      requireOpen(id, shelf(connections));
+      requireOpen(id, states(connections));
       new TrainingClient(connections).send(new TrainingControl(id, action));
       say("Training " + id + " is told to " + action + ".");
     }
   }
 
-  private static TrainingRequest requireOpen(String id, TrainingStateStore shelf) {
+  private static TrainingRequest requireOpen(String id, TrainingStateStore states) {
     TrainingRequest order =
-        shelf
-            .order(id)
+        states
+            .request(id)
             .orElseThrow(
                 () ->
                     new ConfigurationException(
                         "There is no training '" + id + "': `refinery trainings` lists them."));
-    shelf
+    states
         .outcome(id)
         .ifPresent(
             end -> {
@@ -120,7 +120,7 @@ public final class TrainingsCommand implements Runnable {
     return order;
   }
 
-  private static TrainingStateStore shelf(Connections connections) {
+  private static TrainingStateStore states(Connections connections) {
     return new TrainingStateStore(connections.storage(), connections.bucket());
   }
 

@@ -18,43 +18,45 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Turns what a training tells into notices: of its steps at most one a second. */
+/** Turns the events of a training into status updates: at most one a second of its steps. */
 final class StepUpdates implements Consumer<TrainingEvent> {
 
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
   private static final int KEPT_EVERY = 10;
 
-  private final TrainingUpdatePublisher voice;
+  private final TrainingUpdatePublisher updates;
   private final Consumer<TrainingUpdate.Step> steps;
   private long lastTold = System.nanoTime() - PAUSE;
   private int told;
 
   /**
-   * @param steps gets every step
+   * @param steps receives every step
    */
-  StepUpdates(TrainingUpdatePublisher voice, Consumer<TrainingUpdate.Step> steps) {
-    this.voice = voice;
+  StepUpdates(TrainingUpdatePublisher updates, Consumer<TrainingUpdate.Step> steps) {
+    this.updates = updates;
     this.steps = steps;
   }
 
   @Override
   public void accept(TrainingEvent event) {
     if (event instanceof Started started) {
-      voice.keep(voice.notice(State.STARTED, started.engine() + " on " + started.device() + "."));
+      updates.keep(
+          updates.update(State.STARTED, started.engine() + " on " + started.device() + "."));
     } else if (event instanceof Resumed resumed) {
-      voice.tell(
-          voice.notice(
+      updates.sendBestEffort(
+          updates.update(
               State.STARTED,
-              "It goes on after step %d of %d.".formatted(resumed.completed(), resumed.of())));
+              "Resumed after step %d of %d.".formatted(resumed.completed(), resumed.of())));
     } else if (event instanceof Checkpointed stored) {
-      voice.keep(
-          voice.notice(
+      updates.keep(
+          updates.update(
               State.CHECKPOINT,
               "After step %d of %d of all phases.".formatted(stored.completed(), stored.of())));
     } else if (event instanceof Evaluating) {
-      voice.keep(voice.notice(State.EVALUATING, "Every step is done."));
+      updates.keep(updates.update(State.EVALUATING, "All steps are done."));
     } else if (event instanceof Finding finding && !finding.fatal()) {
-      voice.tell(voice.notice(State.WARNING, finding.guard() + ": " + finding.sentence()));
+      updates.sendBestEffort(
+          updates.update(State.WARNING, finding.guard() + ": " + finding.sentence()));
     } else if (event instanceof TrainingEvent.Step step) {
       step(step);
     }
@@ -67,20 +69,20 @@ final class StepUpdates implements Consumer<TrainingEvent> {
             step.number(),
             step.of(),
             losses(step));
-    voice.at(done);
+    updates.at(done);
     steps.accept(done);
     if (System.nanoTime() - lastTold < PAUSE && step.number() < step.of()) {
       return;
     }
     lastTold = System.nanoTime();
-    TrainingUpdate notice =
-        voice.notice(
+    TrainingUpdate update =
+        updates.update(
             step.phase() == Phase.ADVERSARIAL ? State.TRAINING : State.PRE_TRAINING,
             "Step %d of %d.".formatted(step.number(), step.of()));
     if (told++ % KEPT_EVERY == 0) {
-      voice.keep(notice);
+      updates.keep(update);
     } else {
-      voice.tell(notice);
+      updates.sendBestEffort(update);
     }
   }
 

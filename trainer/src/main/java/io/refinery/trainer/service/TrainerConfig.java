@@ -2,6 +2,7 @@ package io.refinery.trainer.service;
 
 import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
+import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
 import io.refinery.trainer.gate.GateSettings;
 import java.nio.file.Path;
@@ -45,6 +46,10 @@ public record TrainerConfig(
 
   private static final Duration LOCK = Duration.ofSeconds(30);
 
+  private static final Duration LONGEST_RETRY_DELAY = Duration.ofMinutes(1);
+
+  private static final Duration LONGEST_OUTAGE = Duration.ofDays(365);
+
   public static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
   public TrainerConfig {
@@ -61,6 +66,14 @@ public record TrainerConfig(
   /** The usual lock and number of deliveries. */
   public static ShareGroup group(String name) {
     return new ShareGroup(name, LOCK, DELIVERIES);
+  }
+
+  /**
+   * An outage is waited out: another trainer would have to read the whole checkpoint and the data
+   * again.
+   */
+  Retries retries() {
+    return new Retries(group.deliveries(), retryDelay, LONGEST_RETRY_DELAY, LONGEST_OUTAGE);
   }
 
   /** A name that no other trainer has. */

@@ -3,17 +3,20 @@ package io.refinery.trainer.service;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
+import io.refinery.broker.ChannelAnnouncer;
 import io.refinery.broker.KafkaClients;
 import io.refinery.broker.LagMonitor;
 import io.refinery.broker.MessageSender;
 import io.refinery.broker.RecordListener;
 import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.concurrent.Closer;
+import io.refinery.delivery.DeliveryRunner;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
-import io.refinery.message.ChannelAnnouncer;
 import io.refinery.message.Topics;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
@@ -21,10 +24,7 @@ import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
 import io.refinery.trainer.PublicationTarget;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +41,13 @@ public final class TrainerService implements AutoCloseable {
 
   private final TrainerConfig config;
   private final EngineSelection<TrainingEngine> engine;
-  private final Closer parts = new Closer();
+  private final Closer closer = new Closer();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrainerMetrics metrics = new TrainerMetrics(meters);
-  private final TrainingRunner runner;
+  private final TrainingControls controls;
+  private final RecordListener reception;
+  private final DeliveryRunner<TrainingRequest, TrainingUpdate, TrainingUpdatePublisher> runner;
   private final ShareRecordProcessor slot;
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
 
@@ -68,55 +70,63 @@ public final class TrainerService implements AutoCloseable {
       Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
-          new BrokerCheck(parts.add(clients.admin()), config.broker(), config.group());
+          new BrokerCheck(closer.add(clients.admin()), config.broker(), config.group());
       broker.prepare();
-      Producer<String, byte[]> producer = clients.producer();
-      MessageSender sender = parts.add(new MessageSender(producer, config.name()));
-      TrainingStateStore shelf = new TrainingStateStore(storage, config.bucket());
-      TrainingRequestHandler reception =
-          new TrainingRequestHandler(sender, topics, shelf, config.name());
-      ControlListener controls =
-          parts.add(new ControlListener(clients, topics.trainingControl(), reception::cancel));
-      TrainingWork work =
-          new TrainingWork(
-              config, store(storage), controls, new ChannelAnnouncer(producer, topics), metrics);
-      runner = new TrainingRunner(config, work, shelf, sender, metrics, this::lose);
-      parts.add(
-          new RecordListener(
-                  "refinery-reception", () -> arrivals(clients), true, reception::receive)
-              .start());
+      MessageSender sender = closer.add(new MessageSender(clients.producer(), config.name()));
+      TrainingStateStore states = new TrainingStateStore(storage, config.bucket());
+      TrainingRequestHandler requests =
+          new TrainingRequestHandler(sender, topics, states, config.name());
+      controls =
+          closer.add(
+              new TrainingControls(
+                  topics.trainingControl(),
+                  () -> clients.fromBeginning(topics.trainingControl()),
+                  sender,
+                  requests::cancel));
+      TrainingWork work = new TrainingWork(config, target(storage, sender), controls, metrics);
+      runner =
+          new DeliveryRunner<>(
+              TrainingRequestHandler::delivery,
+              new TrainingHandler(work, states, requests::updates, controls, metrics, this::lose),
+              config.retries(),
+              sender);
+      String group = config.group().name() + "-reception";
+      reception =
+          closer.add(
+              new RecordListener(
+                      "refinery-reception",
+                      () -> clients.subscriber(group, topics.trainings()),
+                      true,
+                      requests::receive)
+                  .start());
       slot =
           new ShareRecordProcessor(
               config.name(),
               () -> clients.member(config.group(), 0),
               topics.trainings(),
-              runner::run,
+              runner,
               config.group().lock());
-      parts.add(new LagMonitor(broker, metrics::lag).start());
+      closer.add(new LagMonitor(broker, metrics::lag).start());
       if (config.statusPort() > 0) {
-        parts.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
+        closer.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
       }
+      // Last: what takes requests needs everything else, and nothing may fail after it.
       slot.start();
-    } catch (RuntimeException e) {
-      closeParts();
+    } catch (RuntimeException | Error e) {
+      closeAll();
       throw e;
     }
     log.info("Trainer {} takes requests from {}", config.name(), topics.trainings());
   }
 
-  private PublicationTarget store(ObjectStorage storage) {
+  private PublicationTarget target(ObjectStorage storage, MessageSender sender) {
     return new PublicationTarget(
         storage,
         config.bucket(),
         new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
+        new ChannelAnnouncer(sender, config.broker().topics()),
         config.gate(),
         config.name());
-  }
-
-  private Consumer<String, byte[]> arrivals(KafkaClients clients) {
-    Consumer<String, byte[]> consumer = clients.subscriber(config.group().name() + "-reception");
-    consumer.subscribe(List.of(config.broker().topics().trainings()));
-    return consumer;
   }
 
   /** The name in events and logs. */
@@ -150,11 +160,15 @@ public final class TrainerService implements AutoCloseable {
   /** How it is at this moment. */
   public TrainerHealth health() {
     return new TrainerHealth(
-        slot.alive() && !lost.isDone() ? Status.UP : Status.DOWN,
+        alive() ? Status.UP : Status.DOWN,
         config.name(),
         engine.description(),
         config.device().toString(),
         metrics.current());
+  }
+
+  private boolean alive() {
+    return slot.isAlive() && controls.isAlive() && reception.isAlive() && !lost.isDone();
   }
 
   /** What {@code /metrics} shows, in Prometheus' text format. */
@@ -174,12 +188,12 @@ public final class TrainerService implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     slot.close();
-    closeParts();
+    closeAll();
     log.info("Trainer {} has stopped", config.name());
   }
 
-  private void closeParts() {
-    parts.close();
+  private void closeAll() {
+    closer.close();
     meters.close();
   }
 }

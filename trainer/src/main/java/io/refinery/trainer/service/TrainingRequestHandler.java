@@ -1,8 +1,11 @@
 package io.refinery.trainer.service;
 
 import io.refinery.broker.MessageSender;
+import io.refinery.delivery.Delivery;
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.message.Topics;
-import io.refinery.message.TrainingMessage;
+import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import java.time.Instant;
@@ -12,55 +15,76 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Answers what needs no training, while every trainer may be busy: requests as they arrive, those
- * that are none, and the end of trainings that are paused.
+ * Answers what needs no training, while every trainer may be busy: new requests, invalid ones, and
+ * cancellations of trainings that are paused.
  */
 final class TrainingRequestHandler {
 
   private final MessageSender sender;
   private final Topics topics;
-  private final TrainingStateStore shelf;
+  private final TrainingStateStore states;
   private final String trainer;
 
   TrainingRequestHandler(
-      MessageSender sender, Topics topics, TrainingStateStore shelf, String trainer) {
+      MessageSender sender, Topics topics, TrainingStateStore states, String trainer) {
     this.sender = sender;
     this.topics = topics;
-    this.shelf = shelf;
+    this.states = states;
     this.trainer = trainer;
   }
 
-  /** Says of a request that it waits, or what is wrong with it. */
-  void receive(ConsumerRecord<String, byte[]> message) throws InterruptedException {
-    RequestDelivery delivery = RequestDelivery.of(message);
-    if (delivery.content() instanceof TrainingMessage.Accepted accepted) {
-      shelf.keep(accepted.order(), delivery.at());
-      TrainingUpdatePublisher voice =
-          voice(delivery.id(), Optional.of(accepted.order().model()), message.headers());
-      voice.send(voice.notice(State.QUEUED, delivery.at(), Optional.empty()));
-    } else if (delivery.content() instanceof TrainingMessage.Rejected rejected) {
-      sender.bury(topics.dead(), delivery.id(), message, rejected.code(), rejected.message());
-      TrainingUpdatePublisher voice = voice(delivery.id(), Optional.empty(), message.headers());
-      voice.send(voice.notice(State.FAILED, rejected.message()));
-    }
+  static Delivery<TrainingRequest> delivery(ConsumerRecord<String, byte[]> message) {
+    return Delivery.of(message, "training", TrainingRequest::read, TrainingRequest::id);
   }
 
-  /** Ends a training that is paused; one that runs or waits is ended by whoever has its request. */
-  void cancel(String id, Instant at) throws InterruptedException {
-    Optional<TrainingUpdate> paused = shelf.paused(id, at);
-    if (paused.isEmpty()) {
+  /** Reports that a request waits, or what is wrong with it. */
+  void receive(ConsumerRecord<String, byte[]> message) {
+    Delivery<TrainingRequest> delivery = delivery(message);
+    TrainingUpdatePublisher updates = updates(delivery);
+    if (delivery.content() instanceof Rejected<TrainingRequest> rejected) {
+      sender.sendToDeadLetter(
+          topics.dead(), delivery.id(), message, rejected.code(), rejected.message());
+      updates.send(updates.update(State.FAILED, rejected.message()));
       return;
     }
-    TrainingUpdatePublisher voice = voice(id, paused.get().model(), new RecordHeaders());
-    paused.get().step().ifPresent(voice::at);
-    TrainingUpdate mine = voice.notice(State.CANCELLED, "It was paused.");
-    if (shelf.claim(mine).equals(mine)) {
-      shelf.clearCheckpoints(id);
-      voice.send(mine);
-    }
+    states.keep(((Accepted<TrainingRequest>) delivery.content()).request(), delivery.at());
+    updates.send(updates.update(State.QUEUED, delivery.at(), Optional.empty()));
   }
 
-  private TrainingUpdatePublisher voice(String id, Optional<String> model, Headers cause) {
-    return new TrainingUpdatePublisher(sender, topics, shelf, trainer, id, model, cause);
+  /**
+   * Cancels a training that is paused. One that runs or waits is cancelled by whoever has its
+   * request.
+   *
+   * @return whether the training has ended, so that the cancellation has done its work
+   */
+  boolean cancel(String id, Instant at) {
+    if (states.outcome(id).isPresent()) {
+      return true;
+    }
+    Optional<TrainingUpdate> paused = states.paused(id, at);
+    if (paused.isEmpty()) {
+      return false;
+    }
+    TrainingUpdatePublisher updates = updates(id, paused.get().model(), new RecordHeaders());
+    paused.get().step().ifPresent(updates::at);
+    TrainingUpdate mine = updates.update(State.CANCELLED, "It was paused.");
+    if (states.claim(mine).equals(mine)) {
+      states.clearCheckpoints(id);
+      updates.send(mine);
+    }
+    return true;
+  }
+
+  /** Publishes the updates that a delivery causes. */
+  TrainingUpdatePublisher updates(Delivery<TrainingRequest> delivery) {
+    Optional<String> model =
+        delivery.content() instanceof Accepted<TrainingRequest> accepted
+            ? Optional.of(accepted.request().model())
+            : Optional.empty();
+    return updates(delivery.id(), model, delivery.message().headers());
+  }
+
+  private TrainingUpdatePublisher updates(String id, Optional<String> model, Headers cause) {
+    return new TrainingUpdatePublisher(sender, topics, states, trainer, id, model, cause);
   }
 }

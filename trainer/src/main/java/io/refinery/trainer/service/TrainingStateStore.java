@@ -2,7 +2,7 @@ package io.refinery.trainer.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.refinery.json.Json;
-import io.refinery.message.TrainingMessage;
+import io.refinery.message.ParsedMessage;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
@@ -15,29 +15,37 @@ import io.refinery.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What object storage knows of trainings, under {@code trainings/<id>/}: the last order, where the
- * training stands, and its outcome. The outcome is written once, and makes the training over.
+ * What object storage knows of trainings, under {@code trainings/<id>/}: the last request, the
+ * training's state, and its outcome. The outcome is written once, and ends the training.
+ *
+ * <p>An object that is not what its name says is skipped with a warning where it only informs; an
+ * outcome that cannot be read is a failed one, since no other can be written.
  */
 public final class TrainingStateStore {
 
+  private static final Logger log = LoggerFactory.getLogger(TrainingStateStore.class);
+
   private static final String PREFIX = "trainings/";
-  private static final String ORDER = "order.json";
+  private static final String REQUEST = "order.json";
   private static final String STATE = "state.json";
   private static final String OUTCOME = "outcome.json";
-  private static final Pattern ID = Pattern.compile(PREFIX + "([^/]+)/" + ORDER);
+  private static final Pattern ID = Pattern.compile(PREFIX + "([^/]+)/" + REQUEST);
   private static final long LARGEST = 1 << 20;
 
   private final ObjectStorage storage;
   private final String bucket;
 
   /**
-   * @param storage stays the caller's
+   * @param storage not closed with this
    */
   public TrainingStateStore(ObjectStorage storage, String bucket) {
     this.storage = storage;
@@ -45,13 +53,13 @@ public final class TrainingStateStore {
   }
 
   /**
-   * An order as it lies in storage.
+   * A request as it is stored.
    *
-   * @param at when it came to the topic
+   * @param at when it was appended to the topic
    */
-  private record Kept(Instant at, JsonNode order) {}
+  private record Stored(Instant at, JsonNode order) {}
 
-  /** Every training that was ever asked for, by id. */
+  /** Every training that was ever requested, by id. */
   public List<String> ids() {
     return storage.list(bucket, PREFIX).stream()
         .map(object -> ID.matcher(object.ref().key()))
@@ -60,37 +68,37 @@ public final class TrainingStateStore {
         .toList();
   }
 
-  /** The last order of a training. */
-  public Optional<TrainingRequest> order(String id) {
-    return kept(id)
+  /** The last request of a training. */
+  public Optional<TrainingRequest> request(String id) {
+    return stored(id)
         .flatMap(
-            kept ->
-                TrainingMessage.read(Optional.of(id), Json.write(kept.order()))
-                        instanceof TrainingMessage.Accepted accepted
-                    ? Optional.of(accepted.order())
+            stored ->
+                TrainingRequest.read(Optional.of(id), Json.write(stored.order()))
+                        instanceof ParsedMessage.Accepted<TrainingRequest> accepted
+                    ? Optional.of(accepted.request())
                     : Optional.empty());
   }
 
-  /** Where a training stands: its outcome, or the last that was heard of it. */
+  /** The state of a training: its outcome, or its last update. */
   public Optional<TrainingUpdate> state(String id) {
     Optional<TrainingUpdate> outcome = outcome(id);
     if (outcome.isPresent()) {
       return outcome;
     }
     Optional<TrainingUpdate> state = read(id, STATE, TrainingUpdate::parse);
-    Optional<Kept> order = kept(id);
+    Optional<Stored> request = stored(id);
     boolean waits =
-        order.isPresent()
-            && state.filter(notice -> !notice.at().isBefore(order.get().at())).isEmpty();
-    return waits ? Optional.of(queued(id, order.get(), state)) : state;
+        request.isPresent()
+            && state.filter(update -> !update.at().isBefore(request.get().at())).isEmpty();
+    return waits ? Optional.of(queued(id, request.get(), state)) : state;
   }
 
-  private TrainingUpdate queued(String id, Kept order, Optional<TrainingUpdate> before) {
+  private TrainingUpdate queued(String id, Stored request, Optional<TrainingUpdate> before) {
     return new TrainingUpdate(
         id,
         State.QUEUED,
-        order.at(),
-        Optional.ofNullable(order.order().path("model").textValue()),
+        request.at(),
+        Optional.ofNullable(request.order().path("model").textValue()),
         "",
         before.flatMap(TrainingUpdate::step),
         Optional.empty(),
@@ -98,17 +106,46 @@ public final class TrainingStateStore {
         Optional.empty());
   }
 
-  /** Where a training stands that is paused, and was not asked for again until {@code until}. */
+  /** The state of a training that is paused and was not requested again until {@code until}. */
   Optional<TrainingUpdate> paused(String id, Instant until) {
-    boolean open = outcome(id).isEmpty();
-    boolean asked = kept(id).filter(order -> order.at().isAfter(until)).isPresent();
-    return read(id, STATE, TrainingUpdate::parse)
-        .filter(state -> open && !asked && state.state() == State.PAUSED);
+    Optional<TrainingUpdate> state =
+        read(id, STATE, TrainingUpdate::parse).filter(last -> last.state() == State.PAUSED);
+    return state.isEmpty()
+            || outcome(id).isPresent()
+            || stored(id).filter(request -> request.at().isAfter(until)).isPresent()
+        ? Optional.empty()
+        : state;
   }
 
-  /** How a training ended, where it is over. */
+  /** How a training ended, where it has. */
   public Optional<TrainingUpdate> outcome(String id) {
-    return read(id, OUTCOME, TrainingUpdate::parse);
+    try {
+      return content(id, OUTCOME)
+          .map(content -> TrainingUpdate.parse(content.bytes()))
+          .map(outcome -> outcome.trainingId().equals(id) ? outcome : corrupt(id, "other id"));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(corrupt(id, e.getMessage()));
+    } catch (StorageException e) {
+      if (e.kind() == Kind.TOO_LARGE) {
+        return Optional.of(corrupt(id, e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  private TrainingUpdate corrupt(String id, String reason) {
+    return new TrainingUpdate(
+        id,
+        State.FAILED,
+        Instant.now(),
+        Optional.empty(),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Optional.of(
+            "The object %s is not the outcome of this training: %s. Delete it and request the training again."
+                .formatted(ref(id, OUTCOME), reason)));
   }
 
   /**
@@ -126,15 +163,16 @@ public final class TrainingStateStore {
             () ->
                 new StorageException(
                     Kind.UNAVAILABLE,
-                    ref + " is there and not there; the store is not consistent"));
+                    ref + " exists for a write and not for a read; the store is not consistent"));
   }
 
-  void keep(TrainingRequest order, Instant at) {
+  void keep(TrainingRequest request, Instant at) {
     try {
       storage.put(
-          ref(order.id(), ORDER), Json.write(new Kept(at, Json.mapper().readTree(order.toJson()))));
+          ref(request.id(), REQUEST),
+          Json.write(new Stored(at, Json.mapper().readTree(request.toJson()))));
     } catch (IOException e) {
-      throw new IllegalStateException("An order was not written as JSON: " + order, e);
+      throw new IllegalStateException("A request was not written as JSON: " + request, e);
     }
   }
 
@@ -146,23 +184,36 @@ public final class TrainingStateStore {
     new Checkpoints(storage, bucket, id).clear();
   }
 
-  private Optional<Kept> kept(String id) {
+  private Optional<Stored> stored(String id) {
     return read(
         id,
-        ORDER,
+        REQUEST,
         json -> {
           try {
-            return Json.mapper().readValue(json, Kept.class);
+            return Json.mapper().readValue(json, Stored.class);
           } catch (IOException e) {
-            throw new IllegalStateException(ref(id, ORDER) + " is no order: " + e.getMessage(), e);
+            throw new IllegalArgumentException("This is not a request: " + e.getMessage(), e);
           }
         });
   }
 
   private <T> Optional<T> read(String id, String name, Function<byte[], T> parse) {
     try {
-      ObjectContent content = storage.read(ref(id, name), LARGEST);
-      return Optional.of(parse.apply(content.bytes()));
+      return content(id, name).map(content -> parse.apply(content.bytes()));
+    } catch (IllegalArgumentException e) {
+      log.warn("{} is skipped: {}", ref(id, name), e.getMessage());
+    } catch (StorageException e) {
+      if (e.kind() != Kind.TOO_LARGE) {
+        throw e;
+      }
+      log.warn("{} is skipped: {}", ref(id, name), e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ObjectContent> content(String id, String name) {
+    try {
+      return Optional.of(storage.read(ref(id, name), LARGEST));
     } catch (StorageException e) {
       if (e.kind() == Kind.NOT_FOUND) {
         return Optional.empty();

@@ -14,14 +14,14 @@ import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a trainer says of one training. */
+/** Makes and publishes the status updates of one training. */
 final class TrainingUpdatePublisher {
 
   private static final Logger log = LoggerFactory.getLogger(TrainingUpdatePublisher.class);
 
   private final MessageSender sender;
   private final Topics topics;
-  private final TrainingStateStore shelf;
+  private final TrainingStateStore states;
   private final String trainer;
   private final String id;
   private final Optional<String> model;
@@ -29,35 +29,35 @@ final class TrainingUpdatePublisher {
   private Optional<Step> step = Optional.empty();
 
   /**
-   * @param cause headers of the message that asked for it
+   * @param cause headers of the message that asked for the training
    */
   TrainingUpdatePublisher(
       MessageSender sender,
       Topics topics,
-      TrainingStateStore shelf,
+      TrainingStateStore states,
       String trainer,
       String id,
       Optional<String> model,
       Headers cause) {
     this.sender = sender;
     this.topics = topics;
-    this.shelf = shelf;
+    this.states = states;
     this.trainer = trainer;
     this.id = id;
     this.model = model;
     this.cause = cause;
   }
 
-  /** The step that notices speak of from now on. */
+  /** Sets the step that updates name from now on. */
   void at(Step last) {
     step = Optional.of(last);
   }
 
-  TrainingUpdate notice(State state, String detail) {
-    return notice(state, Instant.now(), Optional.of(detail));
+  TrainingUpdate update(State state, String detail) {
+    return update(state, Instant.now(), Optional.of(detail));
   }
 
-  TrainingUpdate notice(State state, Instant at, Optional<String> detail) {
+  TrainingUpdate update(State state, Instant at, Optional<String> detail) {
     return new TrainingUpdate(
         id, state, at, model, trainer, step, Optional.empty(), Map.of(), detail);
   }
@@ -76,23 +76,23 @@ final class TrainingUpdatePublisher {
         detail);
   }
 
-  /** As well as it can: a notice that cannot be sent is only logged. */
-  void tell(TrainingUpdate notice) {
-    sender.tell(topics.events(), id, notice.toJson(), cause);
+  /** Returns at once; a failure is only logged. */
+  void sendBestEffort(TrainingUpdate update) {
+    sender.sendBestEffort(topics.events(), id, update.toJson(), cause);
   }
 
-  /** Returns when the broker has the notice. */
-  void send(TrainingUpdate notice) throws InterruptedException {
-    sender.send(topics.events(), id, notice.toJson(), cause);
+  /** Returns when the broker has stored the update. */
+  void send(TrainingUpdate update) {
+    sender.send(topics.events(), id, update.toJson(), cause);
   }
 
-  /** Tells, and leaves in storage where the training stands, as well as it can. */
-  void keep(TrainingUpdate notice) {
-    tell(notice);
+  /** Sends an update and stores it as the training's state, both on a best-effort basis. */
+  void keep(TrainingUpdate update) {
+    sendBestEffort(update);
     try {
-      shelf.keep(notice);
+      states.keep(update);
     } catch (StorageException e) {
-      log.warn("Where training {} stands is not in storage: {}", id, e.getMessage());
+      log.warn("The state of training {} was not stored: {}", id, e.getMessage());
     }
   }
 }

@@ -3,7 +3,6 @@ package io.refinery.trainer.service;
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineException;
-import io.refinery.message.ChannelAnnouncer;
 import io.refinery.message.TrainingControl.Action;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
@@ -45,28 +44,25 @@ final class TrainingWork {
   private final TrainerConfig config;
   private final PublicationTarget store;
   private final Trainer trainer;
-  private final ControlListener controls;
-  private final ChannelAnnouncer announcer;
+  private final TrainingControls controls;
   private final TrainerMetrics metrics;
 
   TrainingWork(
       TrainerConfig config,
       PublicationTarget store,
-      ControlListener controls,
-      ChannelAnnouncer announcer,
+      TrainingControls controls,
       TrainerMetrics metrics) {
     this.config = config;
     this.store = store;
     this.trainer = new Trainer(Optional.of(store), config.workFolder().resolve("cache"));
     this.controls = controls;
-    this.announcer = announcer;
     this.metrics = metrics;
   }
 
   /**
    * Goes on with a training, or begins it.
    *
-   * @param ordered when the order came
+   * @param requested when the order came
    * @param stopped asked before every step
    * @return a last notice, or PAUSED, or RELEASED where {@code stopped} was true
    * @throws DeviceFailedException when the device is lost, which says nothing of the training
@@ -74,24 +70,25 @@ final class TrainingWork {
    * @throws IOException and runtime exceptions: another delivery may help
    */
   TrainingUpdate run(
-      TrainingRequest order,
-      Instant ordered,
-      TrainingUpdatePublisher voice,
+      TrainingRequest request,
+      Instant requested,
+      TrainingUpdatePublisher updates,
       BooleanSupplier stopped)
       throws IOException {
-    Supplier<ControlSignal> wish = () -> wish(order.id(), ordered, stopped);
+    Supplier<ControlSignal> wish = () -> wish(request.id(), requested, stopped);
     try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "training-")) {
-      requireAllowed(order);
-      boolean isDecided = store.registry().finishPublication(order.model(), order.id()).isPresent();
+      requireAllowed(request);
+      boolean isDecided =
+          store.registry().finishPublication(request.model(), request.id()).isPresent();
       // What is decided cannot be undone: the trainer finds its version, and trains nothing.
       return switch (isDecided ? ControlSignal.CONTINUE : wish.get()) {
-        case CANCEL -> voice.notice(State.CANCELLED, "Before a step was done.");
-        case PAUSE -> paused(voice, stopped, "It waits for a request of the same id.");
-        case CONTINUE -> train(request(order, space.file("version")), voice, wish, stopped);
+        case CANCEL -> updates.update(State.CANCELLED, "Before a step was done.");
+        case PAUSE -> paused(updates, stopped, "It waits for a request of the same id.");
+        case CONTINUE -> train(spec(request, space.file("version")), updates, wish, stopped);
       };
     } catch (EngineMismatchException e) {
       // Its checkpoint is good: the end of the training would remove it.
-      return voice.notice(State.PAUSED, e.getMessage());
+      return updates.update(State.PAUSED, e.getMessage());
     } catch (DeviceFailedException e) {
       throw e;
     } catch (BundleException
@@ -99,58 +96,55 @@ final class TrainingWork {
         | EngineException
         | ModelNotFoundException
         | CorruptModelException e) {
-      return voice.notice(State.FAILED, e.getMessage());
+      return updates.update(State.FAILED, e.getMessage());
     } catch (StorageException e) {
       if (e.kind() == Kind.UNAVAILABLE) {
         throw e;
       }
-      return voice.notice(State.FAILED, e.getMessage());
+      return updates.update(State.FAILED, e.getMessage());
     }
   }
 
   private TrainingUpdate train(
-      TrainingSpec request,
-      TrainingUpdatePublisher voice,
+      TrainingSpec spec,
+      TrainingUpdatePublisher updates,
       Supplier<ControlSignal> wish,
       BooleanSupplier stopped)
       throws BundleException, IOException {
-    TrainingResult result = trainer.train(request, new StepUpdates(voice, metrics::stepped), wish);
+    TrainingResult result = trainer.train(spec, new StepUpdates(updates, metrics::stepped), wish);
     if (result instanceof TrainingResult.Published published) {
-      return published(published, voice);
+      return published(published, updates);
     }
     if (result instanceof TrainingResult.Paused paused) {
       return paused(
-          voice,
+          updates,
           stopped,
           "After step %d of %d; it waits for a request of the same id."
               .formatted(paused.completed(), paused.of()));
     }
     if (result instanceof TrainingResult.Cancelled cancelled) {
-      return voice.notice(
+      return updates.update(
           State.CANCELLED, "After step %d of %d.".formatted(cancelled.completed(), cancelled.of()));
     }
     if (result instanceof TrainingResult.Failed failed) {
-      return voice.notice(State.FAILED, failed.cause());
+      return updates.update(State.FAILED, failed.cause());
     }
     throw new IllegalStateException("There is a registry, and nothing was published: " + result);
   }
 
   private static TrainingUpdate paused(
-      TrainingUpdatePublisher voice, BooleanSupplier stopped, String detail) {
-    return voice.notice(stopped.getAsBoolean() ? State.RELEASED : State.PAUSED, detail);
+      TrainingUpdatePublisher updates, BooleanSupplier stopped, String detail) {
+    return updates.update(stopped.getAsBoolean() ? State.RELEASED : State.PAUSED, detail);
   }
 
   private TrainingUpdate published(
-      TrainingResult.Published published, TrainingUpdatePublisher voice) {
-    published.channels().moves().forEach(announcer::announce);
-    return voice.published(
-        published.version(),
-        published.metrics(),
-        published.channels().verdict().map(Verdict::reason));
+      TrainingResult.Published published, TrainingUpdatePublisher updates) {
+    return updates.published(
+        published.version(), published.metrics(), published.verdict().map(Verdict::reason));
   }
 
-  private ControlSignal wish(String id, Instant ordered, BooleanSupplier stopped) {
-    Optional<Action> wanted = controls.wanted(id, ordered);
+  private ControlSignal wish(String id, Instant requested, BooleanSupplier stopped) {
+    Optional<Action> wanted = controls.wanted(id, requested);
     if (wanted.filter(action -> action == Action.CANCEL).isPresent()) {
       return ControlSignal.CANCEL;
     }
@@ -159,8 +153,8 @@ final class TrainingWork {
         : ControlSignal.CONTINUE;
   }
 
-  private void requireAllowed(TrainingRequest order) {
-    Stream.of(order.synthetic(), order.real(), order.labelledReal())
+  private void requireAllowed(TrainingRequest request) {
+    Stream.of(request.synthetic(), request.real(), request.labelledReal())
         .flatMap(List::stream)
         .filter(bundle -> !config.allowedBuckets().contains(bundle.bucket()))
         .findFirst()
@@ -172,20 +166,22 @@ final class TrainingWork {
             });
   }
 
-  private TrainingSpec request(TrainingRequest order, Path folder) {
+  private TrainingSpec spec(TrainingRequest request, Path folder) {
     TrainingPlan plan =
-        order.preset().map(Preset::named).orElse(DEFAULT_PRESET).plan().with(order.plan());
+        request.preset().map(Preset::named).orElse(DEFAULT_PRESET).plan().with(request.plan());
     return new TrainingSpec(
-        Optional.of(order.id()),
-        order.model(),
+        Optional.of(request.id()),
+        request.model(),
         plan,
-        source(order.synthetic()),
-        source(order.real()),
-        order.realCaption().orElse("real"),
-        Optional.of(order.labelledReal()).filter(some -> !some.isEmpty()).map(TrainingWork::source),
+        source(request.synthetic()),
+        source(request.real()),
+        request.realCaption().orElse("real"),
+        Optional.of(request.labelledReal())
+            .filter(some -> !some.isEmpty())
+            .map(TrainingWork::source),
         config.engine(),
         config.device(),
-        order.from(),
+        request.from(),
         folder);
   }
 

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
 import io.refinery.json.Json;
-import io.refinery.message.ChannelMoveEvent;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.registry.ChannelMove;
+import io.refinery.registry.ChannelMover;
+import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.MoveReason;
@@ -16,6 +17,8 @@ import io.refinery.registry.VersionDraft;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,13 +34,25 @@ class ChannelUpdaterIT {
   private final ObjectStorage storage;
   private final ModelRegistry registry;
   private final ChannelUpdater gated;
+  private final List<String> announced = new ArrayList<>();
 
   ChannelUpdaterIT(Stack stack) {
     storage = stack.storage();
     registry = new ModelRegistry(storage, stack.bucket(), "models-" + UUID.randomUUID());
-    gated =
-        new ChannelUpdater(
-            registry, new GateSettings("stable", Optional.of(0.5), false), "trainer-1");
+    gated = updater(new GateSettings("stable", Optional.of(0.5), false));
+  }
+
+  private ChannelUpdater updater(GateSettings settings) {
+    ChannelMover mover =
+        new ChannelMover(
+            registry,
+            (model, channel, pointer) ->
+                announced.add(channel + " " + pointer.version() + " " + cause(pointer)));
+    return new ChannelUpdater(registry, mover, settings, "trainer-1");
+  }
+
+  private static MoveReason.Cause cause(ChannelPointer pointer) {
+    return pointer.lastMove().orElseThrow().cause();
   }
 
   @AfterEach
@@ -66,24 +81,19 @@ class ChannelUpdaterIT {
 
   @Test
   void withoutAGateLatestMovesAlone() {
-    ChannelUpdater.Result made =
-        new ChannelUpdater(registry, GateSettings.OFF, "trainer-1")
-            .afterPublication(published(), GOOD);
+    Optional<Verdict> verdict = updater(GateSettings.OFF).afterPublication(published(), GOOD);
 
-    assertThat(made.moves()).extracting(ChannelMoveEvent::key).containsExactly("eyes@latest");
-    assertThat(made.moves().get(0).cause()).contains(MoveReason.Cause.PUBLICATION);
-    assertThat(made.verdict()).isEmpty();
+    assertThat(announced).containsExactly("latest 1 publication");
+    assertThat(verdict).isEmpty();
     assertThat(registry.channels("eyes")).containsOnlyKeys("latest");
   }
 
   @Test
   void aVersionThatPassesBecomesStableForTheReasonOfTheGate() {
-    ChannelUpdater.Result made = gated.afterPublication(published(), GOOD);
+    Optional<Verdict> verdict = gated.afterPublication(published(), GOOD);
 
-    assertThat(made.moves())
-        .extracting(ChannelMoveEvent::key)
-        .containsExactly("eyes@latest", "eyes@stable");
-    String reason = made.verdict().orElseThrow().reason();
+    assertThat(announced).containsExactly("latest 1 publication", "stable 1 gate");
+    String reason = verdict.orElseThrow().reason();
     ChannelMove move = registry.channels("eyes").get("stable").lastMove().orElseThrow();
     assertThat(move.cause()).isEqualTo(MoveReason.Cause.GATE);
     assertThat(move.by()).isEqualTo("trainer-1");
@@ -93,36 +103,41 @@ class ChannelUpdaterIT {
   @Test
   void aVersionThatIsHeldIsLatestAndStableStays() {
     gated.afterPublication(published(), GOOD);
+    announced.clear();
 
-    ChannelUpdater.Result made = gated.afterPublication(published(), BAD);
+    Optional<Verdict> verdict = gated.afterPublication(published(), BAD);
 
-    assertThat(made.moves()).extracting(ChannelMoveEvent::key).containsExactly("eyes@latest");
-    assertThat(made.verdict().orElseThrow()).isInstanceOf(Verdict.Held.class);
+    assertThat(announced).containsExactly("latest 2 publication");
+    assertThat(verdict.orElseThrow()).isInstanceOf(Verdict.Held.class);
     assertThat(version("latest")).isEqualTo(2);
     assertThat(version("stable")).isEqualTo(1);
   }
 
   @Test
-  void aSecondTryMovesNothingAndTellsTheSameMoves() {
+  void aRetryMovesNothingAndAnnouncesTheSameMoves() {
     ModelVersion version = published();
-    ChannelUpdater.Result first = gated.afterPublication(version, GOOD);
+    gated.afterPublication(version, GOOD);
+    List<String> first = List.copyOf(announced);
+    announced.clear();
 
-    ChannelUpdater.Result second = gated.afterPublication(version, GOOD);
+    gated.afterPublication(version, GOOD);
 
-    assertThat(second.moves()).isEqualTo(first.moves());
+    assertThat(announced).isEqualTo(first);
     assertThat(registry.channels("eyes").get("stable").history()).hasSize(1);
   }
 
   @Test
-  void aSecondTryDoesNotUndoWhatSomebodyDidMeanwhile() {
+  void aRetryDoesNotUndoWhatSomebodyDidMeanwhile() {
     gated.afterPublication(published(), GOOD);
     ModelVersion second = published();
     gated.afterPublication(second, GOOD);
-    registry.rollback("eyes", "stable", "anna@lab-3", "It was worse.");
+    new ChannelMover(registry, (model, channel, pointer) -> {})
+        .rollback("eyes", "stable", "anna@lab-3", "It was worse.");
+    announced.clear();
 
-    assertThat(gated.afterPublication(second, GOOD).moves())
-        .extracting(ChannelMoveEvent::key)
-        .containsExactly("eyes@latest");
+    gated.afterPublication(second, GOOD);
+
+    assertThat(announced).containsExactly("latest 2 publication");
     assertThat(version("stable")).isEqualTo(1);
   }
 
@@ -130,17 +145,18 @@ class ChannelUpdaterIT {
   void aLateVersionTakesNothingBack() {
     ModelVersion early = published();
     gated.afterPublication(published(), GOOD);
+    announced.clear();
 
-    assertThat(gated.afterPublication(early, GOOD).moves()).isEmpty();
+    gated.afterPublication(early, GOOD);
+
+    assertThat(announced).isEmpty();
     assertThat(version("latest")).isEqualTo(2);
     assertThat(version("stable")).isEqualTo(2);
   }
 
   @Test
   void nearerIsAskedOnlyWhereThereIsAStableVersion() {
-    ChannelUpdater nearer =
-        new ChannelUpdater(
-            registry, new GateSettings("stable", Optional.empty(), true), "trainer-1");
+    ChannelUpdater nearer = updater(new GateSettings("stable", Optional.empty(), true));
     nearer.afterPublication(published(), Map.of(Gate.DISTANCE, 0.5));
     assertThat(version("stable")).isEqualTo(1);
 

@@ -91,7 +91,7 @@ class DeadTrainerIT {
           .until(() -> fixture.registry.channels(fixture.model).containsKey("latest"));
       child.kill();
     }
-    assertThat(fixture.shelf.outcome(training)).isEmpty();
+    assertThat(fixture.states.outcome(training)).isEmpty();
 
     try (TrainerService second = fixture.start("second")) {
       TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
+import io.refinery.broker.TopicSetup;
 import io.refinery.engine.Device;
 import io.refinery.json.Json;
-import io.refinery.message.TopicSetup;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingControl;
 import io.refinery.message.TrainingRequest;
@@ -56,7 +56,7 @@ final class TrainerFixture implements AutoCloseable {
 
   final ObjectStorage storage;
   final ModelRegistry registry;
-  final TrainingStateStore shelf;
+  final TrainingStateStore states;
   final Topics topics;
   final String group;
   final String model;
@@ -73,7 +73,7 @@ final class TrainerFixture implements AutoCloseable {
     this.folder = folder;
     storage = stack.storage();
     registry = new ModelRegistry(storage, stack.bucket(), ModelRegistry.PREFIX);
-    shelf = new TrainingStateStore(storage, stack.bucket());
+    states = new TrainingStateStore(storage, stack.bucket());
     topics = new Topics(stack.name(id) + ".");
     group = stack.name(id) + "-trainers";
     model = "squares-" + id;

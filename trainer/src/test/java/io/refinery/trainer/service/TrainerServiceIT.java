@@ -60,7 +60,7 @@ class TrainerServiceIT {
       assertThat(fixture.notices(training).stream().map(TrainingUpdate::state))
           .contains(
               State.QUEUED, State.STARTED, State.PRE_TRAINING, State.TRAINING, State.EVALUATING);
-      assertThat(fixture.shelf.outcome(training)).contains(published);
+      assertThat(fixture.states.outcome(training)).contains(published);
 
       fixture.submit(fixture.order("plain", FEW, 0));
       assertThat(fixture.awaitTold(training, State.PUBLISHED, 2)).isEqualTo(published);
@@ -83,7 +83,7 @@ class TrainerServiceIT {
       fixture.awaitTold(second, State.QUEUED);
 
       assertThat(fixture.told(second, State.STARTED)).isEmpty();
-      assertThat(fixture.shelf.state(second).orElseThrow().state()).isEqualTo(State.QUEUED);
+      assertThat(fixture.states.state(second).orElseThrow().state()).isEqualTo(State.QUEUED);
       assertThat(trainer.health().training().orElseThrow().id()).isEqualTo(first);
       fixture.control(first, Action.CANCEL);
       fixture.awaitTold(second, State.PUBLISHED);
@@ -99,7 +99,7 @@ class TrainerServiceIT {
       TrainingUpdate cancelled = fixture.awaitTold(training, State.CANCELLED);
 
       assertThat(fixture.registry.versions(fixture.model)).isEmpty();
-      assertThat(fixture.shelf.outcome(training)).contains(cancelled);
+      assertThat(fixture.states.outcome(training)).contains(cancelled);
       await().atMost(PATIENCE).until(() -> fixture.checkpoints(training) == 0);
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
@@ -124,7 +124,7 @@ class TrainerServiceIT {
       TrainingRequest order = fixture.order("paused", SOME, 1);
       String training = pause(order, gate);
       assertThat(fixture.checkpoints(training)).isPositive();
-      assertThat(fixture.shelf.state(training).orElseThrow().state()).isEqualTo(State.PAUSED);
+      assertThat(fixture.states.state(training).orElseThrow().state()).isEqualTo(State.PAUSED);
 
       gate.let(ENDLESS);
       fixture.submit(order);
@@ -191,7 +191,7 @@ class TrainerServiceIT {
 
       assertThat(paused.detail().orElseThrow()).contains("begun by the engine abacus");
       assertThat(fixture.checkpoints(training)).isEqualTo(1);
-      assertThat(fixture.shelf.outcome(training)).isEmpty();
+      assertThat(fixture.states.outcome(training)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
   }
@@ -249,7 +249,7 @@ class TrainerServiceIT {
       TrainingUpdate failed = fixture.awaitTold(training, State.FAILED);
 
       assertThat(failed.detail().orElseThrow()).contains("one.h5");
-      assertThat(fixture.shelf.outcome(training)).contains(failed);
+      assertThat(fixture.states.outcome(training)).contains(failed);
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
   }

@@ -1,5 +1,6 @@
-package io.refinery.message;
+package io.refinery.broker;
 
+import io.refinery.message.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,0 +1,46 @@
+package io.refinery.broker;
+
+import io.refinery.storage.StorageException;
+import java.util.Set;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * Tells failures that pass from those that come back with every retry of the same message. A
+ * message that fails for good must end; one that meets an outage must wait.
+ */
+public final class Outages {
+
+  /** What a broker or client says of a message itself; everything else is said of the broker. */
+  private static final Set<Class<? extends KafkaException>> OF_THE_MESSAGE =
+      Set.of(
+          RecordTooLargeException.class,
+          RecordBatchTooLargeException.class,
+          InvalidRecordException.class,
+          SerializationException.class,
+          InvalidTopicException.class);
+
+  private Outages() {}
+
+  /** Whether broker or store are away or refuse everybody, so that a later retry may succeed. */
+  public static boolean isOutage(Throwable failure) {
+    if (failure instanceof StorageException storage) {
+      return storage.kind() == StorageException.Kind.UNAVAILABLE;
+    }
+    return failure instanceof KafkaException && !isAboutTheMessage(failure);
+  }
+
+  /** Whether a broker refuses this very message. */
+  static boolean isAboutTheMessage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (OF_THE_MESSAGE.contains(cause.getClass())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

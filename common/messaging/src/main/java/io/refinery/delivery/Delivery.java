@@ -1,0 +1,65 @@
+package io.refinery.delivery;
+
+import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.message.Job;
+import io.refinery.message.ParsedMessage;
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.message.ParsedMessage.Rejected;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * One delivery of a request.
+ *
+ * @param <T> what a valid message asks for
+ * @param id the request's id; where none can be read, one made from the message's position, so that
+ *     it is answered too
+ * @param at when the message was appended to its topic
+ * @param count how often it has been delivered, from 1
+ */
+public record Delivery<T>(
+    ConsumerRecord<String, byte[]> message,
+    ParsedMessage<T> content,
+    String id,
+    Instant at,
+    int count) {
+
+  /**
+   * @param kind what stands before the position in an id that is made, such as {@code job}
+   * @param reader parses a record's key and value
+   * @param idOf a valid request's id
+   */
+  public static <T> Delivery<T> of(
+      ConsumerRecord<String, byte[]> message,
+      String kind,
+      BiFunction<Optional<String>, byte[], ParsedMessage<T>> reader,
+      Function<T, String> idOf) {
+    byte[] value = message.value() == null ? new byte[0] : message.value();
+    ParsedMessage<T> content = reader.apply(Optional.ofNullable(message.key()), value);
+    return new Delivery<>(
+        message,
+        content,
+        id(content, idOf).orElseGet(() -> positional(message, kind)),
+        Instant.ofEpochMilli(message.timestamp()),
+        message.deliveryCount().map(Short::intValue).orElse(1));
+  }
+
+  private static <T> Optional<String> id(ParsedMessage<T> content, Function<T, String> idOf) {
+    return content instanceof Accepted<T> accepted
+        ? Optional.of(idOf.apply(accepted.request()))
+        : ((Rejected<T>) content).id();
+  }
+
+  private static String positional(ConsumerRecord<String, byte[]> message, String kind) {
+    String id = message.topic() + "-" + message.partition() + "-" + message.offset();
+    return Job.isId(id) ? id : kind + "-" + message.partition() + "-" + message.offset();
+  }
+
+  /** Where the message lies: topic, partition and offset. */
+  public String origin() {
+    return ShareRecordProcessor.origin(message);
+  }
+}

@@ -1,0 +1,27 @@
+package io.refinery.message;
+
+import java.util.Optional;
+
+/**
+ * What a message turned out to be.
+ *
+ * @param <T> what a valid message asks for
+ */
+public sealed interface ParsedMessage<T> {
+
+  /** A valid request. */
+  record Accepted<T>(T request) implements ParsedMessage<T> {}
+
+  /**
+   * A message that asks for nothing that can be done.
+   *
+   * @param id the request's id, where it could be read
+   * @param message one sentence for the sender
+   */
+  record Rejected<T>(Optional<String> id, ErrorCode code, String message)
+      implements ParsedMessage<T> {
+    public Rejected {
+      message = Excerpt.of(message);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.refinery.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidRecordStateException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * A {@link MockShareConsumer} that waits in poll as the real one does, gives a renewed record back,
+ * remembers every acknowledgement, and can lose a lock.
+ */
+final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
+
+  private static final TopicIdPartition PARTITION =
+      new TopicIdPartition(Uuid.randomUuid(), new TopicPartition("jobs", 0));
+
+  private final BlockingQueue<ConsumerRecord<String, byte[]>> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Boolean> wakeups = new LinkedBlockingQueue<>();
+  private final List<String> acknowledged = new ArrayList<>();
+  private Optional<ConsumerRecord<String, byte[]>> renewed = Optional.empty();
+  private Optional<ConsumerRecord<String, byte[]>> renewing = Optional.empty();
+  private boolean losesLocks;
+  private boolean closed;
+
+  /** Lets a record arrive. */
+  void arrive(long offset) {
+    waiting.add(new ConsumerRecord<>("jobs", 0, offset, "key-" + offset, new byte[0]));
+  }
+
+  /** From now on no renewal succeeds. */
+  synchronized void loseLocks() {
+    losesLocks = true;
+  }
+
+  /** Every acknowledgement in its order, such as {@code 3 ACCEPT}. */
+  synchronized List<String> acknowledged() {
+    return List.copyOf(acknowledged);
+  }
+
+  /** Records that have arrived and that nobody has taken. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  // Not synchronized: others add records while a poll waits.
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public ConsumerRecords<String, byte[]> poll(Duration timeout) {
+    synchronized (this) {
+      if (renewed.isPresent()) {
+        ConsumerRecord<String, byte[]> record = renewed.get();
+        renewed = Optional.empty();
+        return records(record);
+      }
+    }
+    long end = System.nanoTime() + timeout.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        if (wakeups.poll() != null) {
+          throw new WakeupException();
+        }
+        ConsumerRecord<String, byte[]> next = waiting.poll(5, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          return records(next);
+        }
+      } catch (InterruptedException e) {
+        throw new org.apache.kafka.common.errors.InterruptException(e);
+      }
+    }
+    return ConsumerRecords.empty();
+  }
+
+  private static ConsumerRecords<String, byte[]> records(ConsumerRecord<String, byte[]> record) {
+    return new ConsumerRecords<>(
+        Map.of(new TopicPartition(record.topic(), record.partition()), List.of(record)), Map.of());
+  }
+
+  @Override
+  public synchronized void acknowledge(
+      ConsumerRecord<String, byte[]> record, AcknowledgeType type) {
+    acknowledged.add(record.offset() + " " + type.name());
+    if (type == AcknowledgeType.RENEW) {
+      renewing = Optional.of(record);
+    }
+  }
+
+  @Override
+  public synchronized Map<TopicIdPartition, Optional<KafkaException>> commitSync(Duration timeout) {
+    if (renewing.isPresent() && losesLocks) {
+      renewing = Optional.empty();
+      return Map.of(PARTITION, Optional.of(new InvalidRecordStateException("The lock ran out")));
+    }
+    renewed = renewing;
+    renewing = Optional.empty();
+    return Map.of(PARTITION, Optional.empty());
+  }
+
+  @Override
+  public Optional<Integer> acquisitionLockTimeoutMs() {
+    return Optional.of(30);
+  }
+
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public void wakeup() {
+    wakeups.add(true);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+}

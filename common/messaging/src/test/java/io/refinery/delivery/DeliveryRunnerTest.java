@@ -1,0 +1,301 @@
+package io.refinery.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.refinery.broker.MessageSender;
+import io.refinery.delivery.Attempt.AnsweredElsewhere;
+import io.refinery.delivery.Attempt.Finished;
+import io.refinery.delivery.Attempt.GivenBack;
+import io.refinery.message.ErrorCode;
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.storage.StorageException;
+import io.refinery.storage.StorageException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class DeliveryRunnerTest {
+
+  private static final int DELIVERIES = 5;
+
+  private final MockProducer<String, byte[]> producer =
+      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+  private final Handler handler = new Handler();
+  private Duration outage = Duration.ZERO;
+  private int count = 1;
+
+  /** Work and settling as a test scripts them; everything that happens is noted. */
+  private static final class Handler implements DeliveryHandler<String, String, String> {
+
+    interface Script {
+      Attempt<String> run(BooleanSupplier stopping) throws Exception;
+    }
+
+    private final List<Script> attempts = new ArrayList<>();
+    private final List<Runnable> settling = new ArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<String> settled = new CopyOnWriteArrayList<>();
+    private Optional<String> earlier = Optional.empty();
+
+    @Override
+    public String begin(Delivery<String> delivery) {
+      events.add("begin");
+      return "context";
+    }
+
+    @Override
+    public Optional<String> settled(Delivery<String> delivery, String context) {
+      return earlier;
+    }
+
+    @Override
+    public Attempt<String> attempt(
+        Delivery<String> delivery, String context, BooleanSupplier stopping) throws Exception {
+      return attempts.remove(0).run(stopping);
+    }
+
+    @Override
+    public String failed(
+        Delivery<String> delivery, String context, ErrorCode code, String sentence) {
+      return code + ": " + sentence;
+    }
+
+    @Override
+    public void settle(Delivery<String> delivery, String context, String result) {
+      if (!settling.isEmpty()) {
+        settling.remove(0).run();
+      }
+      settled.add(result);
+    }
+
+    @Override
+    public void waits(Delivery<String> delivery, String context, String reason) {
+      events.add("waits");
+    }
+
+    @Override
+    public void released(Delivery<String> delivery, String context, String reason) {
+      events.add("released: " + reason);
+    }
+
+    @Override
+    public void end(Delivery<String> delivery, String context) {
+      events.add("end");
+    }
+  }
+
+  private DeliveryRunner<String, String, String> runner() {
+    Retries retries = new Retries(DELIVERIES, Duration.ofMillis(1), Duration.ofMillis(5), outage);
+    return new DeliveryRunner<>(
+        message -> new Delivery<>(message, new Accepted<>("work"), "id-1", Instant.EPOCH, count),
+        handler,
+        retries,
+        new MessageSender(producer, "test"));
+  }
+
+  private static ConsumerRecord<String, byte[]> message() {
+    return new ConsumerRecord<>("jobs", 0, 7, "id-1", new byte[] {1, 2});
+  }
+
+  private AcknowledgeType run() {
+    return runner().run(message());
+  }
+
+  private static StorageException unavailable() {
+    return new StorageException(Kind.UNAVAILABLE, "The store is away");
+  }
+
+  @Test
+  void aResultIsSettledAndItsMessageAccepted() {
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("good");
+    assertThat(handler.events).containsExactly("begin", "end");
+  }
+
+  @Test
+  void whatWasSettledBeforeIsNotDoneAgain() {
+    handler.earlier = Optional.of("earlier");
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("earlier");
+  }
+
+  @Test
+  void aMessageThatIsAnsweredElsewhereIsAcceptedWithoutAResult() {
+    handler.attempts.add(stopping -> new AnsweredElsewhere<>());
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).isEmpty();
+  }
+
+  @Test
+  void aFailedTryIsReleasedForAnother() {
+    handler.attempts.add(
+        stopping -> {
+          throw new IllegalStateException("odd");
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
+    assertThat(handler.settled).isEmpty();
+    assertThat(handler.events)
+        .containsExactly("begin", "released: IllegalStateException: odd", "end");
+  }
+
+  @Test
+  void outOfMemoryIsAFailedTryToo() {
+    handler.attempts.add(
+        stopping -> {
+          throw new OutOfMemoryError("full");
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
+  }
+
+  @Test
+  void theLastTryThatFailsIsAFailedResult() {
+    count = DELIVERIES - 1;
+    handler.attempts.add(
+        stopping -> {
+          throw unavailable();
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled)
+        .containsExactly("INTERNAL: Tried 4 times; the last time: The store is away");
+  }
+
+  @Test
+  void aMessageWhoseProcessesAllDiedIsAFailedResultWithoutAnotherTry() {
+    count = DELIVERIES;
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).singleElement().asString().contains("Delivered 4 times");
+  }
+
+  @Test
+  void anOutageIsWaitedOutWithoutAnotherDelivery() {
+    outage = Duration.ofMinutes(1);
+    for (int i = 0; i < 20; i++) {
+      handler.attempts.add(
+          stopping -> {
+            throw unavailable();
+          });
+    }
+    handler.attempts.add(stopping -> new Finished<>("late"));
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("late");
+    assertThat(handler.events).contains("waits");
+  }
+
+  @Test
+  void settlingOutlastsAnOutageOfBrokerAndStore() {
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    handler.settling.add(
+        () -> {
+          throw unavailable();
+        });
+    handler.settling.add(
+        () -> {
+          throw new TimeoutException("The broker is away");
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("good");
+  }
+
+  @Test
+  void aResultThatCannotBePublishedForGoodBecomesAFailedOne() {
+    handler.attempts.add(stopping -> new Finished<>("too large"));
+    handler.settling.add(
+        () -> {
+          throw new RecordTooLargeException("It has 3 MiB");
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).singleElement().asString().contains("It has 3 MiB");
+  }
+
+  @Test
+  void settlingHasAnEndWhateverFails() {
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    for (int i = 0; i < 2; i++) {
+      handler.settling.add(
+          () -> {
+            throw new IllegalArgumentException("No JSON");
+          });
+    }
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).isEmpty();
+    assertThat(handler.events).containsExactly("begin", "end");
+  }
+
+  @Test
+  void aStopWhileAResultWaitsToBeSettledGivesTheRequestBack() throws Exception {
+    DeliveryRunner<String, String, String> runner = runner();
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    for (int i = 0; i < 1_000; i++) {
+      handler.settling.add(
+          () -> {
+            throw unavailable();
+          });
+    }
+    CompletableFuture<AcknowledgeType> end =
+        CompletableFuture.supplyAsync(() -> runner.run(message()));
+    await().until(() -> handler.settling.size() < 1_000);
+    runner.stop();
+    assertThat(end.get()).isEqualTo(AcknowledgeType.RELEASE);
+    assertThat(handler.events)
+        .containsExactly("begin", "released: The service is stopping.", "end");
+  }
+
+  @Test
+  void workThatFailsBecauseTheServiceStopsIsNoFailedTry() {
+    DeliveryRunner<String, String, String> runner = runner();
+    count = DELIVERIES - 1;
+    handler.attempts.add(
+        stopping -> {
+          runner.stop();
+          throw new IllegalStateException("Closed under it");
+        });
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).isEmpty();
+    assertThat(producer.history()).singleElement().extracting("topic", "key").contains("jobs");
+  }
+
+  @Test
+  void aRequestThatIsGivenBackEarlyIsReleased() {
+    handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
+    assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
+    assertThat(producer.history()).isEmpty();
+  }
+
+  @Test
+  void stopsInGoodOrderDoNotUseUpTheDeliveries() {
+    count = DELIVERIES - 2;
+    handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(producer.history()).hasSize(1);
+    assertThat(producer.history().get(0).value()).containsExactly(1, 2);
+  }
+
+  @Test
+  void aRequestThatArrivesTooLateIsDeclinedWithoutAWord() {
+    assertThat(runner().decline(message())).isEqualTo(AcknowledgeType.RELEASE);
+    assertThat(handler.events).isEmpty();
+  }
+
+  @Test
+  void pausesGrowUpToTheirLimit() {
+    Retries retries = new Retries(9, Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ZERO);
+    assertThat(List.of(1, 2, 3, 4, 5, 60))
+        .extracting(tries -> retries.pauseAfter(tries).toSeconds())
+        .containsExactly(2L, 8L, 32L, 60L, 60L, 60L);
+  }
+}

@@ -1,0 +1,131 @@
+package io.refinery.trainer.service;
+
+import io.refinery.delivery.Attempt;
+import io.refinery.delivery.Attempt.AnsweredElsewhere;
+import io.refinery.delivery.Attempt.Finished;
+import io.refinery.delivery.Attempt.GivenBack;
+import io.refinery.delivery.Delivery;
+import io.refinery.delivery.DeliveryHandler;
+import io.refinery.engine.DeviceFailedException;
+import io.refinery.message.ErrorCode;
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a trainer does with the deliveries of training requests. */
+final class TrainingHandler
+    implements DeliveryHandler<TrainingRequest, TrainingUpdate, TrainingUpdatePublisher> {
+
+  private static final Logger log = LoggerFactory.getLogger(TrainingHandler.class);
+
+  private final TrainingWork work;
+  private final TrainingStateStore states;
+  private final Function<Delivery<TrainingRequest>, TrainingUpdatePublisher> publishers;
+  private final TrainingControls controls;
+  private final TrainerMetrics metrics;
+  private final Consumer<DeviceFailedException> lost;
+
+  /**
+   * @param publishers makes the publisher of one delivery's updates
+   * @param lost told when the device failed, before the request is given back
+   */
+  TrainingHandler(
+      TrainingWork work,
+      TrainingStateStore states,
+      Function<Delivery<TrainingRequest>, TrainingUpdatePublisher> publishers,
+      TrainingControls controls,
+      TrainerMetrics metrics,
+      Consumer<DeviceFailedException> lost) {
+    this.work = work;
+    this.states = states;
+    this.publishers = publishers;
+    this.controls = controls;
+    this.metrics = metrics;
+    this.lost = lost;
+  }
+
+  @Override
+  public TrainingUpdatePublisher begin(Delivery<TrainingRequest> delivery) {
+    if (delivery.content() instanceof Accepted<TrainingRequest> accepted) {
+      metrics.taken(accepted.request().id(), accepted.request().model());
+    }
+    return publishers.apply(delivery);
+  }
+
+  @Override
+  public Optional<TrainingUpdate> settled(
+      Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates) {
+    return delivery.content() instanceof Accepted<TrainingRequest>
+        ? states.outcome(delivery.id())
+        : Optional.empty();
+  }
+
+  @Override
+  public Attempt<TrainingUpdate> attempt(
+      Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, BooleanSupplier stopping)
+      throws IOException {
+    if (!(delivery.content() instanceof Accepted<TrainingRequest> accepted)) {
+      return new AnsweredElsewhere<>(); // By TrainingRequestHandler.
+    }
+    try {
+      TrainingUpdate end = work.run(accepted.request(), delivery.at(), updates, stopping);
+      return end.state() == State.RELEASED
+          ? new GivenBack<>("The trainer is stopping.")
+          : new Finished<>(end);
+    } catch (DeviceFailedException e) {
+      lost.accept(e);
+      return new GivenBack<>(e.getMessage());
+    }
+  }
+
+  @Override
+  public TrainingUpdate failed(
+      Delivery<TrainingRequest> delivery,
+      TrainingUpdatePublisher updates,
+      ErrorCode code,
+      String sentence) {
+    return updates.update(State.FAILED, sentence);
+  }
+
+  @Override
+  public void settle(
+      Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, TrainingUpdate mine) {
+    if (!mine.state().isLast()) {
+      states.keep(mine);
+      updates.send(mine);
+      return;
+    }
+    TrainingUpdate winner = states.claim(mine);
+    updates.send(winner);
+    states.clearCheckpoints(winner.trainingId());
+    controls.clear(winner.trainingId());
+    metrics.ended(winner.state());
+    log.info("Training {} has ended: {}", winner.trainingId(), winner);
+  }
+
+  @Override
+  public void waits(
+      Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, String reason) {
+    updates.sendBestEffort(
+        updates.update(State.WARNING, "Waiting for the end of an outage: " + reason));
+  }
+
+  @Override
+  public void released(
+      Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, String reason) {
+    updates.keep(updates.update(State.RELEASED, reason));
+  }
+
+  @Override
+  public void end(Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates) {
+    metrics.left();
+  }
+}

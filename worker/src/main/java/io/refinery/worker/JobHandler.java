@@ -1,0 +1,129 @@
+package io.refinery.worker;
+
+import io.refinery.delivery.Attempt;
+import io.refinery.delivery.Attempt.Finished;
+import io.refinery.delivery.Attempt.GivenBack;
+import io.refinery.delivery.Delivery;
+import io.refinery.delivery.DeliveryHandler;
+import io.refinery.engine.DeviceFailedException;
+import io.refinery.message.ErrorCode;
+import io.refinery.message.Job;
+import io.refinery.message.JobEvent.State;
+import io.refinery.message.JobResult;
+import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.message.ParsedMessage.Rejected;
+import io.refinery.registry.ModelVersion;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a worker does with the deliveries of jobs. */
+final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressReporter> {
+
+  private static final Logger log = LoggerFactory.getLogger(JobHandler.class);
+
+  private final String worker;
+  private final JobWork work;
+  private final ResultStore results;
+  private final ResultPublisher publisher;
+  private final WorkerMetrics metrics;
+  private final Consumer<DeviceFailedException> lost;
+
+  /**
+   * @param worker its name in events
+   * @param lost told when the device failed, before the job is given back
+   */
+  JobHandler(
+      String worker,
+      JobWork work,
+      ResultStore results,
+      ResultPublisher publisher,
+      WorkerMetrics metrics,
+      Consumer<DeviceFailedException> lost) {
+    this.worker = worker;
+    this.work = work;
+    this.results = results;
+    this.publisher = publisher;
+    this.metrics = metrics;
+    this.lost = lost;
+  }
+
+  @Override
+  public JobProgressReporter begin(Delivery<Job> delivery) {
+    metrics.taken();
+    JobProgressReporter progress =
+        new JobProgressReporter(publisher, delivery.id(), delivery.message().headers(), worker);
+    progress.tell(State.ACCEPTED, Optional.empty());
+    return progress;
+  }
+
+  @Override
+  public Optional<JobResult> settled(Delivery<Job> delivery, JobProgressReporter progress) {
+    return results.find(delivery.id());
+  }
+
+  @Override
+  public Attempt<JobResult> attempt(
+      Delivery<Job> delivery, JobProgressReporter progress, BooleanSupplier stopping)
+      throws IOException, InterruptedException {
+    if (delivery.content() instanceof Rejected<Job> rejected) {
+      return new Finished<>(failed(delivery, progress, rejected.code(), rejected.message()));
+    }
+    try {
+      return new Finished<>(work.run(((Accepted<Job>) delivery.content()).request(), progress));
+    } catch (JobFailure e) {
+      log.info("Job {} failed: {} {}", delivery.id(), e.code(), e.getMessage());
+      return new Finished<>(failed(delivery, e.code(), e.getMessage(), e.model()));
+    } catch (DeviceFailedException e) {
+      lost.accept(e);
+      return new GivenBack<>(e.getMessage());
+    }
+  }
+
+  @Override
+  public JobResult failed(
+      Delivery<Job> delivery, JobProgressReporter progress, ErrorCode code, String sentence) {
+    return failed(delivery, code, sentence, Optional.empty());
+  }
+
+  private static JobResult failed(
+      Delivery<Job> delivery, ErrorCode code, String sentence, Optional<ModelVersion> model) {
+    return new JobResult.Failed(delivery.id(), code, sentence, Instant.now(), model);
+  }
+
+  @Override
+  public void settle(Delivery<Job> delivery, JobProgressReporter progress, JobResult mine) {
+    JobResult winner = results.claim(mine);
+    if (winner instanceof JobResult.Failed failed) {
+      publisher.sendToDeadLetter(delivery, failed);
+    }
+    publisher.publish(winner, delivery.message().headers());
+    metrics.ended(winner);
+    if (winner instanceof JobResult.Failed failed) {
+      progress.tell(State.FAILED, Optional.of(failed.code() + " " + failed.message()));
+    } else {
+      progress.tell(State.SUCCEEDED, Optional.empty());
+    }
+    log.info("Job {} is settled: {}", winner.jobId(), winner);
+  }
+
+  @Override
+  public void waits(Delivery<Job> delivery, JobProgressReporter progress, String reason) {
+    progress.tell(State.ACCEPTED, Optional.of("Waiting for the end of an outage: " + reason));
+  }
+
+  @Override
+  public void released(Delivery<Job> delivery, JobProgressReporter progress, String reason) {
+    progress.tell(State.RELEASED, Optional.of(reason));
+    metrics.givenBack();
+  }
+
+  @Override
+  public void end(Delivery<Job> delivery, JobProgressReporter progress) {
+    metrics.left();
+  }
+}
