@@ -8,6 +8,7 @@ import io.refinery.broker.LagMonitor;
 import io.refinery.broker.MessageSender;
 import io.refinery.broker.ShareGroup;
 import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.broker.SingleQueue;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.Delivery;
 import io.refinery.delivery.DeliveryRunner;
@@ -55,6 +56,7 @@ public final class Worker implements AutoCloseable {
   private final List<ShareRecordProcessor> slots = new CopyOnWriteArrayList<>();
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
+  private final SingleQueue queue;
   private final ModelRefresher refresher;
   private final DeliveryRunner<Job, JobResult, JobProgressReporter> runner;
 
@@ -97,6 +99,7 @@ public final class Worker implements AutoCloseable {
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
       closer.add(decoders::shutdown);
       MessageSender sender = closer.add(new MessageSender(clients.producer(), config.name()));
+      queue = closer.add(queue(broker, clients, sender));
       runner = runner(storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
@@ -161,6 +164,16 @@ public final class Worker implements AutoCloseable {
         this::lose);
   }
 
+  private SingleQueue queue(BrokerCheck broker, KafkaClients clients, MessageSender sender) {
+    return SingleQueue.of(
+        config.broker().topics().jobs(),
+        config.broker().topics().jobQueue(),
+        config.delivery().group() + "-copy",
+        broker,
+        clients,
+        sender);
+  }
+
   private ShareGroup group() {
     WorkerConfig.Delivery delivery = config.delivery();
     return new ShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
@@ -170,7 +183,7 @@ public final class Worker implements AutoCloseable {
     return new ShareRecordProcessor(
         config.name() + "-" + number,
         () -> clients.member(group(), number),
-        config.broker().topics().jobs(),
+        queue.topic(),
         runner,
         config.delivery().lock());
   }
@@ -218,6 +231,7 @@ public final class Worker implements AutoCloseable {
     boolean alive =
         loss.isEmpty()
             && refresher.isAlive()
+            && queue.isAlive()
             && !slots.isEmpty()
             && slots.stream().allMatch(ShareRecordProcessor::isAlive);
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;

@@ -24,12 +24,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,59 @@ class BadInputIT {
       assertThat(fixture.result(id)).isInstanceOf(Failed.class);
       assertThat(((Failed) fixture.result(id)).code()).isEqualTo(ErrorCode.BAD_MESSAGE);
       assertThat(worker.metrics()).contains("code=\"BAD_MESSAGE\"");
+    }
+  }
+
+  @Test
+  void aMessageThatFillsARecordEndsInAFailedResultAndADeadLetterThatSaysWhereItLies()
+      throws Exception {
+    fixture.publishStable(1);
+    String huge = "{\"id\":\"%s\",\"model\":\"%s\"}";
+    String job = fixture.jobId("huge");
+    byte[] message =
+        huge.formatted(job, "x".repeat((1 << 20) - 400)).getBytes(StandardCharsets.UTF_8);
+    String trace = "t".repeat(200);
+    fixture.send(fixture.topics.jobs(), job, message, "traceparent", trace);
+    String good = fixture.submit("behind", fixture.upload(fixture.bundle(5)), fixture.model);
+
+    try (Worker worker = fixture.start(fixture.config("worker"))) {
+      assertThat(fixture.success(good).images()).isEqualTo(5);
+      Failed failed = (Failed) fixture.result(job);
+      assertThat(failed.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+      ConsumerRecord<String, byte[]> letter = fixture.records(fixture.topics.dead(), job).get(0);
+      assertThat(letter.value()).hasSize(900 << 10);
+      assertThat(WorkerFixture.header(letter.headers(), "refinery.value.bytes"))
+          .isEqualTo(Integer.toString(message.length));
+      assertThat(WorkerFixture.header(letter.headers(), "refinery.origin"))
+          .startsWith(fixture.topics.jobs());
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void anObjectThatIsNoResultInPlaceOfAResultFailsItsJobAlone() throws Exception {
+    fixture.publishStable(1);
+    ObjectRef input = fixture.upload(fixture.bundle(5));
+    String garbage = fixture.jobId("garbage");
+    fixture.storage.put(fixture.ref("results/" + garbage + ".json"), new byte[] {1, 2, 3});
+    String large = fixture.jobId("large");
+    fixture.storage.put(fixture.ref("results/" + large + ".json"), new byte[(1 << 20) + 1]);
+    String other = fixture.jobId("other");
+    fixture.storage.put(
+        fixture.ref("results/" + other + ".json"),
+        new Failed("another-id", ErrorCode.INTERNAL, "So.", Instant.EPOCH, Optional.empty())
+            .toJson());
+
+    try (Worker worker = fixture.start(fixture.config("worker"))) {
+      for (String name : List.of("garbage", "large", "other")) {
+        String job = fixture.submit(name, input, fixture.model);
+        Failed failed = (Failed) fixture.result(job);
+        assertThat(failed.code()).isEqualTo(ErrorCode.CORRUPT_RESULT);
+        assertThat(failed.message()).contains("results/" + job + ".json");
+        assertThat(failed.jobId()).isEqualTo(job);
+      }
+      fixture.success(fixture.submit("good", input, fixture.model));
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
     }
   }
 

@@ -91,6 +91,13 @@ final class WorkerFixture implements AutoCloseable {
   private final List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>();
 
   WorkerFixture(Stack stack, Path folder) {
+    this(stack, folder, 1);
+  }
+
+  /**
+   * @param jobPartitions of the topic of jobs
+   */
+  WorkerFixture(Stack stack, Path folder, int jobPartitions) {
     this.stack = stack;
     this.folder = folder;
     storage = stack.storage();
@@ -100,7 +107,7 @@ final class WorkerFixture implements AutoCloseable {
     model = "eyes-" + id;
     Map<String, Object> properties = broker().properties();
     try (Admin admin = Admin.create(properties)) {
-      new TopicSetup(admin, topics).ensureTopics(1, (short) 1);
+      new TopicSetup(admin, topics).ensureTopics(jobPartitions, (short) 1);
     }
     producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     consumer =
@@ -296,6 +303,15 @@ final class WorkerFixture implements AutoCloseable {
     }
     var unused = producer.send(record);
     producer.flush();
+  }
+
+  /** Submits a job to one partition. */
+  String submit(String name, ObjectRef input, int partition) {
+    Job job = new Job(jobId(name), input, ModelReference.parse(model));
+    var unused =
+        producer.send(new ProducerRecord<>(topics.jobs(), partition, job.id(), job.toJson()));
+    producer.flush();
+    return job.id();
   }
 
   /** Waits for the first result of a job. */

@@ -1,5 +1,6 @@
 package io.refinery.broker;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +69,27 @@ public final class BrokerCheck {
       throw new BrokerException(
           "The broker at %s cannot be asked what it can do: %s"
               .formatted(broker.address(), e.getCause().getMessage()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("Interrupted while waiting for the broker", e);
+    }
+  }
+
+  /** How many partitions a topic has. */
+  int partitions(String topic) {
+    try {
+      return admin
+          .describeTopics(List.of(topic))
+          .topicNameValues()
+          .get(topic)
+          .get()
+          .partitions()
+          .size();
+    } catch (ExecutionException e) {
+      throw new BrokerException(
+          "The topic %s at %s cannot be described: %s"
+              .formatted(topic, broker.address(), e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

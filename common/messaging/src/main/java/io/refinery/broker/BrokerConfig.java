@@ -17,10 +17,10 @@ public record BrokerConfig(
     properties = Map.copyOf(properties);
   }
 
-  /** Topics with the usual names, one copy of each, four partitions of jobs. */
+  /** Topics with the usual names, one copy and one partition of each. */
   public static BrokerConfig at(String bootstrapServers) {
     return new BrokerConfig(
-        Map.of("bootstrap.servers", bootstrapServers), Topics.DEFAULT, 4, (short) 1);
+        Map.of("bootstrap.servers", bootstrapServers), Topics.DEFAULT, 1, (short) 1);
   }
 
   /** Where it is found, for sentences. */

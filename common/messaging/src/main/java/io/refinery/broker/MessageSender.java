@@ -46,14 +46,12 @@ public final class MessageSender implements AutoCloseable {
    * @throws KafkaException when the broker does not accept it, or {@link InterruptException}
    */
   public void send(String topic, String key, byte[] value, Headers cause) {
-    await(record(topic, key, value, cause));
+    send(record(topic, key, value, cause));
   }
 
-  /** Sends a copy of a message, to be delivered as a new one. */
+  /** Sends a copy of a message to its own topic, to be delivered as a new one. */
   public void resend(ConsumerRecord<String, byte[]> message) {
-    await(
-        new ProducerRecord<>(
-            message.topic(), null, null, message.key(), message.value(), message.headers()));
+    send(RecordCopy.of(message.topic(), message.key(), message, DeadLetter.WHOLE));
   }
 
   /** Sends a message and returns at once; a failure is only logged. */
@@ -87,13 +85,13 @@ public final class MessageSender implements AutoCloseable {
       ErrorCode code,
       String sentence) {
     try {
-      await(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.WHOLE));
+      send(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.WHOLE));
     } catch (KafkaException e) {
       if (!Outages.isAboutTheMessage(e)) {
         throw e;
       }
       log.warn("{} does not accept the dead letter of {}: {}; it is cut", topic, id, e.toString());
-      await(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.SHORT));
+      send(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.SHORT));
     }
   }
 
@@ -104,7 +102,8 @@ public final class MessageSender implements AutoCloseable {
     return record;
   }
 
-  private void await(ProducerRecord<String, byte[]> record) {
+  /** Sends a record and returns when the broker has stored it. */
+  void send(ProducerRecord<String, byte[]> record) {
     try {
       producer.send(record).get();
     } catch (ExecutionException e) {

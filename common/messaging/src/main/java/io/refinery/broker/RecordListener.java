@@ -104,7 +104,7 @@ public final class RecordListener implements AutoCloseable {
       if (Outages.isOutage(e)) {
         throw new BrokerException("The record waits for the end of an outage: " + e, e);
       }
-      log.error("The record at {} is skipped", ShareRecordProcessor.origin(record), e);
+      log.error("The record at {} is skipped", RecordCopy.origin(record), e);
     }
   }
 

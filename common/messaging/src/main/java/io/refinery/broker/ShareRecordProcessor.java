@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
  * running, and the next poll may start another while the first is answered; so one poll lasts until
  * a record or the stop arrives. A renewal that a poll sends starts a fetch; so renewals are
  * committed, and the poll that follows finds the renewed record without a fetch.
+ *
+ * <p>A group divides a topic's partitions among its members, the busy ones too, so that what lies
+ * in the partitions of a busy member waits for it: the topic must have one partition. {@link
+ * SingleQueue} makes one of any topic.
  */
 public final class ShareRecordProcessor implements AutoCloseable {
 
@@ -93,11 +97,6 @@ public final class ShareRecordProcessor implements AutoCloseable {
   /** Whether it still takes records. */
   public boolean isAlive() {
     return poller.isAlive();
-  }
-
-  /** Where a record lies: topic, partition and offset. */
-  public static String origin(ConsumerRecord<?, ?> record) {
-    return record.topic() + "-" + record.partition() + "@" + record.offset();
   }
 
   private void serve(ServiceThread self) throws InterruptedException {
@@ -179,7 +178,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     } catch (TimeoutException e) {
       return AcknowledgeType.RENEW;
     } catch (ExecutionException e) {
-      log.error("The work on {} failed unexpectedly", origin(record), e.getCause());
+      log.error("The work on {} failed unexpectedly", RecordCopy.origin(record), e.getCause());
       return AcknowledgeType.RELEASE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -201,7 +200,8 @@ public final class ShareRecordProcessor implements AutoCloseable {
       failure = Optional.of(e);
     }
     if (failure.isPresent()) {
-      log.warn("The lock of {} was lost: {}", origin(record), failure.get().getMessage());
+      log.warn(
+          "The lock of {} was lost: {}", RecordCopy.origin(record), failure.get().getMessage());
       return Optional.empty();
     }
     Iterator<ConsumerRecord<String, byte[]>> renewed = consumer.poll(COMMIT).iterator();
@@ -219,7 +219,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
                 log.warn(
                     "{} of {} came too late, it will be delivered again: {}",
                     type,
-                    origin(record),
+                    RecordCopy.origin(record),
                     failure.getMessage()));
   }
 

@@ -56,6 +56,8 @@ public final class TopicSetup {
             topic(topics.models(), 1, replication, COMPACTED),
             topic(topics.trainings(), 1, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.trainingControl(), 1, replication, both(COMPACTED, BROKERS_CLOCK)),
+            topic(topics.jobQueue(), 1, replication, Map.of()),
+            topic(topics.trainingQueue(), 1, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.dead(), 1, replication, KEPT));
     Set<String> there = await(admin.listTopics().names(), "Topics cannot be listed");
     List<NewTopic> missing = wanted.stream().filter(one -> !there.contains(one.name())).toList();

@@ -1,6 +1,6 @@
 package io.refinery.delivery;
 
-import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.broker.RecordCopy;
 import io.refinery.message.Job;
 import io.refinery.message.ParsedMessage;
 import io.refinery.message.ParsedMessage.Accepted;
@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param <T> what a valid message asks for
  * @param id the request's id; where none can be read, one made from the message's position, so that
  *     it is answered too
- * @param at when the message was appended to its topic
+ * @param at when the message was first appended to a topic
  * @param count how often it has been delivered, from 1
  */
 public record Delivery<T>(
@@ -43,7 +43,7 @@ public record Delivery<T>(
         message,
         content,
         id(content, idOf).orElseGet(() -> positional(message, kind)),
-        Instant.ofEpochMilli(message.timestamp()),
+        RecordCopy.appended(message),
         message.deliveryCount().map(Short::intValue).orElse(1));
   }
 
@@ -54,12 +54,12 @@ public record Delivery<T>(
   }
 
   private static String positional(ConsumerRecord<String, byte[]> message, String kind) {
-    String id = message.topic() + "-" + message.partition() + "-" + message.offset();
+    String id = RecordCopy.origin(message).replace('@', '-');
     return Job.isId(id) ? id : kind + "-" + message.partition() + "-" + message.offset();
   }
 
   /** Where the message lies: topic, partition and offset. */
   public String origin() {
-    return ShareRecordProcessor.origin(message);
+    return RecordCopy.origin(message);
   }
 }

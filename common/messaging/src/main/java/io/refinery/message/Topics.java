@@ -40,6 +40,16 @@ public record Topics(String prefix) {
     return prefix + "trainings.control";
   }
 
+  /** Copies of jobs in one partition, where {@link #jobs} has several. */
+  public String jobQueue() {
+    return prefix + "jobs.queue";
+  }
+
+  /** Copies of requests in one partition, where {@link #trainings} has several. */
+  public String trainingQueue() {
+    return prefix + "trainings.queue";
+  }
+
   /** Messages that can never succeed, with the reason in headers. */
   public String dead() {
     return prefix + "jobs.dead";

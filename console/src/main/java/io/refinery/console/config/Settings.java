@@ -41,8 +41,11 @@ public interface Settings {
     @WithDefault("refinery.")
     String topicPrefix();
 
-    /** Partitions of the topic of jobs when it is created; default 4. */
-    @WithDefault("4")
+    /**
+     * Partitions of the topic of jobs when it is created; default 1, enough for any number of
+     * workers.
+     */
+    @WithDefault("1")
     int jobPartitions();
 
     /** Copies of each topic when it is created; default 1. */

@@ -28,7 +28,7 @@ class ConfigurationTest {
     assertThat(settings.home()).isEqualTo(Path.of(System.getProperty("user.home"), ".refinery"));
     assertThat(settings.kafka().bootstrapServers()).isEmpty();
     assertThat(settings.kafka().topicPrefix()).isEqualTo("refinery.");
-    assertThat(settings.kafka().jobPartitions()).isEqualTo(4);
+    assertThat(settings.kafka().jobPartitions()).isEqualTo(1);
     assertThat(settings.storage().region()).isEqualTo("us-east-1");
     assertThat(settings.storage().bucket()).isEqualTo("refinery");
     assertThat(settings.engines().examine()).isEqualTo(Settings.Engines.Examine.SPEEDS);

@@ -9,6 +9,7 @@ import io.refinery.broker.LagMonitor;
 import io.refinery.broker.MessageSender;
 import io.refinery.broker.RecordListener;
 import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.broker.SingleQueue;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.DeliveryRunner;
 import io.refinery.engine.DeviceFailedException;
@@ -47,6 +48,7 @@ public final class TrainerService implements AutoCloseable {
   private final TrainerMetrics metrics = new TrainerMetrics(meters);
   private final TrainingControls controls;
   private final RecordListener reception;
+  private final SingleQueue queue;
   private final DeliveryRunner<TrainingRequest, TrainingUpdate, TrainingUpdatePublisher> runner;
   private final ShareRecordProcessor slot;
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
@@ -99,11 +101,20 @@ public final class TrainerService implements AutoCloseable {
                       true,
                       requests::receive)
                   .start());
+      queue =
+          closer.add(
+              SingleQueue.of(
+                  topics.trainings(),
+                  topics.trainingQueue(),
+                  config.group().name() + "-copy",
+                  broker,
+                  clients,
+                  sender));
       slot =
           new ShareRecordProcessor(
               config.name(),
               () -> clients.member(config.group(), 0),
-              topics.trainings(),
+              queue.topic(),
               runner,
               config.group().lock());
       closer.add(new LagMonitor(broker, metrics::lag).start());
@@ -168,7 +179,11 @@ public final class TrainerService implements AutoCloseable {
   }
 
   private boolean alive() {
-    return slot.isAlive() && controls.isAlive() && reception.isAlive() && !lost.isDone();
+    return slot.isAlive()
+        && queue.isAlive()
+        && controls.isAlive()
+        && reception.isAlive()
+        && !lost.isDone();
   }
 
   /** What {@code /metrics} shows, in Prometheus' text format. */

@@ -1,0 +1,90 @@
+package io.refinery.broker;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Copies of records, made to fit into another topic: a record came at any size that its broker
+ * allows, and a copy has more headers. What is cut off is named in headers, and the first copy says
+ * where the original lies.
+ */
+public final class RecordCopy {
+
+  private static final String ORIGIN = "refinery.origin";
+  private static final String APPENDED = "refinery.appended";
+  private static final String VALUE_BYTES = "refinery.value.bytes";
+  private static final String HEADERS_DROPPED = "refinery.headers.dropped";
+
+  private static final int HEADER_BYTES = 32 << 10;
+
+  private RecordCopy() {}
+
+  /** Where a message was first written: topic, partition and offset. */
+  public static String origin(ConsumerRecord<?, ?> record) {
+    Header origin = record.headers().lastHeader(ORIGIN);
+    return origin != null && origin.value() != null && origin.value().length <= 512
+        ? new String(origin.value(), StandardCharsets.UTF_8)
+        : record.topic() + "-" + record.partition() + "@" + record.offset();
+  }
+
+  /** When a message was first written. */
+  public static Instant appended(ConsumerRecord<?, ?> record) {
+    Header appended = record.headers().lastHeader(APPENDED);
+    try {
+      return appended == null || appended.value() == null
+          ? Instant.ofEpochMilli(record.timestamp())
+          : Instant.parse(new String(appended.value(), StandardCharsets.UTF_8));
+    } catch (DateTimeParseException e) {
+      return Instant.ofEpochMilli(record.timestamp());
+    }
+  }
+
+  /**
+   * @param longest bytes of the value to keep
+   */
+  static ProducerRecord<String, byte[]> of(
+      String topic, String key, ConsumerRecord<String, byte[]> original, int longest) {
+    byte[] value = original.value();
+    boolean cut = value != null && value.length > longest;
+    ProducerRecord<String, byte[]> copy =
+        new ProducerRecord<>(topic, null, null, key, cut ? Arrays.copyOf(value, longest) : value);
+    int dropped = copyHeaders(original, copy);
+    if (dropped > 0) {
+      add(copy, HEADERS_DROPPED, Integer.toString(dropped));
+    }
+    if (cut && copy.headers().lastHeader(VALUE_BYTES) == null) {
+      add(copy, VALUE_BYTES, Integer.toString(value.length));
+    }
+    if (copy.headers().lastHeader(ORIGIN) == null) {
+      add(copy, ORIGIN, origin(original));
+      add(copy, APPENDED, appended(original).toString());
+    }
+    return copy;
+  }
+
+  static void add(ProducerRecord<String, byte[]> record, String name, String text) {
+    record.headers().add(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Copies headers as long as there is room; returns how many were left out. */
+  private static int copyHeaders(
+      ConsumerRecord<String, byte[]> original, ProducerRecord<String, byte[]> copy) {
+    int room = HEADER_BYTES;
+    int dropped = 0;
+    for (Header header : original.headers()) {
+      int bytes = header.key().length() + (header.value() == null ? 0 : header.value().length);
+      if (bytes > room) {
+        dropped++;
+        continue;
+      }
+      room -= bytes;
+      copy.headers().add(header);
+    }
+    return dropped;
+  }
+}
