@@ -14,15 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * An estimator as two graphs on one row of parameters: one ends in the loss, the other in the last
- * hidden layer and the outputs, for Deeplearning4j leaves a workspace open when it is asked for a
- * layer in the middle of a graph.
+ * An estimator that computes with Deeplearning4j, as two graphs on one row of parameters: one ends
+ * in the loss, the other in the last hidden layer and the outputs. With a single graph,
+ * Deeplearning4j would leave a workspace open when asked for a layer in the middle.
  */
 final class Dl4jEstimator implements Estimator {
 
   private static final int NO_CLIP = 0;
 
-  /** Places among what the predicting graph puts out. */
+  /** Indices into the predicting graph's outputs. */
   private static final int FEATURES = 0;
 
   private static final int OUTPUTS = 1;
@@ -39,7 +39,7 @@ final class Dl4jEstimator implements Estimator {
   }
 
   /**
-   * @param type {@code DOUBLE} where gradients are compared with finite differences
+   * @param type {@code DOUBLE} for comparing gradients with finite differences
    */
   Dl4jEstimator(EstimatorSpec spec, DataType type) {
     this.spec = spec;
@@ -63,19 +63,19 @@ final class Dl4jEstimator implements Estimator {
     return loss;
   }
 
-  /** Leaves the gradient of the loss in the graph that ends in it. */
+  /** Computes the loss and leaves its gradient in the training graph. */
   double gradient(ImageBatch images, float[] targets) {
     requireShape(images);
     int count = images.count();
     if (count < 1 || count > spec.batch() || targets.length != count * spec.outputs()) {
       throw new IllegalArgumentException(
-          "An update has 1 to %d images with %d targets each, not %s with %d targets in all"
+          "An update takes 1 to %d images with %d targets each, not %s with %d targets in total"
               .formatted(spec.batch(), spec.outputs(), images, targets.length));
     }
     try (INDArray input = Nd4jArrays.of(images, type);
         INDArray labels = Nd4jArrays.of(targets, count, type)) {
       double[] outputs = graph.backpropagate(input, labels).get(EstimatorLayers.OUTPUTS);
-      // Deeplearning4j leaves the sum over the images.
+      // Deeplearning4j computes the sum over the images; we want the mean.
       graph.gradient().divi(count);
       return loss(outputs, targets) / count;
     }
@@ -99,15 +99,15 @@ final class Dl4jEstimator implements Estimator {
   private static double crossEntropy(double[] logits, float[] targets, int classes) {
     double sum = 0;
     for (int from = 0; from < logits.length; from += classes) {
-      double most = Double.NEGATIVE_INFINITY;
+      double max = Double.NEGATIVE_INFINITY;
       for (int i = from; i < from + classes; i++) {
-        most = Math.max(most, logits[i]);
+        max = Math.max(max, logits[i]);
       }
       double exponentials = 0;
       for (int i = from; i < from + classes; i++) {
-        exponentials += Math.exp(logits[i] - most);
+        exponentials += Math.exp(logits[i] - max);
       }
-      double logOfSum = most + Math.log(exponentials);
+      double logOfSum = max + Math.log(exponentials);
       for (int i = from; i < from + classes; i++) {
         sum += targets[i] * (logOfSum - logits[i]);
       }
@@ -117,22 +117,25 @@ final class Dl4jEstimator implements Estimator {
 
   @Override
   public float[] predict(ImageBatch images) {
-    return inParts(images, OUTPUTS);
+    return inMicroBatches(images, OUTPUTS);
   }
 
   @Override
   public float[] features(ImageBatch images) {
-    return inParts(images, FEATURES);
+    return inMicroBatches(images, FEATURES);
   }
 
-  /** Runs no more images at once than an update has, so that memory does not grow with them. */
-  private float[] inParts(ImageBatch images, int wanted) {
+  /**
+   * Runs at most as many images at once as an update, so that memory does not grow with their
+   * number.
+   */
+  private float[] inMicroBatches(ImageBatch images, int index) {
     requireShape(images);
     float[] values = {};
     for (int from = 0; from < images.count(); from += spec.batch()) {
-      ImageBatch part = images.slice(from, Math.min(from + spec.batch(), images.count()));
-      float[] output = output(part, wanted);
-      int perImage = output.length / part.count();
+      ImageBatch microBatch = images.slice(from, Math.min(from + spec.batch(), images.count()));
+      float[] output = output(microBatch, index);
+      int perImage = output.length / microBatch.count();
       if (from == 0) {
         values = new float[Math.multiplyExact(images.count(), perImage)];
       }
@@ -141,10 +144,10 @@ final class Dl4jEstimator implements Estimator {
     return values;
   }
 
-  private float[] output(ImageBatch images, int wanted) {
+  private float[] output(ImageBatch images, int index) {
     try (INDArray input = Nd4jArrays.of(images, type)) {
       INDArray[] outputs = predicting.output(input);
-      float[] values = Nd4jArrays.floats(outputs[wanted]);
+      float[] values = Nd4jArrays.floats(outputs[index]);
       for (INDArray output : outputs) {
         output.close();
       }
@@ -154,11 +157,11 @@ final class Dl4jEstimator implements Estimator {
 
   private void requireShape(ImageBatch images) {
     if (!images.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException("Images are of " + spec.shape() + ", not " + images);
+      throw new IllegalArgumentException("Images must be " + spec.shape() + ", not " + images);
     }
   }
 
-  /** Both graphs, for tests that look inside; the one with the loss comes first. */
+  /** Returns both graphs, for tests; the one with the loss comes first. */
   List<ComputationGraph> graphs() {
     return List.of(graph.graph(), predicting);
   }

@@ -8,19 +8,19 @@ import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.DiscriminatorNetwork.PatchMap;
 
 /**
- * The losses' terms of a mini-batch, and what their sums are multiplied by.
+ * The terms of a mini-batch's losses, computed from its logits and refined images.
  *
- * @param adversarial of a patch's cross-entropy in the refiner's loss
- * @param selfRegularisation of a pixel's absolute difference, without lambda
- * @param discriminator of a patch's cross-entropy in the discriminator's loss
- * @param labelSmoothing what the discriminator's target for real patches gives to "refined"
+ * @param adversarial factor of a patch's cross-entropy in the refiner's loss
+ * @param selfRegularisation factor of a pixel's absolute difference, without lambda
+ * @param discriminator factor of a patch's cross-entropy in the discriminator's loss
+ * @param labelSmoothing probability of "refined" in the discriminator's target for real patches
  */
 record Dl4jLossTerms(
     double adversarial, double selfRegularisation, double discriminator, double labelSmoothing) {
 
   static Dl4jLossTerms of(PairSpec spec) {
     double batch = spec.batch();
-    double patches = judged(spec).count();
+    double patches = patches(spec).count();
     return new Dl4jLossTerms(
         factor(spec.losses().adversarial(), batch * patches),
         factor(spec.losses().selfRegularisation(), batch * spec.shape().values()),
@@ -28,8 +28,11 @@ record Dl4jLossTerms(
         spec.losses().labelSmoothing());
   }
 
-  /** The patches that D judges, each for itself: the image as one where the scope is global. */
-  static PatchMap judged(PairSpec spec) {
+  /**
+   * Returns the map of patches that D classifies; the whole image is one patch if the scope is
+   * global.
+   */
+  static PatchMap patches(PairSpec spec) {
     return spec.losses().scope() == Losses.Scope.GLOBAL
         ? new PatchMap(1, 1)
         : spec.discriminator().patches(spec.shape().height(), spec.shape().width());
@@ -69,7 +72,7 @@ record Dl4jLossTerms(
   }
 
   /**
-   * @param target the probability of "refined" that the patches of these images should have
+   * @param target the patches' target probability of "refined"
    */
   private static double crossEntropy(double[] logits, int from, int to, int images, double target) {
     int patches = logits.length / images / DiscriminatorNetwork.CLASSES;

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The parameters of one network inside a graph, read and written by their neutral names.
- * Deeplearning4j keeps convolution weights as output maps x input maps x rows x columns too.
+ * Reads and writes the parameters of one network in a graph, under their engine-independent names.
+ * Deeplearning4j, too, stores convolution weights as output maps x input maps x rows x columns.
  *
  * @param prefix of the network's layers in the graph
  * @param shapes names and shapes, in order
@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 record Dl4jNetworkParameters(
     ComputationGraph graph, String prefix, Map<String, List<Integer>> shapes) {
 
-  /** A copy. */
+  /** Returns a copy. */
   Weights read() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach(
@@ -29,7 +29,7 @@ record Dl4jNetworkParameters(
   }
 
   /**
-   * @throws IllegalArgumentException when {@code weights} are not this network's
+   * @throws IllegalArgumentException if {@code weights} do not match this network
    */
   void write(Weights weights) {
     weights

@@ -33,17 +33,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The pair as three graphs on one row of parameters, R's first, then D's: R followed by D with the
- * whole loss of R, R alone with its weighted self-regularisation, and D alone with its own loss. A
- * step takes the gradient of one graph and moves one network's stretch of the row; the other
- * network cannot move, and no parameter is ever copied from one graph to another.
+ * A pair that computes with Deeplearning4j, as three graphs on one row of parameters, R's first,
+ * then D's: R followed by D with R's whole loss, R with its weighted self-regularisation, and D
+ * with its own loss. A step takes the gradient of one graph and updates one network's range of the
+ * row. The other network cannot change, and parameters are never copied between graphs.
  */
 final class Dl4jPair implements AdversarialPair {
 
   private final PairSpec spec;
   private final DataType type;
   private final Dl4jLossTerms terms;
-  private final String judged;
+  private final String logits;
   private final ImageMemory memory;
 
   private final INDArray parameters;
@@ -63,21 +63,21 @@ final class Dl4jPair implements AdversarialPair {
   }
 
   /**
-   * @param type {@code DOUBLE} where gradients are compared with finite differences
+   * @param type {@code DOUBLE} for comparing gradients with finite differences
    */
   Dl4jPair(PairSpec spec, DataType type) {
     this.spec = spec;
     this.type = type;
     terms = Dl4jLossTerms.of(spec);
-    judged = NetworkLayers.judged(spec);
+    logits = NetworkLayers.logitsLayer(spec);
     memory = new HostMemory(spec.memory(), spec.shape());
     Random random = new Random(spec.seed());
     Weights first = InitialWeights.draw(spec.refiner().parameters(), random);
     Weights second = InitialWeights.draw(spec.discriminator().parameters(), random);
 
     parameters = Nd4j.zeros(type, 1, first.count() + second.count());
-    INDArray ofRefiner = stretch(parameters, 0, first.count());
-    INDArray ofDiscriminator = stretch(parameters, first.count(), second.count());
+    INDArray ofRefiner = range(parameters, 0, first.count());
+    INDArray ofDiscriminator = range(parameters, first.count(), second.count());
     combined = combinedGraph();
     refiner = refinerGraph(ofRefiner);
     discriminator = discriminatorGraph(ofDiscriminator);
@@ -96,7 +96,7 @@ final class Dl4jPair implements AdversarialPair {
     refinerParameters.write(first);
     discriminatorParameters.write(second);
 
-    PatchMap patches = Dl4jLossTerms.judged(spec);
+    PatchMap patches = Dl4jLossTerms.patches(spec);
     realLabels = PatchClass.REAL.labels(spec.batch(), patches, 0, type);
     discriminatorLabels = discriminatorLabels(patches);
   }
@@ -109,17 +109,17 @@ final class Dl4jPair implements AdversarialPair {
     }
   }
 
-  private static INDArray stretch(INDArray row, int from, int count) {
+  private static INDArray range(INDArray row, int from, int count) {
     return row.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + count));
   }
 
   private TrainingGraph combinedGraph() {
     GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
     NetworkLayers.addRefiner(graph, spec.refiner());
-    NetworkLayers.addJudgement(graph, spec, REFINED, terms.adversarial(), type);
+    NetworkLayers.addDiscriminatorLoss(graph, spec, REFINED, terms.adversarial(), type);
     addSelfRegularisation(graph);
     graph.setOutputs(PATCHES, SELF_REGULARISATION);
-    return new TrainingGraph(graph, parameters, REFINED, judged);
+    return new TrainingGraph(graph, parameters, REFINED, logits);
   }
 
   private TrainingGraph refinerGraph(INDArray ofRefiner) {
@@ -137,9 +137,9 @@ final class Dl4jPair implements AdversarialPair {
 
   private TrainingGraph discriminatorGraph(INDArray ofDiscriminator) {
     GraphBuilder graph = NetworkLayers.graph(spec.shape(), type);
-    NetworkLayers.addJudgement(graph, spec, IMAGES, terms.discriminator(), type);
+    NetworkLayers.addDiscriminatorLoss(graph, spec, IMAGES, terms.discriminator(), type);
     graph.setOutputs(PATCHES);
-    return new TrainingGraph(graph, ofDiscriminator, judged);
+    return new TrainingGraph(graph, ofDiscriminator, logits);
   }
 
   @Override
@@ -149,7 +149,7 @@ final class Dl4jPair implements AdversarialPair {
     return () -> loss;
   }
 
-  /** Leaves the gradient in {@link #selfRegularisationGradient()}. */
+  /** Computes the term and leaves its gradient in {@link #selfRegularisationGradient()}. */
   double selfRegularisationGradient(ImageBatch synthetic) {
     spec.requireBatch(synthetic);
     try (INDArray images = Nd4jArrays.of(synthetic, type)) {
@@ -169,20 +169,20 @@ final class Dl4jPair implements AdversarialPair {
     return () -> loss;
   }
 
-  /** Leaves the gradient of R's whole loss in {@link #refinerGradient()}. */
+  /** Computes R's whole loss and leaves its gradient in {@link #refinerGradient()}. */
   RefinerLoss refinerGradient(ImageBatch synthetic) {
     spec.requireBatch(synthetic);
     try (INDArray images = Nd4jArrays.of(synthetic, type)) {
       Map<String, double[]> outputs = combined.backpropagate(images, realLabels, images);
       return new RefinerLoss(
-          terms.adversarial(outputs.get(judged), spec.batch()),
+          terms.adversarial(outputs.get(logits), spec.batch()),
           terms.selfRegularisation(outputs.get(REFINED), synthetic),
           spec.losses().lambda());
     }
   }
 
   INDArray refinerGradient() {
-    return stretch(combined.gradient(), 0, (int) refiner.gradient().length());
+    return range(combined.gradient(), 0, (int) refiner.gradient().length());
   }
 
   @Override
@@ -196,20 +196,20 @@ final class Dl4jPair implements AdversarialPair {
     return () -> loss;
   }
 
-  /** One update of D on these images. */
+  /** Runs one update of D on these images. */
   DiscriminatorLoss updateDiscriminator(ImageBatch real, ImageBatch refined) {
     DiscriminatorLoss loss = discriminatorGradient(real, refined);
     discriminatorUpdate.apply(discriminator.gradient());
     return loss;
   }
 
-  /** Leaves the gradient of D's loss in {@link #discriminatorGradient()}. */
+  /** Computes D's loss and leaves its gradient in {@link #discriminatorGradient()}. */
   DiscriminatorLoss discriminatorGradient(ImageBatch real, ImageBatch refined) {
     spec.requireBatch(real);
     spec.requireBatch(refined);
     try (INDArray images = Nd4jArrays.of(ImageBatch.concat(List.of(real, refined)), type)) {
       Map<String, double[]> outputs = discriminator.backpropagate(images, discriminatorLabels);
-      return terms.discriminator(outputs.get(judged), spec.batch());
+      return terms.discriminator(outputs.get(logits), spec.batch());
     }
   }
 
@@ -231,13 +231,15 @@ final class Dl4jPair implements AdversarialPair {
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
     return new ImageBatch(
-        synthetic.count(), synthetic.shape(), inParts(synthetic, refiner, spec.shape().values()));
+        synthetic.count(),
+        synthetic.shape(),
+        inMicroBatches(synthetic, refiner, spec.shape().values()));
   }
 
   @Override
   public float[] discriminate(ImageBatch images) {
     int patches = Math.toIntExact(realLabels.size(2) * realLabels.size(3));
-    float[] classes = inParts(images, discriminator, DiscriminatorNetwork.CLASSES * patches);
+    float[] classes = inMicroBatches(images, discriminator, DiscriminatorNetwork.CLASSES * patches);
     float[] probabilities = new float[images.count() * patches];
     for (int image = 0; image < images.count(); image++) {
       System.arraycopy(
@@ -250,14 +252,17 @@ final class Dl4jPair implements AdversarialPair {
     return probabilities;
   }
 
-  /** Runs no more images at once than training does, so that memory does not grow with them. */
-  private float[] inParts(ImageBatch images, TrainingGraph graph, int valuesPerImage) {
+  /**
+   * Runs at most as many images at once as a training update, so that memory does not grow with
+   * their number.
+   */
+  private float[] inMicroBatches(ImageBatch images, TrainingGraph graph, int valuesPerImage) {
     spec.requireShape(images);
     float[] values = new float[Math.multiplyExact(images.count(), valuesPerImage)];
-    int most = 2 * spec.batch();
-    for (int from = 0; from < images.count(); from += most) {
-      ImageBatch part = images.slice(from, Math.min(from + most, images.count()));
-      float[] output = graph.output(part);
+    int max = 2 * spec.batch();
+    for (int from = 0; from < images.count(); from += max) {
+      ImageBatch microBatch = images.slice(from, Math.min(from + max, images.count()));
+      float[] output = graph.output(microBatch);
       System.arraycopy(output, 0, values, from * valuesPerImage, output.length);
     }
     return values;
@@ -293,7 +298,7 @@ final class Dl4jPair implements AdversarialPair {
     state.load(in);
   }
 
-  /** Every graph, for tests that look inside. */
+  /** Returns all graphs, for tests. */
   List<ComputationGraph> graphs() {
     return List.of(combined.graph(), refiner.graph(), discriminator.graph());
   }

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The optimiser of one network, with its state. It belongs to the network's parameters, whichever
- * graph the gradient comes from.
+ * The optimiser of one network, with its state. It belongs to the network's parameters and accepts
+ * gradients from any graph.
  */
 final class Dl4jParameterUpdate implements PairState.Part, AutoCloseable {
 
@@ -26,7 +26,7 @@ final class Dl4jParameterUpdate implements PairState.Part, AutoCloseable {
   private double rateFactor = 1;
 
   /**
-   * @param gradientClip largest L2 norm of a gradient, 0 for no limit
+   * @param gradientClip maximum L2 norm of the gradient, 0 for no limit
    * @param parameters a row; changed in place
    */
   Dl4jParameterUpdate(Optimizer optimizer, double gradientClip, INDArray parameters) {
@@ -45,9 +45,9 @@ final class Dl4jParameterUpdate implements PairState.Part, AutoCloseable {
   }
 
   /**
-   * One update.
+   * Runs one update.
    *
-   * @param gradient as long as the parameters; used up
+   * @param gradient as long as the parameters; overwritten
    */
   void apply(INDArray gradient) {
     clip(gradient);
@@ -74,8 +74,8 @@ final class Dl4jParameterUpdate implements PairState.Part, AutoCloseable {
   }
 
   /**
-   * ND4J adds epsilon before it corrects the second moment's bias, algorithm 1 of arXiv 1412.6980
-   * after it: the same once epsilon is scaled as the root of the moment is.
+   * ND4J adds epsilon before it corrects the second moment's bias; algorithm 1 of arXiv 1412.6980
+   * adds it afterwards. Scaling epsilon like the moment's root makes both equal.
    */
   private AdamUpdater adamStep(Optimizer.Adam adam, INDArray gradient) {
     double epsilon = adam.epsilon() * Math.sqrt(1 - Math.pow(adam.beta2(), updates + 1));
@@ -90,7 +90,7 @@ final class Dl4jParameterUpdate implements PairState.Part, AutoCloseable {
         updates);
   }
 
-  // Doubles hold floats without loss, so that one form serves both data types.
+  // Doubles hold floats exactly, so one format serves both data types.
   @Override
   public void save(DataOutputStream out) throws IOException {
     out.writeInt(updates);

@@ -20,51 +20,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A refiner of images of any height and width: its layers ask for neither. A batch goes through in
- * parts, so that memory for feature maps does not grow with it.
+ * A refiner that computes with Deeplearning4j, for images of any height and width. It runs a batch
+ * in micro-batches, so that memory for feature maps does not grow with the batch.
  */
 final class Dl4jRefiner implements Refiner {
 
   private static final Logger log = LoggerFactory.getLogger(Dl4jRefiner.class);
 
-  private static final List<MicroBatchSize> PARTS =
+  private static final List<MicroBatchSize> MICRO_BATCH_SIZES =
       List.of(new MicroBatchSize(8), new MicroBatchSize(32));
 
   private static final int ROUNDS = 2;
 
-  /** What was measured once holds for the process. */
+  /** Sizes are measured once per network and process. */
   private static final Map<RefinerNetwork, MicroBatchSize> MEASURED = new ConcurrentHashMap<>();
 
   private final int channels;
   private final ComputationGraph graph;
   private final INDArray parameters;
-  private final MicroBatchSize part;
+  private final MicroBatchSize microBatch;
 
   /**
-   * @param usual shape of images; others fit too
-   * @param set the size of parts; without it, what is fastest when tried
-   * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
+   * @param typical shape of the images; other shapes work too
+   * @param configured the micro-batch size; if empty, the fastest one in a trial
+   * @throws IllegalArgumentException if {@code weights} do not match {@code network}
    */
   Dl4jRefiner(
-      RefinerNetwork network, Weights weights, ImageShape usual, Optional<MicroBatchSize> set) {
+      RefinerNetwork network,
+      Weights weights,
+      ImageShape typical,
+      Optional<MicroBatchSize> configured) {
     channels = network.channels();
-    GraphBuilder builder = NetworkLayers.graph(usual, DataType.FLOAT);
+    GraphBuilder builder = NetworkLayers.graph(typical, DataType.FLOAT);
     NetworkLayers.addRefiner(builder, network);
     builder.setOutputs(NetworkLayers.REFINED);
     graph = new ComputationGraph(builder.build());
     parameters = Nd4j.zeros(DataType.FLOAT, 1, weights.requireShapes(network.parameters()).count());
     graph.init(parameters, false);
     new Dl4jNetworkParameters(graph, NetworkLayers.REFINER, network.parameters()).write(weights);
-    part = set.orElseGet(() -> MEASURED.computeIfAbsent(network, this::measure));
+    microBatch = configured.orElseGet(() -> MEASURED.computeIfAbsent(network, this::measure));
   }
 
   private MicroBatchSize measure(RefinerNetwork network) {
     ImageShape eye = MicroBatchSize.eye(network.channels());
-    int count = PARTS.stream().mapToInt(MicroBatchSize::eyes).max().orElseThrow();
+    int count = MICRO_BATCH_SIZES.stream().mapToInt(MicroBatchSize::eyes).max().orElseThrow();
     float[] refined = new float[count * eye.values()];
     ImageBatch gray = new ImageBatch(count, eye, new float[refined.length]);
-    MicroBatchSize fastest = Autotuner.fastest(PARTS, ROUNDS, size -> refine(gray, size, refined));
-    log.info("Deeplearning4j refines {} with {}, chosen of {}", network, fastest, PARTS);
+    MicroBatchSize fastest =
+        Autotuner.fastest(MICRO_BATCH_SIZES, ROUNDS, size -> refine(gray, size, refined));
+    log.info(
+        "Deeplearning4j refines {} with {}, chosen of {}", network, fastest, MICRO_BATCH_SIZES);
     return fastest;
   }
 
@@ -75,14 +80,14 @@ final class Dl4jRefiner implements Refiner {
     }
     Refiner.requireChannels(channels, synthetic.shape(), synthetic);
     float[] refined = new float[synthetic.pixels().length];
-    refine(synthetic, part, refined);
+    refine(synthetic, microBatch, refined);
     return new ImageBatch(synthetic.count(), synthetic.shape(), refined);
   }
 
   private void refine(ImageBatch synthetic, MicroBatchSize size, float[] refined) {
-    int most = size.images(synthetic.shape());
-    for (int from = 0; from < synthetic.count(); from += most) {
-      ImageBatch images = synthetic.slice(from, Math.min(from + most, synthetic.count()));
+    int max = size.images(synthetic.shape());
+    for (int from = 0; from < synthetic.count(); from += max) {
+      ImageBatch images = synthetic.slice(from, Math.min(from + max, synthetic.count()));
       try (INDArray input = Nd4jArrays.of(images, DataType.FLOAT);
           INDArray output = graph.outputSingle(false, input)) {
         float[] values = Nd4jArrays.floats(output);

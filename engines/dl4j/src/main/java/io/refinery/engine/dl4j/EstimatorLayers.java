@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
-/** An estimator's layers, one after the other, named as its parameters are. */
+/** Builds an estimator's layers in sequence, named like its parameters. */
 final class EstimatorLayers {
 
   static final String OUTPUTS = "out";
@@ -32,13 +32,13 @@ final class EstimatorLayers {
     add(OUTPUTS, dense(spec.outputs(), Activation.IDENTITY));
   }
 
-  /** A graph that puts out the last hidden layer and the outputs. */
+  /** Returns a graph whose outputs are the last hidden layer and the estimator's outputs. */
   static GraphBuilder predicting(EstimatorSpec spec, DataType type) {
     EstimatorLayers layers = new EstimatorLayers(spec, type);
     return layers.graph.setOutputs(hidden(spec.hidden().size()), OUTPUTS);
   }
 
-  /** A graph that puts out the loss. */
+  /** Returns a graph whose output is the loss. */
   static GraphBuilder training(EstimatorSpec spec, DataType type) {
     EstimatorLayers layers = new EstimatorLayers(spec, type);
     return layers.graph.addLayer(LOSS, loss(spec.loss()), OUTPUTS).setOutputs(LOSS);

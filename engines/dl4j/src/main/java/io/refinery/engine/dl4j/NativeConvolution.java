@@ -13,11 +13,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolution with bias that runs on ND4J's native operation (oneDNN on a CPU, cuDNN on a GPU).
+ * A convolution with bias that uses ND4J's native operation (oneDNN on a CPU, cuDNN on a GPU).
  *
- * <p>Deeplearning4j 1.0.0-M2.1 as it comes runs its convolutions as im2col in Java and a matrix
- * product, about ten times slower: its native helpers are off, and switched on by property they
- * look for a class that this release moved. Here the helper is part of the layer from its start.
+ * <p>By default, Deeplearning4j 1.0.0-M2.1 computes convolutions as im2col in Java and a matrix
+ * product, about ten times slower. Its native helpers are off; when a property switches them on,
+ * they look for a class that this release moved. Here the layer's constructor sets the helper.
  */
 final class NativeConvolution extends ConvolutionLayer {
 
@@ -27,7 +27,7 @@ final class NativeConvolution extends ConvolutionLayer {
     super(builder);
   }
 
-  /** One with SAME padding. */
+  /** Returns a convolution with SAME padding. */
   static NativeConvolution of(int size, int stride, int filters, Activation activation) {
     return of(size, stride, filters, activation, ConvolutionMode.Same);
   }
@@ -55,7 +55,7 @@ final class NativeConvolution extends ConvolutionLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    Running layer = new Running(conf, type);
+    NativeLayer layer = new NativeLayer(conf, type);
     layer.setListeners(listeners);
     layer.setIndex(index);
     layer.setParamsViewArray(parameters);
@@ -64,12 +64,12 @@ final class NativeConvolution extends ConvolutionLayer {
     return layer;
   }
 
-  private static final class Running
+  private static final class NativeLayer
       extends org.deeplearning4j.nn.layers.convolution.ConvolutionLayer {
 
     private static final long serialVersionUID = 1L;
 
-    Running(NeuralNetConfiguration conf, DataType type) {
+    NativeLayer(NeuralNetConfiguration conf, DataType type) {
       super(conf, type);
       helper = new MKLDNNConvHelper(type);
     }

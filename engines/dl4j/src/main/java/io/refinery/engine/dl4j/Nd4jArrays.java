@@ -6,12 +6,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Between Java's arrays and ND4J's, which lie outside the heap. */
+/** Copies between Java arrays and ND4J arrays, which are off-heap. */
 final class Nd4jArrays {
 
   private Nd4jArrays() {}
 
-  /** A copy of images, NCHW, to be closed. */
+  /** Copies images, NCHW. The caller closes the result. */
   static INDArray of(ImageBatch images, DataType type) {
     ImageShape shape = images.shape();
     return as(
@@ -20,7 +20,7 @@ final class Nd4jArrays {
             .reshape(images.count(), shape.channels(), shape.height(), shape.width()));
   }
 
-  /** A copy of rows of values, to be closed. */
+  /** Copies rows of values. The caller closes the result. */
   static INDArray of(float[] values, int rows, DataType type) {
     return as(type, Nd4j.createFromArray(values).reshape(rows, values.length / rows));
   }
@@ -34,14 +34,14 @@ final class Nd4jArrays {
     }
   }
 
-  /** A copy of the values, row-major. */
+  /** Returns a copy of the values, row-major. */
   static float[] floats(INDArray array) {
     try (INDArray copy = array.dup('c')) {
       return copy.data().asFloat();
     }
   }
 
-  /** A copy of the values, row-major. */
+  /** Returns a copy of the values, row-major. */
   static double[] doubles(INDArray array) {
     try (INDArray copy = array.dup('c')) {
       return copy.data().asDouble();

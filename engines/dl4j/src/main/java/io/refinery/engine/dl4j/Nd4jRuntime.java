@@ -17,12 +17,12 @@ import org.nd4j.linalg.factory.Nd4jBackend;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** Which devices the ND4J backend on the class path can use. */
+/** The ND4J backend on the class path and the devices that it can use. */
 final class Nd4jRuntime {
 
   static final String NAME = "dl4j";
 
-  /** Rank of this engine on any device; RATIONALE.md has the figures. */
+  /** The engine's rank on any device; see RATIONALE.md for the figures. */
   static final int SPEED = 100;
 
   private static final String JAVACPP = "1.5.7";
@@ -30,19 +30,24 @@ final class Nd4jRuntime {
   private static final String CPU_BACKEND = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
-  /** Compute capabilities, times ten, that nd4j-cuda-11.6 has binaries for. */
+  /** Lowest compute capability, times 10, that nd4j-cuda-11.6 has binaries for. */
   private static final int FIRST_CAPABILITY = 37;
 
+  /** Highest one, likewise. */
   private static final int LAST_CAPABILITY = 89;
 
   static {
-    // ND4J looks its backend up with the thread's class loader, which need not be this engine's.
+    // By default ND4J looks its backend up with the thread's class loader, which may not be this
+    // engine's.
     ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jRuntime.class);
   }
 
   private Nd4jRuntime() {}
 
-  /** Its natives cannot lie beside those of another JavaCPP, or of another CUDA. */
+  /**
+   * The native libraries, which cannot share a process with those of another JavaCPP or CUDA
+   * version.
+   */
   static Map<String, String> natives() {
     return onClassPath(CUDA_BACKEND)
         ? Map.of("javacpp", JAVACPP, "cuda", "11")
@@ -55,8 +60,8 @@ final class Nd4jRuntime {
     }
     if (!onClassPath(CPU_BACKEND)) {
       return new Unavailable(
-          "This build of the dl4j engine is for CUDA alone: build it without the profile dl4j-cuda to"
-              + " use the CPU");
+          "This build of the dl4j engine supports only CUDA. Build it without the profile dl4j-cuda to"
+              + " use the CPU.");
     }
     return loaded("its CPU library does not load on this machine");
   }
@@ -64,7 +69,7 @@ final class Nd4jRuntime {
   private static Availability cuda(Device.Cuda device) {
     if (!onClassPath(CUDA_BACKEND)) {
       return new Unavailable(
-          "This build of the dl4j engine is for the CPU alone: build it with the profile dl4j-cuda to"
+          "This build of the dl4j engine supports only the CPU. Build it with the profile dl4j-cuda to"
               + " use "
               + device
               + ".");
@@ -83,13 +88,16 @@ final class Nd4jRuntime {
     int capability = 10 * major + minor;
     if (capability < FIRST_CAPABILITY || capability > LAST_CAPABILITY) {
       return new Unavailable(
-          "%s has compute capability %d.%d, and nd4j-cuda-11.6 runs on 3.7 to 8.9."
+          "%s has compute capability %d.%d; nd4j-cuda-11.6 supports 3.7 to 8.9."
               .formatted(device, major, minor));
     }
     return available();
   }
 
-  /** Takes {@code device} for the current thread, and ND4J's crash files off the working folder. */
+  /**
+   * Selects {@code device} for the current thread and stops ND4J from writing crash files to the
+   * working directory.
+   */
   static void use(Device device) {
     if (availability(device) instanceof Unavailable unavailable) {
       throw new EngineException("dl4j cannot use " + device + ": " + unavailable.missing());
@@ -109,7 +117,7 @@ final class Nd4jRuntime {
     }
   }
 
-  /** Empty where ND4J only says that it found no backend that runs. */
+  /** Empty if ND4J only says that it found no usable backend. */
   private static String cause(Throwable thrown) {
     Throwable root = root(thrown);
     return root instanceof Nd4jBackend.NoAvailableBackendException ? "" : " (" + root + ")";

@@ -28,9 +28,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossL1;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * The networks and their losses as layers of a Deeplearning4j graph, NCHW throughout. A layer with
- * parameters is called as its tensors in {@link RefinerNetwork#parameters()} and {@link
- * DiscriminatorNetwork#parameters()} are, after a prefix.
+ * Builds the networks and their losses as layers of a Deeplearning4j graph, NCHW throughout. A
+ * layer with parameters is named like its tensors in {@link RefinerNetwork#parameters()} and {@link
+ * DiscriminatorNetwork#parameters()}, after a prefix.
  */
 final class NetworkLayers {
 
@@ -46,7 +46,8 @@ final class NetworkLayers {
   private NetworkLayers() {}
 
   /**
-   * A graph of images of one shape, without an updater: {@link Dl4jParameterUpdate} does its work.
+   * Starts a graph for images of one shape, without an updater; {@link Dl4jParameterUpdate}
+   * replaces it.
    */
   static GraphBuilder graph(ImageShape shape, DataType type) {
     return new NeuralNetConfiguration.Builder()
@@ -125,7 +126,7 @@ final class NetworkLayers {
         REFINED);
   }
 
-  /** Adds the mean of an image's patches of {@link #LOGITS}. */
+  /** Adds the mean of {@link #LOGITS} over an image's patches. */
   private static void addMean(GraphBuilder graph, PatchMap patches) {
     graph.addLayer(
         MEAN,
@@ -138,8 +139,8 @@ final class NetworkLayers {
         LOGITS);
   }
 
-  /** The layer whose softmax is D's judgement. */
-  static String judged(PairSpec spec) {
+  /** Returns the layer whose softmax is D's output. */
+  static String logitsLayer(PairSpec spec) {
     return isGlobal(spec) ? MEAN : LOGITS;
   }
 
@@ -147,11 +148,8 @@ final class NetworkLayers {
     return spec.losses().scope() == Losses.Scope.GLOBAL;
   }
 
-  /**
-   * Adds D's judgement from {@code input} on, and {@code weight} times the sum of its
-   * cross-entropies.
-   */
-  static void addJudgement(
+  /** Adds D on {@code input}, and {@code weight} times the sum of its cross-entropies. */
+  static void addDiscriminatorLoss(
       GraphBuilder graph, PairSpec spec, String input, double weight, DataType type) {
     addDiscriminator(graph, spec.discriminator(), input);
     if (isGlobal(spec)) {
@@ -164,7 +162,7 @@ final class NetworkLayers {
             .activation(Activation.SOFTMAX)
             .format(CNN2DFormat.NCHW)
             .build(),
-        judged(spec));
+        logitsLayer(spec));
   }
 
   private static Layer pooling(MaxPooling pooling) {

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What a patch can be. */
+/** The class of a patch. */
 enum PatchClass {
   REAL(0),
   REFINED(1);
@@ -18,15 +18,15 @@ enum PatchClass {
     this.index = index;
   }
 
-  /** Its place among the discriminator's logits. */
+  /** Returns the class's index among the discriminator's logits. */
   int index() {
     return index;
   }
 
   /**
-   * Labels of {@code images} images of this class: images x classes x rows x columns.
+   * Returns labels for {@code images} images of this class: images x classes x rows x columns.
    *
-   * @param smoothing what this class gives to the other, 0 for one-hot labels
+   * @param smoothing probability of the other class, 0 for one-hot labels
    */
   INDArray labels(int images, PatchMap patches, double smoothing, DataType type) {
     long[] shape = {images, DiscriminatorNetwork.CLASSES, patches.height(), patches.width()};

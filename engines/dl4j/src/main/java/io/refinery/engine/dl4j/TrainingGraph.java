@@ -10,22 +10,22 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A graph with its losses, on parameters that it may share with other graphs. */
+/** A graph with its losses; it may share its parameters with other graphs. */
 final class TrainingGraph implements AutoCloseable {
 
   private final ComputationGraph graph;
-  private final Tap tap;
+  private final ActivationListener activations;
 
   /**
-   * @param parameters of all its layers, in their order; not copied
-   * @param tapped layers whose outputs {@link #backpropagate} returns
+   * @param parameters of all layers, in layer order; not copied
+   * @param captured layers whose outputs {@link #backpropagate} returns
    */
-  TrainingGraph(GraphBuilder builder, INDArray parameters, String... tapped) {
+  TrainingGraph(GraphBuilder builder, INDArray parameters, String... captured) {
     graph = new ComputationGraph(builder.build());
     graph.init(parameters, false);
     graph.initGradientsView();
-    tap = new Tap(List.of(tapped));
-    graph.setListeners(tap);
+    activations = new ActivationListener(List.of(captured));
+    graph.setListeners(activations);
   }
 
   ComputationGraph graph() {
@@ -33,24 +33,25 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * One pass forward and back; leaves the gradient of the losses' sum in {@link #gradient()}.
+   * Runs one forward and one backward pass; leaves the gradient of the losses' sum in {@link
+   * #gradient()}.
    *
-   * @param labels of its outputs, in their order
-   * @return what the tapped layers put out, row-major
+   * @param labels of the graph's outputs, in their order
+   * @return outputs of the captured layers, row-major
    */
   Map<String, double[]> backpropagate(INDArray images, INDArray... labels) {
     graph.setInputs(images);
     graph.setLabels(labels);
     graph.computeGradientAndScore();
-    return tap.outputs;
+    return activations.outputs;
   }
 
-  /** A row in the order of the parameters; overwritten by each pass. */
+  /** Returns the gradient as a row in the order of the parameters; each pass overwrites it. */
   INDArray gradient() {
     return graph.getGradientsViewArray();
   }
 
-  /** Its output for {@code images}, row-major. */
+  /** Returns the graph's output for {@code images}, row-major. */
   float[] output(ImageBatch images) {
     try (INDArray input = Nd4jArrays.of(images, graph.params().dataType());
         INDArray output = graph.outputSingle(false, input)) {
@@ -63,19 +64,19 @@ final class TrainingGraph implements AutoCloseable {
     gradient().close();
   }
 
-  private static final class Tap extends BaseTrainingListener {
+  private static final class ActivationListener extends BaseTrainingListener {
 
     private final List<String> layers;
     private final Map<String, double[]> outputs = new HashMap<>();
 
-    Tap(List<String> layers) {
+    ActivationListener(List<String> layers) {
       this.layers = layers;
     }
 
     @Override
-    public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    public void onForwardPass(Model model, Map<String, INDArray> layerOutputs) {
       for (String layer : layers) {
-        outputs.put(layer, Nd4jArrays.doubles(activations.get(layer)));
+        outputs.put(layer, Nd4jArrays.doubles(layerOutputs.get(layer)));
       }
     }
   }

@@ -41,7 +41,7 @@ class Dl4jEngineTest implements RefinerContract {
   private static final PairSpec SPEC = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD);
   private static final RefinerNetwork NETWORK = SPEC.refiner();
 
-  /** One of these is a part, where a part is an eye. */
+  /** Larger than an eye, so that even a micro-batch of one eye holds one of these. */
   private static final ImageShape LARGE = new ImageShape(1, 40, 50);
 
   @TempDir private Path folder;
@@ -57,7 +57,7 @@ class Dl4jEngineTest implements RefinerContract {
   }
 
   @Test
-  void bothEnginesAreFound() {
+  void theServiceLoaderFindsBothEngines() {
     assertThat(ServiceLoader.load(TrainingEngine.class))
         .singleElement()
         .isInstanceOf(Dl4jTrainingEngine.class);
@@ -77,7 +77,7 @@ class Dl4jEngineTest implements RefinerContract {
   }
 
   @Test
-  void aDeviceThatCannotBeUsedIsRefusedWithItsReason() {
+  void anUnusableDeviceIsRejectedWithTheReason() {
     assertThatExceptionOfType(EngineException.class)
         .isThrownBy(() -> new Dl4jTrainingEngine().pair(SPEC, Device.parse("cuda:0")))
         .withMessageContaining("cuda:0")
@@ -85,7 +85,7 @@ class Dl4jEngineTest implements RefinerContract {
   }
 
   @Test
-  void aPartWithoutMeaningIsNamed() throws IOException {
+  void anInvalidMicroBatchSizeIsNamedInTheError() throws IOException {
     System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, "none");
     RefinerFiles model = model(InitialWeights.draw(NETWORK.parameters(), new Random(5)));
     assertThatIllegalArgumentException()
@@ -96,7 +96,7 @@ class Dl4jEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1", "32"})
-  void aVersionRefinesImagesOfAnyNumberHeightAndWidth(String part) throws IOException {
+  void oneRefinerAcceptsAnyCountHeightAndWidth(String part) throws IOException {
     if (!part.isEmpty()) {
       System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, part);
     }
@@ -127,7 +127,7 @@ class Dl4jEngineTest implements RefinerContract {
   }
 
   @Test
-  void filesThatMakeNoRefinerAreRefusedByName() throws IOException {
+  void invalidFilesAreRejectedByName() throws IOException {
     Weights others =
         InitialWeights.draw(new RefinerNetwork(1, 3, 4, 2).parameters(), new Random(5));
     RefinerFiles wrong = model(others);

@@ -25,11 +25,11 @@ class Dl4jEstimatorTest extends EstimatorContract {
     return new Open(spec, new Dl4jEstimator(spec, DataType.valueOf(numbers.name())));
   }
 
-  private record Open(EstimatorSpec spec, Dl4jEstimator engines) implements OpenEstimator {
+  private record Open(EstimatorSpec spec, Dl4jEstimator tested) implements OpenEstimator {
 
     @Override
     public Estimator estimator() {
-      return engines;
+      return tested;
     }
 
     @Override
@@ -52,7 +52,7 @@ class Dl4jEstimatorTest extends EstimatorContract {
     }
 
     private ComputationGraph training() {
-      return engines.graphs().get(0);
+      return tested.graphs().get(0);
     }
 
     private Map<String, double[]> byName(Function<String, INDArray> inGraph) {
@@ -66,7 +66,7 @@ class Dl4jEstimatorTest extends EstimatorContract {
 
     @Override
     public void close() {
-      engines.close();
+      tested.close();
     }
   }
 

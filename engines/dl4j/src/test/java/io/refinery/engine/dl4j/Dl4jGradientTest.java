@@ -20,38 +20,38 @@ class Dl4jGradientTest extends PairGradientContract {
     return new Open(spec, new Dl4jPair(spec, DataType.valueOf(numbers.name())));
   }
 
-  private record Open(PairSpec spec, Dl4jPair engines) implements OpenPair {
+  private record Open(PairSpec spec, Dl4jPair tested) implements OpenPair {
 
     @Override
     public AdversarialPair pair() {
-      return engines;
+      return tested;
     }
 
     @Override
     public Map<String, double[]> ofPretraining(ImageBatch synthetic) {
-      engines.selfRegularisationGradient(synthetic);
-      return byName(engines.selfRegularisationGradient(), spec.refiner().parameters());
+      tested.selfRegularisationGradient(synthetic);
+      return byName(tested.selfRegularisationGradient(), spec.refiner().parameters());
     }
 
     @Override
     public Map<String, double[]> ofRefiner(ImageBatch synthetic) {
-      engines.refinerGradient(synthetic);
-      return byName(engines.refinerGradient(), spec.refiner().parameters());
+      tested.refinerGradient(synthetic);
+      return byName(tested.refinerGradient(), spec.refiner().parameters());
     }
 
     @Override
     public Map<String, double[]> ofDiscriminator(ImageBatch real, ImageBatch refined) {
-      engines.discriminatorGradient(real, refined);
-      return byName(engines.discriminatorGradient(), spec.discriminator().parameters());
+      tested.discriminatorGradient(real, refined);
+      return byName(tested.discriminatorGradient(), spec.discriminator().parameters());
     }
 
     @Override
     public void close() {
-      engines.close();
+      tested.close();
     }
   }
 
-  /** Deeplearning4j's row of a convolution is its biases, then its weights. */
+  /** Deeplearning4j stores a convolution's biases first, then its weights. */
   private static Map<String, double[]> byName(INDArray row, Map<String, List<Integer>> shapes) {
     double[] values = Nd4jArrays.doubles(row);
     Map<String, double[]> gradient = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ class NativeConvolutionTest {
   private static final int IN_DISCRIMINATOR = 4;
 
   @Test
-  void everyConvolutionOfAPairIsNativeAlsoAfterAStateIsLoaded() throws IOException {
+  void everyConvolutionOfAPairIsNativeEvenAfterLoadingAState() throws IOException {
     try (Dl4jPair pair = new Dl4jPair(Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD))) {
       List<ConvolutionLayer> convolutions = convolutions(pair.graphs());
       assertThat(convolutions).hasSize(2 * (IN_REFINER + IN_DISCRIMINATOR));
@@ -54,7 +54,7 @@ class NativeConvolutionTest {
 
   @Test
   void theCpuBackendHasOneDnn() {
-    assumeTrue(System.getProperty("os.arch").equals("amd64"), "ND4J has oneDNN for x86-64 alone");
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "ND4J has oneDNN only on x86-64");
     assertThat(Nd4j.getBackend().buildInfo()).contains("HAVE_ONEDNN");
   }
 
