@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Whether GPUs can refine in this process: each is given the smallest network, once. */
+/**
+ * Checks whether a GPU can refine in this process by running the smallest network on it, once per
+ * GPU.
+ */
 final class CudaCheck {
 
   private static final RefinerNetwork SMALLEST = new RefinerNetwork(1, 3, 1, 0);
@@ -28,22 +31,25 @@ final class CudaCheck {
 
   private static final SessionRefiner.Description DESCRIPTION =
       new SessionRefiner.Description(
-          "a network to try", SMALLEST.channels(), new MicroBatchSize(1), true);
+          "a test network", SMALLEST.channels(), new MicroBatchSize(1), true);
 
-  /** Source file, function and code, before what went wrong. */
-  private static final Pattern WHERE_IT_CAME_UP =
+  /** Source file, function and error code, which precede ONNX Runtime's actual message. */
+  private static final Pattern ERROR_PREFIX =
       Pattern.compile("^.*\\[ONNXRuntimeError] : \\d+ : \\w+ : ", Pattern.DOTALL);
 
-  /** Why a device cannot be used; empty where it can. */
+  /** Why a device cannot be used; empty if it can. */
   private static final Map<Device.Cuda, Optional<String>> CHECKED = new ConcurrentHashMap<>();
 
   private CudaCheck() {}
 
-  /** What {@code device} lacks, as a sentence; loads CUDA's libraries. */
+  /**
+   * Returns why {@code device} cannot be used, as a sentence; empty if it can. Loads CUDA's
+   * libraries.
+   */
   static Optional<String> missing(Device.Cuda device) {
     if (!CudaProviders.areBuilt()) {
       return Optional.of(
-          "This build of the onnx engine is for the CPU alone: build it with the profile onnx-cuda"
+          "This build of the onnx engine supports only the CPU. Build it with the profile onnx-cuda"
               + " to use "
               + device
               + ".");
@@ -78,18 +84,18 @@ final class CudaCheck {
     return OnnxRefiner.bytes(SMALLEST, new Weights(zeros));
   }
 
-  /** What ONNX Runtime says, with what to do about it. */
+  /** Returns ONNX Runtime's message, preceded by the likely cause. */
   static String sentence(Device.Cuda device, String message) {
-    String reason = WHERE_IT_CAME_UP.matcher(message).replaceFirst("").strip();
-    return "%s %s: %s".formatted(advice(message), device, reason);
+    String reason = ERROR_PREFIX.matcher(message).replaceFirst("").strip();
+    return "%s %s: %s".formatted(cause(message), device, reason);
   }
 
-  private static String advice(String message) {
+  private static String cause(String message) {
     if (message.contains("libcuda.so.1") || message.contains("driver")) {
-      return "The driver of NVIDIA is missing or too old for CUDA 12 on";
+      return "The NVIDIA driver is missing or too old for CUDA 12 on";
     }
     if (message.contains("cannot open shared object file") || message.contains("LoadLibrary")) {
-      return "A library of CUDA 12 or cuDNN 9 is missing (is it on LD_LIBRARY_PATH?) for";
+      return "A CUDA 12 or cuDNN 9 library is missing (is it on LD_LIBRARY_PATH?) for";
     }
     if (message.contains("Invalid device ID") || message.contains("invalid device ordinal")) {
       return "This machine has no";

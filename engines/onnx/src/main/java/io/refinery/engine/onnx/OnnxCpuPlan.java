@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a processor refines.
+ * How the CPU refines, found by autotuning.
  *
- * @param part images that go through the network together
+ * @param part micro-batch size
  */
 record OnnxCpuPlan(OnnxThreads threads, MicroBatchSize part) {
 
@@ -25,14 +25,14 @@ record OnnxCpuPlan(OnnxThreads threads, MicroBatchSize part) {
   private static final int ROUNDS = 3;
   private static final int TRIED_IMAGES = 8;
 
-  /** What this process goes by; measured with the first refiner that it builds. */
+  /** The plan of this process, measured with its first refiner. */
   private static Optional<OnnxCpuPlan> measured = Optional.empty();
 
   /**
-   * The plan of this process: what the system properties say, and the rest measured, once.
+   * Returns the plan of this process: system properties where set, the rest measured, once.
    *
    * @param channels of the refiner's images
-   * @param refiners builds the refiner by a plan
+   * @param refiners creates a refiner for a plan
    */
   static synchronized OnnxCpuPlan ofProcess(int channels, Function<OnnxCpuPlan, Refiner> refiners) {
     if (measured.isEmpty()) {

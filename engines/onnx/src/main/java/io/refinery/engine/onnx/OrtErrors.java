@@ -8,12 +8,12 @@ import io.refinery.engine.EngineException;
 import java.util.List;
 
 /**
- * What an error of ONNX Runtime means for its device. ONNX Runtime has no codes for it: CUDA's own
- * texts (those of {@code cudaGetErrorString}) stand in its messages.
+ * Classifies ONNX Runtime's errors. It has no error codes for the device's state, but its messages
+ * contain CUDA's own texts (those of {@code cudaGetErrorString}).
  */
 final class OrtErrors {
 
-  /** Of ONNX Runtime's arenas, of CUDA, and of its libraries. */
+  /** Messages of ONNX Runtime's arenas, CUDA and CUDA's libraries. */
   private static final List<String> MEMORY =
       List.of(
           "Failed to allocate memory for requested buffer",
@@ -24,7 +24,7 @@ final class OrtErrors {
           "CUBLAS_STATUS_ALLOC_FAILED",
           "CUDNN_STATUS_ALLOC_FAILED");
 
-  /** After these every further call of the process fails, as CUDA's documentation says. */
+  /** After these, every later CUDA call of the process fails, according to CUDA's documentation. */
   private static final List<String> FAILED =
       List.of(
           "an illegal memory access was encountered",
@@ -45,19 +45,19 @@ final class OrtErrors {
   private OrtErrors() {}
 
   /**
-   * @param failed what could not be done, as the beginning of a sentence
+   * @param failed what failed, as the start of a sentence
    */
   static EngineException of(String failed, OrtException e) {
     String message = failed + ": " + e.getMessage();
-    if (e.getCode() == OrtErrorCode.ORT_DEVICE_RESET || hasOne(FAILED, message)) {
+    if (e.getCode() == OrtErrorCode.ORT_DEVICE_RESET || containsAny(FAILED, message)) {
       return new DeviceFailedException(message, e);
     }
-    return hasOne(MEMORY, message)
+    return containsAny(MEMORY, message)
         ? new DeviceMemoryException(message, e)
         : new EngineException(message, e);
   }
 
-  private static boolean hasOne(List<String> texts, String message) {
+  private static boolean containsAny(List<String> texts, String message) {
     return texts.stream().anyMatch(message::contains);
   }
 }

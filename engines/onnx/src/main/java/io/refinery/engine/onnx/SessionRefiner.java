@@ -21,12 +21,12 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * A session of ONNX Runtime that refines. A batch goes through it in parts, so that the memory for
+ * A refiner on a session of ONNX Runtime. It runs a batch in micro-batches, so that memory for
  * feature maps does not grow with the batch.
  */
 final class SessionRefiner implements Refiner {
 
-  /** A usual batch, in pixels: what is read and written at a time may be more than a part. */
+  /** Size of a usual batch, by pixels; a batch may contain several micro-batches. */
   private static final MicroBatchSize USUAL = new MicroBatchSize(USUAL_BATCH);
 
   private final OrtEnvironment environment;
@@ -38,13 +38,15 @@ final class SessionRefiner implements Refiner {
 
   /**
    * @param name of the network in messages
-   * @param rounded whether the counts of images that go through together are powers of two, the
-   *     last ones filled up: for devices on which every new count costs a search for the fastest
-   *     way to compute it
+   * @param padded whether to pad micro-batches to powers of two, for devices on which every new
+   *     size triggers a search for the fastest algorithm
    */
-  record Description(String name, int channels, MicroBatchSize part, boolean rounded) {}
+  record Description(String name, int channels, MicroBatchSize microBatch, boolean padded) {}
 
-  /** Copies {@code values} values, those from {@code at} of a batch, to or from a buffer's 0. */
+  /**
+   * Copies {@code values} values of a batch, from index {@code at} on, to or from the start of a
+   * buffer.
+   */
   private interface Copy {
     void run(FloatBuffer buffer, int at, int values);
   }
@@ -56,9 +58,9 @@ final class SessionRefiner implements Refiner {
   }
 
   /**
-   * Takes the session over, and closes it where it is none of a refiner.
+   * Takes ownership of the session and closes it if it is not a refiner's.
    *
-   * @throws EngineException where its input or output is not a refiner's
+   * @throws EngineException if its input or output is not a refiner's
    */
   static SessionRefiner of(OrtEnvironment environment, OrtSession session, Description description)
       throws OrtException {
@@ -84,20 +86,20 @@ final class SessionRefiner implements Refiner {
     if (!images) {
       throw new EngineException(
           description.name()
-              + " is no refiner of "
+              + " is not a refiner of "
               + description.channels()
               + " channels: its only "
               + role
-              + " would be "
+              + " should be "
               + name
-              + ", float batch x channels x height x width, and it has "
+              + ", float batch x channels x height x width, but it has "
               + values);
     }
   }
 
   @Override
   public int batch(ImageShape shape) {
-    return Math.max(USUAL.images(shape), description.part().images(shape));
+    return Math.max(USUAL.images(shape), description.microBatch().images(shape));
   }
 
   @Override
@@ -142,10 +144,10 @@ final class SessionRefiner implements Refiner {
           "%s refines %d channels, not images of %s"
               .formatted(description.name(), description.channels(), shape));
     }
-    int part = description.part().images(shape);
+    int microBatch = description.microBatch().images(shape);
     try {
-      for (int from = 0; from < count; from += part) {
-        refinePart(from, Math.min(part, count - from), shape, in, out);
+      for (int from = 0; from < count; from += microBatch) {
+        refineMicroBatch(from, Math.min(microBatch, count - from), shape, in, out);
       }
     } catch (OrtException e) {
       throw OrtErrors.of(
@@ -153,10 +155,10 @@ final class SessionRefiner implements Refiner {
     }
   }
 
-  private void refinePart(int from, int count, ImageShape shape, Copy in, Copy out)
+  private void refineMicroBatch(int from, int count, ImageShape shape, Copy in, Copy out)
       throws OrtException {
-    int room = description.rounded() ? powerOfTwo(count) : count;
-    int capacity = Math.multiplyExact(room, shape.values());
+    int images = description.padded() ? powerOfTwo(count) : count;
+    int capacity = Math.multiplyExact(images, shape.values());
     if (input.capacity() < capacity) {
       input = direct(capacity);
       output = direct(capacity);
@@ -166,15 +168,15 @@ final class SessionRefiner implements Refiner {
     input.clear().limit(capacity);
     output.clear().limit(capacity);
     in.run(input, at, values);
-    long[] sizes = {room, shape.channels(), shape.height(), shape.width()};
-    try (OnnxTensor images = OnnxTensor.createTensor(environment, input, sizes);
-        OnnxTensor results = OnnxTensor.createTensor(environment, output, sizes)) {
-      session.run(Map.of(OnnxRefiner.INPUT, images), Map.of(OnnxRefiner.OUTPUT, results)).close();
+    long[] sizes = {images, shape.channels(), shape.height(), shape.width()};
+    try (OnnxTensor inputs = OnnxTensor.createTensor(environment, input, sizes);
+        OnnxTensor outputs = OnnxTensor.createTensor(environment, output, sizes)) {
+      session.run(Map.of(OnnxRefiner.INPUT, inputs), Map.of(OnnxRefiner.OUTPUT, outputs)).close();
     }
     out.run(output, at, values);
   }
 
-  /** The least power of two that is at least {@code count}. */
+  /** Returns the smallest power of two that is at least {@code count}. */
   private static int powerOfTwo(int count) {
     int below = Integer.highestOneBit(count);
     return below == count ? count : Math.multiplyExact(below, 2);
@@ -196,7 +198,7 @@ final class SessionRefiner implements Refiner {
       session.close();
     } catch (OrtException e) {
       throw new EngineException(
-          "ONNX Runtime could not close its session of " + description.name(), e);
+          "ONNX Runtime could not close the session of " + description.name(), e);
     }
   }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.engine.Device;
 import org.junit.jupiter.api.Test;
 
-/** On what ONNX Runtime said where something was missing. */
+/** Uses real messages of ONNX Runtime. */
 class CudaCheckTest {
 
   private static final Device.Cuda SECOND = new Device.Cuda(1);
 
   @Test
-  void aMissingLibraryIsNamedWithWhereItIsLookedFor() {
+  void aMissingLibraryIsNamedWithWhereToLook() {
     String message =
         "Error code - ORT_FAIL - message: /onnxruntime_src/onnxruntime/core/session/provider_bridge"
             + "_ort.cc:1988 onnxruntime::Provider& onnxruntime::ProviderLibrary::Get()"
@@ -20,28 +20,28 @@ class CudaCheckTest {
             + " cannot open shared object file: No such file or directory";
     assertThat(CudaCheck.sentence(SECOND, message))
         .isEqualTo(
-            "A library of CUDA 12 or cuDNN 9 is missing (is it on LD_LIBRARY_PATH?) for cuda:1:"
+            "A CUDA 12 or cuDNN 9 library is missing (is it on LD_LIBRARY_PATH?) for cuda:1:"
                 + " Failed to load library /tmp/onnxruntime-java1/libonnxruntime_providers_cuda.so"
                 + " with error: libcublasLt.so.12: cannot open shared object file: No such file or"
                 + " directory");
   }
 
   @Test
-  void aMissingDriverIsSaidBeforeTheLibraryThatComesWithIt() {
+  void aMissingDriverIsReportedAsSuchAndNotAsAMissingLibrary() {
     assertThat(
             CudaCheck.sentence(
                 SECOND, "libcuda.so.1: cannot open shared object file: No such file or directory"))
-        .startsWith("The driver of NVIDIA is missing or too old for CUDA 12 on cuda:1: ");
+        .startsWith("The NVIDIA driver is missing or too old for CUDA 12 on cuda:1: ");
     assertThat(
             CudaCheck.sentence(
                 SECOND,
                 "CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ;"
                     + " GPU=0 ; hostname=worker ; expr=cudaGetDeviceCount(&num_devices);"))
-        .startsWith("The driver of NVIDIA is missing or too old for CUDA 12 on cuda:1: ");
+        .startsWith("The NVIDIA driver is missing or too old for CUDA 12 on cuda:1: ");
   }
 
   @Test
-  void aNumberWithoutAGpuIsSaidSo() {
+  void aGpuThatDoesNotExistIsReported() {
     assertThat(
             CudaCheck.sentence(
                 SECOND, "Invalid device ID: 1, must be between 0 (inclusive) and 1 (exclusive)."))

@@ -11,7 +11,7 @@ class LongCommandLineTest {
 
   /** A class path of a hundred jars has about ten thousand characters. */
   @Test
-  void theEngineStartsWhateverTheLengthOfTheCommandLine() throws IOException, InterruptedException {
+  void theEngineStartsWithAVeryLongCommandLine() throws IOException, InterruptedException {
     Process child =
         JavaProgram.of(StartInChild.class, "128m", "/a/long/name.jar:".repeat(6_000))
             .redirectOutput(Redirect.DISCARD)

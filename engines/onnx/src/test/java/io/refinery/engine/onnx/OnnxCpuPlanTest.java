@@ -14,7 +14,7 @@ class OnnxCpuPlanTest {
   private static final OnnxThreads ONE = new OnnxThreads(1, false);
   private static final OnnxThreads TWO = new OnnxThreads(2, false);
 
-  /** Takes longer by two threads and in parts of 8. */
+  /** Slower with two threads and with micro-batches of 8. */
   private static final class Slow implements Refiner {
     private final OnnxCpuPlan plan;
     private boolean closed;
@@ -40,7 +40,7 @@ class OnnxCpuPlanTest {
   }
 
   @Test
-  void itIsWhatRefinesFastestAndClosesWhatItTried() {
+  void theFastestPlanIsChosenAndTriedRefinersAreClosed() {
     List<Slow> tried = new ArrayList<>();
     OnnxCpuPlan plan =
         OnnxCpuPlan.measure(
@@ -56,7 +56,7 @@ class OnnxCpuPlanTest {
   }
 
   @Test
-  void whatIsSetIsNotTried() {
+  void aSingleCandidateIsNotTried() {
     OnnxCpuPlan plan =
         OnnxCpuPlan.measure(
             List.of(TWO),

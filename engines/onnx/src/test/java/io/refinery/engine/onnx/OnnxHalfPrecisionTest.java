@@ -34,7 +34,7 @@ class OnnxHalfPrecisionTest {
   }
 
   @Test
-  void aFileInHalfPrecisionRefinesAlmostAlike() throws Exception {
+  void aHalfPrecisionFileRefinesAlmostLikeTheFullOne() throws Exception {
     RefinerNetwork network = new RefinerNetwork(3, 3, 8, 3);
     Weights weights = Models.weights(network, 1);
     ImageBatch images = Models.images(5, new ImageShape(3, 9, 13), 2);
@@ -46,9 +46,11 @@ class OnnxHalfPrecisionTest {
     }
   }
 
-  /** 2049 has no half: it lies between 2048 and 2050, and is rounded to the even 2048. */
+  /**
+   * Half precision cannot represent 2049: it lies between 2048 and 2050 and rounds to even, 2048.
+   */
   @Test
-  void inRoundedFloatsFeaturesAreRoundedAsHalvesAre() throws Exception {
+  void writeRoundedRoundsFeaturesLikeHalves() throws Exception {
     Weights weights = centre(2048, 1, 1f / 4096);
     assertThat(refined(OnnxRefiner::write, SMALLEST, weights, white())[0])
         .isCloseTo((float) Math.tanh(2049 / 4096.0), within(1e-6f));
@@ -57,7 +59,7 @@ class OnnxHalfPrecisionTest {
   }
 
   @Test
-  void inRoundedFloatsFeaturesTooLargeForAHalfAreInfinite() throws Exception {
+  void writeRoundedMakesFeaturesTooLargeForAHalfInfinite() throws Exception {
     Weights weights = centre(60_000, 60_000, 1e-5f);
     assertThat(refined(OnnxRefiner::write, SMALLEST, weights, white())[0])
         .isCloseTo((float) Math.tanh(1.2), within(1e-5f));

@@ -57,7 +57,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @CsvSource({"1, 3, 4, 0", "1, 3, 4, 2", "3, 3, 4, 1", "3, 7, 3, 2", "1, 1, 2, 1"})
-  void itComputesTheNetworksFormulas(int channels, int filterSize, int filters, int blocks)
+  void matchesTheNaiveRefiner(int channels, int filterSize, int filters, int blocks)
       throws IOException {
     RefinerNetwork network = new RefinerNetwork(channels, filterSize, filters, blocks);
     Weights weights = Models.weights(network, 1);
@@ -69,7 +69,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void oneSessionRefinesAnyNumberHeightAndWidth() throws IOException {
+  void oneSessionAcceptsAnyCountHeightAndWidth() throws IOException {
     Weights weights = Models.weights(Models.TINY, 3);
     NaiveRefiner naive = new NaiveRefiner(Models.TINY, weights);
     int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 240, 320}, {33, 35, 55}};
@@ -82,7 +82,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void anImageComesOutTheSameWhateverStandsBesideIt() throws IOException {
+  void anImagesResultDoesNotDependOnTheRestOfTheBatch() throws IOException {
     ImageBatch images = Models.images(70, Models.EYE, 5);
     try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 6))) {
       ImageBatch together = refiner.refine(images);
@@ -95,7 +95,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 100, -1})
-  void aBrokenFileIsNamed(int kept) throws IOException {
+  void aBrokenFileIsNamedInTheError(int kept) throws IOException {
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Path file = model.path(RefinerFile.ONNX);
     byte[] bytes = Files.readAllBytes(file);
@@ -104,29 +104,29 @@ class OnnxRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void aMissingFileIsNamedInTheError() {
     RefinerFiles model = Models.model(Models.TINY, folder, Set.of(RefinerFile.ONNX));
     assertRefused(model, folder.resolve(RefinerFile.ONNX.fileName()).toString());
   }
 
   @Test
-  void aVersionWithoutAnOnnxFileIsRefused() {
+  void aVersionWithoutAnOnnxFileIsRejected() {
     RefinerFiles model = Models.model(Models.TINY, folder, Set.of(RefinerFile.WEIGHTS));
     assertRefused(model, "eyes@7 has no file refiner.onnx");
   }
 
   @Test
-  void aFileOfOtherChannelsThanTheManifestSaysIsRefused() throws IOException {
+  void aFileWithOtherChannelsThanTheManifestIsRejected() throws IOException {
     RefinerNetwork colour = new RefinerNetwork(3, 3, 4, 2);
     Path file = folder.resolve(RefinerFile.ONNX.fileName());
     OnnxRefiner.write(colour, Models.weights(colour, 17), file);
     assertRefused(
         Models.model(Models.TINY, folder, Set.of(RefinerFile.ONNX)),
-        file + " is no refiner of 1 channels");
+        file + " is not a refiner of 1 channels");
   }
 
   @Test
-  void theProcessorIsAvailableAndAGpuSaysWhatIsMissing() throws IOException {
+  void theCpuIsAvailableAndAGpuSaysWhatIsMissing() throws IOException {
     assertThat(engine.availability(Device.cpu()))
         .isInstanceOfSatisfying(
             Available.class,
@@ -142,14 +142,14 @@ class OnnxRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void aGpuComputesInPrecisionsThatAProcessorHasNoUseOf() {
+  void aGpuOffersMorePrecisionsThanTheCpu() {
     assertThat(engine.precisions(Device.cpu())).containsExactly(Precision.FULL);
     assertThat(engine.precisions(new Device.Cuda(0)))
         .containsExactlyInAnyOrder(Precision.FULL, Precision.TF32, Precision.HALF);
   }
 
   @Test
-  void levelsComeOutAsTheirImagesDoToTheBit() throws IOException {
+  void refiningLevelsEqualsRefiningTheirPixels() throws IOException {
     LevelBatch levels = LevelBatch.of(Models.images(70, Models.EYE, 19));
     try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 20))) {
       LevelBatch expected = LevelBatch.of(refiner.refine(levels.toImages()));
@@ -161,7 +161,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void countsMayBeRoundedUpWithoutAnybodySeeingIt() throws Exception {
+  void paddingDoesNotChangeTheResult() throws Exception {
     Weights weights = Models.weights(Models.TINY, 21);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     ImageBatch images = Models.images(13, Models.EYE, 22);
@@ -169,14 +169,14 @@ class OnnxRefiningEngineTest implements RefinerContract {
             SessionRefiner.of(
                 environment,
                 environment.createSession(OnnxRefiner.bytes(Models.TINY, weights)),
-                new SessionRefiner.Description("rounded", 1, new MicroBatchSize(8), true));
+                new SessionRefiner.Description("padded", 1, new MicroBatchSize(8), true));
         Refiner plain = refiner(Models.TINY, weights)) {
       assertSame(refiner.refine(images), plain.refine(images), 1e-6f);
     }
   }
 
   @Test
-  void aBatchIsAtLeastTheUsualOneHoweverSmallThePartsAre() throws IOException {
+  void thePreferredBatchIsAtLeastTheUsualOneHoweverSmallTheMicroBatches() throws IOException {
     try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 23))) {
       assertThat(refiner.batch(Models.EYE)).isEqualTo(32);
       assertThat(refiner.batch(new ImageShape(1, 4096, 4096))).isEqualTo(1);
@@ -184,7 +184,7 @@ class OnnxRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void withoutAPlanItRefinesByWhatItMeasures() throws IOException {
+  void withoutAPlanTheEngineMeasuresOne() throws IOException {
     Weights weights = Models.weights(Models.TINY, 24);
     RefinerFiles model = Models.model(Models.TINY, weights, folder);
     ImageBatch images = Models.images(3, Models.EYE, 25);

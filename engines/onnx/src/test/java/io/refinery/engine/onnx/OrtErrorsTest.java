@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On texts as reports to ONNX Runtime's project have them. */
+/** Uses messages from issues reported to ONNX Runtime. */
 class OrtErrorsTest {
 
   private static final String NODE = "Non-zero status code returned while running Conv node. ";
@@ -31,7 +31,7 @@ class OrtErrorsTest {
             + " expr=cublasCreate(&cublas_handle_);",
         "Name:'conv_in' Status Message: bad allocation"
       })
-  void tooLittleMemoryIsSaidSo(String message) {
+  void outOfMemoryIsRecognised(String message) {
     assertThat(error(OrtErrorCode.ORT_RUNTIME_EXCEPTION, NODE + message))
         .isInstanceOf(DeviceMemoryException.class)
         .hasMessageStartingWith("It could not refine: ")
@@ -50,12 +50,12 @@ class OrtErrorsTest {
         "CUDA failure 710: device-side assert triggered ; GPU=0 ; hostname=worker ;",
         "CUDA failure 999: unknown error ; GPU=0 ; hostname=worker ; expr=cudaSetDevice(0);"
       })
-  void aDeviceThatIsLostIsSaidSo(String message) {
+  void aLostDeviceIsRecognised(String message) {
     assertThat(error(OrtErrorCode.ORT_EP_FAIL, message)).isInstanceOf(DeviceFailedException.class);
   }
 
   @Test
-  void aDeviceThatWasResetIsLostWhateverTheTextIs() {
+  void aDeviceResetMeansALostDeviceWhateverTheMessage() {
     assertThat(error(OrtErrorCode.ORT_DEVICE_RESET, "reset"))
         .isInstanceOf(DeviceFailedException.class);
   }
@@ -66,7 +66,7 @@ class OrtErrorsTest {
         "CUDNN failure 3000: CUDNN_STATUS_NOT_SUPPORTED ; GPU=0 ; hostname=worker ;",
         "Load model from refiner.onnx failed:Protobuf parsing failed."
       })
-  void otherErrorsSayNothingOfTheDevice(String message) {
+  void otherErrorsSayNothingAboutTheDevice(String message) {
     assertThat(error(OrtErrorCode.ORT_FAIL, message)).isExactlyInstanceOf(EngineException.class);
   }
 

@@ -3,7 +3,7 @@ package io.refinery.engine.onnx;
 import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Device;
 
-/** A program that exits with 0 where the engine starts. */
+/** A program that exits with 0 if the engine starts. */
 public final class StartInChild {
 
   private StartInChild() {}
