@@ -11,11 +11,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A refiner's weights on the processor, and its pass forward. Several threads may use it at once.
- * Each layer's input is let go as soon as its output is there, so that memory that lies in the
- * cache is used again.
+ * A refiner's weights on the CPU, and its forward pass. Thread-safe. Each layer's input is freed as
+ * soon as its output exists, so that the next layer reuses memory that is still in the cache.
  */
-@SuppressWarnings("try") // A scope works by being open.
+@SuppressWarnings("try") // The scope frees tensors when it closes.
 final class CpuPass implements AutoCloseable {
 
   private static final String FIRST = "conv_in";
@@ -26,14 +25,18 @@ final class CpuPass implements AutoCloseable {
 
   private final RefinerNetwork network;
   private final ScalarType type;
-  private final Convolution convolution;
-  private final Map<String, Layer> layers = new HashMap<>();
+  private final ConvolutionBackend convolution;
+  private final Map<String, ConvolutionLayer> layers = new HashMap<>();
 
   /**
-   * @param convolution closed with this
+   * @param convolution closed by this pass
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
    */
-  CpuPass(RefinerNetwork network, Weights weights, Convolution convolution, Precision precision) {
+  CpuPass(
+      RefinerNetwork network,
+      Weights weights,
+      ConvolutionBackend convolution,
+      Precision precision) {
     this.network = network;
     this.convolution = convolution;
     type = Tensors.type(precision);
@@ -55,8 +58,8 @@ final class CpuPass implements AutoCloseable {
         .toList();
   }
 
-  private Layer layer(String name, Weights weights) {
-    // A block's sum and the last convolution are not rectified, or not yet.
+  private ConvolutionLayer layer(String name, Weights weights) {
+    // In a block, ReLU follows the sum; the last convolution has none.
     boolean rectified = name.equals(FIRST) || name.endsWith(INNER);
     try (PointerScope scope = new PointerScope()) {
       return convolution.layer(
@@ -67,31 +70,31 @@ final class CpuPass implements AutoCloseable {
   }
 
   /**
-   * R(x) as a tensor of its own: images x channels x height x width in [-1, 1], 32-bit floats as
-   * {@code images} are.
+   * Returns R(x) in a new tensor: images x channels x height x width in [-1, 1], 32-bit floats like
+   * {@code images}.
    */
   Tensor refine(Tensor images) {
-    return refine(images, Margins.NONE);
+    return refine(images, Halo.NONE);
   }
 
   /**
-   * R(x) of bands without their margins, which get thinner with every layer.
+   * Returns R(x) of bands without their halos, which shrink with every layer.
    *
-   * @param margins of the bands, each as wide as a refined pixel depends on
+   * @param halo of the bands, as wide as the network's receptive radius
    */
-  Tensor refine(Tensor images, Margins margins) {
+  Tensor refine(Tensor images, Halo halo) {
     int reach = network.filterSize() / 2;
-    Tensor features = layers.get(FIRST).apply(images.to(type), margins);
+    Tensor features = layers.get(FIRST).apply(images.to(type), halo);
     for (int block = 0; block < network.blocks(); block++) {
-      Tensor inner = layers.get(BLOCK + block + INNER).apply(features, margins);
-      Tensor sum = layers.get(BLOCK + block + OUTER).apply(inner, margins);
+      Tensor inner = layers.get(BLOCK + block + INNER).apply(features, halo);
+      Tensor sum = layers.get(BLOCK + block + OUTER).apply(inner, halo);
       inner.close();
-      sum.add_(margins.shed(features, 2L * reach));
+      sum.add_(halo.crop(features, 2L * reach));
       sum.relu_();
       features.close();
       features = sum;
     }
-    Tensor refined = layers.get(LAST).apply(features, Margins.NONE);
+    Tensor refined = layers.get(LAST).apply(features, Halo.NONE);
     features.close();
     Tensor floats = refined.to(ScalarType.Float);
     floats.tanh_();
@@ -100,7 +103,7 @@ final class CpuPass implements AutoCloseable {
 
   @Override
   public void close() {
-    layers.values().forEach(Layer::close);
+    layers.values().forEach(ConvolutionLayer::close);
     layers.clear();
     convolution.close();
   }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a processor computes in. 16-bit floats where it multiplies them itself: oneDNN would
- * otherwise only pretend to, and take longer than with 32 bits.
+ * The precisions that a CPU computes in. bfloat16 only if the CPU has instructions for it: oneDNN
+ * would otherwise emulate it, slower than 32-bit floats.
  */
 final class CpuPrecisions {
 
@@ -24,7 +24,7 @@ final class CpuPrecisions {
   private CpuPrecisions() {}
 
   /**
-   * @param cpuinfo what Linux says of its processors; elsewhere there is no such file
+   * @param cpuinfo Linux's {@code /proc/cpuinfo}; may be missing on other systems
    */
   static Set<Precision> of(Path cpuinfo) {
     Set<Precision> precisions = EnumSet.of(Precision.FULL);

@@ -14,31 +14,31 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Refines on the processor: a batch goes in tiles through as many threads as there are cores, each
- * on its own, and memory for feature maps does not grow with the batch.
+ * Refines on the CPU. A thread pool works through the batch tile by tile, each thread on a tile of
+ * its own, so memory for feature maps does not grow with the batch.
  */
-@SuppressWarnings("try") // Guards work by being open.
+@SuppressWarnings("try") // Guards are never referenced; they act while open.
 final class CpuRefiner implements Refiner {
 
-  /** Tiles that keep every core busy until the last ones. */
-  private static final int TILES_PER_LANE = 8;
+  /** Tiles per thread, enough to keep every core busy until almost the end of a batch. */
+  private static final int TILES_PER_THREAD = 8;
 
   private final RefinerNetwork network;
-  private final MicroBatchSize part;
+  private final MicroBatchSize microBatch;
   private final CpuPass pass;
-  private final Lanes lanes;
+  private final CpuThreadPool threads;
   private boolean closed;
 
   /**
    * @param weights those of {@code network}
-   * @throws IllegalArgumentException naming a setting that has no meaning
+   * @throws IllegalArgumentException naming a setting with an invalid value
    */
   CpuRefiner(RefinerNetwork network, Weights weights, Precision precision) {
     this.network = network;
     TorchCpuPlan plan = TorchCpuPlan.of(network, weights, precision);
-    part = TorchSettings.part().orElse(plan.way().part());
-    pass = plan.way().pass(network, weights, precision);
-    lanes = new Lanes(plan.threads());
+    microBatch = TorchSettings.part().orElse(plan.strategy().microBatch());
+    pass = plan.strategy().pass(network, weights, precision);
+    threads = new CpuThreadPool(plan.threads());
   }
 
   @Override
@@ -55,7 +55,7 @@ final class CpuRefiner implements Refiner {
       Tensor images = Tensors.of(synthetic);
       Tensor refined = torch.empty_like(images);
       refine(
-          Tile.of(synthetic.count(), shape, lanes.count(), part.images(shape), radius()),
+          Tile.of(synthetic.count(), shape, threads.size(), microBatch.images(shape), radius()),
           images,
           refined);
       return Tensors.images(refined, synthetic);
@@ -65,32 +65,32 @@ final class CpuRefiner implements Refiner {
   }
 
   private void refine(List<Tile> tiles, Tensor synthetic, Tensor all) {
-    lanes.run(
+    threads.run(
         tiles.size(),
         number -> {
           Tile tile = tiles.get(number);
           try (PointerScope scope = new PointerScope();
               InferenceMode inference = new InferenceMode(true)) {
-            tile.write(pass.refine(tile.read(synthetic), tile.margins()), all);
+            tile.write(pass.refine(tile.read(synthetic), tile.halo()), all);
           }
         });
   }
 
-  /** Every convolution but the last, of 1x1, reaches half a filter further. */
+  /** The receptive radius: every convolution but the last (1x1) adds half a filter. */
   private int radius() {
     return (1 + 2 * network.blocks()) * (network.filterSize() / 2);
   }
 
   @Override
   public int batch(ImageShape shape) {
-    return Math.max(USUAL_BATCH, TILES_PER_LANE * lanes.count() * part.images(shape));
+    return Math.max(USUAL_BATCH, TILES_PER_THREAD * threads.size() * microBatch.images(shape));
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      lanes.close();
+      threads.close();
       pass.close();
     }
   }

@@ -10,27 +10,27 @@ import java.util.Locale;
 /**
  * How one core refines.
  *
- * @param part in one go
+ * @param microBatch images per forward pass
  */
-record CpuStrategy(ConvolutionKind convolution, MicroBatchSize part) {
+record CpuStrategy(ConvolutionKind convolution, MicroBatchSize microBatch) {
 
-  /** Those that may be fastest. */
-  static List<CpuStrategy> all(List<ConvolutionKind> convolutions, int mostImages) {
+  /** All strategies worth trying. */
+  static List<CpuStrategy> all(List<ConvolutionKind> convolutions, int maxImages) {
     return convolutions.stream()
         .flatMap(
             kind ->
-                kind.parts(mostImages)
-                    .mapToObj(part -> new CpuStrategy(kind, new MicroBatchSize(part))))
+                kind.microBatchSizes(maxImages)
+                    .mapToObj(size -> new CpuStrategy(kind, new MicroBatchSize(size))))
         .toList();
   }
 
-  /** The network with its weights laid out as the convolutions want them. */
+  /** Lays out the network's weights for this strategy's convolutions. */
   CpuPass pass(RefinerNetwork network, Weights weights, Precision precision) {
     return new CpuPass(network, weights, convolution.create(), precision);
   }
 
   @Override
   public String toString() {
-    return convolution.name().toLowerCase(Locale.ROOT) + " convolutions, " + part;
+    return convolution.name().toLowerCase(Locale.ROOT) + " convolutions, " + microBatch;
   }
 }

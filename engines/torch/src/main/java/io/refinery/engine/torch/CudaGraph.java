@@ -13,78 +13,80 @@ import org.bytedeco.pytorch.cuda.StreamFilter;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
- * Work of a GPU that was recorded once and is replayed with one call: the same kernels on the same
- * memory. What libtorch does as {@code torch.cuda.CUDAGraph}, which the bindings leave out.
+ * A CUDA graph: GPU work that is captured once and replayed with one call, with the same kernels on
+ * the same memory. It does what PyTorch's {@code torch.cuda.CUDAGraph} does, which the bindings
+ * lack.
  */
 final class CudaGraph implements AutoCloseable {
 
-  /** libtorch numbers its own pools from 1 on. */
-  private static final AtomicLong NEXT_NUMBER = new AtomicLong(1L << 40);
+  /** libtorch numbers its own memory pools from 1, so we start far above. */
+  private static final AtomicLong NEXT_POOL = new AtomicLong(1L << 40);
 
   private final CUDAStream stream;
   private final byte device;
-  private final LongPointer number;
+  private final LongPointer poolId;
   private final CUgraphExec_st executable = new CUgraphExec_st();
 
   /**
-   * Records {@code work} without doing it.
+   * Captures {@code work} without running it.
    *
-   * @param stream the current one, not the default one, with nothing under way
-   * @param work has run before, allocates nothing that outlives it, and waits for nothing
+   * @param stream the current stream, not the default one, and idle
+   * @param work has run before, allocates nothing that outlives it and does not synchronise
    */
   CudaGraph(CUDAStream stream, Runnable work) {
     this.stream = stream;
     device = stream.device_index();
-    number = new LongPointer(NEXT_NUMBER.getAndIncrement(), 0);
-    // It outlives whatever scope it is made in.
-    number.retainReference();
-    try (StreamFilter onlyThis = only(stream.stream())) {
-      // Memory of the recording is the graph's alone as long as the graph is there.
-      torch_cuda.beginAllocateToPool(device, memory(), onlyThis);
+    poolId = new LongPointer(NEXT_POOL.getAndIncrement(), 0);
+    // The enclosing scope must not free it.
+    poolId.retainReference();
+    try (StreamFilter thisStream = onlyFrom(stream.stream())) {
+      // Memory allocated during capture belongs to the graph until the graph is closed.
+      torch_cuda.beginAllocateToPool(device, pool(), thisStream);
       instantiate(work);
     }
   }
 
   /**
-   * The graph's pool of memory. The bindings take its number, of two longs, for a pair of vectors,
-   * and crash when they free one: so it is never their object but a view of ours.
+   * The graph's memory pool. The bindings mistake its id (two longs) for a pair of vectors and
+   * crash the JVM when they free one. So we never use an id that they created, only this view of
+   * our own.
    */
-  private DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair memory() {
-    return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(number);
+  private DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair pool() {
+    return new DeviceAssertionsDataVectorCUDAKernelLaunchInfoVectorPair(poolId);
   }
 
   private void instantiate(Runnable work) {
-    CUgraph_st recorded = new CUgraph_st();
+    CUgraph_st captured = new CUgraph_st();
     try {
-      record(work, recorded);
-      require(cudart.cudaGraphInstantiate(executable, recorded, 0));
+      capture(work, captured);
+      require(cudart.cudaGraphInstantiate(executable, captured, 0));
     } catch (RuntimeException e) {
       release();
       throw e;
     } finally {
-      if (!recorded.isNull()) {
-        cudart.cudaGraphDestroy(recorded);
+      if (!captured.isNull()) {
+        cudart.cudaGraphDestroy(captured);
       }
     }
   }
 
-  private void record(Runnable work, CUgraph_st recorded) {
+  private void capture(Runnable work, CUgraph_st captured) {
     int ended;
     try {
       require(
           cudart.cudaStreamBeginCapture(stream.stream(), cudart.cudaStreamCaptureModeThreadLocal));
       work.run();
     } finally {
-      // Recording ends in any case, or the stream would take no further work.
-      ended = cudart.cudaStreamEndCapture(stream.stream(), recorded);
-      // Else libtorch would take an error of it for its own next call's.
+      // Always end the capture, or the stream accepts no further work.
+      ended = cudart.cudaStreamEndCapture(stream.stream(), captured);
+      // Clear the error, or libtorch reports it for its next call.
       cudart.cudaGetLastError();
-      torch_cuda.endAllocateToPool(device, memory());
+      torch_cuda.endAllocateToPool(device, pool());
     }
     require(ended);
   }
 
-  private static StreamFilter only(CUstream_st stream) {
+  private static StreamFilter onlyFrom(CUstream_st stream) {
     return new StreamFilter() {
       @Override
       public boolean call(Pointer other) {
@@ -99,7 +101,7 @@ final class CudaGraph implements AutoCloseable {
 
   private static void require(int error) {
     if (error != cudart.cudaSuccess) {
-      // Else libtorch would take it for its own next call's.
+      // Clear the error, or libtorch reports it for its next call.
       cudart.cudaGetLastError();
       String text = cudart.cudaGetErrorString(error).getString();
       throw TorchErrors.of("use a CUDA graph", new IllegalStateException("CUDA error: " + text));
@@ -117,7 +119,7 @@ final class CudaGraph implements AutoCloseable {
       cudart.cudaGraphExecDestroy(executable);
     }
     executable.close();
-    torch_cuda.getAllocator().releasePool(device, memory());
-    number.close();
+    torch_cuda.getAllocator().releasePool(device, pool());
+    poolId.close();
   }
 }

@@ -17,10 +17,10 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A refiner's weights on a GPU, and its pass forward by cuDNN. Where it is fused, bias, sum and
- * ReLU come with their convolution; otherwise each is an operation of its own, as in PyTorch.
+ * A refiner's weights on a GPU, and its forward pass with cuDNN. If fused, cuDNN computes bias, sum
+ * and ReLU in the convolution's kernel; otherwise each is a separate operation, as in PyTorch.
  */
-@SuppressWarnings("try") // A scope works by being open.
+@SuppressWarnings("try") // The scope frees tensors when it closes.
 final class CudaPass implements AutoCloseable {
 
   private static final long[] ONE = {1, 1};
@@ -31,10 +31,10 @@ final class CudaPass implements AutoCloseable {
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
 
   /**
-   * The weights are on their way when it returns, on the current stream.
+   * Starts to upload the weights on the current stream and does not wait for it.
    *
-   * @param format of the feature maps
-   * @param fused needs a GPU
+   * @param format memory format of the feature maps
+   * @param fused works only on a GPU
    * @throws IllegalArgumentException when {@code weights} are not those of {@code network}
    */
   CudaPass(
@@ -49,14 +49,14 @@ final class CudaPass implements AutoCloseable {
     type = Tensors.type(precision);
     weights.requireShapes(network.parameters());
     try (PointerScope scope = new PointerScope()) {
-      var place = new org.bytedeco.pytorch.Device(device.toString());
+      var target = new org.bytedeco.pytorch.Device(device.toString());
       network
           .parameters()
           .forEach(
               (name, shape) -> {
-                Tensor moved = Tensors.of(weights.tensor(name)).to(place, type);
+                Tensor moved = Tensors.of(weights.tensor(name)).to(target, type);
                 parameters.put(
-                    name, Scoped.kept(shape.size() == 4 ? restrided(moved, format) : moved));
+                    name, TensorScope.retain(shape.size() == 4 ? restrided(moved, format) : moved));
               });
     } catch (RuntimeException e) {
       close();
@@ -65,19 +65,20 @@ final class CudaPass implements AutoCloseable {
   }
 
   /**
-   * With the strides of {@code format}, which cuDNN's output takes from its weights. Those of a
-   * single channel count as being in any order, so that {@code contiguous} would leave them as they
-   * are, and the first layer's maps would be copied for the second one.
+   * Returns the filters with the strides of {@code format}; cuDNN's output takes its memory format
+   * from the weights. Filters of a single channel count as contiguous in any format, so {@code
+   * contiguous} would leave them unchanged, and the first layer's maps would be copied for the
+   * second layer.
    */
   private static Tensor restrided(Tensor filters, MemoryFormat format) {
-    boolean beside = false;
-    boolean always = false;
-    return filters.to(filters.options(), beside, always, new MemoryFormatOptional(format));
+    boolean nonBlocking = false;
+    boolean copy = false;
+    return filters.to(filters.options(), nonBlocking, copy, new MemoryFormatOptional(format));
   }
 
   /**
-   * R(x) as a tensor of its own: images x channels x height x width in [-1, 1], 32-bit floats as
-   * {@code images} are. The caller's scope frees what lies between.
+   * Returns R(x) in a new tensor: images x channels x height x width in [-1, 1], 32-bit floats like
+   * {@code images}. The caller's scope frees the intermediate tensors.
    */
   Tensor refine(Tensor images) {
     Tensor features = convolve("conv_in", images.to(type));
@@ -97,19 +98,19 @@ final class CudaPass implements AutoCloseable {
   }
 
   /**
-   * ReLU of a convolution plus {@code share} times {@code added}: 0 or 1 times. libtorch's fused
-   * operation without a sum would have cuDNN take memory that nobody wrote 0 times, and 0 times NaN
-   * is NaN.
+   * Returns the ReLU of a convolution plus {@code factor} (0 or 1) times {@code added}. The factor
+   * exists because libtorch's fused operation without a sum makes cuDNN multiply uninitialised
+   * memory by 0, and 0 times NaN is NaN.
    */
-  private Tensor rectified(String name, Tensor input, int share, Tensor added) {
+  private Tensor rectified(String name, Tensor input, int factor, Tensor added) {
     if (fused) {
       Tensor filters = filters(name);
-      ScalarOptional factor = new ScalarOptional(new Scalar((double) share));
+      ScalarOptional alpha = new ScalarOptional(new Scalar((double) factor));
       return torch.cudnn_convolution_add_relu(
-          input, filters, added, factor, bias(name), ONE, pads(filters), ONE, 1);
+          input, filters, added, alpha, bias(name), ONE, pads(filters), ONE, 1);
     }
     Tensor maps = convolve(name, input);
-    if (share == 1) {
+    if (factor == 1) {
       maps.add_(added);
     }
     maps.relu_();
@@ -121,7 +122,7 @@ final class CudaPass implements AutoCloseable {
     return torch.conv2d(input, filters, bias(name), ONE, pads(filters), ONE, 1);
   }
 
-  /** Maps x channels x filter x filter. */
+  /** Returns a layer's filters: maps x channels x filter x filter. */
   Tensor filters(String name) {
     return parameters.get(name + ".weight");
   }

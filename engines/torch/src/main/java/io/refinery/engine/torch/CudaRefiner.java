@@ -18,24 +18,24 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch_cuda;
 
-/** Refines on an NVIDIA GPU: a batch goes in parts through two lanes by turns. */
+/** Refines on an NVIDIA GPU: the micro-batches of a batch alternate between two pipelines. */
 final class CudaRefiner implements Refiner {
 
-  /** Some 130 MB for a layer's feature maps. */
-  private static final MicroBatchSize PART = new MicroBatchSize(256);
+  /** About 130 MB for one layer's feature maps. */
+  private static final MicroBatchSize DEFAULT_MICRO_BATCH = new MicroBatchSize(256);
 
-  private static final int PARTS_OF_BATCH = 4;
+  private static final int MICRO_BATCHES_PER_BATCH = 4;
 
   private final RefinerNetwork network;
   private final Precision precision;
-  private final MicroBatchSize part = TorchSettings.part().orElse(PART);
+  private final MicroBatchSize microBatch = TorchSettings.part().orElse(DEFAULT_MICRO_BATCH);
   private final CudaPass pass;
-  private final List<CudaLane> lanes;
+  private final List<CudaPipeline> pipelines;
   private boolean closed;
 
   /**
    * @param weights those of {@code network}
-   * @throws IllegalArgumentException naming a setting that has no meaning
+   * @throws IllegalArgumentException naming a setting with an invalid value
    */
   CudaRefiner(RefinerNetwork network, Weights weights, Device.Cuda device, Precision precision) {
     this.network = network;
@@ -46,13 +46,16 @@ final class CudaRefiner implements Refiner {
     try {
       pass = new CudaPass(network, weights, device, precision, format, TorchSettings.fused());
       awaitWeights(device);
-      lanes = Stream.generate(() -> new CudaLane(pass, device.number())).limit(count).toList();
+      pipelines =
+          Stream.generate(() -> new CudaPipeline(pass, device.number())).limit(count).toList();
     } catch (RuntimeException e) {
-      throw TorchErrors.of("make a refiner on " + device, e);
+      throw TorchErrors.of("create a refiner on " + device, e);
     }
   }
 
-  /** They are laid out on this thread's stream, and the lanes' streams do not wait for that one. */
+  /**
+   * The weights are uploaded on this thread's stream, which the pipelines' streams do not wait for.
+   */
   private static void awaitWeights(Device.Cuda device) {
     try (CUDAStream current = torch_cuda.getCurrentCUDAStream((byte) device.number())) {
       current.synchronize();
@@ -78,43 +81,43 @@ final class CudaRefiner implements Refiner {
       throw new IllegalStateException("The refiner is closed");
     }
     Refiner.requireChannels(network.channels(), shape, batch);
-    int most = Math.min(count, part.images(shape));
+    int capacity = Math.min(count, microBatch.images(shape));
     try {
-      setModes();
-      lanes.forEach(CudaLane::forget);
+      setCudnnFlags();
+      pipelines.forEach(CudaPipeline::discardInFlight);
       int turn = 0;
-      for (int from = 0; from < count; from += most) {
-        CudaLane lane = lanes.get(turn++ % lanes.size());
-        lane.end();
-        lane.begin(host, shape, from, Math.min(most, count - from), most);
+      for (int from = 0; from < count; from += capacity) {
+        CudaPipeline pipeline = pipelines.get(turn++ % pipelines.size());
+        pipeline.await();
+        pipeline.submit(host, shape, from, Math.min(capacity, count - from), capacity);
       }
-      lanes.forEach(CudaLane::end);
+      pipelines.forEach(CudaPipeline::await);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(batch + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       EngineException failure = TorchErrors.of("refine " + batch, e);
       if (failure instanceof DeviceMemoryException) {
-        giveBack();
+        freeMemory();
       }
       throw failure;
     }
   }
 
-  /** What was set up for many images, and is kept for each stream, is in the way of fewer. */
-  private void giveBack() {
-    lanes.forEach(CudaLane::release);
+  /** Frees what each stream keeps for the large batch, so that a smaller one fits. */
+  private void freeMemory() {
+    pipelines.forEach(CudaPipeline::release);
     torch_cuda.getAllocator().emptyCache();
   }
 
-  /** These belong to the process, and libtorch itself starts with TF32. */
-  private void setModes() {
+  /** These flags are per process, and libtorch enables TF32 by default. */
+  private void setCudnnFlags() {
     torch.globalContext().setAllowTF32CuDNN(precision == Precision.TF32);
     torch.globalContext().setBenchmarkCuDNN(TorchSettings.benchmark());
   }
 
   @Override
   public int batch(ImageShape shape) {
-    return PARTS_OF_BATCH * part.images(shape);
+    return MICRO_BATCHES_PER_BATCH * microBatch.images(shape);
   }
 
   @Override
@@ -122,11 +125,11 @@ final class CudaRefiner implements Refiner {
     if (!closed) {
       closed = true;
       try {
-        lanes.forEach(CudaLane::close);
-        // The next refiner has other streams.
+        pipelines.forEach(CudaPipeline::close);
+        // The cache is per stream, and the next refiner may get other streams.
         torch_cuda.getAllocator().emptyCache();
       } catch (RuntimeException e) {
-        throw TorchErrors.of("give a GPU's memory back", e);
+        throw TorchErrors.of("free GPU memory", e);
       } finally {
         pass.close();
       }

@@ -11,15 +11,18 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
- * Whether libtorch can use a GPU here, and what is missing. Only a build for CUDA may load this
- * class.
+ * Checks whether libtorch can use a GPU on this machine, and says what is missing. Only a build for
+ * CUDA may load this class.
  */
 final class CudaRuntime {
 
-  /** CUDA's own form of a version: 1000 times the major number. */
+  /** As CUDA encodes versions: 1000 times the major number plus 10 times the minor. */
   private static final int NEEDED_DRIVER = 13_000;
 
-  /** Compute capabilities that the library holds code for, times 10; code runs on later minors. */
+  /**
+   * Compute capabilities, times 10, that the library has code for. Code also runs on later minor
+   * versions.
+   */
   private static final List<Integer> CAPABILITIES = List.of(75, 80, 90, 100, 103, 120, 121);
 
   private static final int CAPABILITY_MAJOR = 10;
@@ -38,7 +41,10 @@ final class CudaRuntime {
     }
   }
 
-  /** A GPU's compute capability, 80 for 8.0; empty where {@link #availability} says why not. */
+  /**
+   * Returns a GPU's compute capability, 80 for 8.0; empty if {@link #availability} reports the GPU
+   * as unavailable.
+   */
   static OptionalInt capability(Device.Cuda device) {
     return availability(device, "") instanceof Available
         ? OptionalInt.of(capability(properties(device)))
@@ -71,29 +77,31 @@ final class CudaRuntime {
   }
 
   /**
-   * What keeps libtorch from a GPU, as a sentence; empty where nothing does.
+   * Returns why libtorch cannot use a GPU, as a sentence; empty if it can.
    *
-   * @param driver the newest CUDA that the driver can, as CUDA writes it; 0 without a driver
-   * @param error what CUDA says of its devices; empty where it is well
+   * @param driver the newest CUDA version that the driver supports, as CUDA encodes it; 0 without a
+   *     driver
+   * @param devices how many GPUs CUDA sees
+   * @param error CUDA's error on counting devices; empty if there was none
    */
   static String missing(Device.Cuda device, int driver, int devices, String error) {
     if (driver == 0) {
       return TorchLibraries.NO_DRIVER;
     }
     if (driver < NEEDED_DRIVER) {
-      return "The NVIDIA driver here is too old: it is for CUDA %d.%d, and 13.0 is needed (driver 580 or later)."
+      return "The NVIDIA driver is too old: it supports CUDA %d.%d at most, and 13.0 is needed (driver 580 or later)."
           .formatted(driver / 1000, driver % 1000 / 10);
     }
     if (!error.isEmpty()) {
-      return "CUDA finds no device that it can use: " + error + ".";
+      return "CUDA finds no usable GPU: " + error + ".";
     }
     if (device.number() >= devices) {
-      return "There is no " + device + " here: CUDA sees " + devices + " GPUs, counted from 0.";
+      return "There is no " + device + ": CUDA sees " + devices + " GPUs, numbered from 0.";
     }
     return "";
   }
 
-  /** Whether the library has code for a GPU of this capability. */
+  /** Returns whether the library has code for a GPU of this capability. */
   static Availability ofGpu(String description, Device.Cuda device, String name, int capability) {
     String full =
         "%s of compute capability %d.%d"
@@ -107,7 +115,7 @@ final class CudaRuntime {
     return runs
         ? new Available(description + " on " + full)
         : new Unavailable(
-            "%s is a %s, which this libtorch has no code for: it has code for 7.5, 8, 9, 10 and 12."
+            "%s is a %s, which this libtorch does not support: it supports 7.5, 8.x, 9.x, 10.x and 12.x."
                 .formatted(device, full));
   }
 }

@@ -12,14 +12,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** The forward pass of an estimator on parameters by name. */
+/** The forward pass of an estimator, given its parameters by name. */
 final class EstimatorNetwork {
 
-  private static final long[] ONCE = {1, 1};
+  private static final long[] ONE = {1, 1};
 
   private EstimatorNetwork() {}
 
-  /** What the last hidden layer puts out: images x values. */
+  /** Returns the output of the last hidden layer: images x values. */
   static Tensor features(EstimatorSpec spec, Map<String, Tensor> parameters, Tensor images) {
     Tensor values = images;
     for (int i = 0; i < spec.hidden().size(); i++) {
@@ -29,9 +29,9 @@ final class EstimatorNetwork {
   }
 
   /**
-   * Images x outputs.
+   * Returns images x outputs.
    *
-   * @param features of {@link #features}
+   * @param features from {@link #features}
    */
   static Tensor outputs(Map<String, Tensor> parameters, Tensor features) {
     return dense(parameters, "out", features);
@@ -48,7 +48,7 @@ final class EstimatorNetwork {
           new long[] {pooling.size(), pooling.size()},
           new long[] {pooling.stride(), pooling.stride()},
           new long[] {0, 0},
-          ONCE,
+          ONE,
           false);
     }
     return layer instanceof Dense
@@ -56,12 +56,12 @@ final class EstimatorNetwork {
         : input.mean(new long[] {2, 3}, false, new ScalarTypeOptional());
   }
 
-  /** SAME padding has the odd row at the bottom and the odd column on the right. */
+  /** SAME padding puts an odd row at the bottom and an odd column on the right. */
   private static Tensor convolve(
       Convolution convolution, Map<String, Tensor> parameters, String name, Tensor input) {
-    long around = convolution.padding() == Padding.SAME ? convolution.size() - 1 : 0;
-    long before = around / 2;
-    long after = around - before;
+    long padding = convolution.padding() == Padding.SAME ? convolution.size() - 1 : 0;
+    long before = padding / 2;
+    long after = padding - before;
     Tensor padded =
         before == after ? input : torch.constant_pad_nd(input, before, after, before, after);
     long pad = before == after ? before : 0;
@@ -69,13 +69,16 @@ final class EstimatorNetwork {
         padded,
         parameters.get(name + ".weight"),
         new TensorOptional(parameters.get(name + ".bias")),
-        ONCE,
+        ONE,
         new long[] {pad, pad},
-        ONCE,
+        ONE,
         1);
   }
 
-  /** The weights are read as inputs x units, as Deeplearning4j has them: one seed, one network. */
+  /**
+   * Reads the weights as inputs x units, as Deeplearning4j does, so that one seed makes the same
+   * network in both engines.
+   */
   private static Tensor dense(Map<String, Tensor> parameters, String name, Tensor input) {
     Tensor bias = parameters.get(name + ".bias");
     Tensor weights = parameters.get(name + ".weight").view(input.size(1), bias.size(0));

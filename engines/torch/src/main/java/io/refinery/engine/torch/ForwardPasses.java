@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The forward passes of both networks on parameters by name. Each layer's input is let go as soon
- * as its output is there; what a pass back needs of it, libtorch keeps. The result is freed with
- * the computation around it.
+ * The forward passes of both networks in training, given their parameters by name. Each layer's
+ * input is released as soon as its output exists; libtorch keeps what the backward pass needs. The
+ * enclosing {@link TensorScope} frees the result.
  */
 final class ForwardPasses {
 
@@ -22,19 +22,19 @@ final class ForwardPasses {
 
   private ForwardPasses() {}
 
-  /** R(x): images x channels x height x width in [-1, 1], and so is its output. */
+  /** Returns R(x). Both images and result are images x channels x height x width in [-1, 1]. */
   static Tensor refine(RefinerNetwork network, Map<String, Tensor> parameters, Tensor images) {
     int pad = network.filterSize() / 2;
     Tensor features =
-        Scoped.tensor(() -> convolve(parameters, "conv_in", images, 1, pad, pad).relu_());
+        TensorScope.tensor(() -> convolve(parameters, "conv_in", images, 1, pad, pad).relu_());
     for (int block = 0; block < network.blocks(); block++) {
       String name = "blocks." + block;
       try (Tensor input = features) {
-        features = Scoped.tensor(() -> block(parameters, name, input, pad));
+        features = TensorScope.tensor(() -> block(parameters, name, input, pad));
       }
     }
     try (Tensor last = features) {
-      return Scoped.tensor(() -> convolve(parameters, "conv_out", last, 1, 0, 0).tanh_());
+      return TensorScope.tensor(() -> convolve(parameters, "conv_out", last, 1, 0, 0).tanh_());
     }
   }
 
@@ -43,34 +43,38 @@ final class ForwardPasses {
     return convolve(parameters, name + ".conv2", inner, 1, pad, pad).add_(input).relu_();
   }
 
-  /** D's logits: images x 2 x rows x columns; class 0 is real, class 1 is refined. */
-  static Tensor judge(DiscriminatorNetwork network, Map<String, Tensor> parameters, Tensor images) {
+  /** Returns D's logits: images x 2 x rows x columns; class 0 is real, class 1 is refined. */
+  static Tensor discriminate(
+      DiscriminatorNetwork network, Map<String, Tensor> parameters, Tensor images) {
     Iterator<Layer> layers = network.layers().iterator();
     Layer first = layers.next();
-    Tensor features = Scoped.tensor(() -> apply(first, parameters, "conv1", images));
+    Tensor features = TensorScope.tensor(() -> apply(first, parameters, "conv1", images));
     int number = first instanceof Convolution ? 2 : 1;
     while (layers.hasNext()) {
       Layer layer = layers.next();
       String name = "conv" + number;
       try (Tensor input = features) {
-        features = Scoped.tensor(() -> apply(layer, parameters, name, input));
+        features = TensorScope.tensor(() -> apply(layer, parameters, name, input));
       }
       number += layer instanceof Convolution ? 1 : 0;
     }
     try (Tensor last = features) {
-      return Scoped.tensor(() -> convolve(parameters, "conv_out", last, 1, 0, 0));
+      return TensorScope.tensor(() -> convolve(parameters, "conv_out", last, 1, 0, 0));
     }
   }
 
-  /** SAME padding: by the layer itself, or before it where it is not the same on both sides. */
+  /**
+   * SAME padding: by the layer itself if both sides are equal, otherwise by a padding operation
+   * before it.
+   */
   private static Tensor apply(
       Layer layer, Map<String, Tensor> parameters, String name, Tensor input) {
-    long rows = missing(input.size(2), layer);
-    long columns = missing(input.size(3), layer);
-    boolean even = rows % 2 == 0 && columns % 2 == 0;
-    Tensor padded = even ? input : pad(input, layer, rows, columns);
-    long rowPad = even ? rows / 2 : 0;
-    long columnPad = even ? columns / 2 : 0;
+    long rows = padding(input.size(2), layer);
+    long columns = padding(input.size(3), layer);
+    boolean symmetric = rows % 2 == 0 && columns % 2 == 0;
+    Tensor padded = symmetric ? input : pad(input, layer, rows, columns);
+    long rowPad = symmetric ? rows / 2 : 0;
+    long columnPad = symmetric ? columns / 2 : 0;
     if (layer instanceof Convolution) {
       return convolve(parameters, name, padded, layer.stride(), rowPad, columnPad).relu_();
     }
@@ -83,12 +87,12 @@ final class ForwardPasses {
         false);
   }
 
-  private static long missing(long length, Layer layer) {
+  private static long padding(long length, Layer layer) {
     long windows = (length + layer.stride() - 1) / layer.stride();
     return Math.max(0, (windows - 1) * layer.stride() + layer.size() - length);
   }
 
-  /** The odd row comes at the bottom, the odd column on the right. */
+  /** Puts an odd row at the bottom and an odd column on the right. */
   private static Tensor pad(Tensor features, Layer layer, long rows, long columns) {
     double value = layer instanceof Convolution ? 0 : Double.NEGATIVE_INFINITY;
     long[] pads = {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2};

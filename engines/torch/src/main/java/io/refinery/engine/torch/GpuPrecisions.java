@@ -6,15 +6,15 @@ import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What an NVIDIA GPU computes in. */
+/** The precisions that an NVIDIA GPU computes in. */
 final class GpuPrecisions {
 
-  /** Ampere, the first whose tensor cores take TF32 and bfloat16: compute capability 8.0. */
+  /** Ampere (compute capability 8.0), the first whose tensor cores support TF32 and bfloat16. */
   private static final int AMPERE = 80;
 
   private GpuPrecisions() {}
 
-  /** All that any GPU has, where nothing can be learnt of this one: it is then not available. */
+  /** Returns all precisions if the GPU cannot be queried; it is then unavailable anyway. */
   static Set<Precision> of(Device.Cuda device) {
     OptionalInt capability =
         TorchRuntime.forCuda() ? CudaRuntime.capability(device) : OptionalInt.empty();

@@ -7,28 +7,34 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The images of a batch for a GPU, on the heap, and room for what they are refined to. */
+/** A batch on the Java heap that a GPU refines, with room for the result. */
 sealed interface HostImages {
 
-  /** What a tensor for them holds. */
+  /** Returns the element type of a tensor for these images. */
   ScalarType type();
 
-  /** Copies {@code count} values from number {@code from} on to the start of {@code tensor}. */
+  /** Copies {@code count} values, from index {@code from} on, to the start of {@code tensor}. */
   void load(int from, int count, Tensor tensor);
 
-  /** Copies what the start of {@code tensor} holds to the refined values likewise. */
+  /**
+   * Copies the first {@code count} values of {@code tensor} to the refined values, from index
+   * {@code from} on.
+   */
   void store(int from, int count, Tensor tensor);
 
-  /** Pixels in [-1, 1], on the tensor's device. The caller's scope frees what lies between. */
+  /**
+   * Converts to pixels in [-1, 1], on the tensor's device. The caller's scope frees the
+   * intermediate tensors.
+   */
   Tensor toPixels(Tensor tensor);
 
-  /** The way back. */
+  /** The inverse of {@link #toPixels}. */
   Tensor fromPixels(Tensor pixels);
 
-  /** Whether {@link #fromPixels} cannot tell a pixel of NaN from others. */
+  /** Returns whether {@link #fromPixels} maps NaN to a valid value. */
   boolean losesNan();
 
-  /** Pixels as they are. */
+  /** Pixels, without conversion. */
   final class Pixels implements HostImages {
 
     private final float[] synthetic;
@@ -43,7 +49,7 @@ sealed interface HostImages {
       return new Pixels(batch.pixels());
     }
 
-    /** All of them, once everything is stored; not a copy. */
+    /** Returns the refined values, not a copy; complete once every micro-batch is stored. */
     float[] refined() {
       return refined;
     }
@@ -83,7 +89,7 @@ sealed interface HostImages {
     }
   }
 
-  /** 8-bit levels: a quarter of the bytes on their way to a GPU and back. */
+  /** 8-bit levels: a quarter of the bytes to transfer to the GPU and back. */
   final class Levels8 implements HostImages {
 
     private final byte[] synthetic;
@@ -98,7 +104,7 @@ sealed interface HostImages {
       return new Levels8(batch.levels());
     }
 
-    /** All of them, once everything is stored; not a copy. */
+    /** Returns the refined values, not a copy; complete once every micro-batch is stored. */
     byte[] refined() {
       return refined;
     }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * NNPACK, which lies in libtorch and has fast algorithms for convolutions: Winograd's for filters
- * of 3x3, Fourier transforms for larger ones (Lavin and Gray, arXiv 1509.09308; Vasilache et al.,
- * arXiv 1412.7580). 32-bit floats; x86-64 with AVX2, or ARM.
+ * The C interface of NNPACK, which ships inside libtorch and has fast convolution algorithms:
+ * Winograd's for 3x3 filters, Fourier transforms for larger ones (Lavin and Gray, arXiv 1509.09308;
+ * Vasilache et al., arXiv 1412.7580). It computes in 32-bit floats, on x86-64 with AVX2 or on ARM.
  */
 final class Nnpack {
 
@@ -24,7 +24,7 @@ final class Nnpack {
 
   private Nnpack() {}
 
-  /** How a layer is computed; the numbers are those of {@code nnp_convolution_algorithm}. */
+  /** The algorithm of a layer; the numbers are those of {@code nnp_convolution_algorithm}. */
   enum Algorithm {
     FOURIER_16(2),
     WINOGRAD_8(3),
@@ -44,12 +44,12 @@ final class Nnpack {
       return number;
     }
 
-    /** Whether filters have a form that saves work when the next image comes. */
+    /** Returns whether filters can be transformed once and reused for every image. */
     boolean transforms() {
       return this != DIRECT;
     }
 
-    /** For filters of {@code size} x {@code size}. */
+    /** Returns the algorithm for filters of {@code size} x {@code size}. */
     static Algorithm of(long size) {
       if (size == 1) {
         return DIRECT;
@@ -67,13 +67,13 @@ final class Nnpack {
   static final int PRECOMPUTE = 2;
   static final int REUSE = 3;
 
-  /** Of {@code nnp_status}: the workspace is too small. */
+  /** A value of {@code nnp_status}: the workspace is too small. */
   static final int INSUFFICIENT_BUFFER = 53;
 
-  /** Of {@code nnp_activation}: none. */
+  /** A value of {@code nnp_activation}: none. */
   static final int IDENTITY = 0;
 
-  /** Rows and columns of zeros around an image. */
+  /** Zero padding of an image: rows or columns on each side. */
   record Zeros(long top, long right, long bottom, long left) {}
 
   /** {@code nnp_size}, by value. */
@@ -105,16 +105,17 @@ final class Nnpack {
   }
 
   /**
-   * The functions of {@code nnpack.h}. Addresses and {@code size_t} are longs: libtorch is for
-   * 64-bit processors alone.
+   * The functions of {@code nnpack.h}. Addresses and {@code size_t} are longs, because libtorch
+   * exists only for 64-bit CPUs.
    */
   interface Functions extends Library {
 
     int initialize();
 
     /**
-     * @param workspaceSize bytes of {@code workspace}; where that is 0, is set to what it takes
-     * @return 0, or the number of an error
+     * @param workspaceSize size of {@code workspace} in bytes; if {@code workspace} is 0, the
+     *     required size is written here
+     * @return 0, or an error code
      */
     int convolve(
         int algorithm,
@@ -144,7 +145,7 @@ final class Nnpack {
 
     static final Optional<Functions> FUNCTIONS = load();
 
-    /** Windows' libtorch has no NNPACK, and a processor may lack what it wants. */
+    /** Empty if libtorch contains no NNPACK, as on Windows, or NNPACK does not support this CPU. */
     private static Optional<Functions> load() {
       try {
         Loader.load(org.bytedeco.pytorch.global.torch.class);
@@ -160,15 +161,17 @@ final class Nnpack {
         if (status == 0) {
           return Optional.of(functions);
         }
-        log.info("Convolving by oneDNN alone: NNPACK refuses this processor (status {})", status);
+        log.info(
+            "Using oneDNN for all convolutions: NNPACK does not support this CPU (status {})",
+            status);
       } catch (LinkageError e) {
-        log.info("Convolving by oneDNN alone: NNPACK cannot be called here: {}", e.toString());
+        log.info("Using oneDNN for all convolutions: NNPACK cannot be loaded: {}", e.toString());
       }
       return Optional.empty();
     }
   }
 
-  /** The functions, where NNPACK runs on this processor. */
+  /** Returns the functions; empty if NNPACK does not run on this CPU. */
   static Optional<Functions> functions() {
     return Loaded.FUNCTIONS;
   }

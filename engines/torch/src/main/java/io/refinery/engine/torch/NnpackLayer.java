@@ -6,30 +6,30 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A layer by NNPACK, on the thread that asks for it. Its filters are transformed once; to transform
- * them for every image, as libtorch does, takes a fifth of the time that an eye of 55x35 takes.
+ * A layer computed by NNPACK on the calling thread. Its filters are transformed once; transforming
+ * them for every image, as libtorch does, takes a fifth of the time of a 55x35 eye.
  */
-final class NnpackLayer implements Layer {
+final class NnpackLayer implements ConvolutionLayer {
 
   private static final long NONE = 0;
 
   private final Nnpack.Functions nnpack;
-  private final NnpackBufferPool workspaces;
+  private final NnpackWorkspacePool workspaces;
   private final Algorithm algorithm;
   private final long channels;
   private final long maps;
   private final long filter;
   private final boolean rectified;
 
-  /** Transformed, where the algorithm has a transform. */
+  /** Transformed, if the algorithm has a transform. */
   private final Tensor weight;
 
   private final Tensor bias;
 
-  /** As {@link Convolution#layer}. */
+  /** See {@link ConvolutionBackend#layer}. */
   NnpackLayer(
       Nnpack.Functions nnpack,
-      NnpackBufferPool workspaces,
+      NnpackWorkspacePool workspaces,
       Tensor weight,
       Tensor bias,
       boolean rectified) {
@@ -40,53 +40,54 @@ final class NnpackLayer implements Layer {
     channels = weight.size(1);
     filter = weight.size(2);
     algorithm = Algorithm.of(filter);
-    Tensor rows = weight.contiguous();
-    this.bias = Scoped.kept(new Tensor(bias.contiguous()));
-    this.weight = Scoped.kept(algorithm.transforms() ? transformed(rows) : rows);
+    Tensor rowMajor = weight.contiguous();
+    this.bias = TensorScope.retain(new Tensor(bias.contiguous()));
+    this.weight = TensorScope.retain(algorithm.transforms() ? transformed(rowMajor) : rowMajor);
   }
 
-  /** The same for images of any size. */
-  private Tensor transformed(Tensor rows) {
+  /** Transforms the filters; the result serves images of any size. */
+  private Tensor transformed(Tensor rowMajor) {
     Image any = new Image(filter, filter, new Zeros(0, 0, 0, 0), NONE, NONE);
-    long from = address(rows);
-    try (NnpackBuffers room = new NnpackBuffers()) {
-      require(convolve(Nnpack.PRECOMPUTE, any, from, NONE, room), any);
-      room.grow();
-      require(convolve(Nnpack.PRECOMPUTE, any, from, address(room.memory()), room), any);
-      return new Tensor(room.memory());
+    long weights = address(rowMajor);
+    try (NnpackWorkspace workspace = new NnpackWorkspace()) {
+      require(convolve(Nnpack.PRECOMPUTE, any, weights, NONE, workspace), any);
+      workspace.grow();
+      require(
+          convolve(Nnpack.PRECOMPUTE, any, weights, address(workspace.memory()), workspace), any);
+      return new Tensor(workspace.memory());
     }
   }
 
   @Override
-  public Tensor apply(Tensor images, Margins margins) {
-    long reach = filter / 2;
+  public Tensor apply(Tensor images, Halo halo) {
+    long radius = filter / 2;
     long height = images.size(2);
     long width = images.size(3);
-    Zeros zeros = margins.zeros(reach);
-    try (Tensor rows = images.contiguous()) {
+    Zeros zeros = halo.zeros(radius);
+    try (Tensor rowMajor = images.contiguous()) {
       Tensor output =
           torch.empty(
               images.size(0),
               maps,
-              height + zeros.top() + zeros.bottom() - 2 * reach,
-              width + zeros.left() + zeros.right() - 2 * reach);
+              height + zeros.top() + zeros.bottom() - 2 * radius,
+              width + zeros.left() + zeros.right() - 2 * radius);
       for (long image = 0; image < images.size(0); image++) {
-        apply(new Image(height, width, zeros, address(rows, image), address(output, image)));
+        apply(new Image(height, width, zeros, address(rowMajor, image), address(output, image)));
       }
       if (rectified) {
-        // NNPACK's own would make a pixel of NaN look like one of 0.
+        // NNPACK's own ReLU turns NaN into 0.
         output.relu_();
       }
       return output;
     }
   }
 
-  /** NNPACK is for one image at a time. */
+  /** The arguments for one image; NNPACK takes one at a time. */
   private record Image(long height, long width, Zeros zeros, long input, long output) {}
 
   private void apply(Image image) {
     int strategy = algorithm.transforms() ? Nnpack.REUSE : Nnpack.COMPUTE;
-    NnpackBuffers workspace = workspaces.take();
+    NnpackWorkspace workspace = workspaces.take();
     try {
       int status = convolve(strategy, image, workspace);
       if (status == Nnpack.INSUFFICIENT_BUFFER) {
@@ -100,18 +101,18 @@ final class NnpackLayer implements Layer {
     }
   }
 
-  private int convolve(int strategy, Image image, NnpackBuffers workspace) {
+  private int convolve(int strategy, Image image, NnpackWorkspace workspace) {
     Tensor memory = workspace.memory();
     workspace.bytes.setValue(memory.nbytes());
     return convolve(strategy, image, address(weight), address(memory), workspace);
   }
 
   /**
-   * @param memory that NNPACK computes or transforms filters in; where it is none, the workspace's
-   *     bytes are set to what it takes, and nothing else done
+   * @param memory address of the scratch memory, or of the transformed filters' memory; if 0, only
+   *     sets the workspace's bytes to the required size
    */
   private int convolve(
-      int strategy, Image image, long weights, long memory, NnpackBuffers workspace) {
+      int strategy, Image image, long weights, long memory, NnpackWorkspace workspace) {
     workspace.images.set(image.width(), image.height());
     workspace.padding.set(image.zeros());
     workspace.filters.set(filter, filter);
@@ -139,7 +140,7 @@ final class NnpackLayer implements Layer {
   private void require(int status, Image image) {
     if (status != 0) {
       throw new IllegalStateException(
-          "NNPACK ends with status %d: %s of %d maps of %d channels, filter %d, %s"
+          "NNPACK failed with status %d: %s, %d maps, %d channels, filter %d, %s"
               .formatted(status, algorithm, maps, channels, filter, image));
     }
   }

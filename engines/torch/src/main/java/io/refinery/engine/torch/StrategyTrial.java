@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** A way to refine, with weights and a tile of noise to try it on. */
-@SuppressWarnings("try") // Guards work by being open.
+/** A strategy under test, with weights and a tile of noise to refine. */
+@SuppressWarnings("try") // Guards are never referenced; they act while open.
 final class StrategyTrial implements AutoCloseable {
 
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
@@ -22,22 +22,25 @@ final class StrategyTrial implements AutoCloseable {
   private final CpuPass pass;
   private final Tensor tile;
 
-  StrategyTrial(CpuStrategy way, RefinerNetwork network, Weights weights, Precision precision) {
-    pass = way.pass(network, weights, precision);
+  StrategyTrial(
+      CpuStrategy strategy, RefinerNetwork network, Weights weights, Precision precision) {
+    pass = strategy.pass(network, weights, precision);
     ImageShape eye = MicroBatchSize.eye(network.channels());
     try (PointerScope scope = new PointerScope()) {
-      tile = Scoped.kept(torch.rand(way.part().eyes(), eye.channels(), eye.height(), eye.width()));
+      tile =
+          TensorScope.retain(
+              torch.rand(strategy.microBatch().eyes(), eye.channels(), eye.height(), eye.width()));
     }
   }
 
   /**
-   * Refines the tile so many times.
+   * Refines the tile {@code times} times.
    *
-   * @return nanoseconds of processor time that the lanes spent on it
+   * @return CPU time that the threads spent on it, in nanoseconds
    */
-  long refine(Lanes lanes, int times) {
+  long refine(CpuThreadPool threads, int times) {
     LongAdder spent = new LongAdder();
-    lanes.run(
+    threads.run(
         times,
         number -> {
           long start = CLOCK.getCurrentThreadCpuTime();

@@ -6,41 +6,43 @@ import io.refinery.image.ImageShape;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
-/** Images that stay where they are computed with. */
+/** Image memory on the training's device. */
 final class TensorMemory implements ImageMemory, AutoCloseable {
 
   private final ImageShape shape;
-  private final Placement placement;
+  private final TensorFactory tensors;
   private final int capacity;
   private final Tensor images;
 
-  TensorMemory(int capacity, ImageShape shape, Placement placement) {
+  TensorMemory(int capacity, ImageShape shape, TensorFactory tensors) {
     this.shape = shape;
-    this.placement = placement;
+    this.tensors = tensors;
     this.capacity = capacity;
-    images = placement.zeros(capacity, shape.channels(), shape.height(), shape.width());
+    images = tensors.zeros(capacity, shape.channels(), shape.height(), shape.width());
   }
 
-  /** Those of these places, channels last. */
+  /** Returns copies of the images in these places, channels last. */
   Tensor recall(int[] places) {
     requirePlaces(places);
-    return Scoped.tensor(
-        () -> Placement.channelsLast(images.index_select(0, placement.places(places))));
+    return TensorScope.tensor(
+        () -> TensorFactory.channelsLast(images.index_select(0, tensors.indices(places))));
   }
 
   /**
-   * @param written as many as there are places; needs no gradient
+   * @param written one image per place; does not require a gradient
    */
   void remember(Tensor written, int[] places) {
     requirePlaces(places);
-    Scoped.run(() -> images.index_copy_(0, placement.places(places), written));
+    TensorScope.run(() -> images.index_copy_(0, tensors.indices(places), written));
   }
 
-  /** On a GPU, a place that there is not would end the process's use of it. */
+  /**
+   * Checked here because an out-of-range index on a GPU makes it unusable for the whole process.
+   */
   private void requirePlaces(int[] places) {
     if (IntStream.of(places).anyMatch(place -> place < 0 || place >= capacity)) {
       throw new IllegalArgumentException(
-          "The memory has the places 0 to "
+          "The memory has places 0 to "
               + (capacity - 1)
               + ", not "
               + IntStream.of(places).boxed().toList());
@@ -57,9 +59,10 @@ final class TensorMemory implements ImageMemory, AutoCloseable {
   @Override
   public void write(ImageBatch written, int[] places) {
     if (places.length != written.count()) {
-      throw new IllegalArgumentException(written + " do not fit " + places.length + " places");
+      throw new IllegalArgumentException(
+          written + " cannot be written to " + places.length + " places");
     }
-    Scoped.run(() -> remember(placement.images(written), places));
+    TensorScope.run(() -> remember(tensors.images(written), places));
   }
 
   @Override

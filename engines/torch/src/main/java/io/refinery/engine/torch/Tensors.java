@@ -10,24 +10,24 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Copies between arrays of the heap and tensors, row-major, 32-bit floats. */
+/** Copies between Java arrays and tensors, row-major, 32-bit floats. */
 final class Tensors {
 
   private Tensors() {}
 
-  /** Count x channels x height x width, on the CPU. */
+  /** Copies images to a CPU tensor: count x channels x height x width. */
   static Tensor of(ImageBatch images) {
     ImageShape shape = images.shape();
     return of(images.pixels(), images.count(), shape.channels(), shape.height(), shape.width());
   }
 
-  /** On the CPU. */
+  /** Copies a network's tensor to a CPU tensor. */
   static Tensor of(io.refinery.network.Tensor tensor) {
     List<Integer> shape = tensor.shape();
     return of(tensor.values(), shape.stream().mapToLong(Integer::longValue).toArray());
   }
 
-  /** On the CPU. */
+  /** Copies values to a CPU tensor. */
   static Tensor of(float[] values, long... shape) {
     try (FloatPointer pointer = new FloatPointer(values);
         Tensor view = torch.from_blob(pointer, shape)) {
@@ -35,30 +35,32 @@ final class Tensors {
     }
   }
 
-  /** Of a tensor of any device and type; waits for the device. */
+  /** Copies a tensor of any device and type; waits for the device. */
   static float[] floats(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
-    Scoped.run(() -> tensor.cpu().to(ScalarType.Float).contiguous().data_ptr_float().get(values));
+    TensorScope.run(
+        () -> tensor.cpu().to(ScalarType.Float).contiguous().data_ptr_float().get(values));
     return values;
   }
 
-  /** Of a tensor of any device and type; waits for the device. */
+  /** Copies a tensor of any device and type; waits for the device. */
   static double[] doubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.numel())];
-    Scoped.run(() -> tensor.cpu().to(ScalarType.Double).contiguous().data_ptr_double().get(values));
+    TensorScope.run(
+        () -> tensor.cpu().to(ScalarType.Double).contiguous().data_ptr_double().get(values));
     return values;
   }
 
-  /** The numbers of a dense tensor as they lie in memory; waits for the device. */
+  /** Copies the raw memory of a dense tensor; waits for the device. */
   static byte[] bytes(Tensor tensor) {
     byte[] bytes = new byte[Math.toIntExact(tensor.nbytes())];
-    Scoped.run(() -> new BytePointer(tensor.cpu().data_ptr()).get(bytes));
+    TensorScope.run(() -> new BytePointer(tensor.cpu().data_ptr()).get(bytes));
     return bytes;
   }
 
-  /** Takes back what {@link #bytes} gave. */
+  /** Restores what {@link #bytes} returned. */
   static void setBytes(Tensor tensor, byte[] bytes) {
-    Scoped.run(
+    TensorScope.run(
         () -> {
           Tensor host = tensor.cpu().clone();
           new BytePointer(host.data_ptr()).put(bytes);
@@ -66,7 +68,7 @@ final class Tensors {
         });
   }
 
-  /** What numbers of {@code precision} are stored as. */
+  /** Returns the element type for {@code precision}. */
   static ScalarType type(Precision precision) {
     return switch (precision) {
       case FULL, TF32 -> ScalarType.Float;
@@ -75,7 +77,7 @@ final class Tensors {
     };
   }
 
-  /** A batch of the same count and shape as {@code like}. */
+  /** Copies a tensor to a batch of the same count and shape as {@code like}. */
   static ImageBatch images(Tensor tensor, ImageBatch like) {
     return new ImageBatch(like.count(), like.shape(), floats(tensor));
   }

@@ -6,38 +6,38 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Some images of a batch, or a band of some: what one thread refines at a time.
+ * Some images of a batch, or one band of them: what one thread refines at a time.
  *
- * @param image the first one's number
+ * @param image index of the first image
  * @param images how many
- * @param dimension along which bands lie, 2 (rows) or 3 (columns)
- * @param from first row or column that the tile gives
- * @param length how many it gives
- * @param margin rows or columns that it reads besides, on either side where there are any
+ * @param dimension that is cut into bands, 2 (rows) or 3 (columns)
+ * @param from first row or column of the result
+ * @param length rows or columns of the result
+ * @param radius rows or columns that it also reads on either side, as far as the image has them
  * @param end rows or columns of the whole image
  */
-record Tile(int image, int images, int dimension, int from, int length, int margin, int end) {
+record Tile(int image, int images, int dimension, int from, int length, int radius, int end) {
 
-  /** A band costs more the more of it is margin: it pays where it takes this share off. */
-  private static final double WORTHWHILE = 0.9;
+  /** Cut further only if the widest band, including its halo, shrinks to less than this share. */
+  private static final double MIN_SHRINK = 0.9;
 
-  /** What all bands of an image read together, in images: margins are refined in vain. */
-  private static final int MOST_WORK = 2;
+  /** Most work for all bands of an image together, in images: halos are refined redundantly. */
+  private static final int MAX_WORK = 2;
 
   /**
-   * Tiles that give every pixel of a batch once.
+   * Cuts a batch into tiles that yield every pixel once.
    *
    * @param count images, at least 1
-   * @param lanes threads that will share them
-   * @param most images of a tile, at least 1
-   * @param radius rows and columns that a refined pixel depends on, on each side
+   * @param threads that share the tiles
+   * @param microBatch most images in a tile, at least 1
+   * @param radius rows and columns on each side that a refined pixel depends on
    */
-  static List<Tile> of(int count, ImageShape shape, int lanes, int most, int radius) {
+  static List<Tile> of(int count, ImageShape shape, int threads, int microBatch, int radius) {
     List<Tile> tiles = new ArrayList<>();
     int dimension = shape.width() >= shape.height() ? 3 : 2;
     int end = Math.max(shape.width(), shape.height());
-    int bands = bands(end, lanes / count, radius);
-    int images = Math.max(1, Math.min(most, (count + lanes - 1) / lanes));
+    int bands = bands(end, threads / count, radius);
+    int images = Math.max(1, Math.min(microBatch, (count + threads - 1) / threads));
     for (int image = 0; image < count; image += images) {
       for (int band = 0; band < bands; band++) {
         int from = end * band / bands;
@@ -49,11 +49,11 @@ record Tile(int image, int images, int dimension, int from, int length, int marg
     return tiles;
   }
 
-  private static int bands(int end, int most, int radius) {
+  private static int bands(int end, int max, int radius) {
     int best = 1;
-    for (int bands = 2; bands <= most; bands++) {
+    for (int bands = 2; bands <= max; bands++) {
       int widest = widest(end, bands, radius);
-      if (widest < WORTHWHILE * widest(end, best, radius) && bands * widest <= MOST_WORK * end) {
+      if (widest < MIN_SHRINK * widest(end, best, radius) && bands * widest <= MAX_WORK * end) {
         best = bands;
       }
     }
@@ -61,32 +61,32 @@ record Tile(int image, int images, int dimension, int from, int length, int marg
   }
 
   private static int widest(int end, int bands, int radius) {
-    int margins = Math.min(bands - 1, 2) * radius;
-    return Math.min(end, (end + bands - 1) / bands + margins);
+    int halo = Math.min(bands - 1, 2) * radius;
+    return Math.min(end, (end + bands - 1) / bands + halo);
   }
 
-  /** What it reads of all images. */
+  /** Returns a view of what the tile reads of all images. */
   Tensor read(Tensor all) {
-    int first = Math.max(0, from - margin);
-    int last = Math.min(end, from + length + margin);
+    int first = Math.max(0, from - radius);
+    int last = Math.min(end, from + length + radius);
     return all.narrow(0, image, images).narrow(dimension, first, last - first);
   }
 
-  /** Where a pass may shed what nothing that it gives depends on any more. */
-  Margins margins() {
-    boolean before = from > 0 && from >= margin;
-    boolean after = from + length < end && from + length + margin <= end;
-    return new Margins(dimension, before, after);
+  /** Returns the halo, which a forward pass may drop layer by layer. */
+  Halo halo() {
+    boolean before = from > 0 && from >= radius;
+    boolean after = from + length < end && from + length + radius <= end;
+    return new Halo(dimension, before, after);
   }
 
   /**
-   * Puts into {@code all} what it gives.
+   * Writes the tile's result into {@code all}.
    *
-   * @param refined as large as what {@link #read} gave, less the {@link #margins}
+   * @param refined as large as what {@link #read} returned, minus the {@link #halo}
    */
   void write(Tensor refined, Tensor all) {
-    int first = margins().before() ? 0 : from;
-    Tensor given = refined.narrow(dimension, first, length);
-    all.narrow(0, image, images).narrow(dimension, from, length).copy_(given);
+    int first = halo().before() ? 0 : from;
+    Tensor result = refined.narrow(dimension, first, length);
+    all.narrow(0, image, images).narrow(dimension, from, length).copy_(result);
   }
 }

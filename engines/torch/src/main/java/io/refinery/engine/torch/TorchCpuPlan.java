@@ -14,111 +14,118 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the processor refines fastest. Trials go by the threads' own processor time: a core that is
- * busy with something else now may be free in a moment.
+ * How the CPU refines fastest, found by autotuning. Trials measure the threads' own CPU time, so
+ * that other work on the machine does not distort them.
  *
- * @param threads that refine, each on its own
+ * @param threads that refine, each on tiles of its own
  */
-record TorchCpuPlan(CpuStrategy way, int threads) {
+record TorchCpuPlan(CpuStrategy strategy, int threads) {
 
   private static final Logger log = LoggerFactory.getLogger(TorchCpuPlan.class);
 
-  /** So many that Java is compiled in the last ones. */
-  private static final int WAY_ROUNDS = 12;
+  /** Enough for the JIT compiler to have finished before the last ones. */
+  private static final int STRATEGY_ROUNDS = 12;
 
   private static final int THREAD_ROUNDS = 8;
 
-  /** Images that every way is tried with. */
+  /** Images that every strategy is tried with. */
   private static final int TRIED_IMAGES = 2;
 
   /**
-   * Parameters from which on one image is trial enough, and takes as long as those of a small
-   * network.
+   * From this many parameters on, one image is enough, and takes as long as two in a small network.
    */
   private static final int LARGE_NETWORK = 1_000_000;
 
-  /** Of a trial's noise fewer threads are not to be chosen. */
+  /** Fewer threads must be this much cheaper, so that noise does not decide. */
   private static final double FEWER_THREADS_GAIN = 0.1;
 
-  /** What was measured once holds for the process. */
-  private static final Map<Question, TorchCpuPlan> ANSWERS = new ConcurrentHashMap<>();
+  /** Each plan is measured once per process. */
+  private static final Map<Key, TorchCpuPlan> PLANS = new ConcurrentHashMap<>();
 
-  private record Question(
+  private record Key(
       RefinerNetwork network,
       Precision precision,
       List<ConvolutionKind> convolutions,
       OptionalInt threads) {}
 
   /**
-   * For refiners of this network: what was set, and the rest by trying.
+   * Returns the plan for refiners of this network: as configured, and measured where not.
    *
-   * @throws IllegalArgumentException where this processor cannot convolve as was set
+   * @throws IllegalArgumentException if this CPU does not support the configured convolution
    */
   static TorchCpuPlan of(RefinerNetwork network, Weights weights, Precision precision) {
     List<ConvolutionKind> convolutions =
-        TorchSettings.convolutions().stream().filter(kind -> kind.canDo(precision)).toList();
+        TorchSettings.convolutions().stream().filter(kind -> kind.supports(precision)).toList();
     if (convolutions.isEmpty()) {
       throw new IllegalArgumentException(
-          TorchSettings.CONVOLUTION + " asks for what this processor cannot do in " + precision);
+          TorchSettings.CONVOLUTION
+              + " selects a convolution that this CPU does not support in "
+              + precision
+              + " precision");
     }
-    return ANSWERS.computeIfAbsent(
-        new Question(network, precision, convolutions, TorchSettings.threads()),
-        question -> measure(question, weights));
+    return PLANS.computeIfAbsent(
+        new Key(network, precision, convolutions, TorchSettings.threads()),
+        key -> measure(key, weights));
   }
 
-  private static TorchCpuPlan measure(Question question, Weights weights) {
+  private static TorchCpuPlan measure(Key key, Weights weights) {
     long start = System.nanoTime();
     int images = weights.count() < LARGE_NETWORK ? TRIED_IMAGES : 1;
     Function<CpuStrategy, StrategyTrial> trial =
-        way -> new StrategyTrial(way, question.network(), weights, question.precision());
-    CpuStrategy way = fastestWay(CpuStrategy.all(question.convolutions(), images), images, trial);
-    TorchCpuPlan plan = new TorchCpuPlan(way, threads(question, way, trial));
+        strategy -> new StrategyTrial(strategy, key.network(), weights, key.precision());
+    CpuStrategy strategy = fastest(CpuStrategy.all(key.convolutions(), images), images, trial);
+    TorchCpuPlan plan = new TorchCpuPlan(strategy, threads(key, strategy, trial));
     log.info(
         "libtorch refines {} in {} precision with {}, chosen in {} ms",
-        question.network(),
-        question.precision(),
+        key.network(),
+        key.precision(),
         plan,
         (System.nanoTime() - start) / 1_000_000);
     return plan;
   }
 
-  private static CpuStrategy fastestWay(
-      List<CpuStrategy> ways, int images, Function<CpuStrategy, StrategyTrial> trial) {
-    if (ways.size() == 1) {
-      return ways.get(0);
+  private static CpuStrategy fastest(
+      List<CpuStrategy> strategies, int images, Function<CpuStrategy, StrategyTrial> trial) {
+    if (strategies.size() == 1) {
+      return strategies.get(0);
     }
-    // Weights are there before the clock runs, as they are for a refiner.
-    Map<CpuStrategy, StrategyTrial> tried =
-        ways.stream().collect(Collectors.toMap(way -> way, trial));
-    try (Lanes lane = new Lanes(1)) {
+    // Weights are laid out before measuring starts, as they are for a refiner.
+    Map<CpuStrategy, StrategyTrial> trials =
+        strategies.stream().collect(Collectors.toMap(strategy -> strategy, trial));
+    try (CpuThreadPool thread = new CpuThreadPool(1)) {
       return Autotuner.cheapest(
-          ways, WAY_ROUNDS, 0, way -> tried.get(way).refine(lane, images / way.part().eyes()));
+          strategies,
+          STRATEGY_ROUNDS,
+          0,
+          strategy -> trials.get(strategy).refine(thread, images / strategy.microBatch().eyes()));
     } finally {
-      tried.values().forEach(StrategyTrial::close);
+      trials.values().forEach(StrategyTrial::close);
     }
   }
 
-  /** All cores, or half of them where two are two threads of one and slow each other down. */
+  /**
+   * All cores, or half of them if two logical cores share a physical one and slow each other down.
+   */
   private static int threads(
-      Question question, CpuStrategy way, Function<CpuStrategy, StrategyTrial> trial) {
+      Key key, CpuStrategy strategy, Function<CpuStrategy, StrategyTrial> trial) {
     int cores = Runtime.getRuntime().availableProcessors();
-    if (question.threads().isPresent() || cores == 1) {
-      return question.threads().orElse(cores);
+    if (key.threads().isPresent() || cores == 1) {
+      return key.threads().orElse(cores);
     }
-    try (StrategyTrial tried = trial.apply(way);
-        Lanes all = new Lanes(cores);
-        Lanes half = new Lanes((cores + 1) / 2)) {
+    try (StrategyTrial tried = trial.apply(strategy);
+        CpuThreadPool all = new CpuThreadPool(cores);
+        CpuThreadPool half = new CpuThreadPool((cores + 1) / 2)) {
       return Autotuner.cheapest(
               List.of(all, half),
               THREAD_ROUNDS,
               FEWER_THREADS_GAIN,
-              lanes -> tried.refine(lanes, 2 * cores) / lanes.count())
-          .count();
+              pool -> tried.refine(pool, 2 * cores) / pool.size())
+          .size();
     }
   }
 
   @Override
   public String toString() {
-    return "%d threads, %s".formatted(threads, way);
+    return "%d threads, %s".formatted(threads, strategy);
   }
 }

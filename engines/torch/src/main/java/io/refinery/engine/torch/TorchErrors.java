@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * What libtorch's exceptions mean. They come over from C++ as text alone, so they are told apart by
- * the words of CUDA ({@code cudaGetErrorString}), cuDNN, cuBLAS and libtorch's allocators.
+ * Classifies libtorch's exceptions. Only their text arrives from C++, so they are recognised by the
+ * messages of CUDA ({@code cudaGetErrorString}), cuDNN, cuBLAS and libtorch's allocators.
  */
 final class TorchErrors {
 
   private static final String NO_ENGINE = "unable to find an engine to execute this computation";
 
-  /** libtorch's words are the same for both. */
+  /** libtorch's message is the same for both causes. */
   private static final String WITHOUT_AN_ENGINE =
-      " (too little memory on the GPU, or a cuDNN that does not go with this libtorch or GPU)";
+      " (the GPU is out of memory, or its cuDNN does not match this libtorch or GPU)";
 
   private static final List<String> NO_MEMORY =
       List.of(
@@ -27,10 +27,10 @@ final class TorchErrors {
           "status_alloc_failed",
           "device_allocation_failed",
           "host_allocation_failed",
-          // While it tries cuDNN's algorithms, libtorch drops what each of them lacks: memory.
+          // When libtorch benchmarks cuDNN's algorithms, it swallows their out-of-memory errors.
           NO_ENGINE);
 
-  /** After each of these, CUDA fails every later call of the process. */
+  /** After each of these, every later CUDA call of the process fails. */
   private static final List<String> DEVICE_LOST =
       List.of(
           "an illegal memory access was encountered",
@@ -59,31 +59,30 @@ final class TorchErrors {
   private TorchErrors() {}
 
   /**
-   * The exception to throw in the place of {@code error}.
+   * Returns the exception to throw instead of {@code error}.
    *
-   * @param action what libtorch was asked for: "refine 3 images of 55x35 gray"
+   * @param action what libtorch was to do: "refine 3 images of 55x35 gray"
    */
   static EngineException of(String action, RuntimeException error) {
     if (error instanceof EngineException known) {
       return known;
     }
     String text = String.valueOf(error.getMessage());
-    String words = text.toLowerCase(Locale.ROOT);
+    String lowerCase = text.toLowerCase(Locale.ROOT);
     String message =
         "libtorch could not %s: %s%s"
-            .formatted(action, firstLine(text), words.contains(NO_ENGINE) ? WITHOUT_AN_ENGINE : "");
-    if (NO_MEMORY.stream().anyMatch(words::contains)) {
+            .formatted(
+                action, firstLine(text), lowerCase.contains(NO_ENGINE) ? WITHOUT_AN_ENGINE : "");
+    if (NO_MEMORY.stream().anyMatch(lowerCase::contains)) {
       return new DeviceMemoryException(message, error);
     }
-    if (DEVICE_LOST.stream().anyMatch(words::contains)) {
+    if (DEVICE_LOST.stream().anyMatch(lowerCase::contains)) {
       return new DeviceFailedException(message, error);
     }
     return new EngineException(message, error);
   }
 
-  /**
-   * What {@code computation} returns. Where libtorch fails in it, {@link #of} says what is thrown.
-   */
+  /** Returns the result of {@code computation}; converts libtorch's exceptions with {@link #of}. */
   static <T> T during(String action, Supplier<T> computation) {
     try {
       return computation.get();
@@ -94,7 +93,7 @@ final class TorchErrors {
     }
   }
 
-  /** The rest is a stack of addresses. */
+  /** The other lines are a native stack trace. */
   private static String firstLine(String text) {
     return text.strip().lines().findFirst().orElse("");
   }

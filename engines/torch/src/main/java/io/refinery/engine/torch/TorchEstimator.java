@@ -14,13 +14,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** An estimator on libtorch. */
+/** An estimator that computes with libtorch. */
 final class TorchEstimator implements Estimator {
 
   private static final int NO_CLIP = 0;
 
   private final EstimatorSpec spec;
-  private final Placement placement;
+  private final TensorFactory tensors;
   private final TorchNetworkParameters parameters;
   private final TorchParameterUpdate update;
 
@@ -29,14 +29,14 @@ final class TorchEstimator implements Estimator {
   }
 
   /**
-   * @param type {@code Double} where gradients are compared with finite differences
+   * @param type {@code Double} for comparing gradients with finite differences
    */
   TorchEstimator(EstimatorSpec spec, Device device, ScalarType type) {
     this.spec = spec;
     Map<String, List<Integer>> shapes = spec.parameters();
-    placement = new Placement(device, type);
-    parameters = new TorchNetworkParameters(shapes, placement);
-    update = new TorchParameterUpdate(spec.optimizer(), NO_CLIP, parameters, placement);
+    tensors = new TensorFactory(device, type);
+    parameters = new TorchNetworkParameters(shapes, tensors);
+    update = new TorchParameterUpdate(spec.optimizer(), NO_CLIP, parameters, tensors);
     parameters.write(InitialWeights.draw(shapes, new Random(spec.seed())));
   }
 
@@ -46,22 +46,22 @@ final class TorchEstimator implements Estimator {
     int count = images.count();
     if (count < 1 || count > spec.batch() || targets.length != count * spec.outputs()) {
       throw new IllegalArgumentException(
-          "An update has 1 to %d images with %d targets each, not %s with %d targets in all"
+          "An update takes 1 to %d images with %d targets each, not %s with %d targets in total"
               .formatted(spec.batch(), spec.outputs(), images, targets.length));
     }
-    return Scoped.get(
+    return TensorScope.get(
         "update an estimator",
         () -> {
-          Tensor input = placement.images(images);
+          Tensor input = tensors.images(images);
           Tensor features = EstimatorNetwork.features(spec, parameters.trained(), input);
           Tensor outputs = EstimatorNetwork.outputs(parameters.trained(), features);
-          Tensor loss = loss(outputs, placement.numbers(targets, count, spec.outputs()));
+          Tensor loss = loss(outputs, tensors.values(targets, count, spec.outputs()));
           update.descend(loss);
           return loss.item_double();
         });
   }
 
-  /** The mean over the images. */
+  /** Returns the mean over the images. */
   private Tensor loss(Tensor outputs, Tensor targets) {
     Tensor sum =
         spec.loss() == EstimatorSpec.Loss.SQUARED_DISTANCE
@@ -72,37 +72,41 @@ final class TorchEstimator implements Estimator {
 
   @Override
   public float[] predict(ImageBatch images) {
-    return inParts(images, features -> EstimatorNetwork.outputs(parameters.fixed(), features));
+    return inMicroBatches(
+        images, features -> EstimatorNetwork.outputs(parameters.fixed(), features));
   }
 
   @Override
   public float[] features(ImageBatch images) {
-    return inParts(images, features -> features);
+    return inMicroBatches(images, features -> features);
   }
 
-  /** Runs no more images at once than an update has, so that memory does not grow with them. */
-  private float[] inParts(ImageBatch images, UnaryOperator<Tensor> ofFeatures) {
+  /**
+   * Runs at most as many images at once as an update, so that memory does not grow with their
+   * number.
+   */
+  private float[] inMicroBatches(ImageBatch images, UnaryOperator<Tensor> head) {
     requireShape(images);
-    return Batches.run(
+    return MicroBatches.run(
         images,
         spec.batch(),
-        part ->
-            Scoped.get(
-                "estimate from " + part,
+        microBatch ->
+            TensorScope.get(
+                "estimate from " + microBatch,
                 () ->
                     Tensors.floats(
-                        ofFeatures.apply(
+                        head.apply(
                             EstimatorNetwork.features(
-                                spec, parameters.fixed(), placement.images(part))))));
+                                spec, parameters.fixed(), tensors.images(microBatch))))));
   }
 
   private void requireShape(ImageBatch images) {
     if (!images.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException("Images are of " + spec.shape() + ", not " + images);
+      throw new IllegalArgumentException("Images must be " + spec.shape() + ", not " + images);
     }
   }
 
-  /** The parameters and the gradient of the last update, for tests that look inside. */
+  /** Returns the parameters and the last update's gradient, for tests. */
   TorchNetworkParameters parameters() {
     return parameters;
   }
@@ -111,6 +115,6 @@ final class TorchEstimator implements Estimator {
   public void close() {
     update.close();
     parameters.close();
-    placement.close();
+    tensors.close();
   }
 }

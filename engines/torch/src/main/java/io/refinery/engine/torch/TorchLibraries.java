@@ -8,36 +8,36 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
- * Whether the native libraries load. Each is tried once, for only the first time does Java say what
- * is missing.
+ * Loads the native libraries and says what is missing. Each is tried only once, because Java names
+ * the missing library only on the first attempt.
  */
 final class TorchLibraries {
 
-  /** As the loader of Linux words it. */
+  /** The message of Linux's dynamic loader. */
   private static final Pattern NOT_FOUND =
       Pattern.compile("(lib[\\w.+-]+): cannot open shared object file");
 
-  /** Comes with the driver, and from nowhere else. */
+  /** Only the driver provides this library. */
   private static final String DRIVER = "libcuda.so.1";
 
   static final String NO_DRIVER =
-      "There is no NVIDIA driver here: install one for CUDA 13 (580 or later).";
+      "There is no NVIDIA driver. Install one for CUDA 13 (580 or later).";
 
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
 
   static {
     if (TorchRuntime.forCuda()) {
-      loadThoseForCuda();
+      findCudaLibraries();
     }
   }
 
   private TorchLibraries() {}
 
   /**
-   * JavaCPP does not look at the libraries for CUDA unless this property says so. It reads it once,
-   * and afterwards it goes, for another JavaCPP in this process would take it for its own.
+   * JavaCPP looks for the CUDA libraries only if this property is set. JavaCPP reads it once; we
+   * then reset it, so that another JavaCPP in this process does not read it too.
    */
-  private static void loadThoseForCuda() {
+  private static void findCudaLibraries() {
     String before = System.getProperty(EXTENSION);
     System.setProperty(EXTENSION, "-gpu");
     try {
@@ -64,12 +64,12 @@ final class TorchLibraries {
             });
   }
 
-  /** What keeps libtorch from loading, as a sentence; empty where it loads. */
+  /** Returns why libtorch does not load, as a sentence; empty if it loads. */
   static String missing() {
     return OfTorch.MISSING;
   }
 
-  /** The same for what it needs on a GPU; in a build for CUDA alone. */
+  /** Returns why what libtorch needs on a GPU does not load; only in a build for CUDA. */
   static String missingForCuda() {
     return OfCuda.MISSING;
   }
@@ -98,6 +98,6 @@ final class TorchLibraries {
     return library.equals(DRIVER)
         ? NO_DRIVER
         : library
-            + " is missing: install CUDA 13, cuDNN 9 and NCCL 2, and name their folders in LD_LIBRARY_PATH.";
+            + " is missing. Install CUDA 13, cuDNN 9 and NCCL 2, and add their folders to LD_LIBRARY_PATH.";
   }
 }

@@ -8,13 +8,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The losses' terms of a mini-batch as numbers of the device.
+ * The terms of a mini-batch's losses, as scalars on the device.
  *
  * <p>A patch has the logits of two classes, so its cross-entropy is a softplus of their difference.
  *
- * @param adversarial what the sum of the patches' cross-entropies of b images is multiplied by
- * @param selfRegularisation what the sum of the pixels' absolute differences is multiplied by
- * @param discriminator what the sum over both halves is multiplied by in D's loss
+ * @param adversarial factor of the sum of the patches' cross-entropies over b images
+ * @param selfRegularisation factor of the sum of the pixels' absolute differences
+ * @param discriminator factor of the sum over both halves in D's loss
  */
 record TorchLossTerms(
     Losses losses, double adversarial, double selfRegularisation, double discriminator) {
@@ -38,8 +38,7 @@ record TorchLossTerms(
   }
 
   /**
-   * How much more each image's patches look refined than real: the logit of the probability of
-   * "refined".
+   * Returns the logit of the probability of "refined" for each patch.
    *
    * @param logits images x 2 x rows x columns
    * @return images x patches
@@ -52,38 +51,38 @@ record TorchLossTerms(
     return torch.mean(each, new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
   }
 
-  /** Of R's loss: the cross-entropy of refined images against "real". */
+  /** Returns a term of R's loss: the cross-entropy of refined images against "real". */
   Tensor adversarial(Tensor refinedLogits) {
     return times(adversarial, sumAsReal(refinedLogits, 0));
   }
 
-  /** Of R's loss, without lambda. */
+  /** Returns a term of R's loss, without lambda. */
   Tensor selfRegularisation(Tensor refined, Tensor synthetic) {
     return times(selfRegularisation, refined.sub(synthetic).abs().sum());
   }
 
-  /** What the self-regularisation adds to R's loss. */
+  /** Returns what the self-regularisation adds to R's loss: the term times lambda. */
   Tensor weighted(Tensor selfRegularisation) {
     return selfRegularisation.mul(new Scalar(losses.lambda()));
   }
 
   /** D's loss, and its terms of real and of refined images. */
-  record OfDiscriminator(Tensor total, Tensor real, Tensor refined) {}
+  record DiscriminatorTerms(Tensor total, Tensor real, Tensor refined) {}
 
   /**
    * @param refinedLogits of b real images, then of b refined ones
    */
-  OfDiscriminator discriminator(Tensor refinedLogits, int batch) {
+  DiscriminatorTerms discriminator(Tensor refinedLogits, int batch) {
     Tensor real = sumAsReal(refinedLogits.narrow(0, 0, batch), losses.labelSmoothing());
     Tensor refined = torch.softplus(refinedLogits.narrow(0, batch, batch).neg()).sum();
-    return new OfDiscriminator(
+    return new DiscriminatorTerms(
         times(discriminator, real.add(refined)),
         times(adversarial, real),
         times(adversarial, refined));
   }
 
   /**
-   * @param smoothing what the target gives to "refined"
+   * @param smoothing the target's probability of "refined"
    */
   private static Tensor sumAsReal(Tensor refinedLogits, double smoothing) {
     Tensor sum = torch.softplus(refinedLogits).sum();

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The parameters of one network and their gradient, each as one row of numbers, so that an
- * optimiser moves a network by few operations. The named tensors are views of the rows: filters lie
- * in them as output maps x rows x columns x input maps, which is channels last.
+ * The parameters of one network and their gradient, each in one flat tensor, so that an optimiser
+ * step takes few operations. The named tensors are views. Filters are stored channels last: output
+ * maps x rows x columns x input maps.
  */
 final class TorchNetworkParameters implements AutoCloseable {
 
-  /** Tensors begin at multiples of so many numbers, as the libraries' fastest loads want them. */
+  /** Tensors start at multiples of this many elements, for aligned loads. */
   private static final int ALIGNMENT = 16;
 
   private final Map<String, List<Integer>> shapes;
@@ -23,16 +23,16 @@ final class TorchNetworkParameters implements AutoCloseable {
   private final Map<String, Tensor> trained = new LinkedHashMap<>();
 
   /**
-   * All of them 0.
+   * Creates parameters that are all 0.
    *
    * @param shapes names and shapes, in order
    */
-  TorchNetworkParameters(Map<String, List<Integer>> shapes, Placement placement) {
+  TorchNetworkParameters(Map<String, List<Integer>> shapes, TensorFactory tensors) {
     this.shapes = shapes;
-    long count = shapes.values().stream().mapToLong(TorchNetworkParameters::stretch).sum();
-    values = placement.zeros(count);
-    gradient = placement.zeros(count);
-    Scoped.run(this::addViews);
+    long count = shapes.values().stream().mapToLong(TorchNetworkParameters::alignedSize).sum();
+    values = tensors.zeros(count);
+    gradient = tensors.zeros(count);
+    TensorScope.run(this::addViews);
   }
 
   private void addViews() {
@@ -41,9 +41,9 @@ final class TorchNetworkParameters implements AutoCloseable {
       Tensor view = view(values, from, named.getValue());
       Tensor leaf = view.detach().requires_grad_(true);
       leaf.mutable_grad().put(view(gradient, from, named.getValue()));
-      fixed.put(named.getKey(), Scoped.kept(view));
-      trained.put(named.getKey(), Scoped.kept(leaf));
-      from += stretch(named.getValue());
+      fixed.put(named.getKey(), TensorScope.retain(view));
+      trained.put(named.getKey(), TensorScope.retain(leaf));
+      from += alignedSize(named.getValue());
     }
   }
 
@@ -51,39 +51,39 @@ final class TorchNetworkParameters implements AutoCloseable {
     return shape.stream().reduce(1, Math::multiplyExact);
   }
 
-  /** The numbers at its end that no tensor has stay 0. */
-  private static long stretch(List<Integer> shape) {
+  /** The padding after a tensor stays 0. */
+  private static long alignedSize(List<Integer> shape) {
     return (size(shape) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  private static Tensor view(Tensor row, long from, List<Integer> shape) {
-    Tensor stretch = row.narrow(0, from, size(shape));
+  private static Tensor view(Tensor flat, long from, List<Integer> shape) {
+    Tensor range = flat.narrow(0, from, size(shape));
     return shape.size() == 4
-        ? stretch.view(shape.get(0), shape.get(2), shape.get(3), shape.get(1)).permute(0, 3, 1, 2)
-        : stretch.view(shape.stream().mapToLong(Integer::longValue).toArray());
+        ? range.view(shape.get(0), shape.get(2), shape.get(3), shape.get(1)).permute(0, 3, 1, 2)
+        : range.view(shape.stream().mapToLong(Integer::longValue).toArray());
   }
 
-  /** All parameters; the named ones change with them. */
+  /** All parameters, flat; the named tensors are views of it. */
   Tensor values() {
     return values;
   }
 
-  /** Where a pass back through {@link #trained()} adds its gradient. */
+  /** The gradient, flat; a backward pass through {@link #trained()} adds to it. */
   Tensor gradient() {
     return gradient;
   }
 
-  /** The parameters by name for a pass that needs no gradient of them. */
+  /** The parameters by name, for a pass that needs no gradient of them. */
   Map<String, Tensor> fixed() {
     return fixed;
   }
 
-  /** The parameters by name for a pass that needs their gradient. */
+  /** The parameters by name, for a pass that needs their gradient. */
   Map<String, Tensor> trained() {
     return trained;
   }
 
-  /** A copy. */
+  /** Returns a copy. */
   Weights read() {
     Map<String, io.refinery.network.Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach(
@@ -94,13 +94,14 @@ final class TorchNetworkParameters implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException when {@code weights} are not this network's
+   * @throws IllegalArgumentException if {@code weights} do not match this network
    */
   void write(Weights weights) {
     weights
         .requireShapes(shapes)
         .tensors()
-        .forEach((name, tensor) -> Scoped.run(() -> fixed.get(name).copy_(Tensors.of(tensor))));
+        .forEach(
+            (name, tensor) -> TensorScope.run(() -> fixed.get(name).copy_(Tensors.of(tensor))));
   }
 
   @Override

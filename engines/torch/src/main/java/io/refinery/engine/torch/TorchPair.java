@@ -23,42 +23,42 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The pair on libtorch. An update computes the gradient of one network alone: the other takes part
- * by parameters that need none, so that it cannot move and its gradient is not computed.
+ * A pair that computes with libtorch. An update computes the gradient of one network only: the
+ * other one's parameters do not require gradients, so it cannot change.
  */
 final class TorchPair implements AdversarialPair {
 
   private final PairSpec spec;
   private final TorchLossTerms terms;
-  private final Placement placement;
+  private final TensorFactory tensors;
   private final TorchNetworkParameters refiner;
   private final TorchNetworkParameters discriminator;
   private final TorchParameterUpdate refinerUpdate;
   private final TorchParameterUpdate discriminatorUpdate;
   private final PairState state;
   private final TensorMemory memory;
-  private final List<DeviceValues> unread = new ArrayList<>();
+  private final List<DeviceScalars> unread = new ArrayList<>();
 
   TorchPair(PairSpec spec, Device device) {
     this(spec, device, ScalarType.Float);
   }
 
   /**
-   * @param type {@code Double} where gradients are compared with finite differences
+   * @param type {@code Double} for comparing gradients with finite differences
    */
   TorchPair(PairSpec spec, Device device, ScalarType type) {
     this.spec = spec;
     terms = TorchLossTerms.of(spec);
-    placement = new Placement(device, type);
-    refiner = new TorchNetworkParameters(spec.refiner().parameters(), placement);
-    discriminator = new TorchNetworkParameters(spec.discriminator().parameters(), placement);
+    tensors = new TensorFactory(device, type);
+    refiner = new TorchNetworkParameters(spec.refiner().parameters(), tensors);
+    discriminator = new TorchNetworkParameters(spec.discriminator().parameters(), tensors);
     refinerUpdate =
-        new TorchParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), refiner, placement);
+        new TorchParameterUpdate(spec.refinerOptimizer(), spec.gradientClip(), refiner, tensors);
     discriminatorUpdate =
         new TorchParameterUpdate(
-            spec.discriminatorOptimizer(), spec.gradientClip(), discriminator, placement);
+            spec.discriminatorOptimizer(), spec.gradientClip(), discriminator, tensors);
     state = new PairState(TorchRuntime.NAME, spec, refinerUpdate, discriminatorUpdate);
-    memory = new TensorMemory(spec.memory(), spec.shape(), placement);
+    memory = new TensorMemory(spec.memory(), spec.shape(), tensors);
     Random random = new Random(spec.seed());
     refiner.write(InitialWeights.draw(spec.refiner().parameters(), random));
     discriminator.write(InitialWeights.draw(spec.discriminator().parameters(), random));
@@ -68,10 +68,10 @@ final class TorchPair implements AdversarialPair {
   public DoubleSupplier pretrainRefiner(ImageBatch synthetic) {
     spec.requireBatch(synthetic);
     Supplier<double[]> values =
-        Scoped.get(
+        TensorScope.get(
             "pre-train R",
             () -> {
-              Tensor images = placement.images(synthetic);
+              Tensor images = tensors.images(synthetic);
               Tensor refined = ForwardPasses.refine(spec.refiner(), refiner.trained(), images);
               Tensor term = terms.selfRegularisation(refined, images);
               refinerUpdate.descend(terms.weighted(term));
@@ -84,13 +84,13 @@ final class TorchPair implements AdversarialPair {
   public Supplier<RefinerLoss> updateRefiner(ImageBatch synthetic) {
     spec.requireBatch(synthetic);
     Supplier<double[]> values =
-        Scoped.get(
+        TensorScope.get(
             "update R",
             () -> {
-              Tensor images = placement.images(synthetic);
+              Tensor images = tensors.images(synthetic);
               Tensor refined = ForwardPasses.refine(spec.refiner(), refiner.trained(), images);
               Tensor logits =
-                  ForwardPasses.judge(spec.discriminator(), discriminator.fixed(), refined);
+                  ForwardPasses.discriminate(spec.discriminator(), discriminator.fixed(), refined);
               Tensor adversarial = terms.adversarial(terms.refinedLogits(logits));
               Tensor selfRegularisation = terms.selfRegularisation(refined, images);
               refinerUpdate.descend(adversarial.add(terms.weighted(selfRegularisation)));
@@ -106,17 +106,17 @@ final class TorchPair implements AdversarialPair {
     spec.requireShape(synthetic);
     if (synthetic.count() + recalled.length != spec.batch()) {
       throw new IllegalArgumentException(
-          "D is shown %d images that are refined or recalled, not %d and %d"
+          "An update of D takes %d refined and recalled images in total, not %d and %d"
               .formatted(spec.batch(), synthetic.count(), recalled.length));
     }
     Supplier<double[]> values =
-        Scoped.get(
+        TensorScope.get(
             "update D",
             () -> {
-              Tensor images = judgedImages(real, synthetic, recalled, remembered);
+              Tensor images = discriminatorBatch(real, synthetic, recalled, remembered);
               Tensor logits =
-                  ForwardPasses.judge(spec.discriminator(), discriminator.trained(), images);
-              TorchLossTerms.OfDiscriminator loss =
+                  ForwardPasses.discriminate(spec.discriminator(), discriminator.trained(), images);
+              TorchLossTerms.DiscriminatorTerms loss =
                   terms.discriminator(terms.refinedLogits(logits), spec.batch());
               discriminatorUpdate.descend(loss.total());
               return deferred(loss.total(), loss.real(), loss.refined());
@@ -124,15 +124,18 @@ final class TorchPair implements AdversarialPair {
     return () -> new DiscriminatorLoss(values.get()[0], values.get()[1], values.get()[2]);
   }
 
-  /** Real images, refined ones, recalled ones; then the memory has the remembered ones. */
-  private Tensor judgedImages(
+  /**
+   * Returns real, refined and recalled images, in this order; then writes the remembered ones to
+   * the memory.
+   */
+  private Tensor discriminatorBatch(
       ImageBatch real, ImageBatch synthetic, int[] recalled, int[] remembered) {
-    return Scoped.tensor(
+    return TensorScope.tensor(
         () -> {
           List<Tensor> images = new ArrayList<>();
-          images.add(placement.images(real));
+          images.add(tensors.images(real));
           if (synthetic.count() > 0) {
-            images.add(refinedWithoutGradient(synthetic));
+            images.add(refineNoGrad(synthetic));
           }
           if (recalled.length > 0) {
             images.add(memory.recall(recalled));
@@ -144,15 +147,15 @@ final class TorchPair implements AdversarialPair {
         });
   }
 
-  private Tensor refinedWithoutGradient(ImageBatch synthetic) {
-    return Scoped.tensorWithoutGradient(
-        () -> ForwardPasses.refine(spec.refiner(), refiner.fixed(), placement.images(synthetic)));
+  private Tensor refineNoGrad(ImageBatch synthetic) {
+    return TensorScope.tensorNoGrad(
+        () -> ForwardPasses.refine(spec.refiner(), refiner.fixed(), tensors.images(synthetic)));
   }
 
   private Supplier<double[]> deferred(Tensor... numbers) {
-    DeviceValues values = DeviceValues.of(numbers);
-    if (placement.isAsynchronous()) {
-      unread.removeIf(DeviceValues::isRead);
+    DeviceScalars values = DeviceScalars.of(numbers);
+    if (tensors.isAsynchronous()) {
+      unread.removeIf(DeviceScalars::isRead);
       unread.add(values);
     } else {
       values.get();
@@ -173,32 +176,38 @@ final class TorchPair implements AdversarialPair {
 
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
-    float[] refined = inParts("refine", synthetic, this::refinedWithoutGradient);
+    float[] refined = inMicroBatches("refine", synthetic, this::refineNoGrad);
     return new ImageBatch(synthetic.count(), synthetic.shape(), refined);
   }
 
   @Override
   public float[] discriminate(ImageBatch images) {
-    return inParts("judge", images, this::probabilities);
+    return inMicroBatches("run D on", images, this::probabilities);
   }
 
   private Tensor probabilities(ImageBatch images) {
-    return Scoped.tensorWithoutGradient(
+    return TensorScope.tensorNoGrad(
         () ->
             terms
                 .refinedLogits(
-                    ForwardPasses.judge(
-                        spec.discriminator(), discriminator.fixed(), placement.images(images)))
+                    ForwardPasses.discriminate(
+                        spec.discriminator(), discriminator.fixed(), tensors.images(images)))
                 .sigmoid());
   }
 
-  /** Runs no more images at once than training does, so that memory does not grow with them. */
-  private float[] inParts(String action, ImageBatch images, Function<ImageBatch, Tensor> network) {
+  /**
+   * Runs at most as many images at once as a training update, so that memory does not grow with
+   * their number.
+   */
+  private float[] inMicroBatches(
+      String action, ImageBatch images, Function<ImageBatch, Tensor> network) {
     spec.requireShape(images);
-    return Batches.run(
+    return MicroBatches.run(
         images,
         2 * spec.batch(),
-        part -> Scoped.get(action + " " + part, () -> Tensors.floats(network.apply(part))));
+        microBatch ->
+            TensorScope.get(
+                action + " " + microBatch, () -> Tensors.floats(network.apply(microBatch))));
   }
 
   @Override
@@ -231,24 +240,24 @@ final class TorchPair implements AdversarialPair {
     state.load(in);
   }
 
-  /** R's parameters and the gradient of its last update, for tests that look inside. */
+  /** Returns R's parameters and its last update's gradient, for tests. */
   TorchNetworkParameters refinerParameters() {
     return refiner;
   }
 
-  /** D's, likewise. */
+  /** Returns D's parameters and its last update's gradient, for tests. */
   TorchNetworkParameters discriminatorParameters() {
     return discriminator;
   }
 
   @Override
   public void close() {
-    unread.forEach(DeviceValues::close);
+    unread.forEach(DeviceScalars::close);
     memory.close();
     refinerUpdate.close();
     discriminatorUpdate.close();
     refiner.close();
     discriminator.close();
-    placement.close();
+    tensors.close();
   }
 }

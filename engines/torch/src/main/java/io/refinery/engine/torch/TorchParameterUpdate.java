@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The optimiser of one network, with its state. Nothing of an update waits for the device: even
- * whether a gradient is clipped is decided there.
+ * The optimiser of one network, with its state. An update never waits for the device; even whether
+ * to clip the gradient is decided there.
  */
 final class TorchParameterUpdate implements PairState.Part, AutoCloseable {
 
@@ -24,19 +24,19 @@ final class TorchParameterUpdate implements PairState.Part, AutoCloseable {
   private double rateFactor = 1;
 
   /**
-   * @param gradientClip largest L2 norm of a gradient, 0 for no limit
-   * @param parameters not closed with this
+   * @param gradientClip maximum L2 norm of the gradient, 0 for no limit
+   * @param parameters not closed by this class
    */
   TorchParameterUpdate(
       Optimizer optimizer,
       double gradientClip,
       TorchNetworkParameters parameters,
-      Placement placement) {
+      TensorFactory tensors) {
     this.optimizer = optimizer;
     this.gradientClip = gradientClip;
     this.parameters = parameters;
     for (int i = 0; i < optimizer.moments(); i++) {
-      moments.add(placement.zeros(parameters.values().numel()));
+      moments.add(tensors.zeros(parameters.values().numel()));
     }
   }
 
@@ -45,14 +45,14 @@ final class TorchParameterUpdate implements PairState.Part, AutoCloseable {
   }
 
   /**
-   * One update down the gradient of {@code loss}.
+   * Runs one update along the gradient of {@code loss}.
    *
-   * @param loss a single number, computed from the trained parameters
+   * @param loss a scalar, computed from the trained parameters
    */
   void descend(Tensor loss) {
     parameters.gradient().zero_();
     loss.backward();
-    Scoped.runWithoutGradient(
+    TensorScope.runNoGrad(
         () -> {
           clip();
           step();
@@ -60,7 +60,7 @@ final class TorchParameterUpdate implements PairState.Part, AutoCloseable {
     updates++;
   }
 
-  /** A norm of 0 makes the quotient infinite, and so the factor 1. */
+  /** With a norm of 0 the quotient is infinite, so the factor is 1. */
   private void clip() {
     if (gradientClip > 0) {
       Tensor factor =
@@ -108,8 +108,8 @@ final class TorchParameterUpdate implements PairState.Part, AutoCloseable {
   @Override
   public void save(DataOutputStream out) throws IOException {
     out.writeInt(updates);
-    for (Tensor row : rows()) {
-      out.write(Tensors.bytes(row));
+    for (Tensor tensor : state()) {
+      out.write(Tensors.bytes(tensor));
     }
   }
 
@@ -117,23 +117,23 @@ final class TorchParameterUpdate implements PairState.Part, AutoCloseable {
   public Runnable load(DataInputStream in) throws IOException {
     int saved = in.readInt();
     List<byte[]> contents = new ArrayList<>();
-    for (Tensor row : rows()) {
-      byte[] bytes = new byte[Math.toIntExact(row.nbytes())];
+    for (Tensor tensor : state()) {
+      byte[] bytes = new byte[Math.toIntExact(tensor.nbytes())];
       in.readFully(bytes);
       contents.add(bytes);
     }
     return () -> {
       updates = saved;
       for (int i = 0; i < contents.size(); i++) {
-        Tensors.setBytes(rows().get(i), contents.get(i));
+        Tensors.setBytes(state().get(i), contents.get(i));
       }
     };
   }
 
-  private List<Tensor> rows() {
-    List<Tensor> rows = new ArrayList<>(moments);
-    rows.add(parameters.values());
-    return rows;
+  private List<Tensor> state() {
+    List<Tensor> state = new ArrayList<>(moments);
+    state.add(parameters.values());
+    return state;
   }
 
   @Override

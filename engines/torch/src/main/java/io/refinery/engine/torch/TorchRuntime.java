@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Properties;
 import org.bytedeco.pytorch.Tensor;
 
-/** The libtorch on the class path, and which devices it can use. */
+/** The libtorch on the class path and the devices that it can use. */
 final class TorchRuntime {
 
   static final String NAME = "torch";
 
-  /** The library that only a build for CUDA brings. */
+  /** A library that only a build for CUDA contains. */
   private static final String CUDA_LIBRARY =
       "org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
 
   /**
-   * What the bindings' own build wrote: {@code 2.10.0-1.5.13}, libtorch's and JavaCPP's version.
+   * Written by the bindings' build; the version is {@code 2.10.0-1.5.13}, libtorch's and JavaCPP's.
    */
   private static final String POM = "/META-INF/maven/org.bytedeco/pytorch/pom.properties";
 
@@ -30,13 +30,16 @@ final class TorchRuntime {
 
   private TorchRuntime() {}
 
-  /** Its natives cannot lie beside those of another JavaCPP, or of another CUDA. */
+  /**
+   * The native libraries, which cannot share a process with those of another JavaCPP or CUDA
+   * version.
+   */
   static Map<String, String> natives() {
     String javacpp = VERSIONS[1];
     return forCuda() ? Map.of("javacpp", javacpp, "cuda", "13") : Map.of("javacpp", javacpp);
   }
 
-  /** Whether this build brings libtorch for CUDA. */
+  /** Returns whether this build contains libtorch for CUDA. */
   static boolean forCuda() {
     return TorchRuntime.class.getClassLoader().getResource(CUDA_LIBRARY) != null;
   }
@@ -48,8 +51,8 @@ final class TorchRuntime {
   private static Availability availability(Device.Cuda device) {
     if (!forCuda()) {
       return new Unavailable(
-          "This build of the torch engine is for the CPU alone: build it with the profile torch-cuda"
-              + " to use "
+          "This build of the torch engine supports only the CPU. Build it with the profile torch-cuda to"
+              + " use "
               + device
               + ".");
     }
@@ -66,7 +69,7 @@ final class TorchRuntime {
   }
 
   /**
-   * @throws EngineException where {@code device} cannot be used
+   * @throws EngineException if {@code device} cannot be used
    */
   static void require(Device device) {
     if (availability(device) instanceof Unavailable unavailable) {

@@ -17,18 +17,18 @@ class CpuPrecisionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"fpu avx512_bf16 clzero", "fpu amx_bf16"})
-  void processorsThatMultiplyBfloat16Offer16Bits(String flags) throws IOException {
+  void cpusWithBfloat16InstructionsOfferBfloat16(String flags) throws IOException {
     assertThat(CpuPrecisions.of(cpuinfo(flags)))
         .containsExactlyInAnyOrder(Precision.FULL, Precision.BFLOAT16);
   }
 
   @Test
-  void othersComputeIn32Bits() throws IOException {
+  void otherCpusOfferOnlyFullPrecision() throws IOException {
     assertThat(CpuPrecisions.of(cpuinfo("fpu avx2 avx512f"))).containsExactly(Precision.FULL);
   }
 
   @Test
-  void whereNothingIsKnownOfTheProcessorItComputesIn32Bits() {
+  void withoutCpuinfoOnlyFullPrecisionIsOffered() {
     assertThat(CpuPrecisions.of(folder.resolve("none"))).containsExactly(Precision.FULL);
   }
 

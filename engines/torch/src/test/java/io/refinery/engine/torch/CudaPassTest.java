@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** On the processor, where all of it runs but what is fused. */
-@SuppressWarnings("try") // A scope works by being open.
+/** Runs on the CPU, which supports everything except fused operations. */
+@SuppressWarnings("try") // The scope frees tensors when it closes.
 class CudaPassTest {
 
   private static final RefinerNetwork NETWORK = new RefinerNetwork(1, 3, 8, 2);
@@ -25,10 +25,10 @@ class CudaPassTest {
 
   @ParameterizedTest
   @EnumSource(names = {"Contiguous", "ChannelsLast"})
-  void refinesAsTheProcessorDoes(MemoryFormat format) {
+  void refinesLikeTheCpuPass(MemoryFormat format) {
     try (PointerScope scope = new PointerScope();
         CudaPass pass = pass(format);
-        CpuPass reference = new CpuPass(NETWORK, WEIGHTS, new PlainConvolution(), Precision.FULL)) {
+        CpuPass reference = new CpuPass(NETWORK, WEIGHTS, new LibtorchBackend(), Precision.FULL)) {
       Tensor images = torch.rand(3, 1, 7, 11);
 
       assertThat(Tensors.floats(pass.refine(images)))
@@ -37,7 +37,7 @@ class CudaPassTest {
   }
 
   @Test
-  void weightsOfASingleChannelTakeTheStridesOfChannelsLastToo() {
+  void singleChannelWeightsAlsoGetChannelsLastStrides() {
     try (PointerScope scope = new PointerScope();
         CudaPass pass = pass(MemoryFormat.ChannelsLast)) {
       long[] strides = new long[4];

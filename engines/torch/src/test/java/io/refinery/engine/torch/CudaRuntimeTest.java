@@ -14,20 +14,20 @@ class CudaRuntimeTest {
   private static final Device.Cuda FIRST = new Device.Cuda(0);
 
   @Test
-  void nothingIsMissingWhereADriverForCuda13SeesTheGpu() {
+  void nothingIsMissingIfADriverForCuda13SeesTheGpu() {
     assertThat(CudaRuntime.missing(FIRST, 13_000, 1, "")).isEmpty();
     assertThat(CudaRuntime.missing(new Device.Cuda(3), 13_020, 4, "")).isEmpty();
   }
 
   @Test
-  void aMissingDriverIsToBeInstalled() {
+  void aMissingDriverIsReportedWithTheVersionToInstall() {
     assertThat(CudaRuntime.missing(FIRST, 0, 0, ""))
         .contains("no NVIDIA driver")
         .contains("580 or later");
   }
 
   @Test
-  void aDriverThatIsTooOldSaysWhichCudaItIsFor() {
+  void anOldDriverIsReportedWithTheCudaVersionItSupports() {
     assertThat(CudaRuntime.missing(FIRST, 12_080, 1, ""))
         .contains("too old")
         .contains("CUDA 12.8")
@@ -35,13 +35,13 @@ class CudaRuntimeTest {
   }
 
   @Test
-  void whatCudaSaysOfItsDevicesIsPassedOn() {
+  void cudasErrorIsPassedOn() {
     assertThat(CudaRuntime.missing(FIRST, 13_000, 0, "no CUDA-capable device is detected"))
         .contains("no CUDA-capable device is detected");
   }
 
   @Test
-  void aNumberBeyondTheLastGpuIsNamedWithTheirCount() {
+  void aGpuThatDoesNotExistIsReportedWithTheNumberOfGpus() {
     assertThat(CudaRuntime.missing(new Device.Cuda(2), 13_000, 2, ""))
         .contains("cuda:2")
         .contains("2 GPUs");
@@ -49,7 +49,7 @@ class CudaRuntimeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {75, 80, 86, 87, 89, 90, 100, 103, 120, 121})
-  void gpusFromTuringToBlackwellRun(int capability) {
+  void gpusFromTuringToBlackwellAreSupported(int capability) {
     assertThat(CudaRuntime.ofGpu("libtorch 2", FIRST, "NVIDIA X", capability))
         .isInstanceOfSatisfying(
             Available.class,
@@ -62,7 +62,7 @@ class CudaRuntimeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {52, 61, 70, 72, 110, 130})
-  void gpusThatTheLibraryHasNoCodeForAreRefused(int capability) {
+  void gpusThatTheLibraryHasNoCodeForAreRejected(int capability) {
     assertThat(CudaRuntime.ofGpu("libtorch 2", FIRST, "NVIDIA X", capability))
         .isInstanceOfSatisfying(
             Unavailable.class,

@@ -17,12 +17,12 @@ class GpuPrecisionsTest {
   }
 
   @Test
-  void aGpuBeforeAmpereMultipliesNeitherTf32NorBfloat16() {
+  void gpusBeforeAmpereOfferNeitherTf32NorBfloat16() {
     assertThat(GpuPrecisions.of(75)).containsExactlyInAnyOrder(Precision.FULL, Precision.HALF);
   }
 
   @Test
-  void aGpuThatIsNotThereIsRefusedForThatAndNotForItsPrecision() {
+  void aGpuThatDoesNotExistIsNotRejectedForItsPrecision() {
     assertThat(GpuPrecisions.of(new Device.Cuda(99))).containsExactlyInAnyOrder(Precision.values());
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The arithmetic is the same on a GPU, where these images go to. */
+/** Runs on the CPU; the arithmetic is the same on a GPU. */
 class HostImagesTest {
 
   private static final int LEVELS = 256;
@@ -37,7 +37,7 @@ class HostImagesTest {
   }
 
   @Test
-  void everyLevelBecomesThePixelThatItIsOnTheHeap() {
+  void everyLevelBecomesTheSamePixelAsOnTheHeap() {
     byte[] levels = new byte[LEVELS];
     float[] expected = new float[LEVELS];
     for (int i = 0; i < LEVELS; i++) {
@@ -45,13 +45,13 @@ class HostImagesTest {
       expected[i] = PixelScale.fromByte(levels[i]);
     }
     Levels8 host = Levels8.of(new LevelBatch(1, ROW, levels));
-    Tensor tensor = room(host);
+    Tensor tensor = tensorFor(host);
     host.load(0, LEVELS, tensor);
     assertThat(Tensors.floats(host.toPixels(tensor))).isEqualTo(expected);
   }
 
   @Test
-  void everyPixelBecomesTheLevelThatItIsOnTheHeap() {
+  void everyPixelBecomesTheSameLevelAsOnTheHeap() {
     float[] pixels = new float[LEVELS];
     for (int i = 0; i < LEVELS; i++) {
       float between = (i - 1) / 127.5f - 1f + 0.5f / 127.5f;
@@ -69,10 +69,10 @@ class HostImagesTest {
   }
 
   @Test
-  void aPartOfABatchIsCopiedToTheTensorsStartAndBackToItsPlace() {
+  void aMicroBatchIsCopiedToTheStartOfTheTensorAndBackToItsPlace() {
     ImageBatch images = Models.images(3, ROW, 1);
     Pixels host = Pixels.of(images);
-    Tensor tensor = room(host);
+    Tensor tensor = tensorFor(host);
     host.load(LEVELS, LEVELS, tensor);
     assertThat(Tensors.floats(tensor)).isEqualTo(images.slice(1, 2).pixels());
     host.store(2 * LEVELS, LEVELS, tensor);
@@ -81,7 +81,7 @@ class HostImagesTest {
         .isEqualTo(images.slice(1, 2).pixels());
   }
 
-  private static Tensor room(HostImages host) {
+  private static Tensor tensorFor(HostImages host) {
     return torch.zeros(new long[] {LEVELS}, new TensorOptions(host.type()));
   }
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Looks into a network's parameters, on the device that is to be tested. */
+/** Reads a network's parameters and gradients on the device under test. */
 final class OpenParameters {
 
-  /** Names a GPU to run the engine's contracts on; they run on the CPU otherwise. */
+  /** System property with the device for the engine's contract tests; the CPU by default. */
   private static final String DEVICE = "refinery.torch.test.device";
 
   private OpenParameters() {}
@@ -38,8 +38,8 @@ final class OpenParameters {
         .trained()
         .forEach(
             (name, tensor) -> {
-              try (Tensor slopes = tensor.grad()) {
-                gradient.put(name, Tensors.doubles(slopes));
+              try (Tensor grad = tensor.grad()) {
+                gradient.put(name, Tensors.doubles(grad));
               }
             });
     return gradient;

@@ -26,21 +26,21 @@ class TileTest {
     "5, 1, 8, 1",
     "1, 4000, 16, 1"
   })
-  void everyPixelIsGivenOnce(int count, int width, int lanes, int most) {
-    int[][] given = new int[count][width];
-    for (Tile tile : Tile.of(count, new ImageShape(1, 1, width), lanes, most, RADIUS)) {
+  void tilesCoverEveryPixelOnce(int count, int width, int threads, int microBatch) {
+    int[][] covered = new int[count][width];
+    for (Tile tile : Tile.of(count, new ImageShape(1, 1, width), threads, microBatch, RADIUS)) {
       assertThat(tile.dimension()).isEqualTo(3);
       for (int image = tile.image(); image < tile.image() + tile.images(); image++) {
         for (int column = tile.from(); column < tile.from() + tile.length(); column++) {
-          given[image][column]++;
+          covered[image][column]++;
         }
       }
     }
-    assertThat(Arrays.stream(given).flatMapToInt(Arrays::stream)).containsOnly(1);
+    assertThat(Arrays.stream(covered).flatMapToInt(Arrays::stream)).containsOnly(1);
   }
 
   @Test
-  void oneEyeIsSharedByTwoLanesAlongItsLongerSide() {
+  void twoThreadsSplitOneEyeAlongItsLongerSide() {
     assertThat(Tile.of(1, new ImageShape(1, 35, 55), 2, 1, RADIUS))
         .extracting(Tile::dimension, Tile::from, Tile::length)
         .containsExactly(tuple(3, 0, 27), tuple(3, 27, 28));
@@ -48,13 +48,13 @@ class TileTest {
   }
 
   @Test
-  void bandsThatWouldBeMostlyMarginAreNotCut() {
+  void bandsThatWouldBeMostlyHaloAreNotCut() {
     assertThat(Tile.of(1, new ImageShape(1, 35, 55), 2, 1, 63)).hasSize(1);
     assertThat(Tile.of(1, new ImageShape(1, 35, 55), 64, 1, RADIUS)).hasSize(2);
   }
 
   @Test
-  void aBatchThatEveryLaneHasImagesOfIsNotCut() {
+  void aBatchWithImagesForEveryThreadIsNotCutIntoBands() {
     List<Tile> tiles = Tile.of(6, new ImageShape(1, 35, 55), 2, 4, RADIUS);
     assertThat(tiles).extracting(Tile::images).containsExactly(3, 3);
     assertThat(tiles).extracting(Tile::length).containsOnly(55);

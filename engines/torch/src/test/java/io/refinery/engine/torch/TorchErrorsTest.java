@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchErrorsTest {
 
-  /** As c10's allocators, CUDA 13, cuDNN 9 and cuBLAS word it. */
+  /** Messages of c10's allocators, CUDA 13, cuDNN 9 and cuBLAS. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -30,7 +30,7 @@ class TorchErrorsTest {
         "FIND was unable to find an engine to execute this computation after trying 8 plans.",
         "GET was unable to find an engine to execute this computation"
       })
-  void tooLittleMemoryLeavesTheDeviceUsable(String text) {
+  void outOfMemoryLeavesTheDeviceUsable(String text) {
     assertThat(classified(text)).isInstanceOf(DeviceMemoryException.class);
   }
 
@@ -58,7 +58,7 @@ class TorchErrorsTest {
         "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED",
         "CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasSgemm(handle)`"
       })
-  void whatNoLaterCallRecoversFromMeansThatTheDeviceIsLost(String text) {
+  void unrecoverableErrorsMeanThatTheDeviceIsLost(String text) {
     assertThat(classified(text)).isInstanceOf(DeviceFailedException.class);
   }
 
@@ -70,12 +70,12 @@ class TorchErrorsTest {
         "CUDA error: invalid argument",
         "NNPACK SpatialConvolution_updateOutput failed"
       })
-  void anythingElseIsAnErrorOfThisCallAlone(String text) {
+  void anyOtherErrorConcernsOnlyThisCall(String text) {
     assertThat(classified(text)).isExactlyInstanceOf(EngineException.class);
   }
 
   @Test
-  void theMessageSaysWhatWasAskedForAndLeavesTheStackOfAddressesOut() {
+  void theMessageNamesTheActionAndOmitsTheNativeStackTrace() {
     RuntimeException cause =
         new RuntimeException("misaligned address\nframe #0: c10::Error + 0xac");
     assertThat(TorchErrors.of("refine 3 images", cause))
@@ -83,26 +83,26 @@ class TorchErrorsTest {
         .hasCause(cause);
   }
 
-  /** A smaller batch helps against the one alone, so the words of the other are needed, too. */
+  /** A smaller batch helps only against the first cause, so the message must name both. */
   @Test
-  void whereCudnnHasNoAlgorithmTheMessageSpeaksOfMemoryAndOfCudnn() {
+  void withoutACudnnAlgorithmTheMessageNamesMemoryAndCudnn() {
     RuntimeException cause =
         new RuntimeException("GET was unable to find an engine to execute this computation");
     assertThat(TorchErrors.of("update the refiner", cause))
         .hasMessage(
             "libtorch could not update the refiner: GET was unable to find an engine to execute"
-                + " this computation (too little memory on the GPU, or a cuDNN that does not go"
-                + " with this libtorch or GPU)");
+                + " this computation (the GPU is out of memory, or its cuDNN does not match"
+                + " this libtorch or GPU)");
   }
 
   @Test
-  void anErrorWithoutTextIsOne() {
+  void anErrorWithoutAMessageIsAnEngineException() {
     assertThat(TorchErrors.of("refine", new NullPointerException()))
         .isExactlyInstanceOf(EngineException.class);
   }
 
   @Test
-  void whatIsClassifiedAlreadyStaysAsItIs() {
+  void anEngineExceptionIsReturnedUnchanged() {
     EngineException known = new EngineException("3 channels, not 1");
     assertThat(TorchErrors.of("refine", known)).isSameAs(known);
   }

@@ -16,32 +16,32 @@ class TorchEstimatorTest extends EstimatorContract {
         new TorchEstimator(spec, OpenParameters.device(), OpenParameters.type(numbers)));
   }
 
-  private record Open(TorchEstimator engines) implements OpenEstimator {
+  private record Open(TorchEstimator tested) implements OpenEstimator {
 
     @Override
     public Estimator estimator() {
-      return engines;
+      return tested;
     }
 
     @Override
     public Map<String, double[]> parameters() {
-      return OpenParameters.values(engines.parameters());
+      return OpenParameters.values(tested.parameters());
     }
 
     @Override
     public void scatter() {
-      Weights weights = engines.parameters().read();
-      engines.parameters().write(Tiny.scattered(weights, 1));
+      Weights weights = tested.parameters().read();
+      tested.parameters().write(Tiny.scattered(weights, 1));
     }
 
     @Override
     public Map<String, double[]> gradient() {
-      return OpenParameters.gradient(engines.parameters());
+      return OpenParameters.gradient(tested.parameters());
     }
 
     @Override
     public void close() {
-      engines.close();
+      tested.close();
     }
   }
 }

@@ -15,37 +15,37 @@ class TorchGradientTest extends PairGradientContract {
     return new Open(new TorchPair(spec, OpenParameters.device(), OpenParameters.type(numbers)));
   }
 
-  /** An update of gradient descent leaves the gradient behind. */
-  private record Open(TorchPair engines) implements OpenPair {
+  /** Gradient descent leaves the gradient in place after an update. */
+  private record Open(TorchPair tested) implements OpenPair {
 
     @Override
     public AdversarialPair pair() {
-      return engines;
+      return tested;
     }
 
     @Override
     public Map<String, double[]> ofPretraining(ImageBatch synthetic) {
-      engines.pretrainRefiner(synthetic);
-      return OpenParameters.gradient(engines.refinerParameters());
+      tested.pretrainRefiner(synthetic);
+      return OpenParameters.gradient(tested.refinerParameters());
     }
 
     @Override
     public Map<String, double[]> ofRefiner(ImageBatch synthetic) {
-      engines.updateRefiner(synthetic);
-      return OpenParameters.gradient(engines.refinerParameters());
+      tested.updateRefiner(synthetic);
+      return OpenParameters.gradient(tested.refinerParameters());
     }
 
     @Override
     public Map<String, double[]> ofDiscriminator(ImageBatch real, ImageBatch refined) {
       int[] places = IntStream.range(0, refined.count()).toArray();
-      engines.memory().write(refined, places);
-      engines.updateDiscriminator(real, refined.slice(0, 0), places, new int[0]);
-      return OpenParameters.gradient(engines.discriminatorParameters());
+      tested.memory().write(refined, places);
+      tested.updateDiscriminator(real, refined.slice(0, 0), places, new int[0]);
+      return OpenParameters.gradient(tested.discriminatorParameters());
     }
 
     @Override
     public void close() {
-      engines.close();
+      tested.close();
     }
   }
 }

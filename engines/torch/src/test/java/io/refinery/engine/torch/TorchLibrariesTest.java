@@ -10,7 +10,7 @@ class TorchLibrariesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"libcudart.so.13", "libcudnn.so.9", "libcurand.so.10"})
-  void aLibraryOfCudaThatIsNotFoundIsNamedWithWhatToDo(String library) {
+  void aMissingCudaLibraryIsNamedWithWhatToDo(String library) {
     assertThat(TorchLibraries.sentence(notFound(library)))
         .startsWith(library + " is missing")
         .contains("CUDA 13, cuDNN 9")
@@ -18,18 +18,18 @@ class TorchLibrariesTest {
   }
 
   @Test
-  void theDriversLibraryComesWithTheDriver() {
+  void aMissingDriverLibraryMeansThatThereIsNoDriver() {
     assertThat(TorchLibraries.sentence(notFound("libcuda.so.1"))).contains("no NVIDIA driver");
   }
 
   @Test
-  void anythingElseIsToldAsItIs() {
+  void anyOtherErrorIsPassedOn() {
     assertThat(TorchLibraries.sentence(new UnsatisfiedLinkError("no jnitorch")))
         .contains("does not load on")
         .contains("no jnitorch");
   }
 
-  /** As JavaCPP throws it: what the loader of Linux said is the cause. */
+  /** As JavaCPP throws it: the dynamic loader's error is the cause. */
   private static Throwable notFound(String library) {
     return new UnsatisfiedLinkError("no jnitorch_cuda in java.library.path: /lib")
         .initCause(

@@ -16,14 +16,15 @@ class TorchParameterUpdateTest extends OptimizerContract {
   protected double[] updated(
       Optimizer optimizer, double gradientClip, double[] start, double[][] gradients) {
     Map<String, List<Integer>> shapes = Map.of("row", List.of(start.length));
-    try (Placement placement = new Placement(OpenParameters.device(), ScalarType.Double);
-        TorchNetworkParameters parameters = new TorchNetworkParameters(shapes, placement);
+    try (TensorFactory tensors = new TensorFactory(OpenParameters.device(), ScalarType.Double);
+        TorchNetworkParameters parameters = new TorchNetworkParameters(shapes, tensors);
         TorchParameterUpdate update =
-            new TorchParameterUpdate(optimizer, gradientClip, parameters, placement)) {
-      Scoped.run(() -> parameters.fixed().get("row").copy_(row(start)));
+            new TorchParameterUpdate(optimizer, gradientClip, parameters, tensors)) {
+      TensorScope.run(() -> parameters.fixed().get("row").copy_(row(start)));
       for (double[] gradient : gradients) {
         // The gradient of a product is the other factor.
-        Scoped.run(() -> update.descend(parameters.trained().get("row").mul(row(gradient)).sum()));
+        TensorScope.run(
+            () -> update.descend(parameters.trained().get("row").mul(row(gradient)).sum()));
       }
       return Tensors.doubles(parameters.fixed().get("row"));
     }

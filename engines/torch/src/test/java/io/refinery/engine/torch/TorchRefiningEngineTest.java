@@ -80,7 +80,7 @@ class TorchRefiningEngineTest implements RefinerContract {
     "plain, 3, 7, 3, 2",
     "plain, 1, 1, 2, 1"
   })
-  void itComputesTheNetworksFormulas(
+  void matchesTheNaiveRefiner(
       String convolution, int channels, int filterSize, int filters, int blocks)
       throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
@@ -95,7 +95,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
-  void theEyesNetworkIsComputedAsItsFormulas(String convolution) throws IOException {
+  void matchesTheNaiveRefinerForTheEyesNetwork(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     RefinerNetwork network = RefinerNetwork.eyes();
     Weights weights = Models.weights(network, 21);
@@ -108,7 +108,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
-  void oneRefinerTakesAnyNumberHeightAndWidth(String convolution) throws IOException {
+  void oneRefinerAcceptsAnyCountHeightAndWidth(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     Weights weights = Models.weights(Models.TINY, 3);
     NaiveRefiner naive = new NaiveRefiner(Models.TINY, weights);
@@ -123,7 +123,8 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "1, 3, 5", "2, 1, 1", "2, 4, 3", "4, 1, 2", "8, 2, 1", "8, 100, 11"})
-  void threadsAndPartsDoNotChangeWhatComesOut(int threads, int part, int count) throws IOException {
+  void threadsAndMicroBatchesDoNotChangeTheResult(int threads, int part, int count)
+      throws IOException {
     System.setProperty(TorchSettings.THREADS, "" + threads);
     System.setProperty(TorchSettings.PART, "" + part);
     Weights weights = Models.weights(Models.TINY, 5);
@@ -137,7 +138,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
-  void anImageInManyBandsIsRefinedAsAWhole(String convolution) throws IOException {
+  void anImageCutIntoManyBandsIsRefinedAsAWhole(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     System.setProperty(TorchSettings.THREADS, "5");
     RefinerNetwork network = new RefinerNetwork(1, 3, 4, 2);
@@ -159,7 +160,8 @@ class TorchRefiningEngineTest implements RefinerContract {
     "plain, conv_in.bias",
     "plain, conv_out.bias"
   })
-  void aPixelOfNanBecomesNoLevel(String convolution, String parameter) throws IOException {
+  void aNanPixelIsRejectedAndDoesNotBecomeALevel(String convolution, String parameter)
+      throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     Weights weights = Models.weights(Models.TINY, 5);
     Arrays.fill(weights.tensor(parameter).values(), Float.NaN);
@@ -175,7 +177,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7})
-  void levelsComeOutAsIfTheyHadGoneThroughPixels(int count) throws IOException {
+  void refiningLevelsEqualsRefiningTheirPixels(int count) throws IOException {
     for (RefinerNetwork network :
         new RefinerNetwork[] {Models.TINY, new RefinerNetwork(3, 3, 4, 1)}) {
       LevelBatch levels =
@@ -191,10 +193,10 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void sixteenBitNumbersComeCloseToThirtyTwoWhereTheProcessorHasThem() throws IOException {
+  void bfloat16StaysCloseToFullPrecision() throws IOException {
     assumeTrue(
         engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
-        "this processor multiplies no bfloat16");
+        "this CPU has no bfloat16 instructions");
     RefinerNetwork network = new RefinerNetwork(1, 3, 16, 2);
     RefinerFiles model = Models.model(network, Models.weights(network, 23), folder);
     ImageBatch images = Models.images(3, Models.EYE, 24);
@@ -210,10 +212,10 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void fastConvolutionsAreRefusedWhereNnpackHasNone() throws IOException {
+  void fastConvolutionsAreRejectedInBfloat16() throws IOException {
     assumeTrue(
         engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
-        "this processor multiplies no bfloat16");
+        "this CPU has no bfloat16 instructions");
     System.setProperty(TorchSettings.CONVOLUTION, "fast");
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 26), folder);
     assertThatIllegalArgumentException()
@@ -223,7 +225,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void precisionsThatItDoesNotOfferAreRefused() throws IOException {
+  void unsupportedPrecisionsAreRejected() throws IOException {
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 25), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.TF32))
@@ -232,7 +234,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
-  void neitherBatchesNorRefinersLeaveNativeObjectsBehind(String convolution) throws IOException {
+  void neitherRefiningNorClosingLeaksNativeObjects(String convolution) throws IOException {
     System.setProperty(TorchSettings.CONVOLUTION, convolution);
     System.setProperty(TorchSettings.THREADS, "1");
     Weights weights = Models.weights(Models.TINY, 27);
@@ -249,7 +251,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void itAsksForBatchesThatKeepEveryThreadBusy() throws IOException {
+  void preferredBatchesKeepEveryThreadBusy() throws IOException {
     System.setProperty(TorchSettings.THREADS, "8");
     System.setProperty(TorchSettings.PART, "4");
     try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 16))) {
@@ -259,7 +261,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 100, -1})
-  void aBrokenFileIsNamed(int kept) throws IOException {
+  void aBrokenFileIsNamedInTheError(int kept) throws IOException {
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Path file = model.path(RefinerFile.WEIGHTS);
     byte[] bytes = Files.readAllBytes(file);
@@ -268,7 +270,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void weightsOfAnotherNetworkAreRefused() throws IOException {
+  void weightsOfAnotherNetworkAreRejected() throws IOException {
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 16), folder);
     Models.model(
         new RefinerNetwork(1, 3, 5, 2), Models.weights(new RefinerNetwork(1, 3, 5, 2), 1), folder);
@@ -276,7 +278,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void aVersionWithoutWeightsIsRefused() {
+  void aVersionWithoutWeightsIsRejected() {
     RefinerFiles model = Models.model(Models.TINY, folder, Set.of(RefinerFile.ONNX));
     assertRefused(model, "eyes@7 has no file refiner.safetensors");
   }
@@ -288,7 +290,7 @@ class TorchRefiningEngineTest implements RefinerContract {
     "refinery.torch.part, -1",
     "refinery.torch.convolution, quick"
   })
-  void aSettingWithoutMeaningIsNamed(String property, String value) throws IOException {
+  void anInvalidSettingIsNamedInTheError(String property, String value) throws IOException {
     System.setProperty(property, value);
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 17), folder);
     assertThatIllegalArgumentException()
@@ -298,7 +300,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void theProcessorIsAvailable() {
+  void theCpuIsAvailable() {
     assertThat(engine.availability(Device.cpu()))
         .isInstanceOfSatisfying(
             Available.class,
@@ -307,7 +309,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   }
 
   @Test
-  void aBuildForTheProcessorSaysHowToBuildForAGpu() throws IOException {
+  void aCpuBuildSaysHowToBuildForAGpu() throws IOException {
     assumeFalse(TorchRuntime.forCuda(), "this build is for CUDA");
     assertThat(engine.availability(new Device.Cuda(1)))
         .isInstanceOfSatisfying(

@@ -21,21 +21,21 @@ class TorchTrainingEngineTest {
   private static final PairSpec SPEC = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.ADAM);
 
   @Test
-  void itIsFound() {
+  void theServiceLoaderFindsIt() {
     assertThat(ServiceLoader.load(TrainingEngine.class))
         .singleElement()
         .isInstanceOf(TorchTrainingEngine.class);
   }
 
   @Test
-  void itIsAvailableOnACpuAndSaysItsVersion() {
+  void theCpuIsAvailableWithTheVersionOfLibtorch() {
     Availability cpu = new TorchTrainingEngine().availability(Device.cpu());
     assertThat(cpu).isInstanceOf(Availability.Available.class);
     assertThat(cpu.toString()).contains("libtorch 2.");
   }
 
   @Test
-  void aDeviceThatCannotBeUsedIsRefusedWithItsReason() {
+  void anUnusableDeviceIsRejectedWithTheReason() {
     assumeFalse(TorchRuntime.forCuda(), "a build for CUDA may have this GPU");
     assertThatExceptionOfType(EngineException.class)
         .isThrownBy(() -> new TorchTrainingEngine().pair(SPEC, Device.parse("cuda:0")))
@@ -44,7 +44,7 @@ class TorchTrainingEngineTest {
   }
 
   @Test
-  void updatesLeaveNothingNativeBehindAndNeitherDoesAClosedPair() {
+  void neitherUpdatesNorAClosedPairLeakNativeObjects() {
     long before = Pointer.totalCount();
     try (AdversarialPair pair = new TorchTrainingEngine().pair(SPEC, Device.cpu())) {
       use(pair);
@@ -56,7 +56,7 @@ class TorchTrainingEngineTest {
   }
 
   @Test
-  void aPlaceThatTheMemoryDoesNotHaveIsRefusedBeforeTheDeviceSeesIt() {
+  void aPlaceOutsideTheMemoryIsRejectedBeforeItReachesTheDevice() {
     var images = Tiny.images(1, Tiny.GRAY, 1);
     try (AdversarialPair pair = new TorchTrainingEngine().pair(SPEC, Device.cpu())) {
       assertThatIllegalArgumentException()

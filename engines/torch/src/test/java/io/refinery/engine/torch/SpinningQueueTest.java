@@ -10,13 +10,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WatchedQueueTest {
+class SpinningQueueTest {
 
   private static final Runnable TASK = new FutureTask<>(() -> null);
 
-  private final WatchedQueue queue = new WatchedQueue();
+  private final SpinningQueue queue = new SpinningQueue();
   private final CompletableFuture<Runnable> taken = new CompletableFuture<>();
-  private final Thread taker = new Thread(this::take);
+  private final Thread consumer = new Thread(this::take);
 
   private void take() {
     try {
@@ -27,12 +27,12 @@ class WatchedQueueTest {
   }
 
   @AfterEach
-  void endTheTaker() {
-    taker.interrupt();
+  void stopTheConsumer() {
+    consumer.interrupt();
   }
 
   @Test
-  void whatIsThereIsTakenAtOnce() throws Exception {
+  void aQueuedTaskIsTakenImmediately() throws Exception {
     queue.add(TASK);
 
     assertThat(queue.take()).isSameAs(TASK);
@@ -40,9 +40,9 @@ class WatchedQueueTest {
   }
 
   @Test
-  void aTakerThatSleepsByThenIsWokenByATask() throws Exception {
-    taker.start();
-    Awaitility.await().until(() -> taker.getState() == Thread.State.WAITING);
+  void aTaskWakesABlockedConsumer() throws Exception {
+    consumer.start();
+    Awaitility.await().until(() -> consumer.getState() == Thread.State.WAITING);
 
     queue.add(TASK);
 
@@ -50,9 +50,9 @@ class WatchedQueueTest {
   }
 
   @Test
-  void anInterruptEndsATaker() {
-    taker.start();
-    taker.interrupt();
+  void anInterruptStopsAWaitingConsumer() {
+    consumer.start();
+    consumer.interrupt();
 
     assertThatThrownBy(() -> taken.get(1, TimeUnit.MINUTES))
         .hasCauseInstanceOf(InterruptedException.class);

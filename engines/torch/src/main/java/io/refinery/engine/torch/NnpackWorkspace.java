@@ -10,42 +10,39 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/**
- * What a call of NNPACK needs besides images and weights: memory to compute in, and arguments that
- * lie outside the heap. For one thread at a time.
- */
-final class NnpackBuffers implements AutoCloseable {
+/** The scratch memory and off-heap arguments of a call to NNPACK. For one thread at a time. */
+final class NnpackWorkspace implements AutoCloseable {
 
   final Size images = new Size();
   final Padding padding = new Padding();
   final Size filters = new Size();
   final Size stride = new Size();
 
-  /** Of the memory, as NNPACK is told it or tells it. */
+  /** Size of the memory in bytes; an argument and a result of a call. */
   final LongByReference bytes = new LongByReference();
 
   private Tensor memory = allocate(1);
 
-  NnpackBuffers() {
+  NnpackWorkspace() {
     stride.set(1, 1);
   }
 
-  /** The memory, of at least 1 byte. */
+  /** Returns the scratch memory, at least 1 byte. */
   Tensor memory() {
     return memory;
   }
 
-  /** Makes room for what {@link #bytes} tells, and forgets what the memory held. */
+  /** Reallocates the memory to {@link #bytes} bytes; its content is lost. */
   void grow() {
     Tensor larger = allocate(bytes.getValue());
     memory.close();
     memory = larger;
   }
 
-  @SuppressWarnings("try") // A scope works by being open.
+  @SuppressWarnings("try") // The scope frees tensors when it closes.
   private static Tensor allocate(long bytes) {
     try (PointerScope scope = new PointerScope()) {
-      return Scoped.kept(
+      return TensorScope.retain(
           torch.empty(
               new long[] {bytes}, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional()));
     }

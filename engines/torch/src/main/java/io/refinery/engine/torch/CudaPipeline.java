@@ -17,27 +17,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
- * One stream of a GPU and the buffers that go through it. A part is copied there, refined and
- * copied back in order; two lanes side by side copy while they compute.
+ * A CUDA stream with its staging buffers. Within a pipeline, a micro-batch is uploaded, refined and
+ * downloaded in order; with two pipelines, one copies while the other computes.
  */
-@SuppressWarnings("try") // Guards work by being open.
-final class CudaLane implements AutoCloseable {
+@SuppressWarnings("try") // Guards are never referenced; they act while open.
+final class CudaPipeline implements AutoCloseable {
 
-  private static final boolean BESIDE = true;
+  private static final boolean NON_BLOCKING = true;
 
   private final CudaPass pass;
-  private final org.bytedeco.pytorch.Device place;
+  private final org.bytedeco.pytorch.Device device;
   private final CUDAStream stream;
   private final boolean recorded = TorchSettings.graphs();
   private final Map<Integer, CudaGraph> graphs = new HashMap<>();
   private Buffers buffers;
-  private Part underWay;
+  private InFlight inFlight;
 
   /**
-   * Room for parts, of every kind one for what goes in and one for what comes out.
+   * Input and output buffers of one micro-batch, in host and GPU memory.
    *
-   * @param images that there is room for
-   * @param nan whether a refined pixel is NaN, of one value
+   * @param images capacity
+   * @param nan a single flag: whether a refined pixel is NaN
    */
   private record Buffers(
       int images,
@@ -62,41 +62,42 @@ final class CudaLane implements AutoCloseable {
     }
   }
 
-  /** Values of a batch that are on their way. */
-  private record Part(HostImages host, int from, int count) {}
+  /** The range of a batch's values that the GPU is working on. */
+  private record InFlight(HostImages host, int from, int count) {}
 
-  CudaLane(CudaPass pass, int device) {
+  CudaPipeline(CudaPass pass, int gpu) {
     this.pass = pass;
-    place = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device);
-    stream = torch_cuda.getStreamFromPool(false, (byte) device);
+    this.device = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) gpu);
+    stream = torch_cuda.getStreamFromPool(false, (byte) gpu);
   }
 
-  /** Whatever a failed batch left under way is for nobody. */
-  void forget() {
-    underWay = null;
+  /** Drops what a failed batch left in flight. */
+  void discardInFlight() {
+    inFlight = null;
   }
 
   /**
-   * Sets the GPU to work on images {@code from} to {@code from + count - 1}, and returns.
+   * Enqueues images {@code from} to {@code from + count - 1} on the stream and returns without
+   * waiting.
    *
-   * @param most images of any part of this batch, for which there are buffers
+   * @param capacity images in the largest micro-batch of this batch
    */
-  void begin(HostImages host, ImageShape shape, int from, int count, int most) {
+  void submit(HostImages host, ImageShape shape, int from, int count, int capacity) {
     try (PointerScope scope = new PointerScope();
         InferenceMode inference = new InferenceMode(true);
         CUDAStreamGuard guard = new CUDAStreamGuard(stream.unwrap())) {
-      prepare(host, shape, most);
+      prepare(host, shape, capacity);
       int values = count * shape.values();
       host.load(from * shape.values(), values, buffers.hostIn());
-      first(buffers.in(), count).copy_(first(buffers.hostIn(), count), BESIDE);
+      first(buffers.in(), count).copy_(first(buffers.hostIn(), count), NON_BLOCKING);
       if (recorded) {
         graph(host, count).replay();
       } else {
         refine(host, count);
       }
-      first(buffers.hostOut(), count).copy_(first(buffers.out(), count), BESIDE);
-      buffers.hostNan().copy_(buffers.nan(), BESIDE);
-      underWay = new Part(host, from * shape.values(), values);
+      first(buffers.hostOut(), count).copy_(first(buffers.out(), count), NON_BLOCKING);
+      buffers.hostNan().copy_(buffers.nan(), NON_BLOCKING);
+      inFlight = new InFlight(host, from * shape.values(), values);
     }
   }
 
@@ -114,49 +115,50 @@ final class CudaLane implements AutoCloseable {
     }
   }
 
-  private void prepare(HostImages host, ImageShape shape, int most) {
-    if (isRoom(host, shape, most)) {
+  private void prepare(HostImages host, ImageShape shape, int capacity) {
+    if (fits(host, shape, capacity)) {
       return;
     }
     release();
-    buffers = allocate(host.type(), shape, most);
+    buffers = allocate(host.type(), shape, capacity);
   }
 
   private CudaGraph graph(HostImages host, int count) {
     return graphs.computeIfAbsent(
-        recordedImages(count, buffers.images()), images -> record(host, images));
+        graphSize(count, buffers.images()), images -> capture(host, images));
   }
 
   /**
-   * How many images a graph for {@code count} computes: powers of two, so that few graphs do for
-   * parts of any size. What else lies in the buffers is refined in vain.
+   * Returns how many images the graph for {@code count} images computes: a power of two, so that a
+   * few graphs cover micro-batches of any size. The surplus images in the buffers are refined and
+   * ignored.
    *
-   * @param room most that there can be
+   * @param capacity of the buffers
    */
-  static int recordedImages(int count, int room) {
+  static int graphSize(int count, int capacity) {
     int below = Integer.highestOneBit(count);
-    return Math.min(below == count ? count : 2 * below, room);
+    return Math.min(below == count ? count : 2 * below, capacity);
   }
 
-  private CudaGraph record(HostImages host, int images) {
-    // Once without a graph: libraries set themselves up and choose their algorithms.
+  private CudaGraph capture(HostImages host, int images) {
+    // Warm-up without a graph: libraries initialise and choose their algorithms.
     refine(host, images);
     stream.synchronize();
     return new CudaGraph(stream, () -> refine(host, images));
   }
 
-  private boolean isRoom(HostImages host, ImageShape shape, int most) {
+  private boolean fits(HostImages host, ImageShape shape, int capacity) {
     return buffers != null
         && buffers.type() == host.type()
         && buffers.shape().equals(shape)
-        && buffers.images() >= most;
+        && buffers.images() >= capacity;
   }
 
   private Buffers allocate(ScalarType type, ImageShape shape, int images) {
     long[] sizes = {images, shape.channels(), shape.height(), shape.width()};
     long[] one = {1};
     BoolOptional pinned = new BoolOptional(TorchSettings.pinned());
-    DeviceOptional gpu = new DeviceOptional(place);
+    DeviceOptional onGpu = new DeviceOptional(device);
     TensorOptions host = new TensorOptions(type).pinned_memory(pinned);
     TensorOptions flag = new TensorOptions(ScalarType.Bool);
     Buffers allocated =
@@ -166,10 +168,10 @@ final class CudaLane implements AutoCloseable {
             type,
             torch.empty(sizes, host, new MemoryFormatOptional()),
             torch.empty(sizes, host, new MemoryFormatOptional()),
-            torch.zeros(sizes, new TensorOptions(type).device(gpu)),
-            torch.zeros(sizes, new TensorOptions(type).device(gpu)),
+            torch.zeros(sizes, new TensorOptions(type).device(onGpu)),
+            torch.zeros(sizes, new TensorOptions(type).device(onGpu)),
             torch.empty(one, flag.pinned_memory(pinned), new MemoryFormatOptional()),
-            torch.zeros(one, new TensorOptions(ScalarType.Bool).device(gpu)));
+            torch.zeros(one, new TensorOptions(ScalarType.Bool).device(onGpu)));
     allocated.hostIn().retainReference();
     allocated.hostOut().retainReference();
     allocated.in().retainReference();
@@ -179,25 +181,25 @@ final class CudaLane implements AutoCloseable {
     return allocated;
   }
 
-  /** Waits for what is under way, and puts it where it belongs. */
-  void end() {
-    if (underWay == null) {
+  /** Waits for the micro-batch in flight and stores its result in its batch. */
+  void await() {
+    if (inFlight == null) {
       return;
     }
     stream.synchronize();
-    Part part = underWay;
-    underWay = null;
+    InFlight finished = inFlight;
+    inFlight = null;
     if (buffers.hostNan().item_bool()) {
-      // A graph would find it again in the next part, if that is smaller.
+      // Otherwise the graph would see this NaN again in a smaller next micro-batch.
       release();
       throw new IllegalArgumentException("A refined pixel is NaN");
     }
-    part.host().store(part.from(), part.count(), buffers.hostOut());
+    finished.host().store(finished.from(), finished.count(), buffers.hostOut());
   }
 
-  /** Gives its buffers and recordings up; whatever is under way is for nobody. */
+  /** Frees the buffers and graphs, and drops what is in flight. */
   void release() {
-    underWay = null;
+    inFlight = null;
     graphs.values().forEach(CudaGraph::close);
     graphs.clear();
     if (buffers != null) {
@@ -210,6 +212,6 @@ final class CudaLane implements AutoCloseable {
   public void close() {
     release();
     stream.close();
-    place.close();
+    device.close();
   }
 }

@@ -16,85 +16,85 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Where a training's tensors lie and what numbers they are. What comes from the heap is on its way
- * to a GPU when a method returns; nothing here waits for it.
+ * Creates a training's tensors on its device, in its element type. Uploads to a GPU are
+ * asynchronous: a method returns without waiting for them.
  */
-final class Placement implements AutoCloseable {
+final class TensorFactory implements AutoCloseable {
 
   private final boolean onGpu;
-  private final TensorOptions numbers;
-  private final TensorOptions places;
+  private final TensorOptions floats;
+  private final TensorOptions longs;
 
   /**
-   * @param type {@code Double} where gradients are compared with finite differences
+   * @param type {@code Double} for comparing gradients with finite differences
    */
-  Placement(Device device, ScalarType type) {
+  TensorFactory(Device device, ScalarType type) {
     onGpu = device instanceof Device.Cuda;
-    numbers = options(device, type);
-    places = options(device, ScalarType.Long);
+    floats = options(device, type);
+    longs = options(device, ScalarType.Long);
   }
 
   private static TensorOptions options(Device device, ScalarType type) {
-    try (var place = new org.bytedeco.pytorch.Device(device.toString());
-        DeviceOptional where = new DeviceOptional(place);
-        TensorOptions anywhere = new TensorOptions(type)) {
-      return anywhere.device(where);
+    try (var target = new org.bytedeco.pytorch.Device(device.toString());
+        DeviceOptional on = new DeviceOptional(target);
+        TensorOptions options = new TensorOptions(type)) {
+      return options.device(on);
     }
   }
 
   Tensor zeros(long... shape) {
-    return torch.zeros(shape, numbers);
+    return torch.zeros(shape, floats);
   }
 
-  /** Count x channels x height x width, channels last. */
+  /** Uploads images: count x channels x height x width, channels last. */
   Tensor images(ImageBatch images) {
     ImageShape shape = images.shape();
     return channelsLast(
-        numbers(images.pixels(), images.count(), shape.channels(), shape.height(), shape.width()));
+        values(images.pixels(), images.count(), shape.channels(), shape.height(), shape.width()));
   }
 
-  /** The order in which convolutions are fastest. */
+  /** Returns the images in channels-last order, in which convolutions are fastest. */
   static Tensor channelsLast(Tensor images) {
     return images.contiguous(MemoryFormat.ChannelsLast);
   }
 
-  Tensor numbers(float[] values, long... shape) {
+  Tensor values(float[] values, long... shape) {
     Tensor staged = torch.empty(shape, staging(ScalarType.Float), new MemoryFormatOptional());
     try (FloatPointer pointer = staged.data_ptr_float()) {
       pointer.put(values);
     }
-    return move(staged, numbers);
+    return upload(staged, floats);
   }
 
-  /** Row numbers, to select by. */
-  Tensor places(int[] values) {
+  /** Uploads indices of rows to select. */
+  Tensor indices(int[] values) {
     long[] shape = {values.length};
     Tensor staged = torch.empty(shape, staging(ScalarType.Long), new MemoryFormatOptional());
     try (LongPointer pointer = staged.data_ptr_long()) {
       pointer.put(Arrays.stream(values).asLongStream().toArray());
     }
-    return move(staged, places);
+    return upload(staged, longs);
   }
 
-  /** Only from pinned memory do copies run beside the host. */
+  /** Copies are asynchronous only from pinned memory. */
   private TensorOptions staging(ScalarType type) {
     return new TensorOptions(type).pinned_memory(new BoolOptional(onGpu));
   }
 
-  private static Tensor move(Tensor staged, TensorOptions to) {
-    boolean beside = true;
-    boolean always = false;
-    return staged.to(to, beside, always, new MemoryFormatOptional());
+  private static Tensor upload(Tensor staged, TensorOptions to) {
+    boolean nonBlocking = true;
+    boolean copy = false;
+    return staged.to(to, nonBlocking, copy, new MemoryFormatOptional());
   }
 
-  /** Whether the device works on after a call has returned. */
+  /** Returns whether the device may still be computing after a call has returned. */
   boolean isAsynchronous() {
     return onGpu;
   }
 
   @Override
   public void close() {
-    numbers.close();
-    places.close();
+    floats.close();
+    longs.close();
   }
 }

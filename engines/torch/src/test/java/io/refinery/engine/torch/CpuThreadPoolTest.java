@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
-class LanesTest {
+class CpuThreadPoolTest {
 
   @Test
   void everyTaskRunsOnce() {
     Set<Integer> ran = ConcurrentHashMap.newKeySet();
     AtomicInteger runs = new AtomicInteger();
-    try (Lanes lanes = new Lanes(3)) {
-      lanes.run(
+    try (CpuThreadPool pool = new CpuThreadPool(3)) {
+      pool.run(
           100,
           task -> {
             ran.add(task);
@@ -28,31 +28,31 @@ class LanesTest {
   }
 
   @Test
-  void whatATaskThrowsComesOutAndTheLanesRunOn() {
+  void aTasksExceptionIsRethrownAndThePoolStaysUsable() {
     AtomicInteger runs = new AtomicInteger();
-    try (Lanes lanes = new Lanes(2)) {
+    try (CpuThreadPool pool = new CpuThreadPool(2)) {
       assertThatThrownBy(
               () ->
-                  lanes.run(
+                  pool.run(
                       1000,
                       task -> {
                         throw new IllegalStateException("task");
                       }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("task");
-      lanes.run(5, task -> runs.incrementAndGet());
+      pool.run(5, task -> runs.incrementAndGet());
     }
     assertThat(runs).hasValue(5);
   }
 
   @Test
-  void laneThreadsKeepToOneCoreAndOthersKeepWhatTheyHad() {
-    int usual = torch.get_num_threads();
-    Set<Integer> ofLanes = ConcurrentHashMap.newKeySet();
-    try (Lanes lanes = new Lanes(2)) {
-      lanes.run(20, task -> ofLanes.add(torch.get_num_threads()));
+  void poolThreadsUseOneCoreAndOtherThreadsKeepTheirSetting() {
+    int before = torch.get_num_threads();
+    Set<Integer> inPool = ConcurrentHashMap.newKeySet();
+    try (CpuThreadPool pool = new CpuThreadPool(2)) {
+      pool.run(20, task -> inPool.add(torch.get_num_threads()));
     }
-    assertThat(ofLanes).containsOnly(1);
-    assertThat(torch.get_num_threads()).isEqualTo(usual);
+    assertThat(inPool).containsOnly(1);
+    assertThat(torch.get_num_threads()).isEqualTo(before);
   }
 }

@@ -5,23 +5,23 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Single numbers that a device may still be computing; whoever reads them waits for it. */
-final class DeviceValues implements Supplier<double[]>, AutoCloseable {
+/** Scalars that a device may still be computing; reading them waits for the device. */
+final class DeviceScalars implements Supplier<double[]>, AutoCloseable {
 
   private final Tensor tensor;
   private double[] values;
 
-  private DeviceValues(Tensor tensor) {
+  private DeviceScalars(Tensor tensor) {
     this.tensor = tensor;
   }
 
   /**
-   * @param numbers tensors of one number each
+   * @param numbers tensors of one element each
    */
-  static DeviceValues of(Tensor... numbers) {
-    try (TensorVector together = new TensorVector(numbers);
-        Tensor stacked = torch.stack(together)) {
-      return new DeviceValues(Scoped.kept(stacked.detach()));
+  static DeviceScalars of(Tensor... numbers) {
+    try (TensorVector all = new TensorVector(numbers);
+        Tensor stacked = torch.stack(all)) {
+      return new DeviceScalars(TensorScope.retain(stacked.detach()));
     }
   }
 

@@ -14,61 +14,61 @@ import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Threads that each compute something whole on one core. They meet once a batch, where libtorch's
- * own threads meet after every operator.
+ * A thread pool in which each task computes on a single core. The threads synchronise once per
+ * batch, whereas libtorch's own threads synchronise after every operator.
  */
-final class Lanes implements AutoCloseable {
+final class CpuThreadPool implements AutoCloseable {
 
-  private final int count;
+  private final int size;
   private final ExecutorService threads;
 
   /**
-   * @param count of threads, at least 1
+   * @param size number of threads, at least 1
    */
-  Lanes(int count) {
-    this.count = count;
+  CpuThreadPool(int size) {
+    this.size = size;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
-            count,
-            count,
+            size,
+            size,
             0,
             TimeUnit.SECONDS,
-            new WatchedQueue(),
+            new SpinningQueue(),
             task -> {
               Thread thread = new Thread(task, "torch-refiner-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
-    computeOnOneCore();
+    limitToOneCore();
   }
 
   /**
-   * How many threads libtorch starts is set for the calling thread, and as what new threads begin
-   * with: the latter is put back.
+   * libtorch's thread count applies to the calling thread and is also the initial value for new
+   * threads, so the latter is restored.
    */
-  private void computeOnOneCore() {
-    int usual = torch.get_num_threads();
-    CountDownLatch all = new CountDownLatch(count);
+  private void limitToOneCore() {
+    int before = torch.get_num_threads();
+    CountDownLatch ready = new CountDownLatch(size);
     onEach(
-        count,
+        size,
         () -> {
           torch.get_num_threads();
           torch.set_num_threads(1);
-          all.countDown();
-          Uninterruptibles.uninterruptibly(all);
+          ready.countDown();
+          Uninterruptibles.uninterruptibly(ready);
         });
-    torch.set_num_threads(usual);
+    torch.set_num_threads(before);
   }
 
-  int count() {
-    return count;
+  int size() {
+    return size;
   }
 
   /**
-   * Runs {@code task} for the numbers 0 to {@code tasks - 1}, and returns when all have ended.
+   * Runs {@code task} with the numbers 0 to {@code tasks - 1} and returns when all have finished.
    *
-   * @throws RuntimeException the first that a task threw; no further task begins after it
+   * @throws RuntimeException the first one that a task threw; no task starts after it
    */
   void run(int tasks, IntConsumer task) {
     if (tasks == 0) {
@@ -76,7 +76,7 @@ final class Lanes implements AutoCloseable {
     }
     AtomicInteger next = new AtomicInteger();
     onEach(
-        Math.min(count, tasks),
+        Math.min(size, tasks),
         () -> {
           try {
             for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
@@ -90,8 +90,8 @@ final class Lanes implements AutoCloseable {
   }
 
   /**
-   * Runs {@code work} on so many threads at once. The first one starts the others: started by a
-   * caller that then goes to sleep, the last one would often wait for its core.
+   * Runs {@code work} on {@code workers} threads at once. A pool thread starts the others: if the
+   * caller did so and then blocked, the last thread would often have to wait for the caller's core.
    */
   private void onEach(int workers, Runnable work) {
     try {
@@ -104,7 +104,7 @@ final class Lanes implements AutoCloseable {
   }
 
   /**
-   * @return completes when all have ended, whoever is last
+   * @return completes when all threads have finished, whichever is last
    */
   private CompletableFuture<Void> lead(int workers, Runnable work) {
     List<CompletableFuture<Void>> all = new ArrayList<>();
