@@ -1,4 +1,4 @@
-"""compare_bundles.py SOURCE REWRITTEN: by h5py, whether labels and images are the same to the bit."""
+"""compare_bundles.py SOURCE REWRITTEN: checks with h5py that labels and images are bit-for-bit the same."""
 import sys
 
 import h5py

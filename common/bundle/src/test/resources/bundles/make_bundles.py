@@ -1,6 +1,6 @@
-"""Makes the bundles of this folder: python3 make_bundles.py (h5py 3.7.0, HDF5 1.10.8).
+"""Creates the bundles in this folder: python3 make_bundles.py (h5py 3.7.0, HDF5 1.10.8).
 
-Image i has the pixel (37 i + 11 y + 5 x + 3 c) mod 256 at row y, column x, channel c; of 255 in float files.
+The pixel of image i at row y, column x, channel c is (37 i + 11 y + 5 x + 3 c) mod 256, divided by 255 in float files.
 """
 import os
 import struct
@@ -106,7 +106,7 @@ def zips():
     date = (1980, 1, 1, 0, 0, 0)
     with zipfile.ZipFile(os.path.join(HERE, "eyes.zip"), "w") as z:
         for i, image in enumerate(pixels()):
-            # Gray with an alpha channel that hides nothing is gray.
+            # Gray with a fully opaque alpha channel is read as gray.
             opaque = np.concatenate([image, np.full_like(image, 255)], axis=2)
             entry = zipfile.ZipInfo("eyes/%d.png" % (N - i), date)
             entry.compress_type = zipfile.ZIP_DEFLATED if i % 2 else zipfile.ZIP_STORED

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file that takes its name only when it is complete. */
+/** A file that appears under its name only once it is complete. */
 final class AtomicFile implements AutoCloseable {
 
   private final Path target;
@@ -38,7 +38,7 @@ final class AtomicFile implements AutoCloseable {
     return channel;
   }
 
-  /** Closes the file and gives it its name; one that had the name is replaced. */
+  /** Closes the file and moves it to its final name, replacing any existing file. */
   void publish() throws IOException {
     channel.close();
     try {
@@ -48,7 +48,7 @@ final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** Leaves nothing, unless published. */
+  /** Deletes the file unless it was published. */
   @Override
   public void close() throws IOException {
     channel.close();

@@ -1,6 +1,6 @@
 package io.refinery.bundle;
 
-/** A bundle cannot be read; the message says what is wrong and where. */
+/** Thrown when a bundle cannot be read; the message says what is wrong and where. */
 public final class BundleException extends Exception {
 
   private static final long serialVersionUID = 1L;

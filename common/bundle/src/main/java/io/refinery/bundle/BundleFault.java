@@ -1,19 +1,19 @@
 package io.refinery.bundle;
 
-/** What is wrong with a bundle; the names are part of the results' format. */
+/** What is wrong with a bundle. The constants' names are part of the result message format. */
 public enum BundleFault {
   /** Neither HDF5 nor ZIP. */
   NOT_A_BUNDLE,
-  /** HDF5 or ZIP, but broken, or laid out in a way that is not known. */
+  /** HDF5 or ZIP, but corrupt or in an unknown layout. */
   UNREADABLE,
   NO_IMAGES,
-  /** Images of several sizes, or gray among colour. */
+  /** Images of different sizes, or gray and colour images mixed. */
   MIXED_SIZES,
   /** NaN, infinity, or a value outside [0, 1]. */
   BAD_PIXELS,
   TOO_MANY_BYTES,
   IMAGE_TOO_LARGE,
   TOO_MANY_IMAGES,
-  /** Decompresses to far more than it is. */
+  /** Decompresses to far more than its own size. */
   INFLATES_TOO_MUCH
 }

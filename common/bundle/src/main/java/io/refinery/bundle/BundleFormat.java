@@ -1,6 +1,6 @@
 package io.refinery.bundle;
 
-/** The two forms a bundle has. */
+/** The two file formats of a bundle. */
 public enum BundleFormat {
   HDF5("h5"),
   ZIP("zip");
@@ -11,7 +11,7 @@ public enum BundleFormat {
     this.extension = extension;
   }
 
-  /** What its files end in, without a dot. */
+  /** The file name extension, without a dot. */
   public String extension() {
     return extension;
   }

@@ -4,11 +4,11 @@ import io.refinery.image.ImageShape;
 import java.util.List;
 
 /**
- * What a bundle holds.
+ * What a bundle contains.
  *
  * @param count number of images, at least 1
- * @param pixels how they are stored
- * @param labels names of its labels
+ * @param pixels how pixels are stored
+ * @param labels the names of its labels
  */
 public record BundleInfo(
     BundleFormat format, ImageShape shape, long count, PixelType pixels, List<String> labels) {

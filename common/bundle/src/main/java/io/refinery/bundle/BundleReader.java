@@ -5,38 +5,38 @@ import io.refinery.image.LevelBatch;
 import java.util.Optional;
 
 /**
- * Reads a bundle from its first image to its last, in memory that does not grow with their number.
- * One thread at a time uses it.
+ * Reads the images of a bundle in order. Memory use does not grow with the number of images. Not
+ * thread-safe.
  */
 public interface BundleReader extends AutoCloseable {
 
   BundleInfo info();
 
   /**
-   * The next images, in the bundle's order, scaled to [-1, 1].
+   * Reads the next images, in the bundle's order, scaled to [-1, 1].
    *
-   * @param max at most as many, at least 1; fewer only at the end
+   * @param max maximum number of images to read, at least 1; fewer are returned only at the end
    * @return empty after the last image
-   * @throws BundleException when what comes next cannot be read
+   * @throws BundleException when the next images cannot be read
    */
   Optional<ImageBatch> read(int max) throws BundleException;
 
   /**
-   * The next images as levels, in place of {@link #read}: to the nearest level, and exactly where
-   * the bundle stores 8-bit images.
+   * Reads the next images as levels; an alternative to {@link #read}. Pixels are rounded to the
+   * nearest level; this is exact where the bundle stores 8-bit images.
    *
-   * @param max as there
+   * @param max as for {@link #read}
    */
   default Optional<LevelBatch> readLevels(int max) throws BundleException {
     return read(max).map(LevelBatch::of);
   }
 
   /**
-   * A label that is numbers. The column {@code i} of a label of several is found as {@code name_i},
-   * and columns {@code name_0}, {@code name_1}, ... together as {@code name}: so one name finds the
-   * same in an HDF5 bundle and in the table that a ZIP has instead.
+   * Returns a numeric label. Column {@code i} of a label with several columns is also found as
+   * {@code name_i}, and columns {@code name_0}, {@code name_1}, ... are together found as {@code
+   * name}. The same name therefore works for an HDF5 bundle and for the table in a ZIP.
    *
-   * @return empty where there is no such label, or where it is neither numbers nor text
+   * @return empty when there is no such label, or when it is neither numeric nor text
    * @throws BundleException when the labels cannot be read
    */
   default Optional<NumericLabel> numbers(String label) throws BundleException {

@@ -5,8 +5,8 @@ import io.refinery.image.LevelBatch;
 import java.io.IOException;
 
 /**
- * Writes a bundle image by image, in memory that does not grow with their number. One thread at a
- * time uses it.
+ * Writes a bundle image by image. Memory use does not grow with the number of images. Not
+ * thread-safe.
  */
 public interface BundleWriter extends AutoCloseable {
 
@@ -19,9 +19,9 @@ public interface BundleWriter extends AutoCloseable {
   }
 
   /**
-   * Completes the file; without it {@link #close} leaves none.
+   * Completes the file. Without this call, {@link #close} discards it.
    *
-   * @throws IllegalStateException when fewer images were written than the bundle was made for
+   * @throws IllegalStateException when fewer images were written than the bundle was created for
    */
   void finish() throws IOException;
 

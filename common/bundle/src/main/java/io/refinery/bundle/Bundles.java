@@ -11,24 +11,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens and makes bundles. What a file is its content says, not its name.
+ * Opens and creates bundles. The format of a file is detected from its content, not from its name.
  *
  * <p>HDF5 is read in two layouts: stacked (a dataset {@code images} or {@code image} of N x H x W,
  * N x H x W x 1 or N x H x W x 3, uint8, or float32 in [0, 1]; every other dataset whose first
- * dimension is N is a label) and one dataset an image (a group {@code image}; every other group
+ * dimension is N is a label) and one dataset per image (a group {@code image}; every other group
  * with the same keys is a label). It is always written stacked.
  *
- * <p>A ZIP holds PNG or JPEG files, gray or RGB of 8 bits a channel, in the order of its directory,
- * and may hold {@code labels.csv}, whose first column names the images. It is always written as
- * PNG, float32 pixels rounded to 8 bits. From ZIP to ZIP names and labels.csv stay byte for byte,
- * so that a name that ends in {@code .jpg} then holds PNG.
+ * <p>A ZIP holds PNG or JPEG files, gray or RGB with 8 bits per channel, in the order of its
+ * directory. It may also hold {@code labels.csv}, whose first column names the images. Images are
+ * always written as PNG, with float32 pixels rounded to 8 bits. From ZIP to ZIP, names and
+ * labels.csv are kept byte for byte, so an entry whose name ends in {@code .jpg} may then hold a
+ * PNG.
  */
 public final class Bundles {
 
   private Bundles() {}
 
   /**
-   * Opens a bundle and reads what it holds; images are read later, in order.
+   * Opens a bundle and reads its description; images are read later, in order.
    *
    * @throws BundleException when it cannot be read or is over a limit
    */
@@ -39,10 +40,10 @@ public final class Bundles {
   }
 
   /**
-   * A new bundle in place of {@code source}: its images are those written to it; labels and names
-   * are copied unchanged to the bit, at once, and the pixel type stays.
+   * Creates a copy of {@code source} with other images: those written to it. Labels and names are
+   * copied bit for bit by this call, and the pixel type is kept.
    *
-   * @param target appears on {@link BundleWriter#finish}; its folder exists
+   * @param target created by {@link BundleWriter#finish}; its folder must exist
    * @throws BundleException when {@code source} cannot be read or is over a limit
    */
   public static BundleWriter rewrite(
@@ -91,11 +92,11 @@ public final class Bundles {
   }
 
   /**
-   * A new bundle.
+   * Creates a new bundle.
    *
-   * @param target appears on {@link BundleWriter#finish}; its folder exists
+   * @param target created by {@link BundleWriter#finish}; its folder must exist
    * @param count how many images will be written
-   * @param labels each for {@code count} images
+   * @param labels each with {@code count} rows
    */
   public static BundleWriter create(
       Path target,
@@ -110,10 +111,10 @@ public final class Bundles {
     for (Label label : labels) {
       if (label.count() != count) {
         throw new IllegalArgumentException(
-            "Label '" + label.name() + "' is for " + label.count() + " images, not " + count);
+            "Label '" + label.name() + "' has " + label.count() + " rows for " + count + " images");
       }
       if (!names.add(label.name())) {
-        throw new IllegalArgumentException("There are two labels '" + label.name() + "'");
+        throw new IllegalArgumentException("Label '" + label.name() + "' is given twice");
       }
     }
     List<Column> columns = labels.stream().map(Label::column).toList();
@@ -125,7 +126,7 @@ public final class Bundles {
     }
   }
 
-  /** The format of a file that may be opened. */
+  /** Checks that the file may be opened, and returns its format. */
   private static BundleFormat check(Path file, BundleLimits limits) throws BundleException {
     try (FileChannel channel = FileChannel.open(file)) {
       LimitChecks.checkBytes(file, limits);
@@ -143,6 +144,6 @@ public final class Bundles {
     }
     throw new BundleException(
         BundleFault.NOT_A_BUNDLE,
-        "The file is neither HDF5 nor ZIP: it begins with the signature of neither");
+        "The file is neither HDF5 nor ZIP: it has the signature of neither");
   }
 }

@@ -1,20 +1,20 @@
 package io.refinery.bundle;
 
 /**
- * One label of every image, or the images' names: a row an image, each of the same dimensions and
- * type. Rows are read in order or out of it, a few at a time.
+ * One label, or the images' names: one row per image, all of the same dimensions and type. Rows are
+ * read a few at a time, in any order.
  */
 interface Column {
 
-  /** May have slashes: groups inside the bundle. */
+  /** Returns the name; slashes in it separate groups inside the bundle. */
   String name();
 
   HdfType type() throws BundleException;
 
-  /** Of one row; none for a single value. */
+  /** Returns the dimensions of one row; none for a single value. */
   long[] rowDims();
 
-  /** Elements of one row. */
+  /** Returns the number of elements per row. */
   default int rowElements() {
     long elements = 1;
     for (long dim : rowDims()) {
@@ -24,13 +24,15 @@ interface Column {
   }
 
   /**
+   * Reads rows of elements of a fixed size.
+   *
    * @param from the first row
-   * @param into {@code count} rows of elements as they are stored, which are of a fixed size
+   * @param into receives {@code count} rows of elements as they are stored
    */
   void read(long from, int count, byte[] into) throws BundleException;
 
   /**
-   * For elements of variable length.
+   * Reads rows of elements of variable length.
    *
    * @return the values of {@code count} rows, element after element
    */

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Numbers of a bundle's columns: one column, an element of one, or several as one. */
+/** A numeric label made of one column, one element of a column, or several columns. */
 final class ColumnNumbers implements NumericLabel {
 
-  /** Some elements of a column. */
+  /** A range of a column's elements. */
   private record Part(Column column, ColumnText text, int from, int to) {
     static Part whole(Column column) {
       return new Part(column, new ColumnText(column), 0, column.rowElements());
@@ -24,7 +24,7 @@ final class ColumnNumbers implements NumericLabel {
     this.count = count;
   }
 
-  /** What {@link BundleReader#numbers} gives, of a bundle of {@code count} images. */
+  /** Does the work of {@link BundleReader#numbers} for a bundle of {@code count} images. */
   static Optional<NumericLabel> find(List<Column> columns, String name, long count)
       throws BundleException {
     List<Part> parts = new ArrayList<>();
@@ -49,7 +49,7 @@ final class ColumnNumbers implements NumericLabel {
         : Optional.of(new ColumnNumbers(name, List.copyOf(parts), count));
   }
 
-  /** The i of {@code vector_i}; -1 where {@code name} is not of this form. */
+  /** Returns the i of {@code vector_i}, or -1 if {@code name} does not have this form. */
   private static int numberAfter(String vector, String name) {
     return name.startsWith(vector + "_") && name.substring(vector.length() + 1).matches("\\d{1,6}")
         ? Integer.parseInt(name.substring(vector.length() + 1))
@@ -109,7 +109,7 @@ final class ColumnNumbers implements NumericLabel {
     } catch (NumberFormatException e) {
       throw new BundleException(
           BundleFault.UNREADABLE,
-          "Label '" + name + "' of image " + image + " is '" + cell + "', which is no number",
+          "Label '" + name + "' of image " + image + " is '" + cell + "', which is not a number",
           e);
     }
   }

@@ -29,7 +29,7 @@ final class ColumnText {
     this.blockRows = Math.max(1, BLOCK_ELEMENTS / Math.max(1, elements));
   }
 
-  /** Whether it holds one text for every image. */
+  /** Whether the column holds one string per image. */
   static boolean isText(Column column) throws BundleException {
     if (column.rowElements() != 1) {
       return false;
@@ -45,7 +45,7 @@ final class ColumnText {
         && value.isVariableLengthString();
   }
 
-  /** One for every element of a row. */
+  /** Returns one heading per element of a row. */
   List<String> headings() {
     return column.rowDims().length == 0
         ? List.of(column.name())
@@ -53,7 +53,9 @@ final class ColumnText {
   }
 
   /**
-   * @param count of all rows
+   * Returns the cells of one row.
+   *
+   * @param count number of all rows
    */
   List<String> row(long row, long count) throws BundleException {
     if (block.length == 0 || row < start || row >= start + block.length / elements) {
@@ -77,7 +79,7 @@ final class ColumnText {
     }
     if (type instanceof VariableLength || type instanceof CompoundDataType) {
       throw ParserErrors.unreadable(
-          "Label '" + column.name() + "' does not fit into a table; ask for HDF5");
+          "Label '" + column.name() + "' cannot be written to labels.csv; request HDF5");
     }
     int count = Math.multiplyExact(rows, elements);
     byte[] bytes = new byte[Math.multiplyExact(count, type.getSize())];
@@ -96,7 +98,7 @@ final class ColumnText {
   private String text(Object value) throws BundleException {
     if (value.getClass().isArray()) {
       throw ParserErrors.unreadable(
-          "Label '" + column.name() + "' does not fit into a table; ask for HDF5");
+          "Label '" + column.name() + "' cannot be written to labels.csv; request HDF5");
     }
     return value.toString();
   }

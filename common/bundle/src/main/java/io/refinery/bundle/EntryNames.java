@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the images of a ZIP are called: as the label {@code path} says, or by number where it says
- * nothing, leads out of a folder, or repeats itself.
+ * The names of the images in a ZIP, taken from the label {@code path}. Where a path is missing,
+ * leads out of its folder, or repeats an earlier one, the image is named by its number.
  */
 final class EntryNames implements ZipBundleWriter.Names {
 
@@ -42,7 +42,10 @@ final class EntryNames implements ZipBundleWriter.Names {
     return name;
   }
 
-  /** A name that unpacks below its folder, and that of an image. */
+  /**
+   * Returns the path as a name that stays inside its folder and ends like an image; empty if
+   * unsafe.
+   */
   static Optional<String> safe(String path) {
     String name = path.replace('\\', '/').strip();
     boolean bad =

@@ -13,8 +13,8 @@ import java.util.SortedMap;
  * <ul>
  *   <li>Stacked: a dataset {@code images} or {@code image} of N x H x W, N x H x W x 1 or N x H x W
  *       x 3, and labels: every other dataset, in groups too, whose first dimension is N.
- *   <li>One dataset an image: a group {@code image} or {@code images}, and labels: every other
- *       group with the same keys. The order is that of the keys.
+ *   <li>One dataset per image: a group {@code image} or {@code images}, and labels: every other
+ *       group with the same keys. Images are in the order of the keys.
  * </ul>
  */
 final class HdfBundle implements AutoCloseable {
@@ -72,7 +72,7 @@ final class HdfBundle implements AutoCloseable {
     storage.close();
   }
 
-  /** The way from a file to a bundle. */
+  /** Finds the images and labels of a file. */
   private static final class Opening {
 
     private final HdfStorage storage;
@@ -100,7 +100,7 @@ final class HdfBundle implements AutoCloseable {
         }
       }
       throw ParserErrors.unreadable(
-          "The HDF5 file has neither a dataset 'images' nor a group 'image' at its root, but "
+          "The HDF5 file has neither a dataset 'images' nor a group 'image' at its root; it has "
               + root.keySet().stream().limit(10).toList());
     }
 
@@ -150,8 +150,7 @@ final class HdfBundle implements AutoCloseable {
         throws BundleException {
       SortedMap<String, Long> children = HdfGroup.list(storage, group);
       if (children.isEmpty()) {
-        throw new BundleException(
-            BundleFault.NO_IMAGES, "Group '" + name + "' has no images in it");
+        throw new BundleException(BundleFault.NO_IMAGES, "Group '" + name + "' contains no images");
       }
       List<String> keys = List.copyOf(children.keySet());
       HdfImages images = HdfImages.keyed(keys, datasets(children), limits);
@@ -180,7 +179,7 @@ final class HdfBundle implements AutoCloseable {
                 + missing.size()
                 + " of "
                 + keys.size()
-                + " images, the first of them '"
+                + " images, such as '"
                 + missing.get(0)
                 + "'");
       }
@@ -204,7 +203,7 @@ final class HdfBundle implements AutoCloseable {
                 + bytes
                 + " bytes of images and labels, more than "
                 + limits.inflation()
-                + " times as much");
+                + " times its size");
       }
     }
   }

@@ -45,7 +45,7 @@ final class HdfBundleReader implements BundleReader {
 
   private int takeUpTo(int max) {
     if (max < 1) {
-      throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
+      throw new IllegalArgumentException("A batch must have at least 1 image, not " + max);
     }
     int count = (int) Math.min(max, info().count() - next);
     next += count;

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes the stacked layout: labels at once, images as they come. */
+/** Writes the stacked layout: labels first, then images as they arrive. */
 final class HdfBundleWriter implements BundleWriter {
 
   private static final String IMAGES = "images";

@@ -23,14 +23,14 @@ import java.util.Optional;
 interface HdfChunks {
 
   /**
-   * @param offset of the chunk's first element, per dimension
-   * @return empty when it was never written
+   * @param offset coordinates of the chunk's first element, one per dimension
+   * @return empty when the chunk was never written
    */
   Optional<Chunk> find(long[] offset);
 
   /**
-   * The version 1 B-tree, which h5py writes unless told otherwise; read node by node when asked, so
-   * that a bundle of one chunk an image needs no more memory than a small one.
+   * The version 1 B-tree, which h5py writes by default. It is read node by node on demand, so a
+   * bundle with one chunk per image needs no more memory than a small one.
    */
   final class Tree implements HdfChunks {
 
@@ -66,7 +66,10 @@ interface HdfChunks {
           : Optional.empty();
     }
 
-    /** The node at {@code address}, below one of level {@code above}; the last of each is kept. */
+    /**
+     * Returns the node at {@code address}, a child of a node of level {@code above}. The last node
+     * of each level is cached.
+     */
     private Node node(long address, int above) {
       Node kept = path.get(above);
       if (kept == null || kept.address != address) {
@@ -80,7 +83,7 @@ interface HdfChunks {
     }
   }
 
-  /** One node of the tree: the keys and children of its entries. */
+  /** A node of the tree: the keys and children of its entries. */
   final class Node {
 
     private static final int CHUNK_NODE = 1;
@@ -124,7 +127,7 @@ interface HdfChunks {
       return node;
     }
 
-    /** The last entry whose key is not after {@code offset}, or -1. */
+    /** Returns the last entry whose key is not after {@code offset}, or -1. */
     int last(long[] offset) {
       int low = 0;
       int high = offsets.length;
@@ -145,10 +148,10 @@ interface HdfChunks {
     }
   }
 
-  /** The newer indices, by jHDF, which holds an entry for every chunk. */
+  /** The newer indices, read by jHDF, which holds an entry per chunk in memory. */
   final class Index implements HdfChunks {
 
-    /** jHDF takes about 200 bytes a chunk. */
+    /** jHDF needs about 200 bytes per chunk. */
     private static final long MOST_CHUNKS = 4_000_000;
 
     private final Map<List<Long>, Chunk> chunks = new HashMap<>();
@@ -173,11 +176,13 @@ interface HdfChunks {
     private static void checkCount(long count) {
       if (count < 0 || count > MOST_CHUNKS) {
         throw new HdfException(
-            "it is cut into " + count + " chunks, more than " + MOST_CHUNKS + "; use larger ones");
+            "it has " + count + " chunks, more than " + MOST_CHUNKS + "; use larger chunks");
       }
     }
 
-    /** The number of entries that an index declares, for which jHDF makes room at once. */
+    /**
+     * Checks the number of entries that an index declares; jHDF allocates memory for all of them.
+     */
     private static void checkDeclared(HdfStorage storage, long address, int position) {
       int bytes = storage.getSizeOfLengths();
       checkCount(HdfObject.unsigned(storage.piece(address + position, bytes), bytes));
@@ -194,7 +199,7 @@ interface HdfChunks {
         case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX ->
             checkDeclared(storage, address, 18 + storage.getSizeOfOffsets());
         default -> {
-          // The others declare no number of their own.
+          // The other indices declare no number of entries.
         }
       }
       return switch (layout.getIndexingType()) {
@@ -206,7 +211,7 @@ interface HdfChunks {
             new ExtensibleArrayIndex(storage, address, info);
         case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(storage, address, info);
         default ->
-            throw new HdfException("chunk index " + layout.getIndexingType() + " is not known");
+            throw new HdfException("chunk index " + layout.getIndexingType() + " is not supported");
       };
     }
 

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The labels of an HDF5 bundle: one dataset for all images, or one dataset each. */
+/** Creates the label columns of an HDF5 bundle: one dataset for all images, or one per image. */
 final class HdfColumns {
 
   private HdfColumns() {}
 
-  /** A dataset whose first dimension is the images. */
+  /** Returns the column of a dataset with one row per image. */
   static Column stacked(String name, HdfDataset dataset, HdfHeap heap) throws BundleException {
     check(name, dataset);
     return new Stacked(name, dataset, heap);
@@ -21,8 +21,8 @@ final class HdfColumns {
       throw ParserErrors.unreadable(
           "Label '"
               + name
-              + "' holds references into its file, or values of variable length inside others,"
-              + " which cannot be copied; leave it out or store it flat");
+              + "' holds references into its file, or nested values of variable length, which"
+              + " cannot be copied; remove it or store it flat");
     }
     if (dataset.rowBytes() > HdfStorage.LARGEST_PIECE) {
       throw ParserErrors.unreadable(
@@ -30,7 +30,7 @@ final class HdfColumns {
               + name
               + "' has "
               + dataset.rowBytes()
-              + " bytes an image, more than "
+              + " bytes per image, more than "
               + HdfStorage.LARGEST_PIECE);
     }
   }
@@ -69,13 +69,13 @@ final class HdfColumns {
     }
   }
 
-  /** The dataset of the image with this number. */
+  /** Returns the dataset of the image with a given number. */
   @FunctionalInterface
   interface Datasets {
     HdfDataset get(long index);
   }
 
-  /** One dataset an image. */
+  /** Returns the column of one dataset per image. */
   static Column keyed(String name, Datasets datasets, long count, HdfHeap heap)
       throws BundleException {
     HdfDataset first = datasets.get(0);
@@ -83,7 +83,7 @@ final class HdfColumns {
     return new Keyed(name, first, datasets, count, heap);
   }
 
-  /** All are of the first one's dimensions and type; fixed strings only differ in length. */
+  /** All datasets have the dimensions and type of the first; only fixed strings vary in length. */
   private static final class Keyed implements Column {
 
     private final String name;
@@ -181,7 +181,7 @@ final class HdfColumns {
                 + name
                 + "' of image "
                 + index
-                + " has other dimensions or another type than that of the first image");
+                + " has different dimensions or a different type from that of the first image");
       }
       return dataset;
     }

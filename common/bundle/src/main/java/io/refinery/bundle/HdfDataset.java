@@ -26,7 +26,7 @@ final class HdfDataset {
   private final HdfFilters filters;
   private final Optional<Chunked> chunked;
 
-  /** Where chunks are, how large they are, and the last one that was decoded. */
+  /** The index of the chunks, their dimensions, and the last chunk decoded. */
   private static final class Chunked {
     private final HdfChunks index;
     private final int[] dims;
@@ -62,7 +62,7 @@ final class HdfDataset {
     return dims;
   }
 
-  /** The length of the first dimension; 1 for a single value. */
+  /** Returns the length of the first dimension; 1 for a single value. */
   long rows() {
     return dims.length == 0 ? 1 : dims[0];
   }
@@ -71,7 +71,7 @@ final class HdfDataset {
     return type;
   }
 
-  /** Bytes of one row. */
+  /** Returns the size of one row, in bytes. */
   long rowBytes() {
     long bytes = type.size();
     for (int d = 1; d < dims.length; d++) {
@@ -81,16 +81,19 @@ final class HdfDataset {
   }
 
   /**
-   * How many rows are best read at once, so that no chunk is decoded twice: 0 where any will do.
+   * Returns how many rows to read at once so that no chunk is decoded twice; 0 when any number
+   * works.
    */
   long rowsTogether() {
     return chunked.map(c -> (long) c.dims[0]).orElse(0L);
   }
 
-  /** Puts {@code count} rows from {@code from} on into {@code into}, which has just this room. */
+  /**
+   * Reads {@code count} rows from row {@code from} into {@code into}, which has exactly their size.
+   */
   void read(long from, int count, byte[] into) {
     if (from < 0 || count < 0 || from + count > rows()) {
-      throw new HdfException("rows " + from + " to " + (from + count) + " are not there");
+      throw new HdfException("rows " + from + " to " + (from + count) + " do not exist");
     }
     if (layout instanceof ContiguousDataLayoutMessage contiguous) {
       if (contiguous.getAddress() == HdfStorage.UNDEFINED) {
@@ -125,7 +128,7 @@ final class HdfDataset {
 
   private int[] check(int[] chunk) {
     if (chunk.length != dims.length || chunk.length == 0) {
-      throw new HdfException("its chunks have another number of dimensions than itself");
+      throw new HdfException("its chunks have a different number of dimensions");
     }
     chunkBytes(chunk);
     return chunk;
@@ -141,11 +144,11 @@ final class HdfDataset {
     }
     if (bytes > HdfStorage.LARGEST_PIECE) {
       throw new HdfException(
-          "its chunks are of "
+          "its chunks have "
               + bytes
               + " bytes, more than "
               + HdfStorage.LARGEST_PIECE
-              + "; h5repack -l CHUNK=... makes smaller ones");
+              + "; make them smaller with h5repack -l CHUNK=...");
     }
     return (int) bytes;
   }
@@ -170,7 +173,7 @@ final class HdfDataset {
     }
   }
 
-  /** Copies what the chunk at {@code offset} has of the wanted rows. */
+  /** Copies the requested rows' part of the chunk at {@code offset}. */
   private void copy(Chunked chunks, long[] offset, long from, int count, byte[] into) {
     byte[] data = decoded(chunks, offset);
     long first = Math.max(from, offset[0]);
@@ -195,7 +198,7 @@ final class HdfDataset {
     return true;
   }
 
-  /** One row's part, dimension by dimension; the last dimension is copied at once. */
+  /** Copies one row's part, dimension by dimension; the last dimension is copied in one go. */
   private void copyPart(
       Chunked chunks, long[] offset, int d, byte[] data, long source, byte[] into, long target) {
     if (d == dims.length) {
@@ -244,7 +247,10 @@ final class HdfDataset {
     }
   }
 
-  /** What elements are that were never written; empty for zeros (specification IV.A.2.e, f). */
+  /**
+   * Returns the value of elements that were never written; empty for zeros (specification IV.A.2.e,
+   * f).
+   */
   private static byte[] fillValue(HdfObject object) {
     Optional<ByteBuffer> found = object.first(HdfObject.FILL_VALUE);
     if (found.isEmpty()) {
@@ -265,7 +271,7 @@ final class HdfDataset {
   private static byte[] sized(ByteBuffer message) {
     int size = message.getInt();
     if (size < 0 || size > message.remaining()) {
-      throw new HdfException("a fill value is cut short");
+      throw new HdfException("a fill value is truncated");
     }
     byte[] bytes = new byte[size];
     message.get(bytes);

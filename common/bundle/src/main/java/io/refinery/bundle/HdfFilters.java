@@ -15,9 +15,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Undoes a chunk's filters: gzip, lzf, shuffle, and fletcher32, whose checksum is taken off unread.
+ * Undoes a chunk's filters: gzip, lzf, shuffle and fletcher32, whose checksum is removed but not
+ * verified.
  *
- * <p>jHDF's own gzip writes as much as comes out; this one no more than the chunk declares.
+ * <p>jHDF's own gzip filter inflates without a limit; this one stops at the size that the chunk
+ * declares.
  */
 final class HdfFilters {
 
@@ -41,17 +43,20 @@ final class HdfFilters {
           && id != FLETCHER32
           && id != LZF) {
         throw new HdfException(
-            "it is compressed by filter "
+            "it uses filter "
                 + id
-                + ", while gzip, lzf and shuffle are known; h5repack -f GZIP=4 rewrites it");
+                + ", but only gzip, lzf and shuffle are supported; convert it with"
+                + " h5repack -f GZIP=4");
       }
     }
     return new HdfFilters(filters);
   }
 
   /**
+   * Decodes a chunk.
+   *
    * @param mask a set bit means that the filter of this number was not applied
-   * @param size bytes of the chunk as it was before any filter
+   * @param size bytes of the unfiltered chunk
    */
   byte[] decode(byte[] stored, BitSet mask, int size) {
     byte[] bytes = stored;
@@ -77,7 +82,7 @@ final class HdfFilters {
 
   private static byte[] unlzf(byte[] bytes, int[] settings, int size) {
     if (settings.length < 3 || settings[2] != size) {
-      throw new HdfException("the lzf settings do not fit the chunk");
+      throw new HdfException("the lzf settings do not match the chunk");
     }
     return new LzfFilter().decode(bytes, settings);
   }

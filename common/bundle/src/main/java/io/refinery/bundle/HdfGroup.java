@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Lists a group: names and addresses only, in the order of the names. Links that are not hard ones
- * are left out, so that a bundle never leads out of itself.
+ * Lists the names and addresses in a group, ordered by name. Only hard links are followed, so a
+ * bundle cannot refer to other files.
  */
 final class HdfGroup {
 
@@ -36,7 +36,7 @@ final class HdfGroup {
       address = current.getRootGroupObjectHeaderAddress();
     } else {
       throw new HdfException(
-          "superblock version " + superblock.getVersionOfSuperblock() + " is not known");
+          "superblock version " + superblock.getVersionOfSuperblock() + " is not supported");
     }
     return HdfObject.read(storage, address);
   }

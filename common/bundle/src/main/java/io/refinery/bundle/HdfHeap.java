@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Values of variable length, which a file keeps in heaps; the last few heaps are kept. */
+/** Reads values of variable length, which a file stores in heaps; caches the last few heaps. */
 final class HdfHeap {
 
   private static final int KEPT = 4;
@@ -29,6 +29,8 @@ final class HdfHeap {
   }
 
   /**
+   * Returns the values that references point to.
+   *
    * @param references elements as they are stored: length, heap, index
    * @param itemSize bytes of one item of a value
    */
@@ -61,7 +63,7 @@ final class HdfHeap {
       ByteBuffer header = storage.piece(address, 8 + storage.getSizeOfLengths());
       long size = HdfObject.unsigned(header.position(8), storage.getSizeOfLengths());
       if (size < 0 || size > LARGEST_HEAP) {
-        throw new HdfException("a heap of " + size + " bytes is declared");
+        throw new HdfException("it declares a heap of " + size + " bytes");
       }
       storage.startStructure();
       kept = new GlobalHeap(storage, address);

@@ -8,10 +8,10 @@ import java.util.List;
 /** The images of an HDF5 bundle, read in order. */
 final class HdfImages {
 
-  /** How much is read at once: 4 MiB, or what a row of chunks holds where that is less. */
+  /** Maximum bytes read at once: 4 MiB, or one row of chunks if that is less. */
   private static final int BLOCK_BYTES = 4 << 20;
 
-  /** Puts {@code count} images from {@code from} on into {@code into}. */
+  /** Reads {@code count} images from image {@code from} into {@code into}. */
   @FunctionalInterface
   private interface Source {
     void read(long from, int count, byte[] into) throws BundleException;
@@ -44,7 +44,7 @@ final class HdfImages {
     long[] dims = dataset.dims();
     if (dims.length < 3) {
       throw ParserErrors.unreadable(
-          where + " has " + dims.length + " dimensions; images are count x height x width");
+          where + " has " + dims.length + " dimensions; images must be count x height x width");
     }
     checkPixels(dataset.type(), where);
     LimitChecks.checkCount(dims[0], limits);
@@ -78,7 +78,7 @@ final class HdfImages {
             }
             if (!dataset.type().sameAs(type)) {
               throw ParserErrors.unreadable(
-                  "Image '" + key + "' has another type than the first image");
+                  "Image '" + key + "' has a different type from the first image");
             }
             dataset.read(0, Math.toIntExact(dataset.rows()), one);
             System.arraycopy(one, 0, into, i * bytes, bytes);
@@ -99,7 +99,7 @@ final class HdfImages {
     return pixels;
   }
 
-  /** The next {@code images} images, of which there are as many, in [-1, 1]. */
+  /** Reads the next {@code images} images, in [-1, 1]; at least that many must be left. */
   float[] read(int images) throws BundleException {
     float[] values = new float[Math.multiplyExact(images, shape.values())];
     for (int i = 0; i < images; i++, next++) {
@@ -109,7 +109,7 @@ final class HdfImages {
     return values;
   }
 
-  /** The same of images that are stored as bytes. */
+  /** Reads the next images, stored as bytes; otherwise like {@link #read}. */
   byte[] readLevels(int images) throws BundleException {
     byte[] levels = new byte[Math.multiplyExact(images, shape.values())];
     for (int i = 0; i < images; i++, next++) {
@@ -119,7 +119,7 @@ final class HdfImages {
     return levels;
   }
 
-  /** Where the next image is in the block, which may be loaded for it. */
+  /** Returns the offset of the next image in the block, loading the block if needed. */
   private int locateNext() throws BundleException {
     int bytes = decoder.bytes();
     if (next >= blockStart + block.length / bytes) {
@@ -144,13 +144,13 @@ final class HdfImages {
     }
   }
 
-  /** The shape of images of {@code dims}: H x W, H x W x 1 or H x W x 3. */
+  /** Returns the shape of images of {@code dims}: H x W, H x W x 1 or H x W x 3. */
   private static ImageShape shape(long[] dims, String where, BundleLimits limits)
       throws BundleException {
     boolean channelled = dims.length == 3 && (dims[2] == 1 || dims[2] == 3);
     if (dims.length != 2 && !channelled) {
       throw ParserErrors.unreadable(
-          where + " is not of height x width, with an optional last dimension of 1 or 3 channels");
+          where + " is not height x width, with an optional last dimension of 1 or 3 channels");
     }
     if (dims[0] < 1 || dims[1] < 1) {
       throw new BundleException(BundleFault.NO_IMAGES, where + " has no pixels");

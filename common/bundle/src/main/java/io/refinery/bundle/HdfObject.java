@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The header of an HDF5 object as its messages' own bytes (HDF5 File Format Specification 3.0,
- * IV.A). jHDF's header parses every message into objects, from which a datatype cannot be written
- * again to the bit; here the bytes stay.
+ * The header of an HDF5 object, as the raw bytes of its messages (HDF5 File Format Specification
+ * 3.0, IV.A). jHDF parses every message into objects, from which a datatype cannot be written back
+ * bit for bit.
  */
 final class HdfObject {
 
@@ -67,18 +67,21 @@ final class HdfObject {
     return messages.stream().anyMatch(message -> message.type == type);
   }
 
-  /** The bytes of all messages of {@code type}, which are not shared ones. */
+  /** Returns the bytes of all messages of {@code type} that are not shared. */
   List<ByteBuffer> all(int type) {
     return messages.stream().filter(m -> m.type == type).map(m -> view(m.data)).toList();
   }
 
-  /** The bytes of the first message of {@code type}, which may be kept in another object. */
+  /**
+   * Returns the bytes of the first message of {@code type}, which may be stored in another object.
+   */
   Optional<ByteBuffer> first(int type) {
     return messages.stream().filter(m -> m.type == type).findFirst().map(m -> resolve(m, type));
   }
 
   ByteBuffer require(int type) {
-    return first(type).orElseThrow(() -> new HdfException("message " + type + " is missing"));
+    return first(type)
+        .orElseThrow(() -> new HdfException("header message " + type + " is missing"));
   }
 
   private ByteBuffer resolve(Raw message, int type) {
@@ -91,7 +94,7 @@ final class HdfObject {
         .filter(m -> m.type == type && !m.shared)
         .findFirst()
         .map(m -> view(m.data))
-        .orElseThrow(() -> new HdfException("a shared message leads nowhere"));
+        .orElseThrow(() -> new HdfException("a shared message points to nothing"));
   }
 
   private static ByteBuffer view(ByteBuffer data) {
@@ -147,7 +150,7 @@ final class HdfObject {
 
   private ByteBuffer next(Deque<Block> blocks, int read) {
     if (read >= MOST_BLOCKS) {
-      throw new HdfException("an object header has no end");
+      throw new HdfException("an object header does not end");
     }
     Block block = blocks.remove();
     return storage.piece(block.address, block.length);
@@ -173,7 +176,8 @@ final class HdfObject {
   }
 
   /**
-   * The next {@code bytes} bytes, 1 to 8, as a number; all ones is {@link HdfStorage#UNDEFINED}.
+   * Reads the next {@code bytes} bytes, 1 to 8, as a number; all ones is {@link
+   * HdfStorage#UNDEFINED}.
    */
   static long unsigned(ByteBuffer buffer, int bytes) {
     byte[] value = new byte[8];

@@ -22,12 +22,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * An HDF5 file written from its beginning to its end: data first, then what describes it, the root
- * group last. The encodings are jHDF's; its own {@code WritableHdfFile} takes whole arrays.
+ * An HDF5 file written sequentially: data first, then headers, the root group last. Uses jHDF's
+ * encodings, but not its {@code WritableHdfFile}, which takes whole arrays.
  */
 final class HdfOutput {
 
-  /** Of a version 3 superblock with 8-byte offsets. */
+  /** Size of a version 3 superblock with 8-byte offsets. */
   private static final int SUPERBLOCK_BYTES = 48;
 
   private final FileChannel channel;
@@ -42,7 +42,7 @@ final class HdfOutput {
     return end;
   }
 
-  /** Where the bytes now are. */
+  /** Appends bytes and returns their address. */
   long append(ByteBuffer bytes) throws IOException {
     long address = end;
     while (bytes.hasRemaining()) {
@@ -51,12 +51,12 @@ final class HdfOutput {
     return address;
   }
 
-  /** Names a dataset by its header. */
+  /** Adds a dataset with this header. */
   void putDataset(String path, List<Message> header) throws IOException {
     datasets.put(path, append(new ObjectHeaderV2(end, header).toBuffer()));
   }
 
-  /** Writes groups, attributes and the superblock; the file is complete. */
+  /** Writes groups, attributes and the superblock, which completes the file. */
   void finish(Map<String, String> attributes) throws IOException {
     long root = putGroup("", attributes);
     ByteBuffer superblock = new Superblock.SuperblockV2V3(0, root).toBuffer(end);
@@ -91,7 +91,7 @@ final class HdfOutput {
     return append(new ObjectHeaderV2(end, messages).toBuffer());
   }
 
-  /** An attribute of a string of fixed length; HDF5 has no strings of none. */
+  /** Returns an attribute that is a string of fixed length; HDF5 has no strings of length 0. */
   private static Message attribute(String name, String value) {
     String text = value.isEmpty() ? " " : value;
     return AttributeMessage.create(name, new WritableAttributeImpl(name, null, text));

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.zip.Deflater;
 
 /**
- * Writes one dataset row by row: in chunks of about 1 MiB, shuffled and deflated, or contiguous
- * where there would be more than 65,536 of them (64 GiB; their index is held in memory) or fewer
- * than 1,024 bytes. While one is being written nothing else goes into the file.
+ * Writes one dataset row by row, in chunks of about 1 MiB, shuffled and deflated. A dataset that
+ * would have more than 65,536 chunks (64 GiB; their index is held in memory), or fewer than 1,024
+ * bytes, is contiguous. Nothing else may be written to the file meanwhile.
  */
 final class HdfRows {
 
@@ -31,7 +31,10 @@ final class HdfRows {
   private static final int MOST_CHUNKS = 1 << 16;
   private static final int SMALLEST_CHUNKED = 1024;
 
-  /** Of deflate, for elements of one byte and for others, whose low bytes compress little. */
+  /**
+   * Deflate level for elements of one byte. Others get a lower one: their low bytes compress
+   * little.
+   */
   private static final int LEVEL_BYTES = 4;
 
   private static final int LEVEL_OTHERS = 1;
@@ -49,7 +52,9 @@ final class HdfRows {
   private long written;
 
   /**
-   * @param dims of the dataset; the first is the number of rows, at least 1
+   * Starts a dataset.
+   *
+   * @param dims dimensions of the dataset; the first is the number of rows, at least 1
    */
   HdfRows(HdfOutput output, HdfType type, long[] dims) {
     this.output = output;
@@ -71,12 +76,12 @@ final class HdfRows {
     return rowBytes;
   }
 
-  /** How many rows are best written at once. */
+  /** Returns how many rows to write at once for best speed. */
   int rowsTogether() {
     return chunkRows;
   }
 
-  /** Whole rows. */
+  /** Writes whole rows. */
   void write(byte[] rows, int from, int length) throws IOException {
     int at = from;
     int left = length;
@@ -93,7 +98,7 @@ final class HdfRows {
     written += length;
   }
 
-  /** Names the dataset, all rows of which were written. */
+  /** Adds the dataset to the file once all its rows are written. */
   void finish(String path) throws IOException {
     if (written != dims[0] * rowBytes) {
       throw new IllegalStateException(

@@ -12,18 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
- * The bytes of an HDF5 file for jHDF's parsers. Lengths come from the file and may be lies, so
- * nothing is allocated before it is known to lie inside the file; nothing is memory-mapped.
+ * The bytes of an HDF5 file for jHDF's parsers. Lengths in the file cannot be trusted, so nothing
+ * is allocated before it is known to lie inside the file. Nothing is memory-mapped.
  */
 final class HdfStorage implements HdfBackingStorage {
 
-  /** Means "nowhere" in the format. */
+  /** The format's null address. */
   static final long UNDEFINED = -1;
 
-  /** No one piece of structure or data that is read at once is larger: 256 MiB. */
+  /** Largest block of structure or data read at once: 256 MiB. */
   static final int LARGEST_PIECE = 256 << 20;
 
-  /** No tree, heap or index is larger: 1 GiB. */
+  /** Largest tree, heap or index: 1 GiB. */
   private static final long LARGEST_STRUCTURE = 1 << 30;
 
   private static final long SIGNATURE = 0x894844460D0A1A0AL;
@@ -53,7 +53,10 @@ final class HdfStorage implements HdfBackingStorage {
     }
   }
 
-  /** Where the signature is: at 0, or after a user block of 512 bytes times a power of two. */
+  /**
+   * Returns the position of the signature: 0, or after a user block of 512 bytes times a power of
+   * two.
+   */
   static OptionalLong signature(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(8);
     for (long at = 0; at + 8 <= channel.size(); at = at == 0 ? 512 : at * 2) {
@@ -67,8 +70,8 @@ final class HdfStorage implements HdfBackingStorage {
   }
 
   /**
-   * Before jHDF reads a tree, heap or index. A structure that leads to itself, or a hundred times
-   * to the same place, is found by how much it reads: more than the file has.
+   * Call before jHDF reads a tree, heap or index. A structure that contains itself, or points to
+   * the same place many times, is detected by the amount read: more than the file holds.
    */
   void startStructure() {
     structureBytes = 0;
@@ -78,15 +81,15 @@ final class HdfStorage implements HdfBackingStorage {
   public ByteBuffer readBufferFromAddress(long address, int length) {
     structureBytes += Math.max(0, length);
     if (structureBytes > Math.min(LARGEST_STRUCTURE, 8 * size + (1 << 20))) {
-      throw new HdfException("a structure in it has no end");
+      throw new HdfException("a structure in it does not end");
     }
     return piece(address, length);
   }
 
-  /** A copy of some bytes. */
+  /** Returns a copy of a range of bytes. */
   ByteBuffer piece(long address, int length) {
     if (length < 0 || length > LARGEST_PIECE) {
-      throw new HdfException("a piece of " + Integer.toUnsignedLong(length) + " bytes is declared");
+      throw new HdfException("it declares a block of " + Integer.toUnsignedLong(length) + " bytes");
     }
     if (address < 0 || address > size - base - length) {
       throw new HdfException(
@@ -97,7 +100,7 @@ final class HdfStorage implements HdfBackingStorage {
     return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Fills what remains of {@code into} from {@code address}. */
+  /** Fills the rest of {@code into} with the bytes at {@code address}. */
   void read(long address, ByteBuffer into) {
     long at = base + address;
     try {

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An element's type: as jHDF understands it, and as the bytes that the file holds, which a copy
- * repeats.
+ * An element's type, as jHDF understands it and as the original bytes of the file, which a copy
+ * keeps.
  */
 final class HdfType {
 
@@ -32,11 +32,11 @@ final class HdfType {
 
   private HdfType(byte[] message) {
     if (message.length < PREFIX || size(message, 0) < 0) {
-      throw new HdfException("a datatype is cut short");
+      throw new HdfException("a datatype is truncated");
     }
     this.message = message;
     if (size() == 0 || (isVariable() && (message.length < 2 * PREFIX || itemSize() < 1))) {
-      throw new HdfException("a datatype is of no size");
+      throw new HdfException("a datatype has size 0");
     }
   }
 
@@ -60,7 +60,7 @@ final class HdfType {
     return parse(bytes);
   }
 
-  /** Strings of any length, UTF-8, as h5py writes them. */
+  /** Returns the type of UTF-8 strings of any length, as h5py writes them. */
   static HdfType strings() {
     ByteBuffer message = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
     message.put((byte) 0x19).put((byte) 1).put((byte) 1).put((byte) 0).putInt(16);
@@ -68,17 +68,19 @@ final class HdfType {
     return parse(message.flip());
   }
 
-  /** Bytes of one element; for values of variable length, of the reference to one. */
+  /**
+   * Returns the size of one element in bytes; for values of variable length, that of a reference.
+   */
   int size() {
     return size(message, 0);
   }
 
-  /** As jHDF understands it, which does not understand all that can be copied. */
+  /** Returns the type as jHDF parses it; jHDF cannot parse every type that can be copied. */
   DataType parsed() {
     return DataType.readDataType(ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN));
   }
 
-  /** For writing: the same bytes again. */
+  /** Returns the type for writing, with the same bytes. */
   DataType copy() {
     return new Copy(message);
   }
@@ -91,7 +93,7 @@ final class HdfType {
     return classId() == STRING;
   }
 
-  /** Bytes of one item of a value of variable length: 1 for text. */
+  /** Returns the size of one item of a variable-length value, in bytes: 1 for text. */
   int itemSize() {
     return size(message, PREFIX);
   }
@@ -107,7 +109,7 @@ final class HdfType {
         && !fixed.isSigned();
   }
 
-  /** The byte order, when this is a 32-bit IEEE float. */
+  /** Returns the byte order if this is a 32-bit IEEE float. */
   Optional<ByteOrder> float32() {
     return classId() == FloatingPoint.CLASS_ID
             && parsed() instanceof FloatingPoint real
@@ -149,7 +151,7 @@ final class HdfType {
         && Arrays.equals(message, 0, 4, other.message, 0, 4);
   }
 
-  /** What fills a fixed string up. */
+  /** Returns the byte that pads a fixed string. */
   byte padding() {
     boolean spaces = (message[1] & 0xF) == 2;
     return (byte) (spaces ? ' ' : 0);
@@ -176,7 +178,7 @@ final class HdfType {
 
     @Override
     public Object fillData(ByteBuffer buffer, int[] dimensions, HdfBackingStorage storage) {
-      throw new UnsupportedOperationException("A copied datatype only goes into a file");
+      throw new UnsupportedOperationException("A copied datatype can only be written to a file");
     }
   }
 }

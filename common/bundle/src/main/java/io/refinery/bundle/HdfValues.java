@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Writes a dataset of values of variable length: the values into heaps (specification III.E), then
- * the references to them, which wait in a temporary file.
+ * Writes a dataset of values of variable length: first the values, into heaps (specification
+ * III.E), then the references to them, which are buffered in a temporary file.
  */
 final class HdfValues implements AutoCloseable {
 
@@ -34,7 +34,9 @@ final class HdfValues implements AutoCloseable {
   private int objects;
 
   /**
-   * @param beside a file in whose folder the temporary one is made
+   * Starts a dataset.
+   *
+   * @param beside the temporary file is created in this file's folder
    */
   HdfValues(HdfOutput output, HdfType type, long[] dims, Path beside) throws IOException {
     this.output = output;
@@ -67,10 +69,10 @@ final class HdfValues implements AutoCloseable {
     pending.writeBytes(reference.array());
   }
 
-  /** The heap goes to the file's end, where the references said that it would be. */
+  /** Writes the heap to the end of the file, the address already stored in the references. */
   private void flush() throws IOException {
     if (objects > 0) {
-      // What is left over is an object of number 0; a heap is of at least 4,096 bytes.
+      // Free space is an object of number 0; a heap has at least 4,096 bytes.
       int size = Math.max(4096, HEAP_HEADER + heap.size() + 16);
       ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
       bytes.putInt(HdfObject.signature("GCOL")).putInt(1).putLong(size);
@@ -87,7 +89,7 @@ final class HdfValues implements AutoCloseable {
     pending.reset();
   }
 
-  /** Names the dataset. */
+  /** Adds the dataset to the file. */
   void finish(String path) throws IOException {
     flush();
     long start = output.end();

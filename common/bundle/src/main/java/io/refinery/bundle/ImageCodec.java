@@ -23,11 +23,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * PNG and JPEG files to bytes of H x W x C and back, by javax.imageio. Its readers and writers are
- * used again and again; one thread at a time uses it.
+ * Converts PNG and JPEG files to bytes of H x W x C and back, using javax.imageio. Its readers and
+ * writers are reused. Not thread-safe.
  *
- * <p>Read are gray and RGB of 8 bits a channel; palettes become what they stand for, and an alpha
- * channel that hides nothing is left out. 16 bits a channel are refused, not rounded.
+ * <p>Reads gray and RGB with 8 bits per channel. Palettes are resolved, and a fully opaque alpha
+ * channel is dropped. 16 bits per channel are refused, not rounded.
  */
 final class ImageCodec implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class ImageCodec implements AutoCloseable {
     fast.setCompressionQuality(0.5f);
   }
 
-  /** An image as bytes of H x W x C. */
+  /** A decoded image as bytes of H x W x C. */
   static final class Decoded {
 
     private final ImageShape shape;
@@ -66,8 +66,11 @@ final class ImageCodec implements AutoCloseable {
   }
 
   /**
+   * Decodes a PNG or JPEG file.
+   *
    * @param where names the image, at the start of a sentence
-   * @throws BundleException before anything of the image's size is allocated, when it is too large
+   * @throws BundleException when the file cannot be read, or the image is too large; the size is
+   *     checked before any pixel is allocated
    */
   Decoded decode(InputStream stream, String where, BundleLimits limits)
       throws BundleException, IOException {
@@ -100,7 +103,8 @@ final class ImageCodec implements AutoCloseable {
     Raster raster = image.getRaster();
     if (raster.getTransferType() != DataBuffer.TYPE_BYTE
         || raster.getSampleModel().getSampleSize(0) != 8) {
-      throw ParserErrors.unreadable(where + " does not have 8 bits a channel; store it with 8");
+      throw ParserErrors.unreadable(
+          where + " does not have 8 bits per channel; convert it to 8 bits");
     }
     int width = image.getWidth();
     int height = image.getHeight();
@@ -112,7 +116,7 @@ final class ImageCodec implements AutoCloseable {
     }
     if (bands != 1 && bands != 3) {
       throw ParserErrors.unreadable(
-          where + " is neither gray nor RGB, but has " + bands + " channels");
+          where + " is neither gray nor RGB: it has " + bands + " channels");
     }
     return new Decoded(new ImageShape(bands, height, width), bytes);
   }
@@ -122,7 +126,7 @@ final class ImageCodec implements AutoCloseable {
     int to = 0;
     for (int i = 0; i < bytes.length; i += bands) {
       if (bytes[i + bands - 1] != -1) {
-        throw ParserErrors.unreadable(where + " is transparent in places; store it without alpha");
+        throw ParserErrors.unreadable(where + " has transparent pixels; remove its alpha channel");
       }
       for (int c = 0; c < bands - 1; c++) {
         opaque[to++] = bytes[i + c];
@@ -143,7 +147,7 @@ final class ImageCodec implements AutoCloseable {
     int to = 0;
     for (int index : indices) {
       if (index >= colours.length || colours[index] >>> 24 != 0xFF) {
-        throw ParserErrors.unreadable(where + " is transparent in places; store it without alpha");
+        throw ParserErrors.unreadable(where + " has transparent pixels; remove its alpha channel");
       }
       for (int shift = gray ? 0 : 16; shift >= 0; shift -= 8) {
         bytes[to++] = (byte) (colours[index] >>> shift);
@@ -152,7 +156,7 @@ final class ImageCodec implements AutoCloseable {
     return new Decoded(new ImageShape(gray ? 1 : 3, height, width), bytes);
   }
 
-  /** A PNG file of 8 bits a channel. */
+  /** Encodes an image as a PNG file with 8 bits per channel. */
   byte[] encode(ImageShape shape, byte[] bytes) throws IOException {
     int channels = shape.channels();
     int[] offsets = channels == 1 ? new int[] {0} : new int[] {0, 1, 2};

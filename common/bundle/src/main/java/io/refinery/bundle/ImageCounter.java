@@ -3,7 +3,7 @@ package io.refinery.bundle;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 
-/** Holds a writer to the shape and number of images it was made for. */
+/** Checks that a writer gets the shape and number of images it was created for. */
 final class ImageCounter {
 
   private final ImageShape shape;
@@ -12,7 +12,7 @@ final class ImageCounter {
 
   ImageCounter(ImageShape shape, long count) {
     if (count < 1) {
-      throw new IllegalArgumentException("A bundle has at least 1 image, not " + count);
+      throw new IllegalArgumentException("A bundle must have at least 1 image, not " + count);
     }
     this.shape = shape;
     this.count = count;
@@ -24,22 +24,22 @@ final class ImageCounter {
 
   void add(ImageShape added, int images) {
     if (!added.equals(shape)) {
-      throw new IllegalArgumentException("The bundle is for images of " + shape + ", not " + added);
+      throw new IllegalArgumentException("The bundle takes images of " + shape + ", not " + added);
     }
     if (written + images > count) {
       throw new IllegalArgumentException(
-          "The bundle is for " + count + " images, not " + (written + images));
+          "The bundle takes " + count + " images, not " + (written + images));
     }
     written += images;
   }
 
-  /** Before images are added that are not levels. */
+  /** Must be called before images that are not levels are added. */
   void requireNumbers(ImageBatch images) {
     float[] pixels = images.pixels();
     for (int i = 0; i < pixels.length; i++) {
       if (Float.isNaN(pixels[i])) {
         throw new IllegalArgumentException(
-            "Image " + (written + i / shape.values()) + " (counted from 0) has a pixel of NaN");
+            "Image " + (written + i / shape.values()) + " (counted from 0) has a NaN pixel");
       }
     }
   }
@@ -47,7 +47,7 @@ final class ImageCounter {
   void checkComplete() {
     if (written != count) {
       throw new IllegalStateException(
-          "The bundle is for " + count + " images; " + written + " were written");
+          "The bundle takes " + count + " images, but " + written + " were written");
     }
   }
 }

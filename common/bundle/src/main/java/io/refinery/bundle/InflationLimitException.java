@@ -2,7 +2,7 @@ package io.refinery.bundle;
 
 import java.io.IOException;
 
-/** What decompression made so far is over the limit; found while reading. */
+/** Thrown while reading, when the bytes decompressed so far exceed the limit. */
 final class InflationLimitException extends IOException {
 
   private static final long serialVersionUID = 1L;

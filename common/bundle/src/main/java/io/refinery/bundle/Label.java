@@ -18,21 +18,21 @@ public final class Label {
   }
 
   /**
-   * Numbers, stored as float32.
+   * Creates a label of numbers, stored as float32.
    *
-   * @param columns numbers an image; with 1 the label has one dimension, else two
+   * @param columns numbers per image; with 1 the label has one dimension, otherwise two
    * @param values count x columns, row-major
    */
   public static Label floats(String name, int columns, float[] values) {
     if (columns < 1 || values.length % columns != 0) {
       throw new IllegalArgumentException(
-          "Label '" + name + "': " + values.length + " values are not rows of " + columns);
+          "Label '" + name + "': " + values.length + " values do not make rows of " + columns);
     }
     Column column = new Floats(checkName(name), columns, values.clone());
     return new Label(column, values.length / columns);
   }
 
-  /** Text, such as names: the label {@code path} names the images of a ZIP. */
+  /** Creates a label of text, such as names. The label {@code path} names the images of a ZIP. */
   public static Label strings(String name, List<String> values) {
     return new Label(new Strings(checkName(name), List.copyOf(values)), values.size());
   }
@@ -41,7 +41,7 @@ public final class Label {
     return column.name();
   }
 
-  /** How many images it is for. */
+  /** Returns the number of images that it labels. */
   public long count() {
     return count;
   }
@@ -52,7 +52,7 @@ public final class Label {
 
   private static String checkName(String name) {
     if (name.isBlank() || name.startsWith("/") || name.endsWith("/") || name.contains("//")) {
-      throw new IllegalArgumentException("'" + name + "' cannot name a label");
+      throw new IllegalArgumentException("'" + name + "' is not a valid label name");
     }
     return name;
   }
@@ -94,7 +94,7 @@ public final class Label {
 
     @Override
     public byte[][] readVariable(long from, int count) {
-      throw new UnsupportedOperationException("Floats are of one length");
+      throw new UnsupportedOperationException("Floats have a fixed length");
     }
   }
 
@@ -112,7 +112,7 @@ public final class Label {
 
     @Override
     public void read(long from, int count, byte[] into) {
-      throw new UnsupportedOperationException("Strings are of any length");
+      throw new UnsupportedOperationException("Strings have a variable length");
     }
 
     @Override

@@ -21,18 +21,18 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The labels.csv of a ZIP: a heading, then a row an image, which its first column names (or its
- * last part of the name, or nothing: then rows are in the images' order).
+ * The labels.csv of a ZIP: a header, then one row per image. The first column holds the image's
+ * name or the last part of it; if it does not, rows are in the images' order.
  */
 final class LabelTable {
 
-  /** Numbers that a float64 holds without loss and writes back the same, or nearly so. */
+  /** Numbers that survive a round trip through float64, exactly or nearly so. */
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9]\\d{0,14})(\\.\\d{1,15})?([eE][-+]?\\d{1,2})?");
 
   private LabelTable() {}
 
-  /** The names of the labels: the heading without its first column. */
+  /** Returns the names of the labels: the header without its first column. */
   static List<String> names(InputStream stream) throws IOException {
     try (CSVParser csv = parse(stream)) {
       Iterator<CSVRecord> records = csv.iterator();
@@ -44,7 +44,7 @@ final class LabelTable {
     }
   }
 
-  /** The images' names as the label {@code path}, and the table's columns. */
+  /** Returns the table's columns, and the images' names as the label {@code path}. */
   static List<Column> columns(ZipBundle bundle) throws BundleException {
     List<String> names = new ArrayList<>();
     for (Iterator<ZipEntry> images = bundle.images(); images.hasNext(); ) {
@@ -85,7 +85,7 @@ final class LabelTable {
                   + record.getRecordNumber()
                   + " of labels.csv has "
                   + row.size()
-                  + " columns, its heading "
+                  + " columns, but its header has "
                   + rows.get(0).size());
         }
         rows.add(row);
@@ -94,7 +94,7 @@ final class LabelTable {
     return rows;
   }
 
-  /** The rows in the order of the images. */
+  /** Returns the rows in the order of the images. */
   private static List<List<String>> order(List<List<String>> rows, List<String> names)
       throws BundleException {
     for (Function<String, String> part :
@@ -113,7 +113,7 @@ final class LabelTable {
             + rows.size()
             + " rows for "
             + names.size()
-            + " images, and its first column does not name them all");
+            + " images, and its first column does not name every image");
   }
 
   private static String last(String name) {
@@ -162,7 +162,7 @@ final class LabelTable {
 
     @Override
     public byte[][] readVariable(long from, int count) {
-      throw new UnsupportedOperationException("Numbers are of one length");
+      throw new UnsupportedOperationException("Numbers have a fixed length");
     }
   }
 }

@@ -20,7 +20,7 @@ final class LimitChecks {
 
   static void checkCount(long count, BundleLimits limits) throws BundleException {
     if (count < 1) {
-      throw new BundleException(BundleFault.NO_IMAGES, "The bundle has no images in it");
+      throw new BundleException(BundleFault.NO_IMAGES, "The bundle contains no images");
     }
     if (count > limits.images()) {
       throw new BundleException(
@@ -30,6 +30,8 @@ final class LimitChecks {
   }
 
   /**
+   * Checks the size of an image.
+   *
    * @param where names the image, at the start of a sentence
    */
   static void checkSide(long height, long width, String where, BundleLimits limits)
@@ -38,13 +40,13 @@ final class LimitChecks {
       throw new BundleException(
           BundleFault.IMAGE_TOO_LARGE,
           where
-              + " is of "
+              + " is "
               + width
               + "x"
               + height
               + " pixels; at most "
               + limits.side()
-              + " a side are accepted");
+              + " per side are accepted");
     }
   }
 }

@@ -1,23 +1,20 @@
 package io.refinery.bundle;
 
-/**
- * A label that is numbers, some for every image. It is read while the reader that it comes from is
- * open.
- */
+/** A label with one or more numbers per image. It can be read only while its reader is open. */
 public interface NumericLabel {
 
   String name();
 
-  /** Numbers an image, at least 1. */
+  /** Returns the number of numbers per image, at least 1. */
   int columns();
 
   /**
-   * The numbers of {@code rows} images from image {@code from} on, row-major; NaN where an image
-   * has none: a NaN or an empty cell. Images are counted from the reader's first one. A reader of
-   * one bundle has all rows at any time; one of several bundles has those of the bundle that the
+   * Reads the numbers of {@code rows} images from image {@code from}, counted from the reader's
+   * first image, row-major. A missing value (NaN or an empty cell) is NaN. A reader of one bundle
+   * can return any row at any time; a reader of several bundles, only those of the bundle that the
    * last images came from.
    *
-   * @throws BundleException when one cannot be read, or is text that is no number
+   * @throws BundleException when a value cannot be read, or is text but not a number
    */
   double[] read(long from, int rows) throws BundleException;
 }

@@ -3,12 +3,12 @@ package io.refinery.bundle;
 import io.refinery.image.ImageShape;
 import java.io.IOException;
 
-/** Turns whatever a parser throws at broken bytes into a {@link BundleException}. */
+/** Turns whatever a parser throws for corrupt input into a {@link BundleException}. */
 final class ParserErrors {
 
   private ParserErrors() {}
 
-  /** Something that reads a bundle. */
+  /** An action that reads a bundle. */
   @FunctionalInterface
   interface Reading<T> {
     T get() throws BundleException, IOException;
@@ -27,14 +27,14 @@ final class ParserErrors {
             + found
             + " while the first image is "
             + first
-            + "; a bundle holds images of one size, all gray or all colour");
+            + "; all images must have one size and be all gray or all colour");
   }
 
   /**
-   * Runs {@code reading}; parsers meet broken bytes with unchecked exceptions of every kind, and a
-   * structure that contains itself with a full stack.
+   * Runs {@code reading}. On corrupt bytes, parsers throw unchecked exceptions of every kind; on a
+   * structure that contains itself, they overflow the stack.
    *
-   * @param what names what is read, at the start of a sentence
+   * @param what names the input, at the start of a sentence
    */
   static <T> T guard(String what, Reading<T> reading) throws BundleException {
     try {
@@ -45,7 +45,7 @@ final class ParserErrors {
         throw new BundleException(BundleFault.INFLATES_TOO_MUCH, root.getMessage(), e);
       }
       throw new BundleException(
-          BundleFault.UNREADABLE, what + " is broken or cut short: " + reason(root), e);
+          BundleFault.UNREADABLE, what + " is corrupt or truncated: " + reason(root), e);
     }
   }
 

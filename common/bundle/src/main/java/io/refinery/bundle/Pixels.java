@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Between stored pixels (H x W x C; bytes, or floats in [0, 1]) and the values of a batch (C x H x
- * W, in [-1, 1]).
+ * Converts between stored pixels (H x W x C; bytes, or floats in [0, 1]) and the values of a batch
+ * (C x H x W, in [-1, 1]).
  */
 final class Pixels {
 
@@ -25,6 +25,8 @@ final class Pixels {
   private final Optional<ByteOrder> floats;
 
   /**
+   * Creates a converter.
+   *
    * @param floats the byte order of stored floats; empty for bytes
    */
   Pixels(ImageShape shape, Optional<ByteOrder> floats) {
@@ -33,18 +35,18 @@ final class Pixels {
     this.floats = floats;
   }
 
-  /** Pixels of one byte a channel. */
+  /** Returns a converter for one byte per channel. */
   static Pixels bytes(ImageShape shape) {
     return new Pixels(shape, Optional.empty());
   }
 
-  /** Of one stored image. */
+  /** Returns the size of one stored image, in bytes. */
   int bytes() {
     return Math.multiplyExact(shape.values(), floats.isPresent() ? Float.BYTES : 1);
   }
 
   /**
-   * One image.
+   * Decodes one image.
    *
    * @param index its number, for the message
    * @throws BundleException when a float is not in [0, 1]
@@ -60,9 +62,9 @@ final class Pixels {
               BundleFault.BAD_PIXELS,
               "Image "
                   + index
-                  + " (counted from 0) has a pixel of "
+                  + " (counted from 0) has a pixel value of "
                   + unit
-                  + "; float32 pixels lie in [0, 1]");
+                  + "; float32 pixels must be in [0, 1]");
         }
         values[to + i % channels * area + i / channels] = PixelScale.fromUnit(unit);
       }
@@ -79,7 +81,7 @@ final class Pixels {
     }
   }
 
-  /** One image of stored bytes. */
+  /** Decodes one image of stored bytes. */
   void decode(byte[] stored, int from, byte[] levels, int to) {
     requireBytes();
     int channels = shape.channels();
@@ -92,7 +94,7 @@ final class Pixels {
     }
   }
 
-  /** One image to bytes. */
+  /** Encodes one image as bytes. */
   void encode(byte[] levels, int from, byte[] stored, int to) {
     requireBytes();
     int channels = shape.channels();
@@ -107,11 +109,11 @@ final class Pixels {
 
   private void requireBytes() {
     if (floats.isPresent()) {
-      throw new IllegalStateException("Floats are stored, not levels");
+      throw new IllegalStateException("The pixels are stored as floats, not levels");
     }
   }
 
-  /** One image; values outside [-1, 1] are clamped. */
+  /** Encodes one image; values outside [-1, 1] are clamped. */
   void encode(float[] values, int from, byte[] stored, int to) {
     int channels = shape.channels();
     if (floats.isPresent()) {

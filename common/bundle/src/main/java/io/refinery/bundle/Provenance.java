@@ -3,7 +3,7 @@ package io.refinery.bundle;
 import java.util.Map;
 
 /**
- * What made a bundle, kept in it as attributes (HDF5) or in its comment as JSON (ZIP).
+ * What produced a bundle, stored as attributes (HDF5) or as JSON in the comment (ZIP).
  *
  * @param attributes by name, such as {@code refinery.model} = {@code eyes@7}, in a fixed order
  */

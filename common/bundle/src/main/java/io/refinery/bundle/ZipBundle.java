@@ -18,15 +18,15 @@ import java.util.zip.ZipFile;
 
 /**
  * An open ZIP bundle: its PNG and JPEG files in the order of its directory, and its {@code
- * labels.csv}. Entries are read where they are and never become files, whatever their names.
+ * labels.csv}. Entries are read in place and never extracted, so their names do no harm.
  *
- * <p>The JDK holds the directory in memory: about 100 bytes an image.
+ * <p>The JDK holds the directory in memory: about 100 bytes per image.
  */
 final class ZipBundle implements AutoCloseable {
 
   static final String LABELS = "labels.csv";
 
-  /** What a labels.csv may be; it is held in memory when a ZIP becomes HDF5. */
+  /** Largest labels.csv; it is held in memory when a ZIP is converted to HDF5. */
   private static final long MOST_LABEL_BYTES = 256 << 20;
 
   private final ZipFile zip;
@@ -74,7 +74,7 @@ final class ZipBundle implements AutoCloseable {
     return info;
   }
 
-  /** Those entries that are images, in the bundle's order. */
+  /** Returns the entries that are images, in the bundle's order. */
   Iterator<ZipEntry> images() {
     return zip.stream()
         .filter(entry -> isImage(entry.getName()))
@@ -82,7 +82,7 @@ final class ZipBundle implements AutoCloseable {
         .iterator();
   }
 
-  /** The name and bytes of labels.csv. */
+  /** Returns the entry name of labels.csv. */
   Optional<String> labelName() {
     return labels.map(ZipEntry::getName);
   }
@@ -104,7 +104,10 @@ final class ZipBundle implements AutoCloseable {
         });
   }
 
-  /** No image file is larger than its pixels would be with 16 bits a channel and alpha. */
+  /**
+   * Returns the largest plausible image file: that of raw pixels with 16 bits per channel and
+   * alpha.
+   */
   private long largestFile() {
     return Math.max(1 << 20, 8L * limits.side() * limits.side());
   }
@@ -122,10 +125,10 @@ final class ZipBundle implements AutoCloseable {
         + bytes
         + " bytes or more, over "
         + limits.inflation()
-        + " times as much";
+        + " times its size";
   }
 
-  /** Hidden files, such as macOS puts beside every image, are none. */
+  /** Whether an entry is an image. Hidden files, such as macOS adds for every image, are not. */
   static boolean isImage(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     String file = lower.substring(lower.lastIndexOf('/') + 1);
@@ -153,7 +156,7 @@ final class ZipBundle implements AutoCloseable {
     }
   }
 
-  /** Counts what comes out, as it comes; sizes that a ZIP declares are not to be trusted. */
+  /** Counts inflated bytes as they are read; the sizes that a ZIP declares cannot be trusted. */
   private final class Counted extends FilterInputStream {
 
     private long left;

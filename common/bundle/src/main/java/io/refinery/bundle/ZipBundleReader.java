@@ -16,7 +16,7 @@ final class ZipBundleReader implements BundleReader {
   private final Pixels decoder;
   private long next;
 
-  /** Read when it is asked for; never without a column, the images' names. */
+  /** Read on demand; empty until then, as a table always has the column of the images' names. */
   private List<Column> table = List.of();
 
   ZipBundleReader(ZipBundle bundle) {
@@ -38,7 +38,7 @@ final class ZipBundleReader implements BundleReader {
   @Override
   public Optional<LevelBatch> readLevels(int max) throws BundleException {
     if (max < 1) {
-      throw new IllegalArgumentException("A batch has at least 1 image, not " + max);
+      throw new IllegalArgumentException("A batch must have at least 1 image, not " + max);
     }
     int count = (int) Math.min(max, info().count() - next);
     if (count == 0) {

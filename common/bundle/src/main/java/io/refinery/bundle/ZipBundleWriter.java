@@ -16,26 +16,26 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a ZIP of PNG files of 8 bits a channel, stored as they are (they are compressed), with
- * {@code labels.csv} before them. The same images make the same bytes.
+ * Writes a ZIP of PNG files with 8 bits per channel, stored without further compression, preceded
+ * by {@code labels.csv}. The same images give the same bytes.
  *
- * <p>The JDK holds the directory in memory until it is written: see RATIONALE.md for how much.
+ * <p>The JDK holds the directory in memory until it is written; see RATIONALE.md.
  */
 final class ZipBundleWriter implements BundleWriter {
 
-  /** The first date that ZIP has. */
+  /** The earliest date that a ZIP can store. */
   private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-  /** Bytes of a ZIP's comment. */
+  /** Longest comment of a ZIP, in bytes. */
   private static final int LONGEST_COMMENT = 0xFFFF;
 
-  /** The images' names, in order: as many as there are images, all different. */
+  /** The images' names in order, one per image, all different. */
   @FunctionalInterface
   interface Names {
     String next() throws BundleException;
   }
 
-  /** What is in a ZIP beside the images, and where their names come from. */
+  /** The content of a ZIP other than the images, and the images' names. */
   interface Contents extends AutoCloseable {
 
     Names names() throws BundleException;
@@ -67,6 +67,8 @@ final class ZipBundleWriter implements BundleWriter {
   }
 
   /**
+   * Starts a ZIP.
+   *
    * @param contents closed with the writer, or when this fails
    */
   static ZipBundleWriter open(
@@ -96,12 +98,15 @@ final class ZipBundleWriter implements BundleWriter {
     int bytes = comment.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LONGEST_COMMENT) {
       throw new IllegalArgumentException(
-          "The provenance has " + bytes + " bytes; a ZIP takes " + LONGEST_COMMENT);
+          "The provenance has "
+              + bytes
+              + " bytes; the comment of a ZIP holds at most "
+              + LONGEST_COMMENT);
     }
     return comment;
   }
 
-  /** An entry whose time does not tell when it was made. */
+  /** Returns an entry with a fixed time, so that equal content gives equal bytes. */
   static ZipEntry entry(String name) {
     ZipEntry entry = new ZipEntry(name);
     entry.setTimeLocal(DATE);

@@ -13,12 +13,12 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Names and labels of a ZIP that is written. */
+/** Names and labels for a ZIP to write. */
 final class ZipContents {
 
   private ZipContents() {}
 
-  /** Those of another ZIP: the same names, and its labels.csv byte for byte. */
+  /** Copies another ZIP's names, and its labels.csv byte for byte. */
   static ZipBundleWriter.Contents copied(ZipBundle source) {
     return new ZipBundleWriter.Contents() {
       @Override
@@ -49,8 +49,8 @@ final class ZipContents {
   }
 
   /**
-   * Labels as a table: the images' names first, then a column for every number or text of a label.
-   * Numbers are written so that they read back to the same bits.
+   * Writes labels as a table: the images' names first, then one column per number or text of a
+   * label. Numbers read back bit for bit.
    *
    * @param source closed at the end
    */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code -Dbundle.mutations=5000} looks further than the default. */
+/** Run with {@code -Dbundle.mutations=5000} for more mutations than the default. */
 class BrokenBytesTest {
 
   private static final int MUTATIONS = Integer.getInteger("bundle.mutations", 150);
@@ -34,7 +34,7 @@ class BrokenBytesTest {
         "eyes.zip"
       })
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
-  void brokenBundlesAreRefusedAndNeverThrowAnythingElse(String name) throws Exception {
+  void corruptBundlesThrowOnlyBundleException(String name) throws Exception {
     byte[] whole = Files.readAllBytes(TestBundles.fixture(name));
     Random random = new Random(name.hashCode());
     Path file = folder.resolve("broken");

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python's h5py, where it is installed: {@code -Dpython=/usr/bin/python3} says where. */
+/** Python's h5py, if installed; {@code -Dpython=/usr/bin/python3} sets the interpreter. */
 final class H5py {
 
   private H5py() {}
@@ -19,7 +19,7 @@ final class H5py {
     }
   }
 
-  /** What differs between the two bundles; empty where nothing does. */
+  /** Returns the differences between two bundles; empty when there are none. */
   static String compare(Path source, Path rewritten) throws IOException, InterruptedException {
     Path script = TestBundles.fixture("compare_bundles.py");
     return run(script.toString(), source.toString(), rewritten.toString());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bundles that h5py wrote (make_bundles.py beside them). */
+/** Tests on bundles written by h5py (make_bundles.py in their folder). */
 class HdfFixturesTest {
 
   @TempDir Path folder;
@@ -60,7 +60,7 @@ class HdfFixturesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip.h5", "split_chunks.h5", "latest.h5"})
-  void labelsComeOutUnchangedToTheBit(String name) throws Exception {
+  void labelsAreCopiedBitForBit(String name) throws Exception {
     Path file = TestBundles.fixture(name);
     Path rewritten = TestBundles.rewrite(file, folder.resolve("new.h5"), BundleFormat.HDF5);
     try (HdfBundle before = HdfBundle.open(file, BundleLimits.DEFAULT);
@@ -88,7 +88,7 @@ class HdfFixturesTest {
   }
 
   @Test
-  void elementsThatWereNeverWrittenAreTheFillValue() throws Exception {
+  void elementsNeverWrittenHaveTheFillValue() throws Exception {
     try (HdfBundle bundle =
         HdfBundle.open(TestBundles.fixture("latest.h5"), BundleLimits.DEFAULT)) {
       for (Column column : bundle.columns()) {
@@ -103,7 +103,7 @@ class HdfFixturesTest {
 
   @ParameterizedTest
   @CsvSource({"keyed.h5,10", "keyed_latest.h5,40"})
-  void oneDatasetAnImageBecomesStackedInTheOrderOfTheKeys(String name, int count) throws Exception {
+  void oneDatasetPerImageBecomesStackedInKeyOrder(String name, int count) throws Exception {
     Path rewritten =
         TestBundles.rewrite(TestBundles.fixture(name), folder.resolve("new.h5"), BundleFormat.HDF5);
     try (HdfBundle bundle = HdfBundle.open(rewritten, BundleLimits.DEFAULT)) {
@@ -129,14 +129,14 @@ class HdfFixturesTest {
         "gzip.h5", "split_chunks.h5", "lzf_colour.h5", "float_big_endian.h5",
         "float_shuffled.h5", "latest.h5", "keyed.h5", "keyed_latest.h5"
       })
-  void h5pyFindsTheSameInTheRewrittenBundle(String name) throws Exception {
+  void h5pyReadsTheSameFromTheRewrittenBundle(String name) throws Exception {
     assumeTrue(H5py.isThere(), "python3 with h5py is not installed");
     Path file = TestBundles.fixture(name);
     Path rewritten = TestBundles.rewrite(file, folder.resolve("new.h5"), BundleFormat.HDF5);
     assertThat(H5py.compare(file, rewritten)).isEmpty();
   }
 
-  /** All values: one array for elements of a fixed size, else one each. */
+  /** Returns all values: one array for elements of fixed size, otherwise one array each. */
   private static List<byte[]> values(Column column, int count) throws BundleException {
     if (column.type().isVariable()) {
       return List.of(column.readVariable(0, count));

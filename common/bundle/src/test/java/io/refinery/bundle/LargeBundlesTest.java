@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In a JVM whose heap is too small for what it reads. */
+/** Runs in a JVM whose heap is smaller than the bundle. */
 class LargeBundlesTest {
 
   private static final String HEAP = "-Xmx32m";
@@ -23,7 +23,7 @@ class LargeBundlesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1_000, 1_000_000})
-  void aMillionImagesAreRewrittenInTheHeapOfAThousand(int count) throws Exception {
+  void aMillionImagesNeedNoMoreHeapThanAThousand(int count) throws Exception {
     ImageShape shape = new ImageShape(1, 4, 4);
     float[] looks = new float[3 * count];
     for (int i = 0; i < looks.length; i++) {
@@ -70,7 +70,7 @@ class LargeBundlesTest {
     return output.lines().reduce((first, last) -> last).orElseThrow();
   }
 
-  /** The other JVM's program. */
+  /** The program that the other JVM runs. */
   static final class Rewriting {
 
     private Rewriting() {}

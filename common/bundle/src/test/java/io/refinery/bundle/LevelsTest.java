@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is promised of images that are read and written as levels. */
+/** Tests reading and writing images as levels. */
 class LevelsTest {
 
   private static final int COUNT = 70;
@@ -23,8 +23,8 @@ class LevelsTest {
 
   @ParameterizedTest
   @CsvSource({"HDF5,1", "HDF5,3", "ZIP,1", "ZIP,3"})
-  void levelsComeBackAsTheyWereWrittenAndMakeTheFileThatTheirImagesMake(
-      BundleFormat format, int channels) throws Exception {
+  void levelsAreReadBackAsWrittenAndGiveTheSameFileAsTheirImages(BundleFormat format, int channels)
+      throws Exception {
     LevelBatch levels = levels(channels);
     Path written = write(format, PixelType.UINT8, levels, "levels");
     Path images = folder.resolve("images");
@@ -37,7 +37,7 @@ class LevelsTest {
 
   @ParameterizedTest
   @CsvSource({"1", "3"})
-  void floatsOfABundleAreReadAndWrittenByTheNearestLevel(int channels) throws Exception {
+  void float32PixelsAreRoundedToTheNearestLevel(int channels) throws Exception {
     LevelBatch levels = levels(channels);
     Path written = write(BundleFormat.HDF5, PixelType.FLOAT32, levels, "floats");
 

@@ -26,7 +26,7 @@ class NumericLabelTest {
 
   @ParameterizedTest
   @EnumSource
-  void oneNameFindsTheSameNumbersInBothFormats(BundleFormat format) throws Exception {
+  void aNameFindsTheSameNumbersInBothFormats(BundleFormat format) throws Exception {
     try (BundleReader reader = Bundles.open(bundle(format), BundleLimits.DEFAULT)) {
       NumericLabel x = reader.numbers("x").orElseThrow();
       assertThat(x.columns()).isEqualTo(1);
@@ -42,7 +42,7 @@ class NumericLabelTest {
 
   @ParameterizedTest
   @EnumSource
-  void imagesAndNumbersAreReadSideBySide(BundleFormat format) throws Exception {
+  void readingImagesAndNumbersCanBeInterleaved(BundleFormat format) throws Exception {
     try (BundleReader reader = Bundles.open(bundle(format), BundleLimits.DEFAULT)) {
       NumericLabel x = reader.numbers("x").orElseThrow();
       assertThat(reader.read(3).orElseThrow().count()).isEqualTo(3);
@@ -53,18 +53,18 @@ class NumericLabelTest {
 
   @ParameterizedTest
   @EnumSource
-  void textThatIsNoNumberIsNamedWithItsImage(BundleFormat format) throws Exception {
+  void anErrorNamesTheTextThatIsNotANumberAndItsImage(BundleFormat format) throws Exception {
     try (BundleReader reader = Bundles.open(bundle(format), BundleLimits.DEFAULT)) {
       NumericLabel note = reader.numbers("note").orElseThrow();
       assertThat(note.read(0, 1)).containsExactly(0.5);
       assertThatThrownBy(() -> note.read(0, 3))
           .isInstanceOf(BundleException.class)
-          .hasMessage("Label 'note' of image 2 is 'left', which is no number");
+          .hasMessage("Label 'note' of image 2 is 'left', which is not a number");
     }
   }
 
   @Test
-  void anEmptyCellIsNoNumber() throws Exception {
+  void anEmptyCellIsNaN() throws Exception {
     Path zip = bundle(BundleFormat.ZIP);
     Path emptied = folder.resolve("emptied.zip");
     try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip));
@@ -86,7 +86,7 @@ class NumericLabelTest {
   }
 
   @Test
-  void oneDatasetAnImageHasNumbersToo() throws Exception {
+  void numbersAreReadFromOneDatasetPerImage() throws Exception {
     Path keyed = TestBundles.fixture("keyed.h5");
     List<String> numeric = new ArrayList<>();
     try (BundleReader reader = Bundles.open(keyed, BundleLimits.DEFAULT)) {
@@ -102,7 +102,7 @@ class NumericLabelTest {
   }
 
   @Test
-  void numbersOfEveryKindAreRead() throws Exception {
+  void numbersOfEveryTypeAreRead() throws Exception {
     try (BundleReader reader = Bundles.open(TestBundles.fixture("gzip.h5"), BundleLimits.DEFAULT)) {
       for (String name : List.of("int_i1", "int_big_u8", "float_big_f4", "float_little_f8")) {
         assertThat(reader.numbers(name).orElseThrow().read(4, 6)).as(name).doesNotContain(0);

@@ -31,24 +31,24 @@ class RefusalsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nan.h5|BAD_PIXELS|Image 3 (counted from 0) has a pixel of NaN; float32 pixels lie in [0, 1]",
-        "levels_as_floats.h5|BAD_PIXELS|Image 0 (counted from 0) has a pixel of 5.0; float32 pixels lie in [0, 1]",
-        "mixed_sizes.h5|MIXED_SIZES|Image 'b' is 5x5 gray while the first image is 5x6 gray; a bundle holds images of one size, all gray or all colour",
-        "missing_label.h5|UNREADABLE|Label 'look_vec' is missing for 1 of 2 images, the first of them 'b'",
+        "nan.h5|BAD_PIXELS|Image 3 (counted from 0) has a pixel value of NaN; float32 pixels must be in [0, 1]",
+        "levels_as_floats.h5|BAD_PIXELS|Image 0 (counted from 0) has a pixel value of 5.0; float32 pixels must be in [0, 1]",
+        "mixed_sizes.h5|MIXED_SIZES|Image 'b' is 5x5 gray while the first image is 5x6 gray; all images must have one size and be all gray or all colour",
+        "missing_label.h5|UNREADABLE|Label 'look_vec' is missing for 1 of 2 images, such as 'b'",
         "signed.h5|UNREADABLE|Dataset 'images' has pixels that are neither uint8 nor float32; convert them to one of these",
-        "references.h5|UNREADABLE|Label 'where' holds references into its file, or values of variable length inside others, which cannot be copied; leave it out or store it flat",
-        "none.h5|NO_IMAGES|The bundle has no images in it",
-        "other.h5|UNREADABLE|The HDF5 file has neither a dataset 'images' nor a group 'image' at its root, but [pictures]",
-        "outside.h5|UNREADABLE|The HDF5 file has neither a dataset 'images' nor a group 'image' at its root, but []",
+        "references.h5|UNREADABLE|Label 'where' holds references into its file, or nested values of variable length, which cannot be copied; remove it or store it flat",
+        "none.h5|NO_IMAGES|The bundle contains no images",
+        "other.h5|UNREADABLE|The HDF5 file has neither a dataset 'images' nor a group 'image' at its root; it has [pictures]",
+        "outside.h5|UNREADABLE|The HDF5 file has neither a dataset 'images' nor a group 'image' at its root; it has []",
         "hollow.h5|TOO_MANY_IMAGES|The bundle has 1000000000 images; at most 10000000 are accepted",
-        "mixed_sizes.zip|MIXED_SIZES|Image '1.png' is 5x5 gray while the first image is 5x6 gray; a bundle holds images of one size, all gray or all colour",
-        "mixed_colours.zip|MIXED_SIZES|Image '1.png' is 5x6 colour while the first image is 5x6 gray; a bundle holds images of one size, all gray or all colour",
-        "deep.zip|UNREADABLE|Image '0.png' does not have 8 bits a channel; store it with 8",
-        "transparent.zip|UNREADABLE|Image '0.png' is transparent in places; store it without alpha",
+        "mixed_sizes.zip|MIXED_SIZES|Image '1.png' is 5x5 gray while the first image is 5x6 gray; all images must have one size and be all gray or all colour",
+        "mixed_colours.zip|MIXED_SIZES|Image '1.png' is 5x6 colour while the first image is 5x6 gray; all images must have one size and be all gray or all colour",
+        "deep.zip|UNREADABLE|Image '0.png' does not have 8 bits per channel; convert it to 8 bits",
+        "transparent.zip|UNREADABLE|Image '0.png' has transparent pixels; remove its alpha channel",
         "text.zip|UNREADABLE|Image '0.png' is neither a PNG nor a JPEG file",
-        "make_bundles.py|NOT_A_BUNDLE|The file is neither HDF5 nor ZIP: it begins with the signature of neither"
+        "make_bundles.py|NOT_A_BUNDLE|The file is neither HDF5 nor ZIP: it has the signature of neither"
       })
-  void whatIsWrongIsSaid(String name, BundleFault fault, String message) {
+  void theMessageSaysWhatIsWrong(String name, BundleFault fault, String message) {
     refused(TestBundles.fixture(name), DEFAULT, fault, message);
   }
 
@@ -79,7 +79,7 @@ class RefusalsTest {
         file,
         new BundleLimits(bytes, 5, 10, 10),
         BundleFault.IMAGE_TOO_LARGE,
-        where + " is of 5x6 pixels; at most 5 a side are accepted");
+        where + " is 5x6 pixels; at most 5 per side are accepted");
     refused(file, new BundleLimits(bytes, 6, 10, 0.01), BundleFault.INFLATES_TOO_MUCH, "");
   }
 
@@ -102,7 +102,7 @@ class RefusalsTest {
         zip("huge.png", png.array(), 1),
         DEFAULT,
         BundleFault.IMAGE_TOO_LARGE,
-        "Image 'huge.png' is of 2000000000x1 pixels; at most 4096 a side are accepted");
+        "Image 'huge.png' is 2000000000x1 pixels; at most 4096 per side are accepted");
   }
 
   @Test
@@ -121,7 +121,7 @@ class RefusalsTest {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       zip.setComment("nothing");
     }
-    refused(file, DEFAULT, BundleFault.NO_IMAGES, "The bundle has no images in it");
+    refused(file, DEFAULT, BundleFault.NO_IMAGES, "The bundle contains no images");
   }
 
   private Path zip(String name, byte[] start, int zeros) throws Exception {

@@ -33,7 +33,7 @@ class RoundTripTest {
     "ZIP,UINT8,1",
     "ZIP,UINT8,3"
   })
-  void imagesComeBackAsTheyWereWritten(BundleFormat format, PixelType pixels, int channels)
+  void imagesAreReadBackAsWritten(BundleFormat format, PixelType pixels, int channels)
       throws Exception {
     ImageBatch images = TestBundles.noise(new ImageShape(channels, 35, 55), 700);
     Path file = folder.resolve("bundle");
@@ -64,7 +64,7 @@ class RoundTripTest {
       writer.write(TestBundles.noise(SMALL, 2));
       assertThatThrownBy(writer::finish)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("The bundle is for 3 images; 2 were written");
+          .hasMessage("The bundle takes 3 images, but 2 were written");
       assertThat(file).doesNotExist();
     }
     assertThat(files()).isEmpty();
@@ -72,7 +72,7 @@ class RoundTripTest {
 
   @ParameterizedTest
   @EnumSource(BundleFormat.class)
-  void onlyTheBundleIsLeft(BundleFormat format) throws Exception {
+  void noTemporaryFilesRemain(BundleFormat format) throws Exception {
     List<Label> labels = List.of(Label.strings("path", List.of("a", "b")));
     Path file = folder.resolve("bundle");
     TestBundles.write(file, format, TestBundles.noise(SMALL, 2), PixelType.UINT8, labels);
@@ -81,7 +81,7 @@ class RoundTripTest {
 
   @ParameterizedTest
   @EnumSource(BundleFormat.class)
-  void theSameImagesMakeTheSameBytes(BundleFormat format) throws Exception {
+  void theSameImagesGiveTheSameBytes(BundleFormat format) throws Exception {
     List<Label> labels = List.of(Label.strings("path", List.of("a", "b")));
     ImageBatch images = TestBundles.noise(SMALL, 2);
     Path one = TestBundles.write(folder.resolve("1"), format, images, PixelType.UINT8, labels);
@@ -104,11 +104,11 @@ class RoundTripTest {
             List.of(),
             TestBundles.PROVENANCE)) {
       assertThatThrownBy(() -> writer.write(new ImageBatch(1, SMALL, broken)))
-          .hasMessage("Image 0 (counted from 0) has a pixel of NaN");
+          .hasMessage("Image 0 (counted from 0) has a NaN pixel");
       assertThatThrownBy(() -> writer.write(TestBundles.noise(SMALL, 2)))
-          .hasMessage("The bundle is for 1 images, not 2");
+          .hasMessage("The bundle takes 1 images, not 2");
       assertThatThrownBy(() -> writer.write(TestBundles.noise(new ImageShape(1, 5, 4), 1)))
-          .hasMessage("The bundle is for images of 5x4 gray, not 4x5 gray");
+          .hasMessage("The bundle takes images of 5x4 gray, not 4x5 gray");
     }
   }
 

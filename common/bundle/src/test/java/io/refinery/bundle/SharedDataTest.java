@@ -11,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On {@code hdf5/gaze.h5} of the folder {@code -Drefinery.data}. */
+/** Tests on {@code hdf5/gaze.h5} in the folder that {@code -Drefinery.data} names. */
 class SharedDataTest {
 
   @TempDir Path folder;
 
   @Test
-  void theLayoutThatSimGanUsersShareDataInIsReadAndRewritten() throws Exception {
+  void theLayoutOfSharedSimGanDataIsReadAndRewritten() throws Exception {
     String data = System.getProperty("refinery.data", "");
     assumeTrue(!data.isEmpty(), "-Drefinery.data does not name a folder with hdf5/gaze.h5");
     Path source = Path.of(data, "hdf5", "gaze.h5");

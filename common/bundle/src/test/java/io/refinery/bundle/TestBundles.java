@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Small bundles and ways to read them. */
+/** Creates and reads small bundles. */
 final class TestBundles {
 
   static final Provenance PROVENANCE = new Provenance(attributes());
@@ -27,7 +27,7 @@ final class TestBundles {
     return attributes;
   }
 
-  /** Black and white, which every pixel type holds exactly. */
+  /** Returns black-and-white noise, which every pixel type stores exactly. */
   static ImageBatch noise(ImageShape shape, int count) {
     Random random = new Random(7);
     float[] pixels = new float[count * shape.values()];
@@ -48,7 +48,7 @@ final class TestBundles {
     return file;
   }
 
-  /** A small file from the tests' resources. */
+  /** Returns a file from the test resources. */
   static Path fixture(String name) {
     try {
       return Path.of(TestBundles.class.getResource("/bundles/" + name).toURI());
@@ -57,7 +57,7 @@ final class TestBundles {
     }
   }
 
-  /** Every image of {@code source} as it is, in a new bundle of the same format. */
+  /** Copies every image of {@code source} unchanged into a new bundle of the same format. */
   static Path rewrite(Path source, Path target, BundleLimits limits)
       throws BundleException, IOException {
     try (BundleReader reader = Bundles.open(source, limits)) {
@@ -65,7 +65,7 @@ final class TestBundles {
     }
   }
 
-  /** Every image of {@code source} as it is, in a new bundle. */
+  /** Copies every image of {@code source} unchanged into a new bundle. */
   static Path rewrite(Path source, Path target, BundleFormat format)
       throws BundleException, IOException {
     try (BundleReader reader = Bundles.open(source, BundleLimits.DEFAULT)) {

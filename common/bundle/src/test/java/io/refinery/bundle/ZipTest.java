@@ -26,7 +26,7 @@ class ZipTest {
   @TempDir Path folder;
 
   @Test
-  void namesAndLabelsStayByteForByteFromZipToZip() throws Exception {
+  void namesAndLabelsAreKeptByteForByteFromZipToZip() throws Exception {
     Path source = TestBundles.fixture("eyes.zip");
     Path target = TestBundles.rewrite(source, folder.resolve("new.zip"), BundleFormat.ZIP);
     assertThat(images(target)).isEqualTo(images(source)).hasSize(10).contains("eyes/7.png");
@@ -37,7 +37,7 @@ class ZipTest {
   }
 
   @Test
-  void provenanceIsTheZipsComment() throws Exception {
+  void provenanceIsTheCommentOfTheZip() throws Exception {
     Path target =
         TestBundles.rewrite(
             TestBundles.fixture("eyes.zip"), folder.resolve("new.zip"), BundleFormat.ZIP);
@@ -94,7 +94,7 @@ class ZipTest {
   }
 
   @Test
-  void namesThatLeadOutOfTheFolderOrRepeatThemselvesBecomeNumbers() throws Exception {
+  void namesThatLeaveTheFolderOrRepeatBecomeNumbers() throws Exception {
     List<String> names =
         List.of("../../up", "/root.png", "a\\..\\b", "c:/d", "e", "e", "", "labels.csv", "f/g.jpg");
     ImageBatch images = TestBundles.noise(new ImageShape(1, 2, 2), names.size());
@@ -140,7 +140,7 @@ class ZipTest {
   }
 
   @Test
-  void coloursKeepTheirPlaces() throws Exception {
+  void channelsKeepTheirOrder() throws Exception {
     ImageShape shape = new ImageShape(3, 1, 1);
     float[] red = {1f, -1f, 0.2f};
     Path file =
