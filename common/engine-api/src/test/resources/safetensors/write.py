@@ -1,4 +1,4 @@
-"""Writes python.safetensors beside itself: pip install safetensors numpy; python write.py."""
+"""Writes python.safetensors next to this script: pip install safetensors numpy; python write.py."""
 
 import pathlib
 

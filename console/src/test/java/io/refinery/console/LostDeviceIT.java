@@ -26,7 +26,7 @@ class LostDeviceIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final String SENTENCE =
-      "refinery: cpu is lost to this process: " + DoomedEngine.TROUBLE;
+      "refinery: cpu failed and cannot be used again by this process: " + DoomedEngine.TROUBLE;
 
   @TempDir Path folder;
 

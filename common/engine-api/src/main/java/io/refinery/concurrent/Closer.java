@@ -5,14 +5,16 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a service has opened: closed last first, each even where another fails. */
+/**
+ * The resources that a service has opened. Closes them in reverse order, continuing when one fails.
+ */
 public final class Closer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Closer.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-  /** Takes over the closing of {@code part}. */
+  /** Adds a resource to close. */
   public <T extends AutoCloseable> T add(T part) {
     parts.push(part);
     return part;
@@ -25,7 +27,7 @@ public final class Closer implements AutoCloseable {
       try {
         part.close();
       } catch (Exception e) {
-        log.warn("{} was not closed as it should", part, e);
+        log.warn("Could not close {}", part, e);
       }
     }
   }

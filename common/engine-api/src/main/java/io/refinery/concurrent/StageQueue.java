@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue from one stage to the next that also carries the end and failures, in both
- * directions: whichever side fails, the other learns of it at its next step.
+ * A bounded queue between two stages that also carries the end of the stream and failures. When
+ * either side fails, the other one fails at its next call.
  */
 public final class StageQueue<T> {
 
@@ -25,9 +25,9 @@ public final class StageQueue<T> {
   }
 
   /**
-   * Waits for room.
+   * Adds an item, waiting for room.
    *
-   * @throws ExecutionException carrying the failure of either side
+   * @throws ExecutionException when either side has failed; the cause is that failure
    */
   public void put(T item) throws InterruptedException, ExecutionException {
     lock.lockInterruptibly();
@@ -44,10 +44,10 @@ public final class StageQueue<T> {
   }
 
   /**
-   * Waits for the next item.
+   * Takes the next item, waiting for it.
    *
    * @return empty after the last one
-   * @throws ExecutionException carrying the failure of either side
+   * @throws ExecutionException when either side has failed; the cause is that failure
    */
   public Optional<T> take() throws InterruptedException, ExecutionException {
     lock.lockInterruptibly();
@@ -64,7 +64,7 @@ public final class StageQueue<T> {
     }
   }
 
-  /** There is nothing more to come. */
+  /** Marks the end: no more items follow. */
   public void end() {
     lock.lock();
     try {
@@ -75,7 +75,7 @@ public final class StageQueue<T> {
     }
   }
 
-  /** Ends it for both sides; the first failure stays. */
+  /** Fails both sides; only the first failure is kept. */
   public void fail(Throwable cause) {
     lock.lock();
     try {

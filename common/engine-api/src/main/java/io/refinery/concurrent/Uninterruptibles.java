@@ -2,14 +2,17 @@ package io.refinery.concurrent;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Waits that must not be cut short: what they wait for still uses memory that is freed next. */
+/**
+ * Waits that must not be interrupted, because what they wait for still uses memory that is freed
+ * next.
+ */
 public final class Uninterruptibles {
 
   private Uninterruptibles() {}
 
   /**
-   * Returns when {@code latch} is at zero, however often the thread is interrupted, which it then
-   * is again.
+   * Waits until {@code latch} is at zero, even if the thread is interrupted; restores the interrupt
+   * afterwards.
    */
   public static void uninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;

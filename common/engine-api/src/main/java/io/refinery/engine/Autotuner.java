@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/** Chooses between settings by trying them on the machine as it is. */
+/** Chooses between settings by measuring them on this machine. */
 public final class Autotuner {
 
   private Autotuner() {}
 
   /**
-   * The candidate that takes least time; of equals the first.
+   * Returns the candidate that takes the least time; on a tie, the first.
    *
-   * @param candidates at least one; the only one is not run
+   * @param candidates at least one; a single one is not run
    * @param rounds at least 1
    */
   public static <T> T fastest(List<T> candidates, int rounds, Consumer<T> run) {
@@ -31,15 +31,15 @@ public final class Autotuner {
   }
 
   /**
-   * Runs every candidate once unmeasured and {@code rounds} times measured, in turns, so that what
-   * else the machine does meets all of them. Of a candidate's costs the least counts, since nothing
-   * but itself can make a run cheap.
+   * Returns the cheapest candidate. Runs every candidate once to warm up and {@code rounds} times
+   * measured, taking turns, so that other load on the machine affects all of them. A candidate's
+   * lowest cost counts, since other load can only make a run dearer.
    *
-   * @param candidates at least one, those to be preferred first; the only one is not run
+   * @param candidates at least one, in order of preference; a single one is not run
    * @param rounds at least 1
-   * @param gain share of its cost by which a candidate is to be cheaper than one before it, in [0,
+   * @param gain by what share of the cost a candidate must be cheaper than an earlier one, in [0,
    *     1)
-   * @param run runs a candidate, and gives what it cost
+   * @param run runs a candidate and returns its cost
    */
   public static <T> T cheapest(List<T> candidates, int rounds, double gain, ToLongFunction<T> run) {
     if (candidates.size() == 1) {

@@ -4,11 +4,15 @@ package io.refinery.engine;
 public sealed interface Availability {
 
   /**
+   * The engine can use the device.
+   *
    * @param description runtime and version, for the log and for results
    */
   record Available(String description) implements Availability {}
 
   /**
+   * The engine cannot use the device.
+   *
    * @param missing what is missing (driver, compute capability, library), as one sentence
    */
   record Unavailable(String missing) implements Availability {}

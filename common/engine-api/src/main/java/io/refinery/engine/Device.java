@@ -4,10 +4,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where an engine computes: {@code cpu}, or {@code cuda:N} for the N-th NVIDIA GPU, from 0. */
+/**
+ * The device an engine computes on: {@code cpu}, or {@code cuda:N} for the N-th NVIDIA GPU, from 0.
+ */
 public sealed interface Device {
 
-  /** The processor's cores. */
+  /** The cores of the CPU. */
   record Cpu() implements Device {
     @Override
     public String toString() {
@@ -15,7 +17,7 @@ public sealed interface Device {
     }
   }
 
-  /** One NVIDIA GPU by its number, 0 or more. */
+  /** An NVIDIA GPU by its number, 0 or more. */
   record Cuda(int number) implements Device {
     @Override
     public String toString() {
@@ -30,7 +32,9 @@ public sealed interface Device {
   }
 
   /**
-   * @throws IllegalArgumentException saying what a device looks like
+   * Parses the name of a device.
+   *
+   * @throws IllegalArgumentException listing the valid forms
    */
   static Device parse(String text) {
     String name = text.strip().toLowerCase(Locale.ROOT);
@@ -42,6 +46,6 @@ public sealed interface Device {
       return new Cuda(Integer.parseInt(cuda.group(1)));
     }
     throw new IllegalArgumentException(
-        "'" + text + "' is no device: cpu, or cuda:0 for the first GPU");
+        "'" + text + "' is not a device; use cpu, or cuda:0 for the first GPU");
   }
 }

@@ -1,9 +1,9 @@
 package io.refinery.engine;
 
 /**
- * A device has failed in a way that this process cannot recover from: every later use of it fails
- * too, as after an illegal access or a lost GPU, and freeing what lies on it may hang or end the
- * process. Another process may be able to use it.
+ * Thrown when a device fails in a way that this process cannot recover from, such as an illegal
+ * access or a lost GPU. Every later use of it fails too, and freeing memory on it may hang or end
+ * the process. Another process may be able to use it.
  */
 public final class DeviceFailedException extends EngineException {
 
@@ -13,9 +13,10 @@ public final class DeviceFailedException extends EngineException {
     super(message, cause);
   }
 
-  /** The same as a sentence that names the device. */
+  /** Returns an exception whose message names the device, caused by this one. */
   public DeviceFailedException of(Device device) {
     return new DeviceFailedException(
-        "%s is lost to this process: %s".formatted(device, getMessage()), this);
+        "%s failed and cannot be used again by this process: %s".formatted(device, getMessage()),
+        this);
   }
 }

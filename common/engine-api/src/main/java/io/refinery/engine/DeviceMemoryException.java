@@ -1,8 +1,8 @@
 package io.refinery.engine;
 
 /**
- * A device has too little free memory for a batch. Whatever threw it works on: fewer images at a
- * time may fit.
+ * Thrown when a device is out of memory for a batch. The object that threw it remains usable; fewer
+ * images at a time may fit.
  */
 public final class DeviceMemoryException extends EngineException {
 

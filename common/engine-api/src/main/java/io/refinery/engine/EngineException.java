@@ -1,6 +1,6 @@
 package io.refinery.engine;
 
-/** An engine could not do what it was asked for. */
+/** Thrown when an engine fails. */
 public class EngineException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Follows the shapes that run through an estimator's layers. */
+/** Derives the shapes of an estimator's parameters, layer by layer. */
 final class EstimatorParameters {
 
   private static final String LARGER = "is larger than the maps before it, %d of %dx%d pixels";
-  private static final String NO_MAPS = "takes maps, and what comes before it are %d values";
+  private static final String NO_MAPS = "takes maps, but the layer before it gives %d values";
 
   private final Map<String, List<Integer>> parameters = new LinkedHashMap<>();
   private int maps;

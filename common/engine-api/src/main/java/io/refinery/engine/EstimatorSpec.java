@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A plain feed-forward network and how it is trained: what a training is judged with, never what is
+ * A plain feed-forward network and how it is trained. It is used to evaluate a training, never
  * served.
  *
- * @param shape of every image
+ * @param shape shape of every image
  * @param hidden layers between the image and the outputs, in order, at least one; convolutions and
  *     dense layers have a bias and end in ReLU
- * @param outputs values an image, from a last dense layer without activation
- * @param loss what an update lowers
- * @param batch most images of an update, at least 1
- * @param seed of the weights' first values
+ * @param outputs values per image, from a last dense layer without activation
+ * @param loss the loss that an update minimises
+ * @param batch maximum number of images per update, at least 1
+ * @param seed seed of the initial weights
  */
 public record EstimatorSpec(
     ImageShape shape,
@@ -34,25 +34,25 @@ public record EstimatorSpec(
   /** Square windows; its output has floor((input - size) / stride) + 1 rows and columns. */
   public record MaxPooling(int size, int stride) implements Layer {}
 
-  /** The mean of every map: a vector as long as there are maps. */
+  /** The mean of every map: a vector with one value per map. */
   public record MeanPooling() implements Layer {}
 
-  /** Every input to every unit. */
+  /** A fully connected layer. */
   public record Dense(int units) implements Layer {}
 
-  /** What lies around an image for a convolution. */
+  /** The padding of a convolution. */
   public enum Padding {
-    /** Zeros, so that the output is as large as the input. */
+    /** Zeros, so that the output has the size of the input. */
     SAME,
-    /** Nothing: the output is smaller by the filter's size less 1. */
+    /** None: the output is smaller by the filter's size minus 1. */
     VALID
   }
 
-  /** What an update lowers: the mean over its images. */
+  /** The loss that an update minimises, as the mean over its images. */
   public enum Loss {
-    /** Of the squared Euclidean distance between outputs and targets. */
+    /** The squared Euclidean distance between outputs and targets. */
     SQUARED_DISTANCE,
-    /** Of the cross-entropy of the outputs' softmax against targets that add up to 1. */
+    /** The cross-entropy of the outputs' softmax against targets that sum to 1. */
     CROSS_ENTROPY
   }
 
@@ -60,7 +60,7 @@ public record EstimatorSpec(
     hidden = List.copyOf(hidden);
     if (hidden.isEmpty() || outputs < 1 || batch < 1) {
       throw new IllegalArgumentException(
-          "An estimator has a hidden layer, an output and a batch of at least 1: "
+          "An estimator needs at least 1 hidden layer, output and image per batch, not "
               + hidden
               + ", "
               + outputs
@@ -70,11 +70,11 @@ public record EstimatorSpec(
   }
 
   /**
-   * Its parameters' names and shapes, in the order of the layers: {@code hidden3.weight} and {@code
-   * hidden3.bias} for the third hidden layer, {@code out} for the last. A convolution's weights are
-   * output maps x input maps x rows x columns, a dense layer's units x inputs.
+   * Returns the parameters' names and shapes, in the order of the layers: {@code hidden3.weight}
+   * and {@code hidden3.bias} for the third hidden layer, {@code out} for the last. A convolution's
+   * weights are output maps x input maps x rows x columns, a dense layer's units x inputs.
    *
-   * @throws IllegalArgumentException naming a layer that does not fit what comes before it
+   * @throws IllegalArgumentException naming a layer that does not fit the one before it
    */
   public Map<String, List<Integer>> parameters() {
     return EstimatorParameters.of(this);

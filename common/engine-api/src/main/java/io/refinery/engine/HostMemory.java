@@ -3,13 +3,15 @@ package io.refinery.engine;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 
-/** Images on the heap: 4 bytes a value, taken when it is made. */
+/** Images on the heap: 4 bytes per value, allocated on creation. */
 public final class HostMemory implements ImageMemory {
 
   private final ImageShape shape;
   private final float[] pixels;
 
   /**
+   * Allocates the memory.
+   *
    * @param places how many images it holds
    */
   public HostMemory(int places, ImageShape shape) {

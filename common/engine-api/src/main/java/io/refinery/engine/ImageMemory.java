@@ -3,20 +3,19 @@ package io.refinery.engine;
 import io.refinery.image.ImageBatch;
 
 /**
- * Images of one shape in numbered places, kept where an engine computes: what Algorithm 1 keeps its
- * history buffer in.
+ * Images of one shape in numbered places, stored where the engine computes. Algorithm 1 keeps its
+ * history buffer in it.
  */
 public interface ImageMemory {
 
-  /** Copies of the images in these places, each of which was written before. */
+  /** Returns copies of the images in these places, each of which must have been written. */
   ImageBatch read(int[] places);
 
   /**
-   * Puts copies of {@code images} into these places, in order.
+   * Writes copies of {@code images} to these places, in order.
    *
-   * @param places as many different ones as there are images, from 0 to below {@link
-   *     PairSpec#memory()}
-   * @throws IllegalArgumentException where there are more or fewer places than images
+   * @param places distinct, one per image, from 0 to below {@link PairSpec#memory()}
+   * @throws IllegalArgumentException when the numbers of places and images differ
    */
   void write(ImageBatch images, int[] places);
 }

@@ -5,19 +5,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which versions of native libraries the engines of a process use. Two of one name in a process
- * share symbols, and crash or compute wrongly.
+ * The versions of the native libraries that a process's engines use. Two versions of a library in
+ * one process share symbols, and crash or compute wrongly.
  */
 final class LoadedNatives {
 
-  /** Native libraries belong to the process. */
+  /** The libraries loaded in this process. */
   static final LoadedNatives OF_PROCESS = new LoadedNatives();
 
   private record Use(String version, String engine) {}
 
   private final Map<String, Use> uses = new HashMap<>();
 
-  /** Why {@code engine} cannot be used beside those that are, as a sentence; empty if it can. */
+  /**
+   * Returns, as a sentence, why {@code engine} conflicts with those in use; empty if it does not.
+   */
   synchronized Optional<String> conflict(Engine engine) {
     return engine.natives().entrySet().stream()
         .filter(library -> uses.containsKey(library.getKey()))
@@ -27,12 +29,12 @@ final class LoadedNatives {
   }
 
   private static String sentence(Engine engine, Map.Entry<String, String> library, Use use) {
-    return "It brings %s %s, and %s, which this process uses already, %s. Run %s in a process of its own."
+    return "It uses %s %s, but %s, already in use in this process, uses %s. Run %s in a separate process."
         .formatted(
             library.getKey(), library.getValue(), use.engine(), use.version(), engine.name());
   }
 
-  /** Why two engines cannot work in one process, as a sentence; empty where they can. */
+  /** Returns, as a sentence, why two engines cannot share a process; empty if they can. */
   static Optional<String> disagreement(Engine one, Engine other) {
     return one.natives().entrySet().stream()
         .filter(library -> other.natives().containsKey(library.getKey()))
@@ -40,7 +42,7 @@ final class LoadedNatives {
         .findFirst()
         .map(
             library ->
-                "%s brings %s %s, and %s brings %s."
+                "%s uses %s %s, but %s uses %s."
                     .formatted(
                         one.name(),
                         library.getKey(),
@@ -49,7 +51,7 @@ final class LoadedNatives {
                         other.natives().get(library.getKey())));
   }
 
-  /** From now on the process uses the libraries of {@code engine}. */
+  /** Records that the process now uses the libraries of {@code engine}. */
   synchronized void use(Engine engine) {
     engine
         .natives()

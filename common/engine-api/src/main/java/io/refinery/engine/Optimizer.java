@@ -11,26 +11,27 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface Optimizer {
 
-  /** Step size, above 0. */
+  /** Returns the step size, above 0. */
   double learningRate();
 
-  /** How many numbers it keeps of each weight from update to update. */
+  /** Returns how many values it keeps per weight between updates. */
   int moments();
 
   /**
    * Stochastic gradient descent: {@code v = momentum * v + gradient; w -= learningRate * v}.
    *
-   * @param momentum 0 for none, below 1; usually 0.9
+   * @param momentum in [0, 1), 0 for none; usually 0.9
    */
   record Sgd(double learningRate, double momentum) implements Optimizer {
     public Sgd {
       requirePositive(learningRate);
       if (!(momentum >= 0 && momentum < 1)) {
-        throw new IllegalArgumentException("momentum is 0 or more and below 1, not " + momentum);
+        throw new IllegalArgumentException(
+            "momentum must be 0 or more and below 1, not " + momentum);
       }
     }
 
-    /** Without momentum. */
+    /** SGD without momentum. */
     public Sgd(double learningRate) {
       this(learningRate, 0);
     }
@@ -63,7 +64,7 @@ public sealed interface Optimizer {
 
   private static void requirePositive(double learningRate) {
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
-      throw new IllegalArgumentException("A learning rate is above 0, not " + learningRate);
+      throw new IllegalArgumentException("A learning rate must be above 0, not " + learningRate);
     }
   }
 }

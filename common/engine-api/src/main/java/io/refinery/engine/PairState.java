@@ -11,21 +11,22 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * The form of a pair's state that engines share: what its layout depends on, R's part, D's part.
+ * The format of a pair's state that engines share: a header with what the layout depends on, then
+ * the parts of R and D.
  */
 public final class PairState {
 
-  /** The state of one network, in a form of the engine's own. */
+  /** The state of one network, in the engine's own format. */
   public interface Part {
 
-    /** Writes parameters, moments and the count of updates. */
+    /** Writes parameters, moments and the number of updates. */
     void save(DataOutputStream out) throws IOException;
 
     /**
      * Reads what {@link #save} wrote.
      *
-     * @return takes it back, once all of a state has been read
-     * @throws EOFException where it ends too early
+     * @return an action that applies it, to be run once the whole state has been read
+     * @throws EOFException when the data is truncated
      */
     Runnable load(DataInputStream in) throws IOException;
   }
@@ -35,7 +36,9 @@ public final class PairState {
   private final Part discriminator;
 
   /**
-   * @param engine the name of the only engine that understands the parts
+   * Describes the state of a pair.
+   *
+   * @param engine the name of the only engine that can read the parts
    */
   public PairState(String engine, PairSpec spec, Part refiner, Part discriminator) {
     this.layout =
@@ -49,7 +52,7 @@ public final class PairState {
     this.discriminator = discriminator;
   }
 
-  /** Writes the state; {@code out} stays open. */
+  /** Writes the state; does not close {@code out}. */
   public void save(OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out));
     data.writeUTF(layout);
@@ -59,16 +62,16 @@ public final class PairState {
   }
 
   /**
-   * Takes back what {@link #save} wrote; {@code in} stays open, and may have been read beyond it.
+   * Restores what {@link #save} wrote. Does not close {@code in}, and may read past the state.
    *
-   * @throws IOException where it is the state of another pair or ends too early, which changes
-   *     nothing
+   * @throws IOException when the state belongs to another pair or is truncated; the pair is then
+   *     unchanged
    */
   public void load(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(new BufferedInputStream(in));
     String saved = data.readUTF();
     if (!saved.equals(layout)) {
-      throw new IOException("This is the state of another pair: " + saved + ", not " + layout);
+      throw new IOException("This is the state of a different pair: " + saved + ", not " + layout);
     }
     Runnable ofRefiner = refiner.load(data);
     Runnable ofDiscriminator = discriminator.load(data);

@@ -4,19 +4,24 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The numbers that convolutions are computed in; images and weights outside stay 32-bit floats. */
+/**
+ * The number format that convolutions are computed in; images and stored weights remain 32-bit
+ * floats.
+ */
 public enum Precision {
   /** 32-bit floats throughout. */
   FULL,
-  /** 32-bit floats whose products are of 10-bit mantissas: NVIDIA's TF32. */
+  /** 32-bit floats, multiplied with 10-bit mantissas: NVIDIA's TF32. */
   TF32,
-  /** 16-bit floats of 7-bit mantissa: bfloat16. */
+  /** 16-bit floats with a 7-bit mantissa: bfloat16. */
   BFLOAT16,
-  /** 16-bit floats of 10-bit mantissa: IEEE 754 half precision. */
+  /** 16-bit floats with a 10-bit mantissa: IEEE 754 half precision. */
   HALF;
 
   /**
-   * @throws IllegalArgumentException naming those that there are
+   * Parses the name of a precision.
+   *
+   * @throws IllegalArgumentException listing the valid names
    */
   public static Precision parse(String text) {
     return Arrays.stream(values())
@@ -27,19 +32,21 @@ public enum Precision {
                 new IllegalArgumentException(
                     "'"
                         + text
-                        + "' is no precision: "
+                        + "' is not a precision; use one of "
                         + Arrays.stream(values())
                             .map(Precision::toString)
                             .collect(Collectors.joining(", "))));
   }
 
   /**
-   * @throws IllegalArgumentException where {@code engine} cannot compute in {@code precision}
+   * Checks that an engine supports a precision on a device.
+   *
+   * @throws IllegalArgumentException when {@code engine} cannot compute in {@code precision}
    */
   public static void requireOneOf(Engine engine, Device device, Precision precision) {
     if (!engine.precisions(device).contains(precision)) {
       throw new IllegalArgumentException(
-          "%s computes on %s in %s, not in %s"
+          "%s on %s supports %s, not %s"
               .formatted(engine.name(), device, engine.precisions(device), precision));
     }
   }

@@ -4,51 +4,53 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
 
-/** A refiner that is ready to run. One thread at a time uses it. */
+/** A refiner that is ready to run. Not thread-safe. */
 public interface Refiner extends AutoCloseable {
 
-  /** A batch where nobody knows better: 32 images. */
+  /** Default batch size: 32 images. */
   int USUAL_BATCH = 32;
 
   /**
    * Refines a batch of any size, height and width.
    *
-   * @return as many images of the same shape, in [-1, 1], in a new array
-   * @throws DeviceMemoryException when the device has too little memory for so many
-   * @throws DeviceFailedException when the device is lost to this process
-   * @throws EngineException when it fails otherwise
+   * @return the refined images, of the same number and shape, in [-1, 1], in a new array
+   * @throws DeviceMemoryException when the device is out of memory for this batch
+   * @throws DeviceFailedException when the device fails and this process cannot use it again
+   * @throws EngineException when it fails for another reason
    */
   ImageBatch refine(ImageBatch synthetic);
 
   /**
-   * The same from levels to levels, for whoever has 8-bit images and wants 8-bit images: an engine
-   * may take a quarter of the bytes to its device and scale them there.
+   * Refines 8-bit images to 8-bit images. An engine may copy only a quarter of the bytes to its
+   * device and scale them there.
    *
-   * @return the levels of what {@link #refine(ImageBatch)} makes of the same images
-   * @throws IllegalArgumentException where a refined pixel is NaN, which no level could tell
+   * @return the levels of the images that {@link #refine(ImageBatch)} would return
+   * @throws IllegalArgumentException when a refined pixel is NaN, which no level can represent
    */
   default LevelBatch refine(LevelBatch synthetic) {
     return LevelBatch.of(refine(synthetic.toImages()));
   }
 
-  /** How many images of {@code shape} at a time are refined fastest, as far as it knows. */
+  /** Returns the batch size that refines images of {@code shape} fastest, as far as is known. */
   default int batch(ImageShape shape) {
     return USUAL_BATCH;
   }
 
   /**
-   * @param channels those of the images that a network refines
-   * @param batch images of {@code shape}, as the message tells them
-   * @throws EngineException where it is images of other channels
+   * Checks the number of channels of images.
+   *
+   * @param channels number of channels that the network takes
+   * @param batch the images of {@code shape}, for the message
+   * @throws EngineException when the number of channels differs
    */
   static void requireChannels(int channels, ImageShape shape, Object batch) {
     if (shape.channels() != channels) {
       throw new EngineException(
-          "The refiner takes images of " + channels + " channels, not " + batch);
+          "The refiner takes images with " + channels + " channels, not " + batch);
     }
   }
 
-  /** Frees its native memory. */
+  /** Frees native memory. */
   @Override
   void close();
 }

@@ -5,20 +5,22 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Engines that were found unusable by trying them in another process. This process passes over them
- * without loading their native libraries, which may be what ended that other process.
+ * Engines that were found unusable by a trial in another process. This process skips them without
+ * loading their native libraries, which may be what crashed the trial.
  */
 public final class UnusableEngines {
 
   private record Use(Class<? extends Engine> kind, String engine, Device device) {}
 
-  /** What was found is true of the machine, for every selection in this process. */
+  /** Static, since the result holds for this machine and so for every selection in this process. */
   private static final Map<Use, String> FOUND = new ConcurrentHashMap<>();
 
   private UnusableEngines() {}
 
   /**
-   * @param kind what it was found unusable as
+   * Records an unusable engine.
+   *
+   * @param kind the interface as which it is unusable
    * @param missing what {@code engine} lacks on {@code device}, as a sentence
    */
   public static void add(
@@ -26,7 +28,7 @@ public final class UnusableEngines {
     FOUND.put(new Use(kind, engine, device), missing);
   }
 
-  /** What {@code engine} lacks on {@code device}; empty where nothing is known. */
+  /** Returns what {@code engine} lacks on {@code device}; empty if it was not found unusable. */
   static Optional<String> missing(Engine engine, Device device) {
     return FOUND.entrySet().stream()
         .filter(found -> found.getKey().kind().isInstance(engine))

@@ -1,17 +1,16 @@
 package io.refinery.image;
 
 /**
- * Spreads the levels of every image, by itself, over the whole range, as MPIIGaze's eyes come.
+ * Spreads the levels of each image over the whole range, as in the eyes of MPIIGaze.
  *
  * <p>A level of 0 to 255 becomes {@code 255 (cdf(level) - cdf_min) / (pixels - cdf_min)}, rounded,
- * where cdf counts the pixels up to a level and cdf_min those of the image's lowest one (Gonzalez
- * and Woods, Digital Image Processing, section 3.3.1; the mapping of OpenCV's {@code
- * equalizeHist}). The lowest level becomes 0, the highest 255; an image of one level stays as it
- * is.
+ * where cdf counts the pixels up to a level, and cdf_min those of the image's lowest level
+ * (Gonzalez and Woods, Digital Image Processing, section 3.3.1; the mapping of OpenCV's {@code
+ * equalizeHist}). The lowest level becomes 0, the highest 255; an image of one level is unchanged.
  *
- * <p>Of colour, luma is equalised (0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) and the three
- * channels move with it, as if Y alone were changed in YCbCr. Each channel by itself would have the
- * same histogram afterwards, and the image would lose its tint.
+ * <p>For colour images, luma is equalised (0.299 R + 0.587 G + 0.114 B, ITU-R BT.601) and the three
+ * channels move with it, as if only Y were changed in YCbCr. Equalising each channel separately
+ * would give all three the same histogram, so the image would lose its tint.
  */
 public final class HistogramEqualisation {
 
@@ -24,9 +23,9 @@ public final class HistogramEqualisation {
   private HistogramEqualisation() {}
 
   /**
-   * The equalised images, in order.
+   * Returns the equalised images, in order.
    *
-   * @param images values in [-1, 1], rounded to 256 levels; they are not changed
+   * @param images values in [-1, 1], rounded to 256 levels; not modified
    * @return gray: values that are levels; colour: values in [-1, 1], clamped
    */
   public static ImageBatch of(ImageBatch images) {
@@ -73,7 +72,7 @@ public final class HistogramEqualisation {
     return level;
   }
 
-  /** What each level becomes, in [-1, 1]. */
+  /** Returns the new value of each level, in [-1, 1]. */
   private static float[] mapping(int[] counts, int lowest, int size) {
     float[] mapped = new float[LEVELS];
     int below = -lowest;

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A mini-batch of images: count x channels x height x width values in [-1, 1], row-major (NCHW).
  *
- * <p>The array is shared, not copied: whoever hands a batch on stops writing to it.
+ * <p>The array is shared, not copied: do not write to it after passing the batch on.
  */
 public final class ImageBatch {
 
@@ -15,6 +15,8 @@ public final class ImageBatch {
   private final float[] pixels;
 
   /**
+   * Wraps an array of values.
+   *
    * @param count number of images, 0 or more
    * @param pixels exactly {@code count * shape.values()} values
    */
@@ -36,18 +38,18 @@ public final class ImageBatch {
     return shape;
   }
 
-  /** The values themselves, NCHW, not a copy. */
+  /** Returns the array itself (NCHW), not a copy. */
   public float[] pixels() {
     return pixels;
   }
 
-  /** A copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
+  /** Returns a copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
   public ImageBatch slice(int from, int to) {
     int values = shape.values();
     return new ImageBatch(to - from, shape, Arrays.copyOfRange(pixels, from * values, to * values));
   }
 
-  /** The images of all {@code batches}, which have one shape, in order; at least one batch. */
+  /** Returns the images of all {@code batches} in order; at least one batch, all of one shape. */
   public static ImageBatch concat(List<ImageBatch> batches) {
     ImageShape shape = batches.get(0).shape;
     int count = batches.stream().mapToInt(ImageBatch::count).sum();
@@ -56,7 +58,7 @@ public final class ImageBatch {
     for (ImageBatch batch : batches) {
       if (!batch.shape.equals(shape)) {
         throw new IllegalArgumentException(
-            "Images of " + batch.shape + " among images of " + shape);
+            "Images of " + batch.shape + " mixed with images of " + shape);
       }
       System.arraycopy(batch.pixels, 0, pixels, at, batch.pixels.length);
       at += batch.pixels.length;

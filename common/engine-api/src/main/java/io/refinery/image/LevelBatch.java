@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A mini-batch of 8-bit images: count x channels x height x width unsigned bytes, row-major (NCHW).
  *
- * <p>The array is shared, not copied: whoever hands a batch on stops writing to it.
+ * <p>The array is shared, not copied: do not write to it after passing the batch on.
  */
 public final class LevelBatch {
 
@@ -15,6 +15,8 @@ public final class LevelBatch {
   private final byte[] levels;
 
   /**
+   * Wraps an array of levels.
+   *
    * @param count number of images, 0 or more
    * @param levels exactly {@code count * shape.values()} levels of 0 to 255
    */
@@ -29,9 +31,9 @@ public final class LevelBatch {
   }
 
   /**
-   * The nearest levels, as {@link PixelScale#toByte} has them.
+   * Rounds images to the nearest levels, as {@link PixelScale#toByte} does.
    *
-   * @throws IllegalArgumentException where a pixel is no number
+   * @throws IllegalArgumentException when a pixel is NaN
    */
   public static LevelBatch of(ImageBatch images) {
     float[] pixels = images.pixels();
@@ -53,18 +55,18 @@ public final class LevelBatch {
     return shape;
   }
 
-  /** The levels themselves, NCHW, not a copy. */
+  /** Returns the array itself (NCHW), not a copy. */
   public byte[] levels() {
     return levels;
   }
 
-  /** A copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
+  /** Returns a copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
   public LevelBatch slice(int from, int to) {
     int values = shape.values();
     return new LevelBatch(to - from, shape, Arrays.copyOfRange(levels, from * values, to * values));
   }
 
-  /** The images of all {@code batches}, which have one shape, in order; at least one batch. */
+  /** Returns the images of all {@code batches} in order; at least one batch, all of one shape. */
   public static LevelBatch concat(List<LevelBatch> batches) {
     ImageShape shape = batches.get(0).shape;
     int count = batches.stream().mapToInt(LevelBatch::count).sum();
@@ -73,7 +75,7 @@ public final class LevelBatch {
     for (LevelBatch batch : batches) {
       if (!batch.shape.equals(shape)) {
         throw new IllegalArgumentException(
-            "Images of " + batch.shape + " among images of " + shape);
+            "Images of " + batch.shape + " mixed with images of " + shape);
       }
       System.arraycopy(batch.levels, 0, levels, at, batch.levels.length);
       at += batch.levels.length;
@@ -81,7 +83,7 @@ public final class LevelBatch {
     return new LevelBatch(count, shape, levels);
   }
 
-  /** As {@link PixelScale#fromByte} has them. */
+  /** Returns the images in [-1, 1], scaled by {@link PixelScale#fromByte}. */
   public ImageBatch toImages() {
     float[] pixels = new float[levels.length];
     for (int i = 0; i < pixels.length; i++) {

@@ -1,13 +1,13 @@
 package io.refinery.image;
 
-/** What is done to images before a refiner gets them, in training as in service. */
+/** How images are preprocessed for a refiner, both in training and when serving. */
 public enum Preprocessing {
-  /** Images go in as they are. */
+  /** Images are passed unchanged. */
   NONE,
   /** {@link HistogramEqualisation} of every image. */
   HISTOGRAM_EQUALISATION;
 
-  /** The images as the refiner is to get them; they themselves are not changed. */
+  /** Returns the preprocessed images; the originals are not modified. */
   public ImageBatch apply(ImageBatch images) {
     return switch (this) {
       case NONE -> images;

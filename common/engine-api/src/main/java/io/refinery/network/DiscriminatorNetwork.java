@@ -9,22 +9,22 @@ import java.util.Map;
 /**
  * The discriminator D as data: layers that end in a map of patches, then a 1x1 convolution to two
  * logits per patch, without activation; class 0 is real, class 1 is refined (arXiv 1612.07828,
- * section 2.2 and supplement). SAME padding; where it is uneven, the extra row is at the bottom and
+ * section 2.2 and supplement). SAME padding; uneven padding puts the extra row at the bottom and
  * the extra column on the right.
  *
- * @param channels channels of its input, 1 or 3
+ * @param channels channels of the input, 1 or 3
  * @param layers the layers before the last 1x1 convolution, in order
  */
 public record DiscriminatorNetwork(int channels, List<Layer> layers) {
 
-  /** One layer with SAME padding: its output has ceil(input / stride) rows and columns. */
+  /** A layer with SAME padding: its output has ceil(input / stride) rows and columns. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
     @JsonSubTypes.Type(value = MaxPooling.class, name = "max-pooling")
   })
   public sealed interface Layer {
-    /** Side of its square window. */
+    /** Returns the side of the square window. */
     int size();
 
     int stride();
@@ -35,20 +35,21 @@ public record DiscriminatorNetwork(int channels, List<Layer> layers) {
 
   public record MaxPooling(int size, int stride) implements Layer {}
 
-  /** Classes of a patch: real and refined. */
+  /** Number of classes of a patch: real and refined. */
   public static final int CLASSES = 2;
 
   public DiscriminatorNetwork {
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("A discriminator has 1 or 3 channels, not " + channels);
+      throw new IllegalArgumentException(
+          "A discriminator must have 1 or 3 channels, not " + channels);
     }
     layers = List.copyOf(layers);
     if (layers.stream().noneMatch(Convolution.class::isInstance)) {
-      throw new IllegalArgumentException("A discriminator has at least one convolution");
+      throw new IllegalArgumentException("A discriminator must have at least one convolution");
     }
   }
 
-  /** The paper's discriminator of 55x35 eyes: 9x14 patches, 75,906 parameters. */
+  /** Returns the paper's discriminator for 55x35 eyes: 9x14 patches, 75,906 parameters. */
   public static DiscriminatorNetwork eyes() {
     return new DiscriminatorNetwork(
         1,
@@ -61,8 +62,8 @@ public record DiscriminatorNetwork(int channels, List<Layer> layers) {
   }
 
   /**
-   * The paper's discriminator of 224x224 depth images of hands: 7x7 patches, strided further than
-   * that of eyes.
+   * Returns the paper's discriminator for 224x224 depth images of hands: 7x7 patches, with larger
+   * strides than that for eyes.
    */
   public static DiscriminatorNetwork hands() {
     return new DiscriminatorNetwork(
@@ -75,7 +76,7 @@ public record DiscriminatorNetwork(int channels, List<Layer> layers) {
             new Convolution(1, 1, 32)));
   }
 
-  /** Rows and columns of the patch map for an input of {@code height} x {@code width} pixels. */
+  /** Returns the size of the patch map for an input of {@code height} x {@code width} pixels. */
   public PatchMap patches(int height, int width) {
     for (Layer layer : layers) {
       height = -Math.floorDiv(-height, layer.stride());
@@ -84,7 +85,7 @@ public record DiscriminatorNetwork(int channels, List<Layer> layers) {
     return new PatchMap(height, width);
   }
 
-  /** The size of the map of patches, each with a probability of its own. */
+  /** The size of the map of patches; D gives each patch its own probability. */
   public record PatchMap(int height, int width) {
     public int count() {
       return height * width;
@@ -92,8 +93,8 @@ public record DiscriminatorNetwork(int channels, List<Layer> layers) {
   }
 
   /**
-   * Its parameters' names and shapes, in the order of the layers and named as in PyTorch: {@code
-   * conv1.weight}, {@code conv1.bias}, ... for its convolutions counted from 1, then {@code
+   * Returns the parameters' names and shapes, in the order of the layers and named as in PyTorch:
+   * {@code conv1.weight}, {@code conv1.bias}, ... for the convolutions counted from 1, then {@code
    * conv_out}. Weights are output maps x input maps x rows x columns.
    */
   public Map<String, List<Integer>> parameters() {

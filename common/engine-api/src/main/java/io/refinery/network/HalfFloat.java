@@ -1,6 +1,6 @@
 package io.refinery.network;
 
-/** IEEE 754 half precision: 16 bits, 10 of them mantissa. */
+/** IEEE 754 half precision: 16 bits, including a 10-bit mantissa. */
 final class HalfFloat {
 
   private static final int SIGN = 0x8000;
@@ -9,7 +9,7 @@ final class HalfFloat {
 
   private static final int MANTISSA_BITS = 10;
 
-  /** From here on the nearest half is infinite. */
+  /** From this value on, the nearest half is infinity. */
   private static final float OVERFLOW = 65520;
 
   private static final float SMALLEST_NORMAL = 0x1p-14f;
@@ -17,7 +17,7 @@ final class HalfFloat {
 
   private HalfFloat() {}
 
-  /** The bits of the nearest half; of two that are as near, the even one. */
+  /** Returns the bits of the nearest half; ties go to the even one. */
   static short of(float value) {
     int sign = Float.floatToRawIntBits(value) >>> 16 & SIGN;
     return (short) (sign | magnitude(Math.abs(value)));

@@ -6,16 +6,19 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Weights to start from: normal, with the variance 2 / inputs that keeps the size of activations
- * through ReLUs (He et al., arXiv 1502.01852, section 2.2), 1 / inputs in the last layer, whose
- * name ends in {@code out} and which has none; 0 in the second convolution of a block, so that
- * blocks start by passing their input on (Goyal et al., arXiv 1706.02677, section 5.1); biases 0.
+ * Initial weights. They are drawn from a normal distribution with variance 2 / inputs, which
+ * preserves the scale of activations through ReLUs (He et al., arXiv 1502.01852, section 2.2). The
+ * last layer, whose name ends in {@code out}, has no ReLU and gets 1 / inputs. The second
+ * convolution of a block starts at 0, so that blocks initially pass their input through (Goyal et
+ * al., arXiv 1706.02677, section 5.1). Biases are 0.
  */
 public final class InitialWeights {
 
   private InitialWeights() {}
 
-  /** Draws them in the order of {@code shapes}; the same {@code random} gives the same weights. */
+  /**
+   * Draws weights in the order of {@code shapes}; the same {@code random} gives the same weights.
+   */
   public static Weights draw(Map<String, List<Integer>> shapes, Random random) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach((name, shape) -> tensors.put(name, draw(name, shape, random)));

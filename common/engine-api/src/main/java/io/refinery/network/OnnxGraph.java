@@ -6,15 +6,15 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A graph of ONNX that is built node by node, each taking earlier nodes' outputs by name. The
- * numbers of the fields are those of github.com/onnx/onnx, onnx/onnx.proto.
+ * An ONNX graph that is built node by node; each node takes earlier nodes' outputs by name. Field
+ * numbers are from github.com/onnx/onnx, onnx/onnx.proto.
  */
 final class OnnxGraph {
 
   private static final int IR_VERSION = 8;
   private static final int OPSET_VERSION = 17;
 
-  /** What a tensor's values are. */
+  /** The type of a tensor's values. */
   enum Element {
     FLOAT(1, Float.BYTES),
     HALF(10, Short.BYTES);
@@ -23,8 +23,10 @@ final class OnnxGraph {
     private final int size;
 
     /**
-     * @param number in onnx.proto
-     * @param size in bytes
+     * Creates a type.
+     *
+     * @param number its number in onnx.proto
+     * @param size bytes per value
      */
     Element(int number, int size) {
       this.number = number;
@@ -41,7 +43,7 @@ final class OnnxGraph {
     graph.text(2, name);
   }
 
-  /** An image batch's shape with all sizes but the channels left open. */
+  /** Returns the shape of an image batch in which only the channels are fixed. */
   private static ProtobufMessage images(String name, int channels) throws IOException {
     ProtobufMessage shape =
         new ProtobufMessage()
@@ -62,7 +64,7 @@ final class OnnxGraph {
     graph.message(12, images(name, channels));
   }
 
-  /** The tensor as it is, or rounded to half precision. */
+  /** Adds a tensor, unchanged or rounded to half precision. */
   void constant(String name, Tensor tensor, Element element) throws IOException {
     ProtobufMessage constant = new ProtobufMessage();
     for (int length : tensor.shape()) {
@@ -81,7 +83,7 @@ final class OnnxGraph {
     graph.message(5, constant.number(2, element.number).text(8, name).bytes(9, values.array()));
   }
 
-  /** A convolution of stride 1 whose output is as large as its input; {@code side} is odd. */
+  /** Adds a convolution of stride 1 that keeps the size of its input; {@code side} is odd. */
   void convolution(String input, String weights, int side, String output) throws IOException {
     int pad = side / 2;
     ProtobufMessage node =
@@ -92,7 +94,7 @@ final class OnnxGraph {
     graph.message(1, node);
   }
 
-  /** A node without attributes, such as {@code Relu}. */
+  /** Adds a node without attributes, such as {@code Relu}. */
   void operation(String type, List<String> inputs, String output) throws IOException {
     graph.message(1, node(type, inputs, output));
   }
@@ -120,7 +122,7 @@ final class OnnxGraph {
     return attribute.number(20, INTS_ATTRIBUTE);
   }
 
-  /** The whole model's file. */
+  /** Returns the complete model file. */
   byte[] toModel() throws IOException {
     return new ProtobufMessage()
         .number(1, IR_VERSION)

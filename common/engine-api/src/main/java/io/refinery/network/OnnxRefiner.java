@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A refiner as an ONNX file, which runtimes run without knowing the network: opset 17, input {@link
- * #INPUT} and output {@link #OUTPUT} of batch x channels x height x width 32-bit floats in [-1, 1],
- * with only the channels fixed. The weights in it are named as in safetensors.
+ * A refiner as an ONNX file, which runtimes can run without knowing the network: opset 17, input
+ * {@link #INPUT} and output {@link #OUTPUT} of batch x channels x height x width 32-bit floats in
+ * [-1, 1], where only the channels are fixed. Its weights have the same names as in safetensors.
  */
 public final class OnnxRefiner {
 
@@ -22,7 +22,7 @@ public final class OnnxRefiner {
   private static final String LOWEST = "lowest";
   private static final float LOWEST_HALF = -65504;
 
-  /** In what numbers a network computes between its input and its last tanh. */
+  /** The numbers in which a network computes between its input and its last tanh. */
   private enum Numbers {
     FLOATS,
     HALVES,
@@ -40,19 +40,19 @@ public final class OnnxRefiner {
   }
 
   /**
-   * Writes the network with its weights; a file that is there is replaced.
+   * Writes the network with its weights, replacing any existing file.
    *
-   * @throws IllegalArgumentException where the weights are not those of the network
+   * @throws IllegalArgumentException when the weights do not match the network
    */
   public static void write(RefinerNetwork network, Weights weights, Path file) throws IOException {
     Files.write(file, model(network, weights, Numbers.FLOATS));
   }
 
   /**
-   * Writes the network in half precision: its weights are rounded to 16-bit floats, and all between
-   * the input and the last tanh is computed in them.
+   * Writes the network in half precision: its weights are rounded to 16-bit floats, and everything
+   * between the input and the last tanh is computed in 16-bit floats.
    *
-   * @throws IllegalArgumentException where the weights are not those of the network
+   * @throws IllegalArgumentException when the weights do not match the network
    */
   public static void writeHalf(RefinerNetwork network, Weights weights, Path file)
       throws IOException {
@@ -60,23 +60,23 @@ public final class OnnxRefiner {
   }
 
   /**
-   * Writes the network so that a processor, which computes half precision in floats without
-   * rounding them, shows what half precision does: in floats, each rounded to a half where half
+   * Writes the network so that a CPU shows the effect of half precision. CPUs compute half
+   * precision in floats without rounding, so this network rounds each float to a half where half
    * precision would store it.
    *
-   * @throws IllegalArgumentException where the weights are not those of the network
+   * @throws IllegalArgumentException when the weights do not match the network
    */
   public static void writeRounded(RefinerNetwork network, Weights weights, Path file)
       throws IOException {
     Files.write(file, model(network, weights, Numbers.FLOATS_ROUNDED_TO_HALVES));
   }
 
-  /** What {@link #write} writes. */
+  /** Returns the bytes that {@link #write} writes. */
   public static byte[] bytes(RefinerNetwork network, Weights weights) {
     try {
       return model(network, weights, Numbers.FLOATS);
     } catch (IOException e) {
-      throw new UncheckedIOException("Bytes cannot be written to memory: " + e, e);
+      throw new UncheckedIOException("Could not write bytes to memory: " + e, e);
     }
   }
 
@@ -102,7 +102,7 @@ public final class OnnxRefiner {
       features = block("blocks." + number, features);
     }
     graph.convolution(features, "conv_out", 1, "conv_out");
-    // A tanh in half precision would round once more, next to 1 to steps of an eighth of a level.
+    // A half-precision tanh would round again, near 1 in steps of an eighth of a level.
     graph.operation("Tanh", List.of(end("conv_out")), OUTPUT);
     graph.output(OUTPUT, network.channels());
   }
@@ -150,12 +150,12 @@ public final class OnnxRefiner {
     return converted;
   }
 
-  /** The value as it comes back from memory. */
+  /** Returns the value as it is read back from memory. */
   private String stored(String value) throws IOException {
     if (numbers != Numbers.FLOATS_ROUNDED_TO_HALVES) {
       return value;
     }
-    // A processor's runtime leaves a cast and its inverse out, but not what is done in between.
+    // On a CPU, the runtime removes a cast followed by its inverse, but not if a node is between.
     String half = cast(value, Element.HALF);
     graph.operation("Max", List.of(half, LOWEST), half + ".kept");
     return cast(half + ".kept", Element.FLOAT);

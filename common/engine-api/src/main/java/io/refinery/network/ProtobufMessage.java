@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 
-/** One protocol-buffer message that is written field by field, without generated classes. */
+/** A protocol-buffer message that is written field by field, without generated classes. */
 final class ProtobufMessage {
 
   private final ByteString.Output bytes = ByteString.newOutput();

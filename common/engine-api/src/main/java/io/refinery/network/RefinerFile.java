@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The forms in which a model version holds its refiner; an engine reads one of them. */
+/** The file forms of a model version's refiner; an engine reads one of them. */
 public enum RefinerFile {
-  /** Tensors named as in PyTorch; every version has it. */
+  /** Tensors named as in PyTorch; every version has this file. */
   WEIGHTS("refiner.safetensors"),
   /** The network with its weights, in single precision. */
   ONNX("refiner.onnx"),
-  /** The network in half precision; only versions that lose nothing visible by it have one. */
+  /**
+   * The network in half precision; only versions that lose nothing visible by it have this file.
+   */
   HALF_ONNX("refiner-half.onnx");
 
   private final String fileName;
@@ -19,7 +21,7 @@ public enum RefinerFile {
     this.fileName = fileName;
   }
 
-  /** The file's name in every version. */
+  /** Returns the file's name, the same in every version. */
   public String fileName() {
     return fileName;
   }

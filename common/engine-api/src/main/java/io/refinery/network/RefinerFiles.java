@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The refiner of one model version as files on this machine whose hashes were verified: what an
- * engine needs to build it.
+ * The refiner of one model version as local files with verified hashes: everything an engine needs
+ * to build it.
  *
  * @param version for messages, such as {@code eyes@7}
- * @param shape of the images that it was trained on; it refines other heights and widths too
- * @param paths the forms that are there
+ * @param shape shape of the images it was trained on; it can also refine other heights and widths
+ * @param paths the paths of the available forms
  */
 public record RefinerFiles(
     String version, RefinerNetwork network, ImageShape shape, Map<RefinerFile, Path> paths) {
@@ -26,7 +26,7 @@ public record RefinerFiles(
     paths = Map.copyOf(paths);
   }
 
-  /** A refiner whose {@code forms} lie in {@code folder} under their names. */
+  /** Returns a refiner whose {@code forms} are in {@code folder} under their default names. */
   public static RefinerFiles in(
       Path folder,
       String version,
@@ -46,9 +46,9 @@ public record RefinerFiles(
   }
 
   /**
-   * Where one form of the refiner lies.
+   * Returns the path of one form of the refiner.
    *
-   * @throws IllegalArgumentException where the version has no such file
+   * @throws IllegalArgumentException when the version has no such file
    */
   public Path path(RefinerFile file) {
     Path path = paths.get(file);

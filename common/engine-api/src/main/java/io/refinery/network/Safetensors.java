@@ -17,16 +17,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights in the safetensors format: the length of a JSON header, 8 bytes little-endian; the
- * header, which names every tensor with its shape and place; the tensors' values, 32-bit floats
- * little-endian, without gaps. Source: the format section of huggingface.co/docs/safetensors.
+ * Reads and writes weights in the safetensors format: the length of a JSON header, 8 bytes
+ * little-endian; the header, which gives every tensor's name, shape and offsets; the tensors'
+ * values, 32-bit floats little-endian, without gaps. Source: the format section of
+ * huggingface.co/docs/safetensors.
  *
- * <p>Only tensors of type F32 are read. A file with anything else, or with a byte that no tensor
- * owns, is refused.
+ * <p>Only tensors of type F32 are read. A file with any other type, or with bytes outside every
+ * tensor, is refused.
  */
 public final class Safetensors {
 
-  /** Longest header that is read, in bytes: room for about ten thousand tensors. */
+  /** Maximum header length, in bytes: enough for about ten thousand tensors. */
   public static final int MAX_HEADER_BYTES = 1 << 20;
 
   private static final int LENGTH_BYTES = Long.BYTES;
@@ -37,10 +38,10 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * Writes all tensors in their order; a file that is there is replaced.
+   * Writes all tensors in order, replacing any existing file.
    *
-   * @param metadata free text by name, kept in the header; may be empty
-   * @throws IllegalArgumentException where the tensors' names do not fit into a header
+   * @param metadata free text by name, stored in the header; may be empty
+   * @throws IllegalArgumentException when the tensors' names do not fit into a header
    */
   public static void write(Weights weights, Map<String, String> metadata, Path file)
       throws IOException {
@@ -64,7 +65,7 @@ public final class Safetensors {
    * Reads all tensors, in the order of the header.
    *
    * @throws SafetensorsException saying what is wrong with the file
-   * @throws IOException where it cannot be read
+   * @throws IOException when the file cannot be read
    */
   public static Weights read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -85,7 +86,8 @@ public final class Safetensors {
     long offset = 0;
     for (Map.Entry<String, Tensor> named : weights.tensors().entrySet()) {
       if (named.getKey().equals(SafetensorsHeader.METADATA)) {
-        throw new IllegalArgumentException("No tensor can be named " + SafetensorsHeader.METADATA);
+        throw new IllegalArgumentException(
+            "A tensor must not be named " + SafetensorsHeader.METADATA);
       }
       long end = offset + (long) Float.BYTES * named.getValue().values().length;
       List<Long> shape = named.getValue().shape().stream().map(Integer::longValue).toList();
@@ -114,15 +116,15 @@ public final class Safetensors {
     if (length < 0 || length > MAX_HEADER_BYTES) {
       throw new SafetensorsException(
           file,
-          "its header would have "
+          "it declares a header of "
               + Long.toUnsignedString(length)
               + " bytes, more than the "
               + MAX_HEADER_BYTES
-              + " that are read");
+              + " allowed");
     }
     if (length > channel.size() - LENGTH_BYTES) {
       throw new SafetensorsException(
-          file, "its header would have " + length + " bytes and go beyond the file's end");
+          file, "it declares a header of " + length + " bytes, past the end of the file");
     }
     return (int) length;
   }
@@ -198,7 +200,7 @@ public final class Safetensors {
     while (buffer.hasRemaining()) {
       int read = channel.read(buffer, at);
       if (read < 0) {
-        throw new EOFException(file + " became shorter while it was read");
+        throw new EOFException(file + " was truncated while it was being read");
       }
       at += read;
     }

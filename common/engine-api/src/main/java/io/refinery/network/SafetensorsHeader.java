@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON header of a safetensors file, trusted with nothing. */
+/** The JSON header of a safetensors file, which is not trusted. */
 final class SafetensorsHeader {
 
   static final String METADATA = "__metadata__";
@@ -34,9 +34,9 @@ final class SafetensorsHeader {
   private SafetensorsHeader() {}
 
   /**
-   * One tensor's place.
+   * The type, shape and position of one tensor.
    *
-   * @param offsets its first byte and the one after its last, counted from the header's end
+   * @param offsets its first byte and the one after its last, counted from the end of the header
    */
   record Entry(String dtype, List<Long> shape, @JsonProperty("data_offsets") List<Long> offsets) {
 
@@ -54,16 +54,16 @@ final class SafetensorsHeader {
   }
 
   /**
-   * The tensors' places by name, in the order of the header.
+   * Returns the tensors' entries by name, in the order of the header.
    *
-   * @param dataBytes length of what follows the header
-   * @throws JsonProcessingException where it is no header's JSON
-   * @throws IllegalArgumentException where the tensors do not cover the data exactly
+   * @param dataBytes number of bytes after the header
+   * @throws JsonProcessingException when it is not valid header JSON
+   * @throws IllegalArgumentException when the tensors do not cover the data exactly
    */
   static Map<String, Entry> parse(String json, long dataBytes) throws JsonProcessingException {
-    // The format wants the object at once, so that no file is two kinds of file.
+    // The format requires "{" first, so that a file cannot also be valid in another format.
     if (!json.startsWith("{") || !(STRICT.readTree(json) instanceof ObjectNode header)) {
-      throw new IllegalArgumentException("its header is no JSON object");
+      throw new IllegalArgumentException("its header is not a JSON object");
     }
     JsonNode metadata = header.remove(METADATA);
     if (metadata != null) {
@@ -72,7 +72,7 @@ final class SafetensorsHeader {
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : header.properties()) {
       if (!field.getValue().isObject()) {
-        throw new IllegalArgumentException("tensor " + field.getKey() + " is no JSON object");
+        throw new IllegalArgumentException("tensor " + field.getKey() + " is not a JSON object");
       }
       Entry entry = STRICT.treeToValue(field.getValue(), Entry.class);
       requireFloats(field.getKey(), entry);
@@ -85,18 +85,18 @@ final class SafetensorsHeader {
   private static void requireTexts(JsonNode metadata) {
     if (!metadata.isObject()
         || !metadata.properties().stream().allMatch(field -> field.getValue().isTextual())) {
-      throw new IllegalArgumentException("its " + METADATA + " is no map of texts");
+      throw new IllegalArgumentException("its " + METADATA + " is not a map of strings");
     }
   }
 
   private static void requireFloats(String name, Entry entry) {
     if (!entry.dtype().equals(F32)) {
       throw new IllegalArgumentException(
-          "tensor " + name + " has the type " + entry.dtype() + " where F32 is read");
+          "tensor " + name + " has type " + entry.dtype() + ", but only F32 is supported");
     }
     if (entry.offsets().size() != 2 || entry.begin() < 0 || entry.end() < entry.begin()) {
       throw new IllegalArgumentException(
-          "tensor " + name + " has the offsets " + entry.offsets() + ", no range of bytes");
+          "tensor " + name + " has offsets " + entry.offsets() + ", not a byte range");
     }
     if (entry.end() - entry.begin() != (long) Float.BYTES * size(name, entry.shape())) {
       throw new IllegalArgumentException(
@@ -115,7 +115,7 @@ final class SafetensorsHeader {
       int size = 1;
       for (long length : shape) {
         if (length < 0) {
-          throw new IllegalArgumentException("tensor " + name + " has the shape " + shape);
+          throw new IllegalArgumentException("tensor " + name + " has invalid shape " + shape);
         }
         size = Math.multiplyExact(size, Math.toIntExact(length));
       }
@@ -142,14 +142,14 @@ final class SafetensorsHeader {
                 + named.getKey()
                 + " begins at byte "
                 + named.getValue().begin()
-                + " where the one before it ends at "
+                + ", but the one before it ends at "
                 + end);
       }
       end = named.getValue().end();
     }
     if (end != dataBytes) {
       throw new IllegalArgumentException(
-          "its tensors have " + end + " bytes and its data " + dataBytes);
+          "its tensors have " + end + " bytes, but its data has " + dataBytes);
     }
   }
 }

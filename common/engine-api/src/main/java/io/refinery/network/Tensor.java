@@ -2,15 +2,15 @@ package io.refinery.network;
 
 import java.util.List;
 
-/**
- * A named network's parameter: 32-bit floats in row-major order. The array is shared, not copied.
- */
+/** A parameter of a network: 32-bit floats in row-major order. The array is shared, not copied. */
 public final class Tensor {
 
   private final List<Integer> shape;
   private final float[] values;
 
   /**
+   * Wraps an array of values.
+   *
    * @param values as many as the product of {@code shape}
    */
   public Tensor(List<Integer> shape, float[] values) {
@@ -19,7 +19,7 @@ public final class Tensor {
     int size = shape.stream().reduce(1, Math::multiplyExact);
     if (size != values.length) {
       throw new IllegalArgumentException(
-          "A tensor of shape " + shape + " has " + size + " values, not " + values.length);
+          "A tensor of shape " + shape + " must have " + size + " values, not " + values.length);
     }
   }
 
@@ -27,7 +27,7 @@ public final class Tensor {
     return shape;
   }
 
-  /** The values themselves, not a copy. */
+  /** Returns the array itself, not a copy. */
   public float[] values() {
     return values;
   }

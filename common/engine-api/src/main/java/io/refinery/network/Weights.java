@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parameters of one network by name, in the order of its layers: the neutral form that every
- * engine reads and writes.
+ * The parameters of one network by name, in the order of its layers: the engine-independent form
+ * that every engine reads and writes.
  */
 public record Weights(Map<String, Tensor> tensors) {
 
@@ -16,25 +16,25 @@ public record Weights(Map<String, Tensor> tensors) {
   }
 
   /**
-   * The tensor of this name.
+   * Returns the tensor with this name.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException when there is none
    */
   public Tensor tensor(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IllegalArgumentException(
-          "There is no tensor " + name + " among " + tensors.keySet());
+          "There is no tensor " + name + "; there are " + tensors.keySet());
     }
     return tensor;
   }
 
   /**
-   * These weights, once it is sure that they are those of a network with these parameters.
+   * Returns these weights after checking that they have exactly these parameters.
    *
-   * @param parameters names and shapes, as {@link RefinerNetwork#parameters()} gives them
-   * @throws IllegalArgumentException naming the first tensor that is missing, extra or of another
-   *     shape
+   * @param parameters names and shapes, such as {@link RefinerNetwork#parameters()}
+   * @throws IllegalArgumentException naming the first tensor that is missing, unexpected or of a
+   *     different shape
    */
   public Weights requireShapes(Map<String, List<Integer>> parameters) {
     parameters.forEach(
@@ -45,7 +45,7 @@ public record Weights(Map<String, Tensor> tensors) {
                     + name
                     + " has shape "
                     + tensor(name).shape()
-                    + " where the network has "
+                    + ", but the network has "
                     + shape);
           }
         });
@@ -57,7 +57,7 @@ public record Weights(Map<String, Tensor> tensors) {
     return this;
   }
 
-  /** Number of values in all tensors. */
+  /** Returns the total number of values in all tensors. */
   public int count() {
     return tensors.values().stream().mapToInt(tensor -> tensor.values().length).sum();
   }

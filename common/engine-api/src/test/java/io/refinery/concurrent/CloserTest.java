@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CloserTest {
 
   @Test
-  void closesEachOnceLastFirstEvenWhereOneFails() {
+  void closesEachOnceInReverseOrderEvenWhenOneFails() {
     List<String> closed = new ArrayList<>();
     Closer parts = new Closer();
     AutoCloseable first = parts.add(() -> closed.add("first"));

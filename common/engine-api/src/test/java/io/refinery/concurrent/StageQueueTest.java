@@ -15,7 +15,7 @@ class StageQueueTest {
   private final StageQueue<String> handoff = new StageQueue<>(2);
 
   @Test
-  void itemsComeInOrderAndThenTheEnd() throws Exception {
+  void itemsArriveInOrderFollowedByTheEnd() throws Exception {
     handoff.put("first");
     handoff.put("second");
     handoff.end();
@@ -26,7 +26,7 @@ class StageQueueTest {
   }
 
   @Test
-  void aFullQueueHoldsTheSenderUpUntilThereIsRoom() throws Exception {
+  void aFullQueueBlocksTheSenderUntilThereIsRoom() throws Exception {
     AtomicInteger sent = new AtomicInteger();
     CompletableFuture<Void> sender =
         CompletableFuture.runAsync(
@@ -49,7 +49,7 @@ class StageQueueTest {
   }
 
   @Test
-  void aFailureReachesBothSidesAndOvertakesWhatIsWaiting() throws Exception {
+  void aFailureReachesBothSidesAheadOfWaitingItems() throws Exception {
     handoff.put("waiting");
     IOException trouble = new IOException("disk full");
     handoff.fail(trouble);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class UninterruptiblesTest {
 
   @Test
-  void anInterruptedWaitGoesOnToItsEndAndLeavesTheThreadInterrupted() {
+  void anInterruptedWaitCompletesAndLeavesTheThreadInterrupted() {
     CountDownLatch latch = new OpenedByTheThirdWait();
     Uninterruptibles.uninterruptibly(latch);
     assertThat(latch.getCount()).isZero();
@@ -16,7 +16,7 @@ class UninterruptiblesTest {
   }
 
   @Test
-  void aThreadThatNobodyInterruptedIsNotInterruptedAfterwards() {
+  void aThreadThatWasNotInterruptedIsNotInterruptedAfterwards() {
     Uninterruptibles.uninterruptibly(new CountDownLatch(0));
     assertThat(Thread.interrupted()).isFalse();
   }

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class AutotunerTest {
 
   @Test
-  void itChoosesWhatTakesLeastTime() {
+  void theFastestCandidateIsChosen() {
     List<Integer> millis = List.of(40, 0, 20);
     assertThat(Autotuner.fastest(millis, 3, AutotunerTest::spend)).isZero();
   }
 
   @Test
-  void aLaterOneIsChosenOnlyForASufficientGain() {
+  void aLaterCandidateIsChosenOnlyForASufficientGain() {
     List<Integer> costs = List.of(30, 20);
     assertThat(Autotuner.cheapest(costs, 1, 0, Integer::longValue)).isEqualTo(20);
     assertThat(Autotuner.cheapest(costs, 1, 0.3, Integer::longValue)).isEqualTo(20);
@@ -25,7 +25,7 @@ class AutotunerTest {
   }
 
   @Test
-  void theLeastOfItsCostsCounts() {
+  void aCandidatesLowestCostCounts() {
     Iterator<Long> costs = List.of(0L, 0L, 5L, 4L, 3L, 9L).iterator();
     assertThat(Autotuner.cheapest(List.of("a", "b"), 2, 0, one -> costs.next())).isEqualTo("a");
   }
@@ -38,7 +38,7 @@ class AutotunerTest {
   }
 
   @Test
-  void theOnlyCandidateIsNotRun() {
+  void aSingleCandidateIsNotRun() {
     List<String> runs = new ArrayList<>();
     assertThat(Autotuner.fastest(List.of("a"), 3, runs::add)).isEqualTo("a");
     assertThat(runs).isEmpty();

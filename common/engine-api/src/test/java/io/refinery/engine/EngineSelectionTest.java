@@ -68,8 +68,8 @@ class EngineSelectionTest {
     assertThatThrownBy(() -> select("new", List.of(OLD, NEW)))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("bridge 2")
-        .hasMessageContaining("old, which this process uses already, 1")
-        .hasMessageContaining("a process of its own");
+        .hasMessageContaining("old, already in use in this process, uses 1")
+        .hasMessageContaining("a separate process");
   }
 
   @Test
@@ -115,8 +115,7 @@ class EngineSelectionTest {
 
   @Test
   void twoThatBringALibraryInTwoVersionsDisagree() {
-    assertThat(LoadedNatives.disagreement(OLD, NEW))
-        .contains("old brings bridge 1, and new brings 2.");
+    assertThat(LoadedNatives.disagreement(OLD, NEW)).contains("old uses bridge 1, but new uses 2.");
     assertThat(LoadedNatives.disagreement(OLD, OLD)).isEmpty();
     assertThat(LoadedNatives.disagreement(OLD, SLOW)).isEmpty();
   }

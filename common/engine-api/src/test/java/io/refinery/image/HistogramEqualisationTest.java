@@ -10,10 +10,7 @@ class HistogramEqualisationTest {
 
   private static final float HALF_A_LEVEL = 0.5f / 127.5f;
 
-  /**
-   * The worked example of Wikipedia, "Histogram equalization", 8x8 pixels, and the image that it
-   * comes to.
-   */
+  /** The worked example from Wikipedia, "Histogram equalization", of 8x8 pixels, and its result. */
   private static final int[] BEFORE = {
     52, 55, 61, 59, 79, 61, 76, 61, //
     62, 59, 55, 104, 94, 85, 59, 71, //
@@ -53,12 +50,12 @@ class HistogramEqualisationTest {
   }
 
   @Test
-  void aPublishedExampleComesOutAsPublished() {
+  void aPublishedExampleGivesThePublishedResult() {
     assertThat(levels(HistogramEqualisation.of(gray(8, BEFORE)))).isEqualTo(AFTER);
   }
 
   @Test
-  void everyImageIsEqualisedByItself() {
+  void everyImageIsEqualisedSeparately() {
     ImageBatch dark = gray(2, 10, 20, 30, 40);
     ImageBatch bright = gray(2, 210, 210, 240, 250);
 
@@ -68,14 +65,14 @@ class HistogramEqualisationTest {
   }
 
   @Test
-  void anImageOfOneLevelStaysAsItIs() {
+  void anImageOfOneLevelIsUnchanged() {
     ImageBatch flat = new ImageBatch(1, new ImageShape(1, 2, 2), new float[] {.1f, .1f, .1f, .1f});
 
     assertThat(HistogramEqualisation.of(flat).pixels()).containsOnly(.1f);
   }
 
   @Test
-  void theImagesThemselvesStayUnchanged() {
+  void theInputImagesAreNotModified() {
     ImageBatch images = gray(8, BEFORE);
 
     HistogramEqualisation.of(images);
@@ -86,7 +83,7 @@ class HistogramEqualisationTest {
   }
 
   @Test
-  void equalisingTwiceIsEqualisingOnce() {
+  void equalisingTwiceChangesNothingMore() {
     ImageBatch once = HistogramEqualisation.of(gray(8, BEFORE));
 
     assertThat(HistogramEqualisation.of(once).pixels()).isEqualTo(once.pixels());
@@ -117,7 +114,7 @@ class HistogramEqualisationTest {
   }
 
   @Test
-  void noImagesAreNoImages() {
+  void anEmptyBatchGivesAnEmptyBatch() {
     ImageBatch none = new ImageBatch(0, new ImageShape(1, 2, 2), new float[0]);
 
     assertThat(HistogramEqualisation.of(none).count()).isZero();

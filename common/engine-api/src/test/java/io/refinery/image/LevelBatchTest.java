@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class LevelBatchTest {
 
   @Test
-  void everyLevelComesBackFromPixels() {
+  void everyLevelRoundTripsThroughPixels() {
     byte[] levels = new byte[256];
     for (int level = 0; level < levels.length; level++) {
       levels[level] = (byte) level;
@@ -19,7 +19,7 @@ class LevelBatchTest {
   }
 
   @Test
-  void levelsThatDoNotFillTheImagesAreRefused() {
+  void aWrongNumberOfLevelsIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LevelBatch(2, new ImageShape(1, 2, 2), new byte[7]))
         .withMessageContaining("do not fit 7 levels");

@@ -8,7 +8,7 @@ class HalfFloatTest {
 
   private static final int INFINITY = 0x7C00;
 
-  /** By the definition of the format. */
+  /** Decodes a half by the definition of the format. */
   private static double value(int half) {
     int exponent = half >> 10 & 31;
     int mantissa = half & 1023;
@@ -18,7 +18,7 @@ class HalfFloatTest {
   }
 
   @Test
-  void everyHalfComesBackAsItself() {
+  void everyHalfRoundTrips() {
     for (int half = 0; half < INFINITY; half++) {
       assertThat(HalfFloat.of((float) value(half))).isEqualTo((short) half);
       int negative = half | 0x8000;
@@ -27,7 +27,7 @@ class HalfFloatTest {
   }
 
   @Test
-  void whatLiesBetweenTwoGoesToTheNearerAndInTheMiddleToTheEvenOne() {
+  void valuesAreRoundedToTheNearestHalfAndTiesToEven() {
     for (int half = 0; half < INFINITY - 1; half++) {
       float middle = (float) ((value(half) + value(half + 1)) / 2);
       int even = half % 2 == 0 ? half : half + 1;
@@ -38,7 +38,7 @@ class HalfFloatTest {
   }
 
   @Test
-  void whatIsTooLargeIsInfiniteAndNoNumberStaysNone() {
+  void tooLargeValuesBecomeInfinityAndNaNRemainsNaN() {
     assertThat(HalfFloat.of(Math.nextDown(65520f))).isEqualTo((short) 0x7BFF);
     assertThat(HalfFloat.of(65520f)).isEqualTo((short) INFINITY);
     assertThat(HalfFloat.of(Float.NEGATIVE_INFINITY)).isEqualTo((short) 0xFC00);

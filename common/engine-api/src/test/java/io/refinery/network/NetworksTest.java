@@ -32,7 +32,7 @@ class NetworksTest {
   }
 
   @Test
-  void theDiscriminatorOfHandsJudgesSevenBySevenPatches() {
+  void theHandsDiscriminatorHas7x7Patches() {
     assertThat(DiscriminatorNetwork.hands().patches(224, 224)).isEqualTo(new PatchMap(7, 7));
     assertThat(RefinerNetwork.hands().parameters().get("blocks.9.conv2.weight"))
         .containsExactly(64, 64, 7, 7);
@@ -48,7 +48,7 @@ class NetworksTest {
   }
 
   @Test
-  void theRefinersParametersStandInTheOrderOfItsLayers() {
+  void theRefinersParametersAreInTheOrderOfItsLayers() {
     assertThat(new RefinerNetwork(3, 5, 8, 1).parameters())
         .containsExactly(
             Map.entry("conv_in.weight", List.of(8, 3, 5, 5)),
@@ -78,7 +78,7 @@ class NetworksTest {
   }
 
   @Test
-  void networksThatCannotBeAreRefused() {
+  void invalidNetworksAreRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> new RefinerNetwork(2, 3, 64, 4));
     assertThatIllegalArgumentException().isThrownBy(() -> new RefinerNetwork(1, 4, 64, 4));
     assertThatIllegalArgumentException().isThrownBy(() -> new RefinerNetwork(1, 3, 0, 4));
@@ -88,7 +88,7 @@ class NetworksTest {
   }
 
   @Test
-  void weightsOfAnotherNetworkAreRefusedByTheirFirstFault() {
+  void weightsOfAnotherNetworkAreRefusedNamingTheFirstMismatch() {
     Map<String, List<Integer>> parameters = new RefinerNetwork(1, 1, 1, 0).parameters();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("conv_in.weight", new Tensor(List.of(1, 1, 1, 1), new float[1]));
@@ -101,7 +101,7 @@ class NetworksTest {
     tensors.put("conv_out.bias", new Tensor(List.of(2), new float[2]));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Weights(tensors).requireShapes(parameters))
-        .withMessageContaining("conv_out.bias has shape [2] where the network has [1]");
+        .withMessageContaining("conv_out.bias has shape [2], but the network has [1]");
 
     tensors.put("conv_out.bias", new Tensor(List.of(1), new float[1]));
     Weights whole = new Weights(tensors);

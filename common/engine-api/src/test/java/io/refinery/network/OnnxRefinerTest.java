@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads the file as plain protocol buffers; the engines' tests run it. */
+/** Inspects the file as plain protocol buffers; the engines' tests run it. */
 class OnnxRefinerTest {
 
   private static final RefinerNetwork TINY = new RefinerNetwork(3, 5, 2, 2);
@@ -29,7 +29,7 @@ class OnnxRefinerTest {
   @TempDir Path folder;
 
   @Test
-  void itIsOpset17OfIr8() throws IOException {
+  void theModelIsOpset17AndIr8() throws IOException {
     UnknownFieldSet model = model(TINY, random(TINY));
     assertThat(model.getField(1).getVarintList()).containsExactly(8L);
     UnknownFieldSet opset = message(model, 8);
@@ -38,7 +38,7 @@ class OnnxRefinerTest {
   }
 
   @Test
-  void everyWeightIsThereUnderItsNameToTheBit() throws IOException {
+  void everyWeightIsStoredUnderItsNameBitForBit() throws IOException {
     Weights weights = random(TINY);
     Map<String, UnknownFieldSet> constants = named(graph(TINY, weights), 5, 8);
 
@@ -54,7 +54,7 @@ class OnnxRefinerTest {
   }
 
   @Test
-  void batchHeightAndWidthAreOpenAndChannelsFixed() throws IOException {
+  void onlyTheChannelsAreFixed() throws IOException {
     UnknownFieldSet graph = graph(TINY, random(TINY));
     for (int field : new int[] {11, 12}) {
       UnknownFieldSet value = message(graph, field);
@@ -70,7 +70,7 @@ class OnnxRefinerTest {
   }
 
   @Test
-  void everyConvolutionSaysItsPaddingAndOnlyTheLastHasNone() throws IOException {
+  void everyConvolutionStatesItsPaddingAndOnlyTheLastHasNone() throws IOException {
     for (UnknownFieldSet node : messages(graph(TINY, random(TINY)), 1)) {
       if (!text(node, 4).equals("Conv")) {
         continue;
@@ -82,7 +82,7 @@ class OnnxRefinerTest {
   }
 
   @Test
-  void everyNodeTakesWhatAnEarlierOneGives() throws IOException {
+  void everyNodeTakesOutputsOfEarlierNodes() throws IOException {
     UnknownFieldSet graph = graph(TINY, random(TINY));
     Map<String, UnknownFieldSet> known = named(graph, 5, 8);
     known.put("synthetic", graph);
@@ -96,7 +96,7 @@ class OnnxRefinerTest {
   }
 
   @Test
-  void inHalfPrecisionWeightsAreHalvesAndImagesStayFloats() throws IOException {
+  void inHalfPrecisionWeightsAreHalvesAndImagesRemainFloats() throws IOException {
     Weights weights = random(TINY);
     Path file = folder.resolve("half.onnx");
     OnnxRefiner.writeHalf(TINY, weights, file);

@@ -26,7 +26,7 @@ class SafetensorsTest {
   @TempDir Path folder;
 
   @Test
-  void everyValueComesBackToTheBitAndInOrder() throws IOException {
+  void valuesRoundTripBitForBitAndInOrder() throws IOException {
     float[] odd = {0f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, Float.NaN, Float.NEGATIVE_INFINITY};
     float[] long_ = new float[50_000];
     for (int i = 0; i < long_.length; i++) {
@@ -53,7 +53,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aFileOfThePythonLibraryIsRead() throws IOException {
+  void aFileFromThePythonLibraryIsRead() throws IOException {
     Path file = folder.resolve("python.safetensors");
     try (InputStream fixture = getClass().getResourceAsStream("/safetensors/python.safetensors")) {
       Files.copy(fixture, file);
@@ -72,7 +72,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void whatPythonWroteIsWrittenAgainByteForByte() throws IOException {
+  void aFileFromPythonIsRewrittenByteForByte() throws IOException {
     byte[] fixture;
     try (InputStream in = getClass().getResourceAsStream("/safetensors/python.safetensors")) {
       fixture = in.readAllBytes();
@@ -89,7 +89,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void valuesBeginAtAMultipleOfEightBytes() throws IOException {
+  void valuesStartAtAMultipleOfEightBytes() throws IOException {
     for (int length = 1; length < 9; length++) {
       Path file = folder.resolve("w.safetensors");
       Tensor tensor = new Tensor(List.of(1), new float[1]);
@@ -102,7 +102,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aLongerFileIsReplacedWhole() throws IOException {
+  void aLongerFileIsReplacedCompletely() throws IOException {
     Path file = Files.write(folder.resolve("w.safetensors"), new byte[10_000]);
     Safetensors.write(
         weights(Map.entry("a", new Tensor(List.of(1), new float[] {2}))), Map.of(), file);
@@ -114,12 +114,12 @@ class SafetensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[]                                                                  | 0 | no JSON object",
-        "`  {}`                                                             | 0 | no JSON object",
+        "[]                                                                  | 0 | not a JSON object",
+        "`  {}`                                                             | 0 | not a JSON object",
         "{                                                                   | 0 | cannot be parsed",
         "{} {}                                                               | 0 | cannot be parsed",
-        "{'a':1}                                                             | 0 | tensor a is no JSON",
-        "{'a':null}                                                          | 0 | tensor a is no JSON",
+        "{'a':1}                                                             | 0 | tensor a is not a JSON",
+        "{'a':null}                                                          | 0 | tensor a is not a JSON",
         "{'a':{'dtype':'F32','shape':[1]}}                                   | 4 | data_offsets",
         "{'a':{'dtype':'F32','shape':[null],'data_offsets':[0,4]}}           | 4 | cannot be parsed",
         "{'a':{'dtype':'F32','shape':[1.5],'data_offsets':[0,4]}}            | 4 | cannot be parsed",
@@ -132,15 +132,15 @@ class SafetensorsTest {
         "{'a':{'dtype':'F32','shape':[65536,65536],'data_offsets':[0,0]}}    | 0 | too many values",
         "{'a':{'dtype':'F32','shape':[4294967297],'data_offsets':[0,4]}}     | 4 | too many values",
         "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}              | 8 | begins at byte 4",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}}             | 4 | no range",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}              | 4 | no range",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0]}}                | 4 | no range",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}}             | 4 | not a byte range",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,0]}}              | 4 | not a byte range",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0]}}                | 4 | not a byte range",
         "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'b':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | 4 | tensor b begins",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}              | 5 | 4 bytes and its data 5",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}              | 3 | 4 bytes and its data 3",
-        "{'__metadata__':{'step':7}}                                         | 0 | no map of texts",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}              | 5 | 4 bytes, but its data has 5",
+        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}              | 3 | 4 bytes, but its data has 3",
+        "{'__metadata__':{'step':7}}                                         | 0 | not a map of strings",
       })
-  void aWrongHeaderIsRefusedWithItsFault(String header, int dataBytes, String fault)
+  void anInvalidHeaderIsRefusedWithTheReason(String header, int dataBytes, String fault)
       throws IOException {
     Path file = file(header.replace('\'', '"').getBytes(StandardCharsets.UTF_8), dataBytes);
     assertThatThrownBy(() -> Safetensors.read(file))
@@ -150,7 +150,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aHeaderBeyondTheLimitIsRefusedBeforeItIsRead() throws IOException {
+  void aHeaderOverTheLimitIsRefusedBeforeItIsRead() throws IOException {
     for (long length : new long[] {Safetensors.MAX_HEADER_BYTES + 1, Long.MAX_VALUE, -1}) {
       ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
       Path file = Files.write(folder.resolve("w.safetensors"), bytes.array());
@@ -161,7 +161,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aFileThatEndsTooSoonIsRefused() throws IOException {
+  void aTruncatedFileIsRefused() throws IOException {
     Path whole = folder.resolve("w.safetensors");
     Safetensors.write(
         weights(Map.entry("a", new Tensor(List.of(3), new float[3]))), Map.of(), whole);
@@ -181,7 +181,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsAnIoException() {
+  void aMissingFileIsAnIoException() {
     assertThatThrownBy(() -> Safetensors.read(folder.resolve("none")))
         .isInstanceOf(NoSuchFileException.class);
   }

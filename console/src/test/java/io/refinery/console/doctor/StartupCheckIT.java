@@ -79,7 +79,7 @@ class StartupCheckIT {
             () -> StartupCheck.ofTrainer(settings(Map.of("refinery.trainer.device", "gpu"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "refinery.trainer.device: 'gpu' is no device: cpu, or cuda:0 for the first GPU");
+            "refinery.trainer.device: 'gpu' is not a device; use cpu, or cuda:0 for the first GPU");
   }
 
   @Test

@@ -28,7 +28,7 @@ class LocalSystemTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("refinery.worker.engine=torch")
         .hasMessageContaining("refinery.trainer.engine=dl4j")
-        .hasMessageContaining("torch brings javacpp")
+        .hasMessageContaining("torch uses javacpp")
         .hasMessageContaining("Set one of them to auto");
   }
 

@@ -131,7 +131,7 @@ class TrainingPlanTest {
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.batch", "1")))
         .hasMessageContaining("batch is at least 2, not 1");
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lambda", "-1")))
-        .hasMessageContaining("lambda is 0 or more, not -1");
+        .hasMessageContaining("lambda must be 0 or more, not -1");
   }
 
   @Test
