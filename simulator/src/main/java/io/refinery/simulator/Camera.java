@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /**
  * Turns clean tones into what a small camera in poor light would store: uneven light, defocus,
- * exposure, a tone curve, noise, compression. Nothing moves.
+ * exposure, a tone curve, noise, compression. Nothing changes position.
  */
 final class Camera implements AutoCloseable {
 
@@ -20,8 +20,10 @@ final class Camera implements AutoCloseable {
   }
 
   /**
-   * @param tones height x width values in [0, 1], used up
-   * @return gray levels
+   * Applies the camera to one image.
+   *
+   * @param tones height x width values in [0, 1]; overwritten
+   * @return height x width gray levels
    */
   byte[] take(float[] tones, long grain) {
     SplittableRandom random = new SplittableRandom(Noise.mix(grain));
@@ -37,7 +39,7 @@ final class Camera implements AutoCloseable {
     codec.close();
   }
 
-  /** A soft shadow from one side, and the lens's fall-off. */
+  /** Adds a soft shadow from one side and the light fall-off of the lens. */
   private void illuminate(float[] tones, SplittableRandom random) {
     double angle = between(random, 0, 2 * Math.PI);
     double shadow = between(random, 0.05, 0.45);
@@ -74,7 +76,7 @@ final class Camera implements AutoCloseable {
     }
   }
 
-  /** Neighbours along a row share some noise, as a sensor's colour filter makes them. */
+  /** Correlates the noise of neighbours in a row, as the colour filter of a sensor does. */
   private void soften(float[] noise) {
     for (int i = noise.length - 1; i > 0; i--) {
       noise[i] = 0.86f * noise[i] + 0.5f * noise[i - 1];
@@ -88,7 +90,7 @@ final class Camera implements AutoCloseable {
     convolve(between, tones, kernel, shape.width(), 1, shape.width(), shape.height());
   }
 
-  /** Convolves {@code lines} lines of {@code length} values; ends are held. */
+  /** Convolves {@code lines} lines of {@code length} values; edge values are repeated. */
   private static void convolve(
       float[] from, float[] to, float[] kernel, int step, int pitch, int lines, int length) {
     int reach = kernel.length / 2;

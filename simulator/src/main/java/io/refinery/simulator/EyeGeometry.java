@@ -7,7 +7,9 @@ import java.awt.geom.NoninvertibleTransformException;
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 
-/** Where everything of one eye lies in its picture; both looks and the labels are made of it. */
+/**
+ * The position of every part of an eye in its image. Both looks and the labels are derived from it.
+ */
 final class EyeGeometry {
 
   /** The corners of the lids lie a little below the eyeball's centre. */
@@ -43,12 +45,12 @@ final class EyeGeometry {
     lower = new LidCurve(inner, outer, lids.lower(), 0.34, 0.16);
   }
 
-  /** Pixels per millimetre. */
+  /** Returns the scale, in pixels per millimetre. */
   double scale() {
     return scale;
   }
 
-  /** The eyeball's centre, in pixels. */
+  /** Returns the centre of the eyeball, in pixels. */
   Point2D centre() {
     return centre;
   }
@@ -57,12 +59,17 @@ final class EyeGeometry {
     return gaze.clone();
   }
 
-  /** From millimetres in the iris's plane, off its centre, to pixels. */
+  /**
+   * Returns the transform from the plane of the iris, in millimetres from its centre, to pixels.
+   */
   AffineTransform iris() {
     return iris;
   }
 
-  /** From millimetres in the lids' frame, off the eyeball's centre, to pixels. */
+  /**
+   * Returns the transform from the lids' frame, in millimetres from the centre of the eyeball, to
+   * pixels.
+   */
   AffineTransform face() {
     return face;
   }
@@ -71,7 +78,7 @@ final class EyeGeometry {
     try {
       return face.createInverse();
     } catch (NoninvertibleTransformException e) {
-      throw new IllegalArgumentException("No eye is seen at this framing: " + eye.framing(), e);
+      throw new IllegalArgumentException("This framing shows no eye: " + eye.framing(), e);
     }
   }
 
@@ -83,7 +90,7 @@ final class EyeGeometry {
     return lower;
   }
 
-  /** The opening between the lids, in millimetres of the lids' frame. */
+  /** Returns the opening between the lids, in millimetres in the lids' frame. */
   Path2D opening() {
     Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
     path.append(upper.curve(), false);
@@ -99,7 +106,7 @@ final class EyeGeometry {
     return path;
   }
 
-  /** The pupil's disc, in millimetres of the iris's plane. */
+  /** Returns the disc of the pupil, in millimetres in the plane of the iris. */
   Ellipse2D pupil() {
     EyeParameters.Iris of = eye.iris();
     return disc(of.pupilX(), of.pupilY(), of.pupilRadius());
@@ -146,7 +153,7 @@ final class EyeGeometry {
     return new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius);
   }
 
-  /** The unit vector at these angles: to the right, down, towards the camera. */
+  /** Returns the unit vector at these angles: x to the right, y down, z towards the camera. */
   static double[] direction(double right, double down) {
     return new double[] {
       Math.sin(right) * Math.cos(down), Math.sin(down), Math.cos(right) * Math.cos(down)

@@ -3,12 +3,12 @@ package io.refinery.simulator;
 import io.refinery.image.ImageShape;
 
 /**
- * What is known of an eye's picture, from its geometry and not measured.
+ * The labels of an image of an eye, computed from its geometry, not measured in the image.
  *
- * @param lookX gaze, a unit vector: to the right of the picture
- * @param lookY gaze, down the picture
+ * @param lookX gaze, a unit vector: to the right of the image
+ * @param lookY gaze, down the image
  * @param lookZ gaze, towards the camera
- * @param irisX centre of the iris, in pixels from the picture's left edge
+ * @param irisX centre of the iris, in pixels from the left edge of the image
  * @param irisY centre of the iris, in pixels from the upper edge
  * @param pupilX centre of the pupil, likewise
  * @param pupilY centre of the pupil, likewise
@@ -22,12 +22,14 @@ public record EyeLabels(
     double pupilX,
     double pupilY) {
 
-  /** The labels of an eye in a picture of the given shape; the look makes no difference. */
+  /**
+   * Returns the labels of an eye in an image of the given shape; they do not depend on the look.
+   */
   public static EyeLabels of(EyeParameters eye, ImageShape shape) {
     return new EyeGeometry(eye, shape).labels();
   }
 
-  /** Share of the pupil's disc that the lids leave open, in [0, 1]; lashes do not count. */
+  /** Returns the share of the pupil that the lids leave visible, in [0, 1]; lashes do not count. */
   public static double pupilVisibility(EyeParameters eye, ImageShape shape) {
     return new EyeGeometry(eye, shape).pupilVisibility();
   }

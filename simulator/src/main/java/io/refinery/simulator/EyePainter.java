@@ -13,7 +13,7 @@ import java.awt.geom.Point2D;
 import java.util.SplittableRandom;
 
 /**
- * Paints what lies between the lids, and the lids' edges, in pixels of the picture; the skin stays
+ * Paints the opening between the lids and the edges of the lids, in image pixels; the skin is left
  * transparent.
  */
 final class EyePainter {
@@ -87,7 +87,7 @@ final class EyePainter {
     canvas.setTransform(pixels);
   }
 
-  /** Light that the cornea gathers on the side of the iris away from the lamp. */
+  /** Paints the light that the cornea focuses on the side of the iris opposite the lamp. */
   private void caustic(Graphics2D canvas) {
     double radius = eye.iris().radius();
     double x = -0.5 * radius * Math.sin(eye.light().azimuth());
@@ -123,8 +123,8 @@ final class EyePainter {
   }
 
   /**
-   * The lamp mirrored in the cornea, where its surface faces half-way to the camera; none where
-   * that place would lie beyond the cornea's edge.
+   * Paints the reflection of the lamp in the cornea, where the surface normal is halfway between
+   * lamp and camera. There is none if that point lies beyond the edge of the cornea.
    */
   private void glint(Graphics2D canvas) {
     if (eye.light().glint() <= 0) {

@@ -8,10 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.Arrays;
 
-/**
- * Renders eyes of one size. Needs no display; works on its own canvas, so that one thread at a time
- * uses it.
- */
+/** Renders eyes of one size. Needs no display. Not thread-safe, as it draws on one canvas. */
 public final class EyeRenderer implements AutoCloseable {
 
   private static final int SUPERSAMPLING = 2;
@@ -23,11 +20,13 @@ public final class EyeRenderer implements AutoCloseable {
   private final Camera camera;
 
   /**
-   * @param shape gray
+   * Creates a renderer for images of one shape.
+   *
+   * @param shape must be gray
    */
   public EyeRenderer(ImageShape shape) {
     if (shape.channels() != 1) {
-      throw new IllegalArgumentException("Eyes are rendered in gray, not as " + shape);
+      throw new IllegalArgumentException("Eyes can only be rendered in gray, not as " + shape);
     }
     this.shape = shape;
     canvas =
@@ -43,7 +42,7 @@ public final class EyeRenderer implements AutoCloseable {
     camera = new Camera(shape);
   }
 
-  /** The picture of an eye: height x width gray levels 0..255 as unsigned bytes, row-major. */
+  /** Renders an eye as height x width gray levels 0..255, unsigned bytes, row-major. */
   public byte[] render(EyeParameters eye, Look look) {
     EyeGeometry geometry = new EyeGeometry(eye, shape);
     float[] tones = new SkinShader(eye, geometry).shade(shape, look);
@@ -60,7 +59,7 @@ public final class EyeRenderer implements AutoCloseable {
     camera.close();
   }
 
-  /** Averages the canvas and lays it over the skin. */
+  /** Averages the canvas and overlays it on the skin. */
   private void lay(float[] tones) {
     int stride = shape.width() * SUPERSAMPLING;
     float norm = 1f / (255 * SUPERSAMPLING * SUPERSAMPLING);

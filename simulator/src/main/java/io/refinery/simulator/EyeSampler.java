@@ -3,8 +3,8 @@ package io.refinery.simulator;
 import java.util.SplittableRandom;
 
 /**
- * Draws eyes. Image {@code i} of a seed is the same eye, however many are drawn and by whichever
- * thread.
+ * Samples random eyes. The eye at index {@code i} depends only on the seed and {@code i}, not on
+ * how many are sampled or by which thread.
  */
 public final class EyeSampler {
 
@@ -14,7 +14,7 @@ public final class EyeSampler {
     this.seed = seed;
   }
 
-  /** The eye at this place, 0 or more. */
+  /** Returns the eye at this index, 0 or more. */
   public EyeParameters eye(long index) {
     SplittableRandom random = new SplittableRandom(Noise.mix(Noise.mix(seed) + index));
     EyeParameters.Gaze gaze =
@@ -37,7 +37,10 @@ public final class EyeSampler {
         radius, pupil, bell(random, 0, 0.15, 0.3), bell(random, -0.05, 0.1, 0.3));
   }
 
-  /** Lids follow the eye up and down, and most often leave the pupil's middle open. */
+  /**
+   * Samples lids that follow the eye up and down, and usually leave the centre of the pupil
+   * visible.
+   */
   private static EyeParameters.Lids lids(
       SplittableRandom random, EyeParameters.Gaze gaze, EyeParameters.Iris iris) {
     double drop = 10.4 * Math.sin(gaze.pitch());
@@ -84,7 +87,10 @@ public final class EyeSampler {
     return low + random.nextDouble() * (high - low);
   }
 
-  /** Near {@code middle}, by about {@code spread}, never further than {@code limit} off it. */
+  /**
+   * Returns a value around {@code middle} with about this {@code spread}, at most {@code limit}
+   * away.
+   */
   private static double bell(SplittableRandom random, double middle, double spread, double limit) {
     double offset = Noise.gaussian(random) * spread;
     return middle + Math.max(-limit, Math.min(limit, offset));

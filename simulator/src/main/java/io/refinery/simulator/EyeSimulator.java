@@ -19,12 +19,12 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Renders many eyes on all cores (the common pool). What comes out depends on the options alone,
- * not on threads.
+ * Renders many eyes on all cores (the common pool). The result depends only on the options, not on
+ * threads.
  */
 public final class EyeSimulator {
 
-  /** Changes whenever the same options give other pictures or labels. */
+  /** Changes whenever the same options give different images or labels. */
   public static final String VERSION = "1";
 
   private static final int IMAGES_PER_TASK = 32;
@@ -32,13 +32,13 @@ public final class EyeSimulator {
 
   private EyeSimulator() {}
 
-  /** All images of the options, scaled to [-1, 1]. */
+  /** Renders all images of the options, scaled to [-1, 1]. */
   public static ImageBatch render(SimulatorOptions options) {
     return render(options, 0, options.count());
   }
 
   /**
-   * The images from {@code from} (inclusive) to {@code to} (exclusive), scaled to [-1, 1].
+   * Renders the images from {@code from} (inclusive) to {@code to} (exclusive), scaled to [-1, 1].
    *
    * @throws IndexOutOfBoundsException when the options have no such images
    */
@@ -57,7 +57,7 @@ public final class EyeSimulator {
     return new ImageBatch(to - from, options.shape(), pixels);
   }
 
-  /** The labels of all images of the options, in order. */
+  /** Returns the labels of all images of the options, in order. */
   public static List<EyeLabels> labels(SimulatorOptions options) {
     EyeSampler sampler = new EyeSampler(options.seed());
     return IntStream.range(0, options.count())
@@ -66,13 +66,13 @@ public final class EyeSimulator {
   }
 
   /**
-   * Writes a bundle with the labels {@code look_vec} (3 numbers an image), {@code iris_center} and
+   * Writes a bundle with the labels {@code look_vec} (3 numbers per image), {@code iris_center} and
    * {@code pupil_center} (x and y), as {@link EyeLabels} describes them, and {@code path}. Its
-   * attributes say that the images are simulated and how to make them again. Memory does not grow
-   * with the pixels of all images, only with their labels.
+   * attributes state that the images are simulated and how to reproduce them. Memory use grows with
+   * the labels, not with the pixels.
    *
-   * @param target appears when the bundle is complete; its folder exists
-   * @param progress told how many images are written, after each block of them
+   * @param target created when the bundle is complete; its folder must exist
+   * @param progress receives the number of images written so far, after each block
    */
   public static void write(
       Path target, BundleFormat format, SimulatorOptions options, IntConsumer progress)

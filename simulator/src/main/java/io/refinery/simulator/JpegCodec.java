@@ -15,7 +15,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Compresses gray pictures by JPEG and reads them back, in memory. */
+/** Compresses gray images as JPEG and decodes them again, in memory. */
 final class JpegCodec implements AutoCloseable {
 
   private final BufferedImage image;
@@ -31,6 +31,8 @@ final class JpegCodec implements AutoCloseable {
   }
 
   /**
+   * Compresses and decodes an image.
+   *
    * @param levels height x width gray levels
    * @param quality 0 to 1
    */
@@ -39,7 +41,7 @@ final class JpegCodec implements AutoCloseable {
     try {
       return decode(encode(quality));
     } catch (IOException e) {
-      throw new UncheckedIOException("JPEG failed in memory", e);
+      throw new UncheckedIOException("Could not encode or decode a JPEG in memory", e);
     }
   }
 

@@ -7,7 +7,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 import java.util.SplittableRandom;
 
-/** Lashes along both lids, fanned out and bent, no two alike. */
+/** Paints lashes along both lids, fanned out and bent, with random variation. */
 final class LashPainter {
 
   private final EyeParameters eye;
@@ -34,7 +34,9 @@ final class LashPainter {
   }
 
   /**
-   * @param length downwards, in millimetres; upwards where negative
+   * Returns the lashes of one lid.
+   *
+   * @param length downwards, in millimetres; upwards if negative
    */
   private Path2D row(LidCurve lid, int count, double length) {
     Path2D lashes = new Path2D.Double();

@@ -12,9 +12,11 @@ final class LidCurve {
   private final double[] heights = new double[STEPS + 1];
 
   /**
-   * @param peak y of the curve half-way
-   * @param inner how far the inner handle reaches, as a share of the width
-   * @param outer how far the outer handle reaches
+   * Creates a curve.
+   *
+   * @param peak y of the curve at its midpoint
+   * @param inner length of the inner control handle, as a share of the width
+   * @param outer length of the outer control handle, likewise
    */
   LidCurve(Point2D from, Point2D to, double peak, double inner, double outer) {
     double width = to.getX() - from.getX();
@@ -42,7 +44,7 @@ final class LidCurve {
         bezier(t, curve.getY1(), curve.getCtrlY1(), curve.getCtrlY2(), curve.getY2()));
   }
 
-  /** The curve's y above x; beyond its ends it goes on level. */
+  /** Returns the curve's y at x; beyond the ends, y is that of the end. */
   double heightAt(double x) {
     double place = (x - curve.getX1()) / (curve.getX2() - curve.getX1()) * STEPS;
     if (place <= 0) {

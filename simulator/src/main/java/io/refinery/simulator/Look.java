@@ -1,6 +1,6 @@
 package io.refinery.simulator;
 
-/** How an eye is shown; the same eye has the same labels in every look. */
+/** How an eye is rendered; an eye has the same labels in every look. */
 public enum Look {
   /** Plainly rendered: smooth skin, flat shading, crisp lids. */
   SYNTHETIC("synthetic"),
@@ -13,7 +13,7 @@ public enum Look {
     this.description = description;
   }
 
-  /** What to call it wherever its pictures are shown. */
+  /** Returns the name to show with its images. */
   public String description() {
     return description;
   }

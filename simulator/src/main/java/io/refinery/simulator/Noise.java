@@ -2,7 +2,7 @@ package io.refinery.simulator;
 
 import java.util.SplittableRandom;
 
-/** Random fields that a seed decides. */
+/** Random fields determined by a seed. */
 final class Noise {
 
   private final long seed;
@@ -11,7 +11,7 @@ final class Noise {
     this.seed = mix(seed);
   }
 
-  /** Smooth noise in [-1, 1] with features about one unit wide. */
+  /** Returns smooth noise in [-1, 1] with features about one unit wide. */
   double at(double x, double y) {
     long column = (long) Math.floor(x);
     long row = (long) Math.floor(y);
@@ -22,7 +22,10 @@ final class Noise {
     return lerp(above, below, down);
   }
 
-  /** Three octaves of {@link #at}, each half as wide and half as strong, in about [-1, 1]. */
+  /**
+   * Returns three octaves of {@link #at}, each half as wide and strong as the last, in about [-1,
+   * 1].
+   */
   double fractal(double x, double y) {
     return (at(x, y) + 0.5 * at(2 * x + 17, 2 * y + 5) + 0.25 * at(4 * x + 41, 4 * y + 29)) / 1.3;
   }
@@ -35,7 +38,9 @@ final class Noise {
     return z ^ (z >>> 31);
   }
 
-  /** Close to a standard normal: twelve uniforms would be closer, four are enough for a picture. */
+  /**
+   * Returns an approximately standard normal value; four uniforms are close enough for an image.
+   */
   static double gaussian(SplittableRandom random) {
     double sum = random.nextDouble() + random.nextDouble();
     sum += random.nextDouble() + random.nextDouble();

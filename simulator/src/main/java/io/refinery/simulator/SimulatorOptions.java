@@ -6,9 +6,9 @@ import io.refinery.image.ImageShape;
  * What to render.
  *
  * @param count number of images, at least 1
- * @param shape gray; the paper's crops are 55 wide and 35 high
- * @param seed decides every eye: image i of a seed is the same whatever the count, and shows the
- *     same eye in either look
+ * @param shape must be gray; the paper's crops are 55 wide and 35 high
+ * @param seed determines every eye: image i of a seed does not depend on the count, and shows the
+ *     same eye in both looks
  */
 public record SimulatorOptions(int count, ImageShape shape, Look look, long seed) {
 
@@ -17,14 +17,14 @@ public record SimulatorOptions(int count, ImageShape shape, Look look, long seed
 
   public SimulatorOptions {
     if (count < 1) {
-      throw new IllegalArgumentException("At least 1 image can be rendered, not " + count);
+      throw new IllegalArgumentException("At least 1 image must be rendered, not " + count);
     }
     if (shape.channels() != 1) {
-      throw new IllegalArgumentException("Eyes are rendered in gray, not as " + shape);
+      throw new IllegalArgumentException("Eyes can only be rendered in gray, not as " + shape);
     }
   }
 
-  /** Images of the usual size. */
+  /** Options for images of the default size, {@link #EYE_CROP}. */
   public SimulatorOptions(int count, Look look, long seed) {
     this(count, EYE_CROP, look, seed);
   }

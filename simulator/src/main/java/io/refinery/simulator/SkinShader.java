@@ -4,8 +4,8 @@ import io.refinery.image.ImageShape;
 import java.awt.geom.AffineTransform;
 
 /**
- * The skin around the eye as if the eye were shut out of it: a bulge lit by one lamp, with the
- * crease of the upper lid, the fold below the eye and the hollow beside the nose.
+ * Shades the skin around the eye, without the opening: a bulge lit by one lamp, with the crease of
+ * the upper lid, the fold below the eye and the hollow beside the nose.
  */
 final class SkinShader {
 
@@ -21,7 +21,7 @@ final class SkinShader {
     halfWidth = eye.lids().width() / 2;
   }
 
-  /** Tones in [0, 1], height x width values, row-major. */
+  /** Returns tones in [0, 1], height x width values, row-major. */
   float[] shade(ImageShape shape, Look look) {
     float[] tones = new float[shape.height() * shape.width()];
     AffineTransform toFace = geometry.faceFromPixels();
@@ -70,7 +70,7 @@ final class SkinShader {
     return Math.max(0.2, fold);
   }
 
-  /** Mottled, and lined along the lids. */
+  /** Adds mottling, and lines along the lids. */
   private float[] textured(float[] tones, ImageShape shape, AffineTransform toFace) {
     Noise mottle = new Noise(eye.grain());
     Noise lines = new Noise(eye.grain() + 1);

@@ -1,6 +1,6 @@
 package io.refinery.simulator;
 
-/** Eyes for tests: wide open, lit from the front, no reflection. */
+/** Creates eyes for tests: wide open, lit from the front, without a reflection. */
 final class EyeImages {
 
   private EyeImages() {}

@@ -13,7 +13,7 @@ final class EyeLabelsTest {
   private static final ImageShape CROP = SimulatorOptions.EYE_CROP;
 
   @Test
-  void gazeIntoTheCameraPutsIrisAndPupilInTheMiddleOfTheEyeball() {
+  void gazeIntoTheCameraCentresIrisAndPupilOnTheEyeball() {
     EyeLabels labels = EyeLabels.of(EyeImages.lookingAt(0, 0), CROP);
 
     double scale = 55.0 / 36;
@@ -32,7 +32,7 @@ final class EyeLabelsTest {
     EyeLabels right = EyeLabels.of(EyeImages.lookingAt(0.4, 0), CROP);
     EyeLabels down = EyeLabels.of(EyeImages.lookingAt(0, 0.3), CROP);
 
-    // The iris's plane lies sqrt(12^2 - 6^2) mm before the eyeball's centre.
+    // The plane of the iris is sqrt(12^2 - 6^2) mm in front of the centre of the eyeball.
     double reach = Math.sqrt(108) * 55 / 36;
     assertThat(right.irisX() - ahead.irisX()).isCloseTo(reach * Math.sin(0.4), within(1e-9));
     assertThat(right.irisY()).isCloseTo(ahead.irisY(), within(1e-9));
@@ -42,7 +42,7 @@ final class EyeLabelsTest {
   }
 
   @Test
-  void gazeIsAUnitVectorThatPointsFromTheEyeballToTheIris() {
+  void gazeIsAUnitVectorFromTheEyeballToTheIris() {
     EyeSampler sampler = new EyeSampler(5);
     for (int i = 0; i < 200; i++) {
       EyeParameters eye = sampler.eye(i);
@@ -72,7 +72,7 @@ final class EyeLabelsTest {
   }
 
   @Test
-  void labelsGrowWithThePicture() {
+  void labelsScaleWithTheImage() {
     EyeParameters eye = new EyeSampler(9).eye(4);
 
     EyeLabels small = EyeLabels.of(eye, CROP);

@@ -18,7 +18,7 @@ final class EyeRendererTest {
 
   @ParameterizedTest
   @EnumSource(Look.class)
-  void sameEyeGivesTheSameBytesAfterOthersWereRendered(Look look) {
+  void anEyeGivesTheSameBytesAfterOtherEyesWereRendered(Look look) {
     EyeSampler sampler = new EyeSampler(3);
     try (EyeRenderer renderer = new EyeRenderer(CROP)) {
       byte[] first = renderer.render(sampler.eye(0), look);
@@ -48,9 +48,11 @@ final class EyeRendererTest {
     assertThat(roughness).isGreaterThan(2 * smoothness);
   }
 
-  /** Averaged over many grains, so that noise and texture cancel and only a shift would stay. */
+  /**
+   * Averages over many grains, so that noise and texture cancel out and only a shift would remain.
+   */
   @Test
-  void cameraLeavesThePupilWhereItIs() {
+  void cameraDoesNotMoveThePupil() {
     double shiftX = 0;
     double shiftY = 0;
     int grains = 40;

@@ -13,7 +13,7 @@ final class EyeSamplerTest {
   private final EyeSampler sampler = new EyeSampler(42);
 
   @Test
-  void eyeDependsOnSeedAndPlaceAlone() {
+  void eyeDependsOnlyOnSeedAndIndex() {
     EyeParameters late = new EyeSampler(42).eye(1999);
     sampler.eye(0);
 
@@ -22,7 +22,7 @@ final class EyeSamplerTest {
   }
 
   @Test
-  void lidsLeaveAtLeastHalfThePupilOpenInNearlyEveryEye() {
+  void lidsLeaveAtLeastHalfThePupilVisibleInNearlyEveryEye() {
     long open =
         IntStream.range(0, EYES)
             .filter(
@@ -50,7 +50,7 @@ final class EyeSamplerTest {
   }
 
   @Test
-  void pupilsLieWithinThePicture() {
+  void pupilsAreInsideTheImage() {
     IntStream.range(0, EYES)
         .mapToObj(i -> EyeLabels.of(sampler.eye(i), SimulatorOptions.EYE_CROP))
         .forEach(
@@ -61,7 +61,7 @@ final class EyeSamplerTest {
   }
 
   @Test
-  void gazesSpreadToAllSidesAlike() {
+  void gazesSpreadEvenlyInAllDirections() {
     double meanYaw =
         IntStream.range(0, EYES).mapToDouble(i -> sampler.eye(i).gaze().yaw()).average().orElse(9);
     long right = IntStream.range(0, EYES).filter(i -> sampler.eye(i).gaze().yaw() > 0.25).count();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class EyeSimulatorTest {
 
   @Test
-  void imageDependsOnSeedAndPlaceNotOnCountOrThreads() throws Exception {
+  void imageDependsOnSeedAndIndexNotOnCountOrThreads() throws Exception {
     SimulatorOptions many = new SimulatorOptions(100, Look.CAMERA, 8);
     SimulatorOptions few = new SimulatorOptions(40, Look.CAMERA, 8);
     ForkJoinPool single = new ForkJoinPool(1);
@@ -28,7 +28,7 @@ final class EyeSimulatorTest {
   }
 
   @Test
-  void imagesComeInOrderAsTheRendererMakesThem() {
+  void imagesAreInOrderAndEqualToTheRenderers() {
     SimulatorOptions options = new SimulatorOptions(70, Look.SYNTHETIC, 8);
     ImageBatch batch = EyeSimulator.render(options);
 
@@ -50,9 +50,9 @@ final class EyeSimulatorTest {
   }
 
   @Test
-  void noImagesAreRefused() {
+  void aCountOfZeroIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SimulatorOptions(0, Look.CAMERA, 2))
-        .withMessage("At least 1 image can be rendered, not 0");
+        .withMessage("At least 1 image must be rendered, not 0");
   }
 }

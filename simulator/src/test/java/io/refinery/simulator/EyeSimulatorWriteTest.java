@@ -28,7 +28,7 @@ final class EyeSimulatorWriteTest {
 
   @ParameterizedTest
   @EnumSource(BundleFormat.class)
-  void bundleHoldsTheImagesThatRenderMakes(BundleFormat format) throws Exception {
+  void bundleHoldsTheRenderedImages(BundleFormat format) throws Exception {
     SimulatorOptions options = new SimulatorOptions(45, Look.CAMERA, 6);
     Path file = folder.resolve("eyes." + format.extension());
     List<Integer> progress = new ArrayList<>();
@@ -72,7 +72,7 @@ final class EyeSimulatorWriteTest {
   }
 
   @Test
-  void zipNamesItsImagesAndTabulatesTheirLabels() throws Exception {
+  void zipHasNamedImagesAndATableOfLabels() throws Exception {
     SimulatorOptions options = new SimulatorOptions(3, Look.SYNTHETIC, 6);
     Path file = folder.resolve("eyes.zip");
 
@@ -102,7 +102,7 @@ final class EyeSimulatorWriteTest {
   }
 
   @Test
-  void failureMidwayLeavesNoFile() {
+  void aFailureMidwayLeavesNoFile() {
     SimulatorOptions options =
         new SimulatorOptions(1500, new ImageShape(1, 4, 6), Look.SYNTHETIC, 6);
     Path file = folder.resolve("eyes.h5");

@@ -2,7 +2,7 @@ package io.refinery.simulator;
 
 import io.refinery.image.ImageShape;
 
-/** Measures pictures. */
+/** Measurements on images of eyes. */
 final class Pictures {
 
   private Pictures() {}
@@ -13,7 +13,10 @@ final class Pictures {
     }
   }
 
-  /** Centroid (x, y) of how much darker than half the iris the pixels near the pupil are. */
+  /**
+   * Returns the centroid (x, y) of the pixels near the pupil, weighted by how much darker than half
+   * the iris they are.
+   */
   static double[] darkCentroid(EyeParameters eye, Look look, EyeLabels near) {
     ImageShape shape = SimulatorOptions.EYE_CROP;
     byte[] levels = render(eye, look, shape);
@@ -43,7 +46,10 @@ final class Pictures {
     return sum / levels.length;
   }
 
-  /** Mean absolute second difference along rows: what texture and noise make, and slopes do not. */
+  /**
+   * Returns the mean absolute second difference along rows, to which texture and noise contribute,
+   * but slopes do not.
+   */
   static double roughness(byte[] levels, ImageShape shape) {
     double sum = 0;
     int count = 0;
