@@ -15,14 +15,14 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
- * Makes If-Match atomic among the writers that use it. S3Proxy's folder store asks for the tag and
- * then writes, so that two writers who read the same tag both succeed.
+ * Makes If-Match atomic among writers that use it. S3Proxy's folder store checks the tag and then
+ * writes, so two writers that read the same tag both succeed.
  */
 final class AtomicReplaceStore extends ForwardingBlobStore {
 
   private static final int STRIPES = 64;
 
-  /** What is replaced so is small: pointers and counters. */
+  /** Objects replaced this way are small: pointers and counters. */
   private static final int MAX_BYTES = 1 << 20;
 
   private final Object[] locks = Stream.generate(Object::new).limit(STRIPES).toArray();
@@ -36,7 +36,7 @@ final class AtomicReplaceStore extends ForwardingBlobStore {
     if (request.ifMatch() == null) {
       return super.putBlob(request, body);
     }
-    // Before the lock, so that a slow client holds nobody up.
+    // Before the lock, so that a slow client does not block others.
     byte[] bytes = readAll(body);
     synchronized (locks[Math.floorMod(Objects.hash(request.bucket(), request.key()), STRIPES)]) {
       HeadObjectResponse present = blobMetadataIfPresent(request.bucket(), request.key());

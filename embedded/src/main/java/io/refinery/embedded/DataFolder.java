@@ -14,9 +14,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Properties;
 
-/**
- * What the servers keep on disk: their data, ports, keys and log. One process opens it at a time.
- */
+/** The folder of the servers' data, ports, keys and log. Only one process can open it at a time. */
 final class DataFolder implements AutoCloseable {
 
   static final String LOG = "servers.log";
@@ -36,6 +34,8 @@ final class DataFolder implements AutoCloseable {
   }
 
   /**
+   * Opens a data folder, creating it if necessary.
+   *
    * @throws IllegalStateException when another process has it open
    */
   static DataFolder open(Path folder) throws IOException {
@@ -48,12 +48,12 @@ final class DataFolder implements AutoCloseable {
       throw new IllegalStateException(
           "The data folder "
               + folder
-              + " is open in another process: end that one, or name another folder");
+              + " is open in another process: stop that process or use another folder");
     }
     return new DataFolder(folder, channel);
   }
 
-  /** What {@link #announce} wrote, if the process that wrote it still runs. */
+  /** Returns what {@link #announce} wrote, if the process that wrote it is still running. */
   static Optional<Endpoints> running(Path folder) {
     Path file = folder.resolve(ENDPOINTS);
     Path lock = folder.resolve(LOCK);
@@ -76,7 +76,7 @@ final class DataFolder implements AutoCloseable {
     return folder.resolve("s3");
   }
 
-  /** What was {@link #keep kept}, empty in a new folder. */
+  /** Returns the settings that {@link #keep} stored; empty in a new folder. */
   Properties settings() throws IOException {
     Path file = folder.resolve(SETTINGS);
     return Files.exists(file) ? load(file) : new Properties();
@@ -88,7 +88,7 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The S3 server's secret key: random, the same ever after, for the owner's eyes only. */
+  /** Returns the S3 server's secret key: random, created once, readable only by the owner. */
   String secret() throws IOException {
     Path file = folder.resolve(SECRET);
     if (!Files.exists(file)) {
@@ -100,7 +100,7 @@ final class DataFolder implements AutoCloseable {
     return Files.readString(file).strip();
   }
 
-  /** Lets other processes of the same user find the servers, until this folder is closed. */
+  /** Lets other processes of the same user find the servers until this folder is closed. */
   void announce(Endpoints endpoints) throws IOException {
     Path file = folder.resolve(ENDPOINTS);
     Files.deleteIfExists(file);

@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A real Kafka broker and a real S3 server in one child JVM. They end with this process, however it
- * ends, because the child watches its standard input.
+ * A real Kafka broker and a real S3 server in one child JVM. They stop when this process ends, even
+ * if it is killed, because the child watches its standard input.
  *
- * <p>This class needs the JDK only: whoever starts the servers leaves the module's dependencies off
- * its own class path.
+ * <p>This class needs only the JDK, so the module's other dependencies need not be on the class
+ * path of the caller.
  */
 public final class EmbeddedServers implements AutoCloseable {
 
@@ -41,18 +41,18 @@ public final class EmbeddedServers implements AutoCloseable {
     this.endpoints = endpoints;
   }
 
-  /** Starts one broker and the S3 server, on the ports that {@code data} remembers. */
+  /** Starts one broker and the S3 server, on the ports remembered in {@code data}. */
   public static EmbeddedServers start(Path home, Path data) {
     return start(home, data, ServerOptions.DEFAULT);
   }
 
   /**
-   * Starts the servers and waits until they answer.
+   * Starts the servers and waits until they are ready.
    *
    * @param home folder with the program: {@code classes} and {@code lib}
-   * @param data folder that keeps everything the servers store; made where there is none
-   * @throws EmbeddedServersException when they do not start, such as when another process has
-   *     {@code data} open or a port is taken
+   * @param data folder for everything the servers store; created if missing
+   * @throws EmbeddedServersException when they do not start, for example because another process
+   *     has {@code data} open or a port is in use
    */
   public static EmbeddedServers start(Path home, Path data, ServerOptions options) {
     try {
@@ -63,7 +63,9 @@ public final class EmbeddedServers implements AutoCloseable {
     }
   }
 
-  /** Where the servers listen that some process has started on {@code data}, if any has. */
+  /**
+   * Returns the endpoints of servers that any process has started on {@code data}; empty if none.
+   */
   public static Optional<Endpoints> running(Path data) {
     return DataFolder.running(data);
   }
@@ -74,7 +76,7 @@ public final class EmbeddedServers implements AutoCloseable {
     if (!Files.isDirectory(classes) || !Files.isDirectory(lib)) {
       throw new EmbeddedServersException(
           home.toAbsolutePath()
-              + " holds no embedded servers (classes, lib): build them by"
+              + " does not contain the embedded servers (classes, lib): build them with"
               + " mvn -pl embedded package");
     }
     List<String> command = new ArrayList<>();
@@ -86,7 +88,7 @@ public final class EmbeddedServers implements AutoCloseable {
     command.add("-Dlogback.configurationFile=io/refinery/embedded/logback.xml");
     command.add("-cp");
     command.add(classes.toAbsolutePath() + File.pathSeparator + lib.toAbsolutePath() + "/*");
-    // By name: the class itself needs Kafka and S3Proxy.
+    // By name, because the class itself needs Kafka and S3Proxy.
     command.add("io.refinery.embedded.ServersMain");
     command.add(data.toAbsolutePath().toString());
     command.addAll(options.toArguments());
@@ -116,11 +118,11 @@ public final class EmbeddedServers implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new EmbeddedServersException("Interrupted while the embedded servers started", e);
+      throw new EmbeddedServersException("Interrupted while starting the embedded servers", e);
     }
   }
 
-  /** Reads on after the answer too, so that the child never waits for a reader. */
+  /** Keeps reading after the answer, so that the child never blocks on a full pipe. */
   private static void listen(Process process, CompletableFuture<Endpoints> answer) {
     StringBuilder said = new StringBuilder();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -134,7 +136,7 @@ public final class EmbeddedServers implements AutoCloseable {
         said.append(line).append('\n');
         line = lines.readLine();
       }
-      answer.completeExceptionally(new IllegalStateException("their process ended"));
+      answer.completeExceptionally(new IllegalStateException("their process exited"));
     } catch (IOException | IllegalArgumentException e) {
       answer.completeExceptionally(e);
     }
@@ -171,17 +173,17 @@ public final class EmbeddedServers implements AutoCloseable {
     return endpoints.secretKey();
   }
 
-  /** Number of the child JVM's process. */
+  /** Returns the process ID of the child JVM. */
   public long pid() {
     return process.pid();
   }
 
-  /** Completes when the child JVM ends, also by itself. */
+  /** Returns a future that completes when the child JVM exits for any reason. */
   public CompletableFuture<Void> onExit() {
     return process.onExit().thenAccept(ended -> {});
   }
 
-  /** Ends the servers in good order; whatever they store is on disk afterwards. */
+  /** Stops the servers cleanly; all their data is then on disk. */
   @Override
   public void close() {
     try {

@@ -1,6 +1,6 @@
 package io.refinery.embedded;
 
-/** The servers did not start; the message says why, and quotes what they logged. */
+/** Thrown when the servers do not start; the message says why and quotes their log. */
 public final class EmbeddedServersException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -4,12 +4,12 @@ import java.net.URI;
 import java.util.Properties;
 
 /**
- * Where the servers listen, and the one pair of keys that the S3 server knows. They listen on the
- * loopback interface only.
+ * The addresses of the servers, which listen only on the loopback interface, and the S3 server's
+ * only pair of keys.
  *
- * @param bootstrapServers of Kafka, {@code host:port} separated by commas, without encryption or
- *     authentication
- * @param s3Endpoint of the S3 server, path style, any region
+ * @param bootstrapServers Kafka's addresses, {@code host:port} separated by commas, without
+ *     encryption or authentication
+ * @param s3Endpoint the S3 server's address; use path-style access and any region
  */
 public record Endpoints(
     String bootstrapServers, URI s3Endpoint, String accessKey, String secretKey) {
@@ -39,12 +39,12 @@ public record Endpoints(
   private static String required(Properties properties, String name) {
     String value = properties.getProperty(name);
     if (value == null) {
-      throw new IllegalArgumentException("The servers did not say their " + name);
+      throw new IllegalArgumentException("The servers did not report " + name);
     }
     return value;
   }
 
-  /** Without the secret. */
+  /** Returns the endpoints without the secret. */
   @Override
   public String toString() {
     return "Endpoints[" + bootstrapServers + ", " + s3Endpoint + ", " + accessKey + "]";

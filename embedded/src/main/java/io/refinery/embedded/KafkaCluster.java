@@ -29,7 +29,7 @@ final class KafkaCluster implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /** Formats what is not formatted, and returns when every node serves. */
+  /** Formats new nodes, starts all nodes, and returns when they are ready. */
   static KafkaCluster start(KafkaSettings settings, String clusterId) throws IOException {
     List<KafkaRaftServer> nodes = new ArrayList<>();
     for (int node = 0; node < settings.nodes(); node++) {
@@ -37,7 +37,7 @@ final class KafkaCluster implements AutoCloseable {
       format(settings.folder().resolve("node" + (node + 1) + ".properties"), properties, clusterId);
       nodes.add(new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM));
     }
-    // Together: a node's startup waits for the quorum.
+    // In parallel, because a node's startup waits for the quorum.
     onEach(nodes, KafkaRaftServer::startup);
     return new KafkaCluster(nodes);
   }
@@ -68,7 +68,7 @@ final class KafkaCluster implements AutoCloseable {
     }
     if (status != 0) {
       throw new IOException(
-          "Kafka cannot format " + file + ": " + said.toString(StandardCharsets.UTF_8));
+          "Kafka could not format " + file + ": " + said.toString(StandardCharsets.UTF_8));
     }
   }
 

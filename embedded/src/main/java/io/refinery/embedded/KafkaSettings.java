@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The settings of a small cluster in one JVM, each node broker and controller (KRaft).
+ * The settings of a small cluster in one JVM. Each node is both broker and controller (KRaft).
  *
- * @param brokerPorts one for each node
- * @param controllerPorts one for each node
+ * @param brokerPorts one per node
+ * @param controllerPorts one per node
  */
 record KafkaSettings(Path folder, List<Integer> brokerPorts, List<Integer> controllerPorts) {
 
@@ -39,6 +39,8 @@ record KafkaSettings(Path folder, List<Integer> brokerPorts, List<Integer> contr
   }
 
   /**
+   * Returns the settings of one node.
+   *
    * @param index from 0
    */
   Properties ofNode(int index) {
@@ -99,7 +101,7 @@ record KafkaSettings(Path folder, List<Integer> brokerPorts, List<Integer> contr
         "transaction.state.log.num.partitions", "2",
         "share.coordinator.state.topic.num.partitions", "2",
         "log.segment.bytes", Integer.toString(64 << 20),
-        // 128 MB of heap as it comes
+        // 128 MB of heap by default
         "log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20),
         "num.network.threads", "2",
         "num.io.threads", "2",
@@ -109,7 +111,8 @@ record KafkaSettings(Path folder, List<Integer> brokerPorts, List<Integer> contr
 
   private static Map<String, String> quickReactions() {
     return Map.of(
-        // A killed node stays registered until its session ends, and its successor waits for that.
+        // A killed node stays registered until its session times out, and its successor waits for
+        // that.
         "broker.session.timeout.ms", "3000",
         "broker.heartbeat.interval.ms", "500",
         "group.initial.rebalance.delay.ms", "0",

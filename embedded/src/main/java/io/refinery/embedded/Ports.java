@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses ports on the loopback interface, the remembered ones first. */
+/** Chooses ports on the loopback interface, preferring remembered ones. */
 final class Ports {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
@@ -20,6 +20,8 @@ final class Ports {
   private final Set<Integer> taken = new HashSet<>();
 
   /**
+   * Starts with remembered ports.
+   *
    * @param remembered port numbers by name; new choices are added
    */
   Ports(Properties remembered) {
@@ -27,10 +29,11 @@ final class Ports {
   }
 
   /**
-   * The port that {@code name} shall have.
+   * Chooses the port for {@code name}.
    *
-   * @param asked 0 for the remembered one, or a free one where it is new or taken
-   * @throws IllegalStateException when a port that was asked for is taken
+   * @param asked the port to use; 0 for the remembered one, or a free one if there is none or it is
+   *     in use
+   * @throws IllegalStateException when the requested port is in use
    */
   int choose(String name, int asked) throws IOException {
     int port = asked;
@@ -38,7 +41,7 @@ final class Ports {
       port = rememberedOrFree(name);
     } else if (!isFree(asked)) {
       throw new IllegalStateException(
-          "Port " + asked + " (" + name + ") is taken by another process: choose another one");
+          "Port " + asked + " (" + name + ") is in use by another process: choose another port");
     }
     taken.add(port);
     remembered.setProperty(name, Integer.toString(port));
@@ -55,7 +58,7 @@ final class Ports {
       return port;
     }
     int other = free();
-    LOG.warn("Port {} ({}) is taken by another process, now it is {}", port, name, other);
+    LOG.warn("Port {} ({}) is in use by another process; using {} instead", port, name, other);
     return other;
   }
 

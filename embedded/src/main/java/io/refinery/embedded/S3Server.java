@@ -10,10 +10,10 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 
-/** S3 over a folder, with signatures (AWS v4) checked. */
+/** An S3 server on a folder. It verifies AWS v4 signatures. */
 final class S3Server implements AutoCloseable {
 
-  /** A signed request that is not sent in chunks is held in heap as a whole. */
+  /** A signed request that is not chunked is held in the heap completely. */
   private static final long MAX_SINGLE_PUT_BYTES = 64L << 20;
 
   private static final int THREADS = 64;
@@ -26,7 +26,7 @@ final class S3Server implements AutoCloseable {
     this.store = store;
   }
 
-  // S3Proxy.start() and stop() declare no more than Exception.
+  // S3Proxy.start() and stop() declare Exception.
   static S3Server start(Path folder, int port, String accessKey, String secretKey)
       throws Exception {
     Files.createDirectories(folder);
@@ -55,7 +55,7 @@ final class S3Server implements AutoCloseable {
     try {
       proxy.stop();
     } catch (Exception e) {
-      throw new IOException("The S3 server does not stop: " + e, e);
+      throw new IOException("The S3 server did not stop: " + e, e);
     } finally {
       store.close();
     }

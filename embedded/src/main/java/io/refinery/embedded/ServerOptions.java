@@ -3,12 +3,12 @@ package io.refinery.embedded;
 import java.util.List;
 
 /**
- * What the servers are started with.
+ * The options for starting the servers.
  *
- * @param kafkaNodes brokers, 1 to 9; a data folder keeps the number that it was made with
- * @param kafkaPort of the first broker, the next ones count up from it; 0 for free ports, which the
- *     data folder remembers
- * @param s3Port of the S3 server; 0 for a free port, which the data folder remembers
+ * @param kafkaNodes number of brokers, 1 to 9; fixed when the data folder is created
+ * @param kafkaPort port of the first broker, the others follow it; 0 for free ports, which the data
+ *     folder remembers
+ * @param s3Port port of the S3 server; 0 for a free port, which the data folder remembers
  */
 public record ServerOptions(int kafkaNodes, int kafkaPort, int s3Port) {
 
@@ -17,7 +17,8 @@ public record ServerOptions(int kafkaNodes, int kafkaPort, int s3Port) {
 
   public ServerOptions {
     if (kafkaNodes < 1 || kafkaNodes > 9) {
-      throw new IllegalArgumentException("Embedded Kafka has 1 to 9 nodes, not " + kafkaNodes);
+      throw new IllegalArgumentException(
+          "Embedded Kafka must have 1 to 9 nodes, not " + kafkaNodes);
     }
     requirePort(kafkaPort);
     requirePort(s3Port);
@@ -25,7 +26,7 @@ public record ServerOptions(int kafkaNodes, int kafkaPort, int s3Port) {
 
   private static void requirePort(int port) {
     if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("A port is 0 to 65535, not " + port);
+      throw new IllegalArgumentException("A port must be 0 to 65535, not " + port);
     }
   }
 

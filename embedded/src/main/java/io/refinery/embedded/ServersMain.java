@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The child JVM: a Kafka cluster and an S3 server over one data folder. Says where they listen as
- * properties on standard output, then {@code ready}; logs to standard error; ends in good order
- * when its standard input does, or on SIGTERM.
+ * The program of the child JVM: a Kafka cluster and an S3 server on one data folder. It prints
+ * their addresses as properties to standard output, then {@code ready}, and logs to standard error.
+ * It stops cleanly at the end of its standard input, or on SIGTERM.
  */
 final class ServersMain {
 
@@ -26,6 +26,8 @@ final class ServersMain {
   private ServersMain() {}
 
   /**
+   * Starts the servers.
+   *
    * @param args data folder, number of Kafka nodes, first Kafka port, S3 port
    */
   public static void main(String[] args) {
@@ -33,7 +35,7 @@ final class ServersMain {
     try {
       start(Path.of(arguments.get(0)), ServerOptions.parse(arguments.subList(1, args.length)));
       while (System.in.read() != -1) {
-        // Nothing is expected but the end.
+        // Only the end of the input matters.
       }
       System.exit(0);
     } catch (IllegalStateException e) {
@@ -75,11 +77,11 @@ final class ServersMain {
       throw new IllegalStateException(
           "The data folder "
               + path
-              + " was made for "
+              + " was created for "
               + made
               + " Kafka nodes, not "
               + asked
-              + ": start it so, or name another folder");
+              + ": start it with that number or use another folder");
     }
     settings.setProperty(NODES, asked);
   }
@@ -97,7 +99,7 @@ final class ServersMain {
         kafka) {
       LOG.info("Stopping");
     } catch (Exception e) {
-      LOG.error("The embedded servers did not stop in good order", e);
+      LOG.error("The embedded servers did not stop cleanly", e);
     }
   }
 }

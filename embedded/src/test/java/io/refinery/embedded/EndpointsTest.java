@@ -13,12 +13,12 @@ class EndpointsTest {
       new Endpoints("127.0.0.1:9092", URI.create("http://127.0.0.1:9000"), "refinery", "hidden");
 
   @Test
-  void theyComeBackFromTheirProperties() {
+  void endpointsRoundTripThroughProperties() {
     assertThat(Endpoints.of(ENDPOINTS.toProperties())).isEqualTo(ENDPOINTS);
   }
 
   @Test
-  void whatIsMissingIsNamed() {
+  void aMissingPropertyIsNamed() {
     Properties properties = ENDPOINTS.toProperties();
     properties.remove("s3.endpoint");
 

@@ -24,7 +24,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void threeNodesKeepThreeCopiesAndLiveOnWithoutOneOfThem() {
+  void threeNodesKeepThreeCopiesAndSurviveTheLossOfOne() {
     KafkaSettings settings = new KafkaSettings(Path.of("data"), List.of(1, 2, 3), List.of(4, 5, 6));
 
     assertThat(settings.bootstrapServers()).isEqualTo("127.0.0.1:1,127.0.0.1:2,127.0.0.1:3");
@@ -37,7 +37,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void theFirstBrokerTakesThePortThatWasAskedFor() throws IOException {
+  void theFirstBrokerUsesTheRequestedPort() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
@@ -51,7 +51,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void impossibleOptionsAreRefused() {
+  void invalidOptionsAreRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> new ServerOptions(0, 0, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new ServerOptions(10, 0, 0));
     assertThatIllegalArgumentException()

@@ -18,14 +18,14 @@ class PortsTest {
   }
 
   @Test
-  void aPortOnceChosenStays() throws IOException {
+  void aChosenPortIsRemembered() throws IOException {
     int first = new Ports(remembered).choose("s3.port", 0);
 
     assertThat(new Ports(remembered).choose("s3.port", 0)).isEqualTo(first);
   }
 
   @Test
-  void aRememberedPortThatIsTakenIsReplacedByAFreeOne() throws IOException {
+  void aRememberedPortInUseIsReplacedByAFreeOne() throws IOException {
     try (ServerSocket taken = taken()) {
       remembered.setProperty("s3.port", Integer.toString(taken.getLocalPort()));
 
@@ -37,7 +37,7 @@ class PortsTest {
   }
 
   @Test
-  void aPortThatWasAskedForIsNeverReplaced() throws IOException {
+  void aRequestedPortIsNeverReplaced() throws IOException {
     try (ServerSocket taken = taken()) {
       assertThatIllegalStateException()
           .isThrownBy(() -> new Ports(remembered).choose("s3.port", taken.getLocalPort()))
@@ -46,7 +46,7 @@ class PortsTest {
   }
 
   @Test
-  void noTwoNamesGetOnePort() throws IOException {
+  void twoNamesNeverGetTheSamePort() throws IOException {
     Ports ports = new Ports(remembered);
     int first = ports.choose("first", 0);
     remembered.setProperty("second", Integer.toString(first));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The servers themselves, on data folders of their own: no {@code Stack}. */
+/** Tests the servers themselves, on their own data folders rather than on a {@code Stack}. */
 class EmbeddedServersIT {
 
   private static final Path HOME = Path.of(System.getProperty("refinery.embedded.home"));
@@ -115,7 +115,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void theyEndWithAParentThatWasKilled() throws IOException {
+  void theyStopWhenTheirParentIsKilled() throws IOException {
     String classPath = location(KilledParent.class) + File.pathSeparator + HOME.resolve("classes");
     Process parent =
         new ProcessBuilder(
@@ -153,11 +153,11 @@ class EmbeddedServersIT {
     }
     assertThatExceptionOfType(EmbeddedServersException.class)
         .isThrownBy(this::start)
-        .withMessageContainingAll("made for 3 Kafka nodes, not 1");
+        .withMessageContainingAll("created for 3 Kafka nodes, not 1");
   }
 
   @Test
-  void aFolderIsOpenOnceAndOthersFindItsServers() {
+  void aFolderCanBeOpenedOnceAndOthersFindItsServers() {
     try (EmbeddedServers servers = start()) {
       assertThatExceptionOfType(EmbeddedServersException.class)
           .isThrownBy(this::start)
@@ -168,17 +168,17 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void aPortThatIsAskedForAndTakenIsNamed() throws IOException {
+  void aRequestedPortInUseIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ServerOptions options = new ServerOptions(1, 0, taken.getLocalPort());
       assertThatExceptionOfType(EmbeddedServersException.class)
           .isThrownBy(() -> EmbeddedServers.start(HOME, data, options))
-          .withMessageContaining("Port " + taken.getLocalPort() + " (s3.port) is taken");
+          .withMessageContaining("Port " + taken.getLocalPort() + " (s3.port) is in use");
     }
   }
 
   @Test
-  void aHomeWithoutServersIsNamedWithWhatBuildsThem() {
+  void aHomeWithoutServersIsNamedWithTheCommandThatBuildsThem() {
     assertThatExceptionOfType(EmbeddedServersException.class)
         .isThrownBy(() -> EmbeddedServers.start(data, data))
         .withMessageContainingAll(data.toString(), "mvn");
@@ -186,7 +186,7 @@ class EmbeddedServersIT {
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no owner-only mode")
-  void keysAreForTheOwnersEyesOnly() throws IOException {
+  void onlyTheOwnerCanReadKeys() throws IOException {
     try (EmbeddedServers servers = start()) {
       assertThat(servers.secretKey()).hasSize(40);
       for (String file : List.of("secret", "endpoints.properties")) {
