@@ -1,12 +1,12 @@
-"""Makes the golden vectors beside this file by PyTorch, in double precision.
+"""Creates the golden vectors next to this file with PyTorch, in double precision.
 
     python make_vectors.py
 
-Tiny networks of the shapes that RefinerNetwork and DiscriminatorNetwork describe, fixed images and
-first weights; for each case the losses and gradients of one update of every kind, and what
-Algorithm 1 of arXiv 1612.07828 makes of the networks: one step of each pre-training, then three
-steps with K_g = 2, K_d = 1 and a history buffer of half a mini-batch. Such a buffer is handed out
-whole and replaced whole, so that no random numbers need to be shared.
+Tiny networks as described by RefinerNetwork and DiscriminatorNetwork, fixed images and initial
+weights; for each case the losses and gradients of one update of every kind, and the networks after
+Algorithm 1 of arXiv 1612.07828: one step of each pre-training, then three steps with K_g = 2,
+K_d = 1 and a history buffer of half a mini-batch. Such a buffer is read and replaced as a whole, so
+no random numbers need to be shared.
 """
 
 import json
@@ -34,7 +34,7 @@ REAL, REFINED = 0, 1
 
 
 def same(x, size, stride, value):
-    """SAME padding: ceil(input / stride) outputs, the odd row below and the odd column right."""
+    """SAME padding: ceil(input / stride) outputs; odd padding goes to the bottom and the right."""
 
     def both_sides(length):
         outputs = -(-length // stride)
@@ -76,7 +76,7 @@ def logits(weights, x, scope):
 
 
 def cross_entropies(of, refined):
-    """Of every patch, against the probability that it is refined."""
+    """The loss of every patch, against the probability that it is refined."""
     target = torch.empty_like(of)
     target[:, REAL], target[:, REFINED] = 1 - refined, refined
     return F.cross_entropy(of, target, reduction="none")
@@ -184,7 +184,7 @@ def optimizer(description, tensors):
 
 
 def source(images):
-    """Hands out the images in their order."""
+    """Returns the images in order."""
     images = torch.tensor(images, dtype=torch.float64)
     at = 0
 
@@ -241,7 +241,7 @@ def lists(tensors):
 
 
 def first_weights(random):
-    """Normal, of He's deviation, biases too; multiples of 1/1024, which a float holds exactly."""
+    """Normal with He's deviation, biases too; multiples of 1/1024, which are exact floats."""
 
     def convolution(name, outputs, inputs, size):
         deviation = (2 / (inputs * size * size)) ** 0.5
@@ -270,7 +270,7 @@ def first_weights(random):
 
 
 def images(random, count):
-    """Even noise in [-1, 1]; multiples of 1/64, which a float holds exactly."""
+    """Uniform noise in [-1, 1]; multiples of 1/64, which are exact floats."""
     return random.integers(-64, 65, (count, *SHAPE.values())) / 64
 
 

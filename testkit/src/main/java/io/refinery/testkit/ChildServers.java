@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The embedded servers on a data folder of their own, which goes with them. */
+/** The embedded servers on their own data folder, which is deleted with them. */
 final class ChildServers implements Servers {
 
   private static final String HOME = "refinery.embedded.home";
@@ -29,7 +29,7 @@ final class ChildServers implements Servers {
       throw new IllegalStateException(
           "The system property "
               + HOME
-              + " must name embedded/target, as Maven's Failsafe sets it");
+              + " must point to embedded/target, as Maven's Failsafe sets it");
     }
     try {
       Path target = Files.createDirectories(Path.of("target").toAbsolutePath());

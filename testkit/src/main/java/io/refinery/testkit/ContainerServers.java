@@ -6,7 +6,7 @@ import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Kafka and MinIO by Testcontainers. */
+/** Kafka and MinIO in containers, started by Testcontainers. */
 final class ContainerServers implements Servers {
 
   private static final String KAFKA_IMAGE = "apache/kafka:4.4.0";
@@ -20,7 +20,7 @@ final class ContainerServers implements Servers {
     this.minio = minio;
   }
 
-  // Closed by close(), or by Testcontainers itself when the JVM ends.
+  // Closed by close(), or by Testcontainers when the JVM exits.
   @SuppressWarnings("resource")
   static ContainerServers start() {
     KafkaContainer kafka =

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Servers that run already and go on running. */
+/** Servers that are already running and that the tests do not stop. */
 record ExternalServers(String bootstrapServers, URI s3Endpoint, String accessKey, String secretKey)
     implements Servers {
 
@@ -21,10 +21,10 @@ record ExternalServers(String bootstrapServers, URI s3Endpoint, String accessKey
             .filter(property -> value(property).isEmpty())
             .map(property -> "-D" + property + " or " + environmentName(property))
             .collect(Collectors.joining(", "));
-    return missing.isEmpty() ? Optional.empty() : Optional.of("it is not said where: " + missing);
+    return missing.isEmpty() ? Optional.empty() : Optional.of("not configured: set " + missing);
   }
 
-  /** What the properties name, all of which are there. */
+  /** Returns the configured servers; call only if {@link #missing} is empty. */
   static ExternalServers configured() {
     return new ExternalServers(
         value(BOOTSTRAP_SERVERS).orElseThrow(),
@@ -44,6 +44,6 @@ record ExternalServers(String bootstrapServers, URI s3Endpoint, String accessKey
 
   @Override
   public void close() {
-    // They are somebody else's.
+    // Not ours to stop.
   }
 }

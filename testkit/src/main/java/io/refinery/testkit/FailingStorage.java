@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** A store of which one operation cannot be reached, for some objects and a number of times. */
+/** A store in which one operation fails a given number of times, for some objects. */
 public final class FailingStorage {
 
-  public static final String TROUBLE = "The store is not reached";
+  public static final String TROUBLE = "The store cannot be reached";
 
   private final ObjectStorage storage;
   private final String operation;
@@ -22,8 +22,10 @@ public final class FailingStorage {
   private final Supplier<RuntimeException> trouble;
 
   /**
-   * @param operation name of a method that takes an object's address first
-   * @param objects that it fails for
+   * Makes an operation fail.
+   *
+   * @param operation name of a method whose first parameter is an object's address
+   * @param objects the objects for which it fails
    */
   public FailingStorage(
       ObjectStorage storage, String operation, Predicate<ObjectRef> objects, int times) {
@@ -35,7 +37,7 @@ public final class FailingStorage {
         () -> new StorageException(StorageException.Kind.UNAVAILABLE, TROUBLE));
   }
 
-  /** The same with another trouble: what is thrown at a moment that the store's use tells. */
+  /** Like the other constructor, but throws what {@code trouble} supplies. */
   public FailingStorage(
       ObjectStorage storage,
       String operation,
@@ -49,7 +51,7 @@ public final class FailingStorage {
     this.trouble = trouble;
   }
 
-  /** The store, failing as it was told. */
+  /** Returns the store that fails as configured. */
   public ObjectStorage storage() {
     return (ObjectStorage)
         Proxy.newProxyInstance(

@@ -5,30 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Programs that a test starts in a JVM of their own, which logs as the test does and has its {@code
- * refinery.} properties. What they write to their error output goes to the test's unless it is
- * redirected.
+ * Programs that a test starts in a separate JVM, with the test's logging configuration and {@code
+ * refinery.} properties. Unless redirected, their standard error goes to that of the test.
  */
 public final class JavaProgram {
 
   private static final String CLASS_PATH = "java.class.path";
   private static final String LOG = "logback.configurationFile";
 
-  /** What the names of this project's properties begin with. */
+  /** The prefix of this project's system properties. */
   private static final String OWN = "refinery.";
 
   private JavaProgram() {}
 
   /**
-   * A program of the test's class path.
+   * Prepares a program on the test's class path.
    *
-   * @param heap the most that it may have, such as {@code 64m}
+   * @param heap maximum heap, such as {@code 64m}
    */
   public static ProcessBuilder of(Class<?> program, String heap, String... arguments) {
     return of(System.getProperty(CLASS_PATH), program, heap, List.of(arguments));
   }
 
-  /** A program of this class path. */
+  /** Prepares a program on the given class path. */
   public static ProcessBuilder of(
       String classPath, Class<?> program, String heap, List<String> arguments) {
     List<String> command = new ArrayList<>();

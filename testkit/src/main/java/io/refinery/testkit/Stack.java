@@ -6,21 +6,21 @@ import io.refinery.storage.StorageConfig;
 import java.net.URI;
 
 /**
- * A broker and an object store for one test class, which has names of its own on them.
+ * A broker and an object store for one test class, which uses unique names on them.
  *
- * @param bootstrapServers of Kafka, {@code host:port} separated by commas
- * @param prefix unlike every other class's and run's; what begins with it is this class's: topics,
- *     groups, buckets. Small letters, digits and hyphens.
+ * @param bootstrapServers Kafka's addresses, {@code host:port} separated by commas
+ * @param prefix unique to this class and run; topics, groups and buckets with this prefix belong to
+ *     this class. Lower-case letters, digits and hyphens
  */
 public record Stack(
     String bootstrapServers, URI s3Endpoint, String accessKey, String secretKey, String prefix) {
 
-  /** The name of a topic or group of this class. */
+  /** Returns the name of a topic or group of this class. */
   public String name(String name) {
     return prefix + "-" + name;
   }
 
-  /** The name of this class's bucket; the bucket is there after {@link #storage()} was called. */
+  /** Returns the name of this class's bucket, which {@link #storage()} creates. */
   public String bucket() {
     return prefix;
   }
@@ -29,7 +29,10 @@ public record Stack(
     return new StorageConfig(s3Endpoint, StorageConfig.DEFAULT_REGION, accessKey, secretKey);
   }
 
-  /** A new client for the object store, which the test closes; makes sure of {@link #bucket()}. */
+  /**
+   * Returns a new client for the object store, which the test closes. Creates {@link #bucket()} if
+   * needed.
+   */
   public ObjectStorage storage() {
     ObjectStorage storage = new MinioStorage(storageConfig());
     storage.ensureBucket(bucket());

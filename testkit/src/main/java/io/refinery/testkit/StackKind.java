@@ -12,8 +12,10 @@ enum StackKind {
   EXTERNAL;
 
   /**
+   * Parses the kinds to run on.
+   *
    * @param name value of the system property {@code stack}
-   * @throws IllegalArgumentException naming the values that there are
+   * @throws IllegalArgumentException listing the valid values
    */
   static List<StackKind> parse(String name) {
     return switch (name) {
@@ -23,18 +25,18 @@ enum StackKind {
       case "all" -> List.of(values());
       default ->
           throw new IllegalArgumentException(
-              "-Dstack is embedded, containers, external or all, not '" + name + "'");
+              "-Dstack must be embedded, containers, external or all, not '" + name + "'");
     };
   }
 
-  /** What this machine lacks to run it, if it lacks anything. */
+  /** Returns what is missing on this machine to run this kind; empty if nothing. */
   Optional<String> missing() {
     return switch (this) {
       case EMBEDDED -> Optional.empty();
       case CONTAINERS ->
           DockerClientFactory.instance().isDockerAvailable()
               ? Optional.empty()
-              : Optional.of("there is no Docker here that Testcontainers can reach");
+              : Optional.of("Testcontainers cannot reach Docker");
       case EXTERNAL -> ExternalServers.missing();
     };
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Runs a class once for each chosen kind of stack. */
+/** Runs a test class once for each chosen kind of stack. */
 final class StackProvider implements ClassTemplateInvocationContextProvider {
 
   private static final ExtensionContext.Namespace STACKS =
@@ -56,7 +56,10 @@ final class StackProvider implements ClassTemplateInvocationContextProvider {
       return List.of(this);
     }
 
-    /** A condition would be asked too late: after the test's constructor has asked for a stack. */
+    /**
+     * Not a condition, which would be evaluated only after the test's constructor has asked for a
+     * stack.
+     */
     @Override
     public void beforeClassTemplateInvocation(ExtensionContext context) {
       kind.missing().ifPresent(reason -> Assumptions.abort("Not run on " + kind + ": " + reason));

@@ -2,12 +2,14 @@ package io.refinery.embedded;
 
 import java.nio.file.Path;
 
-/** A process that starts the servers, says which process they are, and dies without a word. */
+/** A program that starts the servers, prints their process ID, and is killed. */
 final class KilledParent {
 
   private KilledParent() {}
 
   /**
+   * Runs the program.
+   *
    * @param args home and data folder
    */
   public static void main(String[] args) {

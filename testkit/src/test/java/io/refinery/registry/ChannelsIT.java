@@ -73,7 +73,7 @@ class ChannelsIT {
   }
 
   @Test
-  void aChannelIsWhereItWasMovedTo() {
+  void aChannelPointsToTheVersionItWasMovedTo() {
     move(1, MoveReason.Cause.PROMOTION);
     ChannelPointer moved = move(2, MoveReason.Cause.PROMOTION);
 
@@ -85,7 +85,7 @@ class ChannelsIT {
   }
 
   @Test
-  void movesFromManyThreadsAllSucceedAndAllAreRemembered() throws Exception {
+  void concurrentMovesAllSucceedAndAreAllRecorded() throws Exception {
     List<ChannelPointer> moves =
         Race.of(8, number -> () -> move(number % VERSIONS + 1, MoveReason.Cause.PROMOTION));
 
@@ -101,7 +101,7 @@ class ChannelsIT {
   }
 
   @Test
-  void aMoveIsRememberedWithItsCauseWhoAndWhy() {
+  void aMoveIsRecordedWithItsCauseAuthorAndReason() {
     move(1, MoveReason.Cause.PUBLICATION);
     move(3, MoveReason.Cause.GATE);
     ChannelMove last = rollback().lastMove().orElseThrow();
@@ -120,7 +120,7 @@ class ChannelsIT {
   }
 
   @Test
-  void advancingGoesForwardAlone() {
+  void advancingOnlyGoesForward() {
     assertThat(advance(2, MoveReason.Cause.PUBLICATION)).contains(2);
     ChannelPointer there = stable();
     assertThat(advance(1, MoveReason.Cause.PUBLICATION)).isEmpty();
@@ -130,14 +130,14 @@ class ChannelsIT {
   }
 
   @Test
-  void manyThatAdvanceAtOnceEndAtTheHighest() throws Exception {
+  void concurrentAdvancesEndAtTheHighestVersion() throws Exception {
     Race.of(8, number -> () -> advance(number % VERSIONS + 1, MoveReason.Cause.PUBLICATION));
 
     assertThat(stable().version()).isEqualTo(VERSIONS);
   }
 
   @Test
-  void aLateSecondTryDoesNotUndoARollback() {
+  void aLateRetryDoesNotUndoARollback() {
     move(1, MoveReason.Cause.PROMOTION);
     advance(2, MoveReason.Cause.GATE);
     rollback();
@@ -148,7 +148,7 @@ class ChannelsIT {
   }
 
   @Test
-  void aSecondRollbackGoesFurtherBackAndAThirdSaysThatItCannot() {
+  void aSecondRollbackGoesFurtherBackAndAThirdFails() {
     move(1, MoveReason.Cause.PROMOTION);
     move(2, MoveReason.Cause.PROMOTION);
     move(3, MoveReason.Cause.PROMOTION);
@@ -164,7 +164,7 @@ class ChannelsIT {
   }
 
   @Test
-  void rollbacksAtOnceGoBackOneByOne() throws Exception {
+  void concurrentRollbacksGoBackOneByOne() throws Exception {
     IntStream.rangeClosed(1, VERSIONS).forEach(number -> move(number, MoveReason.Cause.PROMOTION));
 
     List<ChannelPointer> backs = Race.of(3, number -> this::rollback);
@@ -174,7 +174,7 @@ class ChannelsIT {
   }
 
   @Test
-  void aChannelThatIsNotThereCannotBeRolledBack() {
+  void aMissingChannelCannotBeRolledBack() {
     assertThatExceptionOfType(ModelNotFoundException.class)
         .isThrownBy(() -> registry.rollback("eyes", "night", "anna", ""))
         .withMessageContaining("no channel night");
@@ -184,7 +184,7 @@ class ChannelsIT {
   }
 
   @Test
-  void anOlderReleasesPointerIsMovedAndGoneBackTo() {
+  void aPointerFromAnOlderReleaseCanBeMovedAndRolledBackTo() {
     String sha256 = registry.resolve(ModelReference.parse("eyes@1")).manifestSha256();
     String old =
         "{\"version\":1,\"manifestSha256\":\"%s\",\"moved\":\"2026-01-02T03:04:05Z\"}"

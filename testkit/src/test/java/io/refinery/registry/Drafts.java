@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Versions to publish whose files are whatever a test likes. */
+/** Versions to publish with arbitrary files. */
 final class Drafts {
 
   private Drafts() {}
 
   /**
-   * @param loss what the manifest will say of {@code refiner.loss}
+   * Creates a draft.
+   *
+   * @param loss the manifest's metric {@code refiner.loss}
    */
   static VersionDraft draft(String name, double loss, Map<String, Path> files) {
     return new VersionDraft(

@@ -6,10 +6,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store whose user is killed when it has used it so and so often. */
+/** A store that simulates a kill of its user after a given number of calls. */
 final class DyingStorage {
 
-  /** What being killed looks like from inside. */
+  /** Simulates being killed. */
   static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -18,7 +18,9 @@ final class DyingStorage {
   private final AtomicInteger left;
 
   /**
-   * @param calls that are done; the next one is not
+   * Starts counting.
+   *
+   * @param calls number of calls that succeed; the next one does not
    */
   DyingStorage(ObjectStorage storage, int calls) {
     this.storage = storage;

@@ -68,7 +68,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void whatIsPublishedIsFetchedToTheByte() throws IOException {
+  void aPublishedVersionIsFetchedByteForByte() throws IOException {
     ResolvedModel model = published();
 
     LocalModel local = registry.fetch(model, cache);
@@ -91,7 +91,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void aHalfPublishedVersionDoesNotExistAndItsNumberStaysUnused() {
+  void aHalfPublishedVersionDoesNotExistAndItsNumberIsNotReused() {
     published();
     ModelVersion half = new ModelVersion("eyes", 2);
     storage.put(object(half, "claim"), "a publisher that died".getBytes(UTF_8));
@@ -106,7 +106,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void publishingChangesNothingOfEarlierVersions() {
+  void publishingDoesNotChangeEarlierVersions() {
     published();
     List<StoredObject> before = storage.list(bucket, prefix + "/eyes/versions/1/");
 
@@ -125,7 +125,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void aFileThatIsTooShortTooLongOrGoneIsRefusedByName() {
+  void aFileThatIsTooShortTooLongOrMissingIsRefusedByName() {
     ResolvedModel model = published();
     ObjectRef file = object(model.version(), Manifest.REFINER_WEIGHTS);
 
@@ -154,7 +154,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void whatIsInTheCacheIsNotFetchedAgain() {
+  void cachedFilesAreNotFetchedAgain() {
     ResolvedModel model = published();
     LocalModel first = registry.fetch(model, cache);
     storage
@@ -165,7 +165,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void aDamagedCacheIsMended() throws IOException {
+  void aDamagedCacheIsRepaired() throws IOException {
     ResolvedModel model = published();
     Path file = registry.fetch(model, cache).file(Manifest.REFINER_WEIGHTS);
     Files.writeString(file, "the refiner's wEights");
@@ -176,7 +176,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void manyMayFetchIntoOneCacheAtOnce() throws Exception {
+  void concurrentFetchesCanShareACache() throws Exception {
     ResolvedModel model = published();
 
     List<LocalModel> fetched = Race.of(8, number -> () -> registry.fetch(model, cache));
@@ -190,7 +190,7 @@ class ModelRegistryIT {
   }
 
   @Test
-  void whatIsUnknownIsSaidWithWhatThereIs() {
+  void anUnknownReferenceIsRefusedWithTheExistingOnes() {
     published();
     published();
     registry.moveChannel("eyes", "latest", 2, MOVE);

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Publications that happen once, however often they are tried. */
+/** Tests publications that take effect once, no matter how often they are tried. */
 @StackTest
 class PublicationIT {
 
   private static final String TRAINING = "training-1";
 
-  /** More calls than any publication makes. */
+  /** More calls than any publication needs. */
   private static final int MANY = 200;
 
   private final ObjectStorage storage;
@@ -49,7 +49,7 @@ class PublicationIT {
     storage.close();
   }
 
-  /** The draft of one attempt: its files and its loss are no other attempt's. */
+  /** Returns the draft of one attempt, with unique files and a unique loss. */
   private VersionDraft draft(String model, int attempt) throws IOException {
     Path weights = folder.resolve("weights-" + attempt);
     Path report = folder.resolve("report-" + attempt);
@@ -63,7 +63,9 @@ class PublicationIT {
     return new ModelRegistry(new DyingStorage(storage, calls).storage(), bucket, prefix);
   }
 
-  /** Fetches the version, every file against its hash, and says whose attempt it is. */
+  /**
+   * Fetches the version, verifying every file's hash, and returns the attempt that published it.
+   */
   private int attemptOf(ModelVersion version) throws IOException {
     LocalModel local =
         registry.fetch(
@@ -76,7 +78,7 @@ class PublicationIT {
     return attempt;
   }
 
-  /** Numbers that came to nothing keep their claims, and nothing else. */
+  /** Unused version numbers keep their claims and nothing else. */
   private void assertNothingIsLeftBeside(ModelVersion version) {
     String versions = prefix + "/" + version.name() + "/versions/";
     assertThat(storage.list(bucket, versions))
@@ -87,7 +89,7 @@ class PublicationIT {
   }
 
   @Test
-  void aSecondPublicationOfTheSameIsTheFirst() throws IOException {
+  void aRepeatedPublicationReturnsTheFirst() throws IOException {
     ModelVersion first = registry.publishOnce(draft("eyes", 1), TRAINING);
     List<StoredObject> before = storage.list(bucket, prefix + "/eyes/");
 
@@ -98,7 +100,7 @@ class PublicationIT {
   }
 
   @Test
-  void otherPublicationsAreOtherVersions() throws IOException {
+  void differentPublicationsAreDifferentVersions() throws IOException {
     ModelVersion one = registry.publishOnce(draft("eyes", 1), TRAINING);
     ModelVersion two = registry.publishOnce(draft("eyes", 2), "training-2");
     ModelVersion oneOff = registry.publish(draft("eyes", 3));
@@ -111,7 +113,7 @@ class PublicationIT {
   }
 
   @Test
-  void whatWasNeverDecidedCannotBeFinished() throws IOException {
+  void anUndecidedPublicationCannotBeFinished() throws IOException {
     registry.publish(draft("eyes", 1));
 
     assertThat(registry.finishPublication("eyes", TRAINING)).isEmpty();
@@ -119,7 +121,7 @@ class PublicationIT {
   }
 
   @Test
-  void ofManyAtOnceOneIsPublishedAndAllGetIt() throws Exception {
+  void ofConcurrentAttemptsOneIsPublishedAndAllReturnIt() throws Exception {
     for (int round = 0; round < 5; round++) {
       String model = "eyes-" + round;
 
@@ -134,7 +136,7 @@ class PublicationIT {
   }
 
   @Test
-  void whereverItIsKilledTheNextTryPublishesOnce() throws IOException {
+  void afterAKillAtAnyCallTheNextTryPublishesOnce() throws IOException {
     int survived = -1;
     for (int calls = 0; survived < 0; calls++) {
       assertThat(calls).as("calls of a publication").isLessThan(MANY);
@@ -158,12 +160,12 @@ class PublicationIT {
       assertThat(attemptOf(version)).isBetween(1, 2);
       assertNothingIsLeftBeside(version);
     }
-    // Find nothing decided, list, claim, two uploads, decide, read, find, list, put: ten at least.
+    // Find nothing decided, list, claim, two uploads, decide, read, find, list, put: at least ten.
     assertThat(survived).isGreaterThanOrEqualTo(10);
   }
 
   @Test
-  void howeverOftenItIsKilledItEndsWithOneVersion() throws IOException {
+  void repeatedKillsStillEndWithOneVersion() throws IOException {
     List<ModelVersion> published = new ArrayList<>();
     for (int calls = 0; published.isEmpty(); calls++) {
       assertThat(calls).as("calls of a publication").isLessThan(MANY);
@@ -182,7 +184,7 @@ class PublicationIT {
   }
 
   @Test
-  void finishingCompletesWhatWasDecidedWhereverItIsKilled() throws IOException {
+  void finishingCompletesADecidedPublicationAfterAKillAtAnyCall() throws IOException {
     boolean alive = false;
     int finished = 0;
     for (int calls = 0; !alive; calls++) {
@@ -209,7 +211,7 @@ class PublicationIT {
   }
 
   @Test
-  void anIdThatIsNoNameIsRefused() throws IOException {
+  void anInvalidIdIsRefused() throws IOException {
     VersionDraft draft = draft("eyes", 1);
     for (String id : List.of("", "a/b", "a b", "x".repeat(129))) {
       assertThatIllegalArgumentException()
@@ -219,7 +221,7 @@ class PublicationIT {
   }
 
   @Test
-  void aPublicationThatIsNoManifestOfItsOwnIsRefused() throws IOException {
+  void aPublicationWithAForeignManifestIsRefused() throws IOException {
     VersionDraft draft = draft("eyes", 1);
     registry.publishOnce(draft, "training-0");
     ObjectRef first = new ObjectRef(bucket, prefix + "/eyes/publications/training-0.json");

@@ -55,7 +55,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void ofManyThatPutIfAbsentExactlyOneWins() throws Exception {
+  void exactlyOneConcurrentPutIfAbsentWins() throws Exception {
     for (int round = 0; round < 10; round++) {
       ObjectRef claim = ref.resolve("claim" + round);
 
@@ -80,7 +80,7 @@ class MinioStorageIT {
               for (int done = 0; done < 10; ) {
                 ObjectContent counter = storage.read(ref, 100);
                 int next = Integer.parseInt(counter.text().split(" ", 2)[0]) + 1;
-                // Each writer's bytes are its own, as the contract asks.
+                // Every writer's bytes are unique, as the contract requires.
                 byte[] signed = bytes(next + " by " + number);
                 done += storage.replace(ref, signed, counter.etag()).isPresent() ? 1 : 0;
               }
@@ -91,7 +91,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void whatHasChangedIsNotReplaced() {
+  void aChangedObjectIsNotReplaced() {
     StoredObject first = storage.put(ref, bytes("first"));
     StoredObject second = storage.replace(ref, bytes("second"), first.etag()).orElseThrow();
 
@@ -101,7 +101,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void whatWasDeletedIsNotReplaced() {
+  void aDeletedObjectIsNotReplaced() {
     StoredObject first = storage.put(ref, bytes("first"));
     storage.delete(ref);
 
@@ -110,7 +110,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void aFileOfSeveralPartsComesBackToTheByte() throws IOException {
+  void aMultipartFileRoundTripsByteForByte() throws IOException {
     byte[] random = new byte[40 * MIB + 1];
     new Random(1).nextBytes(random);
     Path file = Files.write(folder.resolve("up.bin"), random);
@@ -125,7 +125,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void anEmptyObjectComesBackEmpty() throws IOException {
+  void anEmptyObjectRoundTrips() throws IOException {
     Path file = Files.createFile(folder.resolve("empty"));
 
     storage.upload(ref, file);
@@ -134,7 +134,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void whatIsTooLargeIsRefusedAndLeavesNoFile() {
+  void aTooLargeObjectIsRefusedAndLeavesNoFile() {
     storage.put(ref, new byte[1000]);
     Path file = folder.resolve("down.bin");
 
@@ -144,7 +144,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void whatIsNotThereIsNotFound() {
+  void missingObjectsAndBucketsAreNotFound() {
     ObjectRef noBucket = new ObjectRef("no-such-" + stack.bucket(), "key");
 
     assertThat(storage.find(ref)).isEmpty();
@@ -156,7 +156,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void aBucketThatNoServiceTakesIsNotFound() {
+  void anInvalidBucketNameIsNotFound() {
     assertFails(Kind.NOT_FOUND, () -> storage.read(new ObjectRef("No_Bucket!", "key"), 100));
   }
 
@@ -174,7 +174,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void moreThanOnePageIsListedByKey() throws Exception {
+  void severalPagesAreListedByKey() throws Exception {
     Race.of(
         8,
         number ->
@@ -191,7 +191,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void aKeyMayHoldSpacesAndLettersOfAnyLanguage() {
+  void aKeyCanContainSpacesAndLettersOfAnyLanguage() {
     ObjectRef odd = ref.resolve("a b+c/ä€ %41.h5");
 
     StoredObject stored = storage.put(odd, bytes("x"));
@@ -201,7 +201,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void deletingTwiceIsNoError() {
+  void deletingTwiceIsNotAnError() {
     storage.put(ref, bytes("x"));
 
     storage.delete(ref);
@@ -211,7 +211,7 @@ class MinioStorageIT {
   }
 
   @Test
-  void aBucketIsMadeOnceByHoweverMany() throws Exception {
+  void aBucketIsCreatedOnceByConcurrentCallers() throws Exception {
     String bucket = stack.name("made");
 
     Race.of(

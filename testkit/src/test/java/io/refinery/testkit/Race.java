@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/** Does something in many threads at the same moment. */
+/** Runs something in many threads at the same moment. */
 public final class Race {
 
   private Race() {}
 
   /**
-   * @param runner what the thread of this number does, from 0
-   * @return what each of them came to, by number
+   * @param runner gives the work of each thread, by number from 0
+   * @return the result of each thread, by number
    */
   public static <T> List<T> of(int threads, IntFunction<Callable<T>> runner) throws Exception {
     CyclicBarrier start = new CyclicBarrier(threads);

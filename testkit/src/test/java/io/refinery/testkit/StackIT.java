@@ -35,7 +35,7 @@ class StackIT {
   }
 
   @Test
-  void aRecordComesOutOfAShareGroup() throws ExecutionException, InterruptedException {
+  void aRecordIsReceivedFromAShareGroup() throws ExecutionException, InterruptedException {
     String topic = stack.name("jobs");
     String group = stack.name("workers");
     createTopic(topic, group);
@@ -85,7 +85,7 @@ class StackIT {
   }
 
   @Test
-  void anObjectComesBackAsItWasStored() {
+  void anObjectIsReadBackAsStored() {
     ObjectRef ref = new ObjectRef(stack.bucket(), "a/b.txt");
     try (ObjectStorage storage = stack.storage()) {
       storage.put(ref, "hello".getBytes(StandardCharsets.UTF_8));
@@ -95,7 +95,7 @@ class StackIT {
   }
 
   @Test
-  void everyTestOfAClassHasTheSameNames(Stack another) {
+  void allTestsOfAClassShareTheSameNames(Stack another) {
     assertThat(another).isEqualTo(stack);
   }
 }

@@ -9,19 +9,19 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 class StackKindTest {
 
   @Test
-  void allIsEveryKind() {
+  void allMeansEveryKind() {
     assertThat(StackKind.parse("all")).containsExactly(StackKind.values());
   }
 
   @Test
-  void aKindIsNamedAsItIsPrinted() {
+  void aKindIsParsedByItsPrintedName() {
     for (StackKind kind : StackKind.values()) {
       assertThat(StackKind.parse(kind.toString())).containsExactly(kind);
     }
   }
 
   @Test
-  void anUnknownKindIsRefusedWithThoseThereAre() {
+  void anUnknownKindIsRefusedListingTheKnownOnes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StackKind.parse("docker"))
         .withMessageContainingAll("docker", "embedded", "containers", "external", "all");
@@ -31,8 +31,8 @@ class StackKindTest {
   @DisabledIfSystemProperty(
       named = "stack.bootstrap.servers",
       matches = ".*",
-      disabledReason = "they are named")
-  void externalServersThatNobodyNamedAreMissingByPropertyAndVariable() {
+      disabledReason = "they are configured")
+  void unconfiguredExternalServersAreReportedByPropertyAndVariable() {
     assertThat(StackKind.EXTERNAL.missing())
         .hasValueSatisfying(
             reason ->

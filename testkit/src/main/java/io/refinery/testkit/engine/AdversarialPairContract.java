@@ -1,5 +1,5 @@
 package io.refinery.testkit.engine;
 
-/** What every engine's pair promises. */
+/** The contract of every engine's pair. */
 public interface AdversarialPairContract
     extends PairNetworkContract, PairUpdateContract, PairStateContract {}

@@ -24,20 +24,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every engine's estimator promises. */
+/** The contract of every engine's estimator. */
 public abstract class EstimatorContract {
 
-  /** An estimator that shows what it is made of, by the names of {@link NaiveEstimator}. */
+  /** An estimator with access to its parameters, named as in {@link NaiveEstimator}. */
   public interface OpenEstimator extends AutoCloseable {
 
     Estimator estimator();
 
     Map<String, double[]> parameters();
 
-    /** Adds small noise: biases of 0 leave a ReLU at its kink where its inputs are 0. */
+    /** Adds small noise, because with biases of 0 a ReLU with inputs of 0 is at its kink. */
     void scatter();
 
-    /** Of the last update, which was gradient descent at rate 1. */
+    /** Returns the gradient of the last update, which must be gradient descent at rate 1. */
     Map<String, double[]> gradient();
 
     @Override
@@ -48,7 +48,7 @@ public abstract class EstimatorContract {
   private static final float[] TARGETS = {0.1f, 0.7f, 0.2f, 1, 0, 0, 0.25f, 0.25f, 0.5f};
   private static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.9, 0.999, 1e-8);
 
-  /** Layers of all kinds. */
+  /** All kinds of layers. */
   protected static final List<Layer> DEEP =
       List.of(
           new Convolution(3, 4, Padding.SAME),
@@ -72,14 +72,14 @@ public abstract class EstimatorContract {
         Arguments.of(6, MAPS_LAST, Loss.SQUARED_DISTANCE));
   }
 
-  /** A fresh estimator. */
+  /** Opens a new estimator. */
   protected abstract OpenEstimator open(EstimatorSpec spec, GradientPrecision numbers);
 
   private Estimator estimator(EstimatorSpec spec) {
     return open(spec, GradientPrecision.FLOAT).estimator();
   }
 
-  /** Of colour images 8 pixels wide. */
+  /** Returns a spec for colour images 8 pixels wide. */
   protected static EstimatorSpec spec(int height, List<Layer> hidden, Loss loss) {
     return spec(height, hidden, loss, ADAM, 5);
   }
@@ -91,7 +91,7 @@ public abstract class EstimatorContract {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void gradientsAreThoseOfTheLoss(int height, List<Layer> hidden, Loss loss) {
+  void gradientsMatchTheLoss(int height, List<Layer> hidden, Loss loss) {
     EstimatorSpec spec = spec(height, hidden, loss, new Optimizer.Sgd(1), 5);
     ImageBatch images = Tiny.images(3, spec.shape(), 3);
     for (GradientPrecision numbers : GradientPrecision.values()) {
@@ -110,7 +110,7 @@ public abstract class EstimatorContract {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void outputsAndFeaturesAreThoseOfTheDefinitionForAnyNumberOfImages(
+  void outputsAndFeaturesMatchTheDefinitionForAnyNumberOfImages(
       int height, List<Layer> hidden, Loss loss) {
     EstimatorSpec spec = spec(height, hidden, loss);
     try (OpenEstimator open = open(spec, GradientPrecision.FLOAT)) {
@@ -138,7 +138,7 @@ public abstract class EstimatorContract {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void learnsToTellBrightFromDarkAlsoByASmallerLastMiniBatch(
+  void learnsToTellBrightFromDarkEvenWithASmallerLastMiniBatch(
       int height, List<Layer> hidden, Loss loss) {
     EstimatorSpec spec = spec(height, hidden, loss);
     try (Estimator estimator = estimator(spec)) {
@@ -154,7 +154,7 @@ public abstract class EstimatorContract {
     }
   }
 
-  /** Noise around 0.5 and -0.5 in turn. */
+  /** Returns noise around 0.5 and -0.5 in turn. */
   private static ImageBatch brightAndDark(EstimatorSpec spec, int count, long seed) {
     ImageBatch images = Tiny.images(count, spec.shape(), seed);
     float[] pixels = images.pixels();
@@ -174,7 +174,7 @@ public abstract class EstimatorContract {
   }
 
   @Test
-  void sameSeedAndUpdatesGiveTheSameBitsAndAnotherSeedOthers() {
+  void sameSeedAndUpdatesGiveTheSameBitsAndAnotherSeedDifferentOnes() {
     EstimatorSpec spec = spec(9, DEEP, Loss.CROSS_ENTROPY);
     float[] trained = trained(spec);
     assertThat(trained(spec)).containsExactly(trained);
@@ -191,7 +191,7 @@ public abstract class EstimatorContract {
   }
 
   @Test
-  void whatDoesNotFitIsRefusedByName() {
+  void mismatchesAreRefusedByName() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> estimator(spec(9, List.of(new Dense(4), new MeanPooling()), Loss.CROSS_ENTROPY)))

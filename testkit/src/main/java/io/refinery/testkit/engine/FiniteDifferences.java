@@ -15,9 +15,9 @@ public final class FiniteDifferences {
   private FiniteDifferences() {}
 
   /**
-   * The slope of {@code loss} along every parameter.
+   * Returns the slope of {@code loss} along every parameter.
    *
-   * @param parameters by name; changed while it runs
+   * @param parameters by name; modified during the call, then restored
    */
   public static Map<String, double[]> of(Map<String, double[]> parameters, DoubleSupplier loss) {
     Map<String, double[]> gradient = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ public final class FiniteDifferences {
   }
 
   /**
-   * Fails where a value is off by more than {@code tolerance} times the largest slope.
+   * Fails if a value differs by more than {@code tolerance} times the largest slope.
    *
    * @param gradient by name
    */

@@ -1,6 +1,6 @@
 package io.refinery.testkit.engine;
 
-/** What an engine computes in for a test of its gradients. */
+/** The precision in which an engine computes for a test of its gradients. */
 public enum GradientPrecision {
   FLOAT(1e-4),
   DOUBLE(1e-6);
@@ -11,7 +11,7 @@ public enum GradientPrecision {
     this.tolerance = tolerance;
   }
 
-  /** How far a gradient may be off, relative to its largest value. */
+  /** Returns the tolerance of a gradient, relative to its largest value. */
   double tolerance() {
     return tolerance;
   }

@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Versions, weights and images for tests, drawn from fixed seeds. */
+/** Versions, weights and images for tests, from fixed seeds. */
 public final class Models {
 
-  /** A small network that gray images go through. */
+  /** A small network for gray images. */
   public static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 2);
 
-  /** An eye of the paper's data. */
+  /** The shape of an eye in the paper's data. */
   public static final ImageShape EYE = new ImageShape(1, 35, 55);
 
   private Models() {}
 
-  /** A version with its weights and its ONNX file. */
+  /** Creates a version with its weights and its ONNX file. */
   public static RefinerFiles model(RefinerNetwork network, Weights weights, Path folder)
       throws IOException {
     RefinerFiles files = model(network, folder, EnumSet.of(RefinerFile.WEIGHTS, RefinerFile.ONNX));
@@ -34,13 +34,13 @@ public final class Models {
     return files;
   }
 
-  /** A version with these files, whatever lies in the folder. */
+  /** Returns a version with these files, regardless of what is in the folder. */
   public static RefinerFiles model(RefinerNetwork network, Path folder, Set<RefinerFile> forms) {
     ImageShape shape = new ImageShape(network.channels(), 35, 55);
     return RefinerFiles.in(folder, "eyes@7", network, shape, forms);
   }
 
-  /** Weights that keep the size of what goes through them, so that tanh is not saturated. */
+  /** Returns weights that preserve the scale of activations, so that tanh is not saturated. */
   public static Weights weights(RefinerNetwork network, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();

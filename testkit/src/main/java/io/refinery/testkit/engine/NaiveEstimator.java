@@ -10,10 +10,10 @@ import io.refinery.image.ImageBatch;
 import java.util.Map;
 
 /**
- * An estimator in plain Java and double precision, written from its definition alone.
+ * An estimator in plain Java and double precision, written only from the definition.
  *
- * @param parameters by name, changed freely by finite differences; a dense layer's weights are
- *     inputs x units
+ * @param parameters by name; finite differences modify them; a dense layer's weights are inputs x
+ *     units
  */
 public record NaiveEstimator(EstimatorSpec spec, Map<String, double[]> parameters) {
 
@@ -78,7 +78,10 @@ public record NaiveEstimator(EstimatorSpec spec, Map<String, double[]> parameter
     double at(double[][] map, int row, int column);
   }
 
-  /** One value of every window that lies wholly inside the map, given its first row and column. */
+  /**
+   * Computes a value for every window that is completely inside the map, from its first row and
+   * column.
+   */
   private static double[][][] windows(double[][][] maps, int size, int stride, Value value) {
     int rows = (maps[0].length - size) / stride + 1;
     int columns = (maps[0][0].length - size) / stride + 1;

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Both networks and their losses in plain Java and double precision, written from their definition
- * alone: what engines are compared with. A map is channels x rows x columns.
+ * Both networks and their losses in plain Java and double precision, written only from the
+ * definition, to compare engines with. A map is channels x rows x columns.
  *
- * @param refiner parameters by name, changed freely by finite differences
+ * @param refiner parameters by name; finite differences modify them
  * @param discriminator likewise
  */
 public record NaiveNetworks(
@@ -39,7 +39,7 @@ public record NaiveNetworks(
     return values;
   }
 
-  /** The adversarial term and the self-regularisation term, reduced as the losses say. */
+  /** Returns the adversarial term and the self-regularisation term, reduced as the losses say. */
   public double[] refinerTerms(ImageBatch synthetic) {
     double adversarial = 0;
     double selfRegularisation = 0;
@@ -64,7 +64,7 @@ public record NaiveNetworks(
     };
   }
 
-  /** Total, real, refined. */
+  /** Returns the total, real and refined terms. */
   public double[] discriminatorTerms(ImageBatch real, ImageBatch refined) {
     double smoothing = spec.losses().labelSmoothing();
     double ofReal = 0;
@@ -102,7 +102,7 @@ public record NaiveNetworks(
     return map(convolve(maps, refiner, "conv_out", 1, 1), Math::tanh);
   }
 
-  /** The probability of "refined" of each patch, row-major, or of the image as one. */
+  /** Returns the probability of "refined" for each patch, row-major, or for the whole image. */
   public double[] discriminate(double[][][] image) {
     double[][][] maps = image;
     int number = 1;
@@ -198,7 +198,10 @@ public record NaiveNetworks(
     return out;
   }
 
-  /** A square window over a map with SAME padding, the odd row and column after the map. */
+  /**
+   * A square window over a map with SAME padding; an odd row or column of padding comes after the
+   * map.
+   */
   private record Window(int height, int width, int side, int stride) {
     int rows() {
       return (height + stride - 1) / stride;

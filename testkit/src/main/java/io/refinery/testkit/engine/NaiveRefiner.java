@@ -6,7 +6,7 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
 
-/** The refiner's formulas in plain loops and doubles, for comparison with engines. */
+/** The refiner in plain loops and doubles, to compare engines with. */
 public record NaiveRefiner(RefinerNetwork network, Weights weights) {
 
   public ImageBatch refine(ImageBatch synthetic) {

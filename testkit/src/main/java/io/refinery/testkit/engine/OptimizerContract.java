@@ -7,7 +7,7 @@ import io.refinery.engine.Optimizer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** That an engine's optimisers do what {@link Optimizer} says: against plain arithmetic. */
+/** Checks an engine's optimisers against {@link Optimizer}, using plain arithmetic. */
 public abstract class OptimizerContract {
 
   private static final double[] START = {0.5, -1, 2, 0};
@@ -27,7 +27,7 @@ public abstract class OptimizerContract {
   }
 
   @Test
-  void momentumAddsADecayingSumOfTheGradientsBefore() {
+  void momentumAddsADecayingSumOfEarlierGradients() {
     double[] expected = START.clone();
     double[] velocity = new double[expected.length];
     for (double[] gradient : GRADIENTS) {
@@ -40,7 +40,7 @@ public abstract class OptimizerContract {
   }
 
   @Test
-  void aGradientLongerThanTheClipKeepsItsDirectionAndGetsThatLength() {
+  void aGradientLongerThanTheClipIsScaledDownToIt() {
     double[] expected = START.clone();
     double[] lengths = new double[GRADIENTS.length];
     for (int t = 0; t < GRADIENTS.length; t++) {
@@ -55,7 +55,7 @@ public abstract class OptimizerContract {
   }
 
   @Test
-  void adamIsAlgorithm1OfItsPaperAlsoForALargeEpsilon() {
+  void adamMatchesAlgorithm1OfItsPaperEvenWithALargeEpsilon() {
     Optimizer.Adam adam = new Optimizer.Adam(0.01, 0.5, 0.99, 0.1);
     double[] expected = START.clone();
     double[] m = new double[expected.length];
@@ -82,9 +82,9 @@ public abstract class OptimizerContract {
   }
 
   /**
-   * What becomes of parameters in double precision.
+   * Returns the updated parameters, in double precision.
    *
-   * @param gradients of one update after the other
+   * @param gradients one per update, in order
    */
   protected abstract double[] updated(
       Optimizer optimizer, double gradientClip, double[] start, double[][] gradients);

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * That a pair's gradients are those of its losses: against finite differences of losses that are
- * computed without the engine.
+ * Checks a pair's gradients against finite differences of losses that are computed without the
+ * engine.
  */
 public abstract class PairGradientContract {
 
-  /** A pair that shows the gradients, by the names of the parameters. */
+  /** A pair with access to its gradients, by parameter name. */
   public interface OpenPair extends AutoCloseable {
 
     AdversarialPair pair();
@@ -32,7 +32,7 @@ public abstract class PairGradientContract {
     void close();
   }
 
-  /** A fresh pair. */
+  /** Opens a new pair. */
   protected abstract OpenPair open(PairSpec spec, GradientPrecision numbers);
 
   static Stream<Arguments> kinds() {
@@ -48,7 +48,7 @@ public abstract class PairGradientContract {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void refinerGradientIsThatOfTheWholeLoss(
+  void refinerGradientMatchesTheTotalLoss(
       ImageShape shape, Losses losses, GradientPrecision numbers) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
@@ -68,7 +68,7 @@ public abstract class PairGradientContract {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void pretrainingGradientIsThatOfTheSelfRegularisationTimesLambda(
+  void pretrainingGradientMatchesLambdaTimesTheSelfRegularisation(
       ImageShape shape, Losses losses, GradientPrecision numbers) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch synthetic = Tiny.images(Tiny.BATCH, shape, 3);
@@ -84,7 +84,7 @@ public abstract class PairGradientContract {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void discriminatorGradientIsThatOfItsLoss(
+  void discriminatorGradientMatchesItsLoss(
       ImageShape shape, Losses losses, GradientPrecision numbers) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch real = Tiny.images(Tiny.BATCH, shape, 4);

@@ -7,23 +7,23 @@ import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageBatch;
 import java.util.stream.IntStream;
 
-/** How contracts come to the pairs of an engine. */
+/** Creates an engine's pairs for the contracts. */
 public interface PairMaker {
 
-  /** A fresh pair of the engine. */
+  /** Creates a new pair. */
   AdversarialPair pair(PairSpec spec);
 
-  /** One whose weights are scattered. */
+  /** Creates a pair with scattered weights. */
   default AdversarialPair scattered(PairSpec spec) {
     return Tiny.scattered(pair(spec));
   }
 
-  /** One of gray images with scattered weights. */
+  /** Creates a pair for gray images with scattered weights. */
   default AdversarialPair scattered(Optimizer optimizer) {
     return scattered(Tiny.spec(Tiny.GRAY, Tiny.MEANS, optimizer));
   }
 
-  /** One update of D on exactly these images: all of the refined ones are recalled. */
+  /** Updates D once on exactly these images; all refined ones come from the memory. */
   static DiscriminatorLoss updateDiscriminator(
       AdversarialPair pair, ImageBatch real, ImageBatch refined) {
     int[] places = IntStream.range(0, refined.count()).toArray();

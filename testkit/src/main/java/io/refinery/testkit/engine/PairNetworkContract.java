@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every pair promises of its networks: what they compute, how they begin, and their weights.
+ * The contract of every pair's networks: what they compute, their initial weights, and access to
+ * weights.
  */
 public interface PairNetworkContract extends PairMaker {
 
@@ -44,7 +45,7 @@ public interface PairNetworkContract extends PairMaker {
 
   @ParameterizedTest
   @MethodSource(Tiny.KINDS)
-  default void outputsAreThoseOfTheNetworksDefinition(ImageShape shape, Losses losses) {
+  default void outputsMatchTheDefinitionOfTheNetworks(ImageShape shape, Losses losses) {
     PairSpec spec = Tiny.spec(shape, losses, Tiny.SGD);
     ImageBatch images = Tiny.images(2 * Tiny.BATCH + 1, shape, 6);
     try (AdversarialPair pair = scattered(spec)) {
@@ -74,7 +75,7 @@ public interface PairNetworkContract extends PairMaker {
   }
 
   @Test
-  default void aFreshRefinersBlocksPassTheirInputOn() {
+  default void blocksOfANewRefinerPassTheirInputThrough() {
     try (AdversarialPair pair = pair(Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD))) {
       assertThat(pair.refinerWeights().tensor("blocks.1.conv2.weight").values()).containsOnly(0f);
       assertThat(pair.refinerWeights().tensor("blocks.1.conv1.weight").values()).doesNotContain(0f);
@@ -84,7 +85,7 @@ public interface PairNetworkContract extends PairMaker {
   }
 
   @Test
-  default void sameSeedGivesSameWeightsAndAnotherSeedOthers() {
+  default void sameSeedGivesTheSameWeightsAndAnotherSeedDifferentOnes() {
     PairSpec spec = Tiny.spec(Tiny.GRAY, Tiny.MEANS, Tiny.SGD);
     PairSpec other =
         new PairSpec(
@@ -111,7 +112,7 @@ public interface PairNetworkContract extends PairMaker {
   }
 
   @Test
-  default void weightsGoInAndOutUnchanged() {
+  default void weightsRoundTripUnchanged() {
     try (AdversarialPair one = scattered(Tiny.SGD);
         AdversarialPair two = scattered(Tiny.SGD)) {
       one.updateRefiner(Tiny.SYNTHETIC);

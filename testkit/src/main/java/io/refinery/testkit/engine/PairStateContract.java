@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every pair promises of its state: who goes on from it, and who refuses it. */
+/** The contract of every pair's state: which pairs resume from it, and which refuse it. */
 public interface PairStateContract extends PairMaker {
 
   @ParameterizedTest
   @MethodSource(Tiny.OPTIMIZERS)
-  default void aPairGoesOnFromASavedStateToTheBit(Optimizer optimizer) throws IOException {
+  default void aPairResumesFromASavedStateBitForBit(Optimizer optimizer) throws IOException {
     try (AdversarialPair uninterrupted = scattered(optimizer);
         AdversarialPair resumed = scattered(optimizer)) {
       steps(uninterrupted);
@@ -38,7 +38,7 @@ public interface PairStateContract extends PairMaker {
   }
 
   @Test
-  default void aStateTakenDuringMomentumIsNoStateOfAPairWithout() throws IOException {
+  default void aStateWithMomentumIsRefusedByAPairWithout() throws IOException {
     try (AdversarialPair pair = scattered(Tiny.SGD);
         AdversarialPair other = scattered(Tiny.MOMENTUM)) {
       byte[] state = state(other);
@@ -62,7 +62,7 @@ public interface PairStateContract extends PairMaker {
   }
 
   @Test
-  default void aStateThatEndsTooEarlyIsRefusedAndChangesNothing() throws IOException {
+  default void aTruncatedStateIsRefusedAndChangesNothing() throws IOException {
     try (AdversarialPair pair = scattered(Tiny.ADAM)) {
       byte[] early = state(pair);
       steps(pair);

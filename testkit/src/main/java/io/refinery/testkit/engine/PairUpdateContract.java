@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every pair promises of an update: what it moves and how far, its images and its losses. */
+/**
+ * The contract of every pair's updates: what they change and by how much, their images and their
+ * losses.
+ */
 public interface PairUpdateContract extends PairMaker {
 
   @ParameterizedTest
@@ -61,7 +64,7 @@ public interface PairUpdateContract extends PairMaker {
 
   @ParameterizedTest
   @MethodSource(Tiny.OPTIMIZERS)
-  default void discriminatorDoesNotMoveInARefinerStep(Optimizer optimizer) {
+  default void refinerStepDoesNotChangeTheDiscriminator(Optimizer optimizer) {
     try (AdversarialPair pair = scattered(optimizer)) {
       PairMaker.updateDiscriminator(pair, Tiny.REAL, Tiny.SYNTHETIC);
       float[] discriminator = Tiny.values(pair.discriminatorWeights());
@@ -79,7 +82,7 @@ public interface PairUpdateContract extends PairMaker {
 
   @ParameterizedTest
   @MethodSource(Tiny.OPTIMIZERS)
-  default void refinerDoesNotMoveInADiscriminatorStep(Optimizer optimizer) {
+  default void discriminatorStepDoesNotChangeTheRefiner(Optimizer optimizer) {
     try (AdversarialPair pair = scattered(optimizer)) {
       pair.updateRefiner(Tiny.SYNTHETIC);
       float[] refiner = Tiny.values(pair.refinerWeights());
@@ -93,7 +96,7 @@ public interface PairUpdateContract extends PairMaker {
   }
 
   @Test
-  default void refinerStepsMakeTheRefinedLookRealToAFixedDiscriminator() {
+  default void refinerStepsMakeRefinedImagesLookRealToAFixedDiscriminator() {
     Losses adversarialAlone = new Losses(Reduction.MEAN, 0, Reduction.MEAN);
     try (AdversarialPair pair = scattered(Tiny.spec(Tiny.GRAY, adversarialAlone, Tiny.SGD))) {
       double first = pair.updateRefiner(Tiny.SYNTHETIC).get().adversarial();
@@ -105,7 +108,7 @@ public interface PairUpdateContract extends PairMaker {
   }
 
   @Test
-  default void discriminatorStepsTellRealFromRefined() {
+  default void discriminatorStepsLearnToTellRealFromRefined() {
     try (AdversarialPair pair = scattered(Tiny.ADAM)) {
       for (int i = 0; i < 50; i++) {
         PairMaker.updateDiscriminator(pair, Tiny.REAL, Tiny.SYNTHETIC);
@@ -124,7 +127,7 @@ public interface PairUpdateContract extends PairMaker {
   }
 
   @Test
-  default void theDiscriminatorSeesRememberedImagesAfterRefinedOnesWhichThenTakeTheirPlaces() {
+  default void theDiscriminatorSeesRememberedImagesAfterRefinedOnesWhichThenReplaceThem() {
     ImageBatch old = Tiny.images(2, Tiny.GRAY, 21);
     int[] places = {2, 0};
     try (AdversarialPair one = scattered(Tiny.SGD);
@@ -144,7 +147,7 @@ public interface PairUpdateContract extends PairMaker {
   }
 
   @Test
-  default void lossesMayBeReadAfterLaterUpdates() {
+  default void lossesCanBeReadAfterLaterUpdates() {
     try (AdversarialPair one = scattered(Tiny.ADAM);
         AdversarialPair other = scattered(Tiny.ADAM)) {
       Supplier<RefinerLoss> refiner = one.updateRefiner(Tiny.SYNTHETIC);
@@ -160,7 +163,7 @@ public interface PairUpdateContract extends PairMaker {
   }
 
   @Test
-  default void aMiniBatchMayBeOdd() {
+  default void aMiniBatchCanHaveAnOddSize() {
     PairSpec spec = Tiny.spec(Tiny.GRAY, 3, Tiny.MEANS, Tiny.SGD, 0);
     ImageBatch synthetic = Tiny.images(3, Tiny.GRAY, 4);
     try (AdversarialPair pair = scattered(spec)) {
@@ -186,7 +189,7 @@ public interface PairUpdateContract extends PairMaker {
   }
 
   @Test
-  default void aNetworksWholeGradientIsScaledDownToTheClipAndASmallerOneIsLeft() {
+  default void aNetworksGradientIsScaledDownToTheClipAndASmallerOneIsUnchanged() {
     double refiner = refinerMoved(0, 1);
     double discriminator = discriminatorMoved(0, 1);
     double clip = Math.min(refiner, discriminator) / 3;
@@ -220,7 +223,7 @@ public interface PairUpdateContract extends PairMaker {
         pair -> PairMaker.updateDiscriminator(pair, Tiny.REAL, Tiny.SYNTHETIC));
   }
 
-  /** The L2 norm of what one update of gradient descent at rate 1 changes in a network. */
+  /** Returns the L2 norm of a network's change by one update of gradient descent at rate 1. */
   private double moved(
       double clip,
       double rateFactor,

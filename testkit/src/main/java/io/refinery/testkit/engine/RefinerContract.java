@@ -20,14 +20,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every engine's refiners promise beside what they compute. */
+/** The contract of every engine's refiners, apart from the values they compute. */
 public interface RefinerContract {
 
-  /** The engine, which refines on the processor here. */
+  /** Returns the engine, which is tested on the CPU. */
   RefiningEngine engine();
 
   @Test
-  default void noImagesAreRefinedToNoImages(@TempDir Path folder) throws IOException {
+  default void anEmptyBatchGivesAnEmptyBatch(@TempDir Path folder) throws IOException {
     try (Refiner refiner = refiner(folder, 7)) {
       ImageBatch refined = refiner.refine(Models.images(0, Models.EYE, 1));
       assertThat(refined.count()).isZero();
@@ -36,7 +36,7 @@ public interface RefinerContract {
   }
 
   @Test
-  default void theInputStaysAsItIsAndEveryOutputHasAnArrayOfItsOwn(@TempDir Path folder)
+  default void theInputIsUnchangedAndEveryOutputHasItsOwnArray(@TempDir Path folder)
       throws IOException {
     ImageBatch images = Models.images(2, Models.EYE, 8);
     float[] before = images.pixels().clone();
@@ -50,8 +50,7 @@ public interface RefinerContract {
   }
 
   @Test
-  default void twoRefinersOfTwoVersionsLiveBesideEachOther(@TempDir Path folder)
-      throws IOException {
+  default void refinersOfTwoVersionsCanBeOpenTogether(@TempDir Path folder) throws IOException {
     ImageBatch images = Models.images(1, Models.EYE, 11);
     Refiner before = refiner(Files.createDirectory(folder.resolve("first")), 12);
     try (Refiner after = refiner(Files.createDirectory(folder.resolve("second")), 13)) {
@@ -71,7 +70,8 @@ public interface RefinerContract {
   }
 
   @Test
-  default void imagesOfOtherChannelsAreRefused(@TempDir Path folder) throws IOException {
+  default void imagesWithADifferentNumberOfChannelsAreRefused(@TempDir Path folder)
+      throws IOException {
     try (Refiner refiner = refiner(folder, 15)) {
       ImageBatch colour = Models.images(1, new ImageShape(3, 35, 55), 1);
       assertThatThrownBy(() -> refiner.refine(colour))

@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Specs, images and weights that are small enough to be looked at number by number. */
+/** Specs, images and weights that are small enough to inspect number by number. */
 public final class Tiny {
 
   public static final int BATCH = 2;
@@ -35,7 +35,7 @@ public final class Tiny {
   public static final Optimizer MOMENTUM = new Optimizer.Sgd(0.05, 0.9);
   public static final Optimizer ADAM = new Optimizer.Adam(0.01, 0.5, 0.999, 1e-3);
 
-  /** An even and an odd side: SAME padding of a stride of 2 is uneven over the even one. */
+  /** One even and one odd side: with stride 2, SAME padding is uneven on the even one. */
   public static final ImageShape GRAY = new ImageShape(1, 6, 7);
 
   public static final ImageShape COLOUR = new ImageShape(3, 5, 4);
@@ -43,10 +43,10 @@ public final class Tiny {
   public static final ImageBatch SYNTHETIC = images(BATCH, GRAY, 1);
   public static final ImageBatch REAL = images(BATCH, GRAY, 2);
 
-  /** Name of the source of every optimiser, for parameterised tests. */
+  /** Name of the method that supplies every optimiser to parameterised tests. */
   static final String OPTIMIZERS = "io.refinery.testkit.engine.Tiny#optimizers";
 
-  /** Name of the source of every shape with every kind of losses. */
+  /** Name of the method that supplies every shape with every kind of losses. */
   static final String KINDS = "io.refinery.testkit.engine.Tiny#kinds";
 
   private Tiny() {}
@@ -88,7 +88,7 @@ public final class Tiny {
         11);
   }
 
-  /** Images of even noise in [-1, 1]. */
+  /** Returns images of uniform noise in [-1, 1]. */
   public static ImageBatch images(int count, ImageShape shape, long seed) {
     Random random = new Random(seed);
     float[] pixels = new float[count * shape.values()];
@@ -98,7 +98,10 @@ public final class Tiny {
     return new ImageBatch(count, shape, pixels);
   }
 
-  /** Other weights than a fresh network's, none 0: neither dead blocks nor ReLUs at their kink. */
+  /**
+   * Returns weights unlike those of a new network, none of them 0, so that there are no dead blocks
+   * and no ReLUs at their kink.
+   */
   public static Weights scattered(Weights weights, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
@@ -120,7 +123,7 @@ public final class Tiny {
     return pair;
   }
 
-  /** All values, in the order of the tensors. */
+  /** Returns all values, in the order of the tensors. */
   public static float[] values(Weights weights) {
     float[] values = new float[weights.count()];
     int at = 0;
