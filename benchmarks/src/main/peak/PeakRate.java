@@ -3,15 +3,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Prints the largest rate at which all cores together do fused multiply-adds of 32-bit floats that
- * lie in registers, in GFLOP/s. A program of its own, since it needs a module that is not standard
- * yet: {@code java --add-modules jdk.incubator.vector PeakRate.java}.
+ * Prints the peak rate of fused multiply-adds of 32-bit floats in registers, on all cores together,
+ * in GFLOP/s. It is a separate program because it needs an incubator module: {@code java
+ * --add-modules jdk.incubator.vector PeakRate.java}.
  */
 final class PeakRate {
 
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
 
-  /** Independent sums, enough to fill the pipelines of two units with a latency of four. */
+  /** Independent sums, enough to fill the pipelines of two units with a latency of four cycles. */
   private static final int CHAINS = 12;
 
   private static final int TURNS = 5_000_000;

@@ -1,8 +1,9 @@
-"""Times refining, and the steps of Algorithm 1, as PyTorch and ONNX Runtime do them from Python.
+"""Times refining and the steps of Algorithm 1 with PyTorch and ONNX Runtime in Python.
 
-Reads one task as a line on standard input, as PerformanceBenchmark writes it (EngineTask). For every
-further line it measures once more and writes one line of JSON: what EngineFigures has. Engines: pytorch (eager), pytorch-compiled, onnxruntime.
-Images go in as arrays of the host and come out as such, as they do for every engine.
+Reads one task as a line from standard input, as PerformanceBenchmark writes it (EngineTask). For
+every further line it measures once more and writes one line of JSON, in the form of EngineFigures.
+Engines: pytorch (eager), pytorch-compiled, onnxruntime. Images are passed and returned as host
+arrays, as with every engine.
 """
 
 import json
@@ -23,7 +24,7 @@ def images(count):
 
 
 def rate(refine, batch, seconds):
-    """Images a second of batches one after the other."""
+    """Returns images per second for consecutive batches."""
 
     def count():
         end, batches = time.perf_counter() + seconds, 0
@@ -67,11 +68,11 @@ class Torch:
             return self.network(batch).float().cpu().contiguous().numpy()
 
     def gigaflops(self):
-        """The GPU's own rate: the product of two large matrices in the same numbers."""
+        """The GPU's peak rate: the product of two large matrices in the same precision."""
         if self.device.type != "cuda" or self.compiled:
             return 0
         torch, side, times = self.torch, 8192, 20
-        # So that the matrices lie where the images were, and not beside them.
+        # So that the matrices reuse the memory of the images.
         torch.cuda.empty_cache()
         left = torch.randn(side, side, device=self.device, dtype=self.type)
         right = torch.randn(side, side, device=self.device, dtype=self.type)

@@ -1,4 +1,4 @@
-"""Times the steps of Algorithm 1 (arXiv 1612.07828) as PyTorch does them.
+"""Times the steps of Algorithm 1 (arXiv 1612.07828) in PyTorch.
 
 Reads one task as a line on standard input, as TrainingBenchmark writes it: a training plan, the shape of the
 images, and how long to measure. Images are noise that lies in memory. For every further line it
@@ -15,7 +15,7 @@ from torch import nn
 
 
 class Same(nn.Module):
-    """A convolution or max-pooling with SAME padding, the odd row below and the odd column right."""
+    """A convolution or max-pooling with SAME padding; odd padding goes to the bottom and right."""
 
     def __init__(self, size, stride, value, inner):
         super().__init__()
@@ -100,14 +100,14 @@ class Training:
         return torch.compile(network, dynamic=False) if compiled else network
 
     def images(self, count):
-        """From the host's memory, where the images of a training come from."""
+        """Copies from host memory, where the images of a training come from."""
         self.turn += 1
         images = self.pool[self.turn % len(self.pool)][:count]
         images = images.to(self.device, non_blocking=True)
         return images.contiguous(memory_format=torch.channels_last)
 
     def cross_entropy(self, images, targets):
-        """Of every patch; targets has one class for each image."""
+        """The loss of every patch; targets has one class per image."""
         logits = self.discriminator(images)
         patches = torch.tensor(targets, device=logits.device).view(-1, 1, 1).expand(-1, *logits.shape[2:])
         return F.cross_entropy(logits, patches, reduction=self.losses["adversarial"].lower())
@@ -147,7 +147,7 @@ class Training:
 
 
 def peak_bytes():
-    """Of this process alone: getrusage would count what it was forked from."""
+    """The peak of this process alone; getrusage would include the process it was forked from."""
     with open("/proc/self/status", encoding="ascii") as status:
         for line in status:
             if line.startswith("VmHWM:"):
@@ -156,7 +156,7 @@ def peak_bytes():
 
 
 class Steps:
-    """Measures what TrainingFigures has; the losses of every update are read, as the trainer does."""
+    """Measures TrainingFigures; reads the losses of every update, as the trainer does."""
 
     def __init__(self, task, device="cpu", compiled=False):
         self.task = task
@@ -164,7 +164,7 @@ class Steps:
         self.training = Training(task["plan"], task["shape"], device, compiled)
 
     def measure(self):
-        # The second is the first that has a history, and so other shapes.
+        # The second step is the first one with a history, and so has different shapes.
         self.training.step()
         self.training.step()
         most = self.task["steps"] or sys.maxsize

@@ -6,12 +6,10 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.LevelBatch;
 import java.util.Locale;
 
-/**
- * How far refined images are from what they should be: nobody wants to know how fast nonsense is.
- */
+/** Checks that refined images are right before they are timed. */
 final class Agreement {
 
-  /** More than the 256 that engines give to a GPU at a time, and no multiple of it. */
+  /** More than the 256 images that engines give a GPU at a time, and not a multiple of it. */
   static final int IMAGES = 300;
 
   private static final double LEVEL = 1 / 127.5;
@@ -19,10 +17,10 @@ final class Agreement {
   private Agreement() {}
 
   /**
-   * The largest difference of a pixel to {@code reference}, of [-1, 1]. Images go in as pixels and
-   * as levels; from levels, a pixel may be a level further off.
+   * Returns the largest difference of a pixel from {@code reference}, in the range [-1, 1]. Images
+   * are given as pixels and as levels; from levels, a pixel may differ by one more level.
    *
-   * @throws IllegalStateException where it is more than {@code precision} explains
+   * @throws IllegalStateException when the difference is larger than {@code precision} explains
    */
   static double largestDifference(Refiner refiner, Refiner reference, Precision precision) {
     double most = most(precision);
@@ -35,7 +33,7 @@ final class Agreement {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "It refines other images than the processor: pixels differ by %.2g, from levels by %.2g",
+              "Its refined images differ from the CPU's: pixels differ by %.2g, from levels by %.2g",
               ofPixels,
               ofLevels));
     }
@@ -43,8 +41,8 @@ final class Agreement {
   }
 
   /**
-   * Between two libraries on a processor 2e-5 was seen in full precision, and 0.06 with mantissas
-   * of 7 bits; a wrong image is off by about 1. Products of TF32 do not pass for full precision.
+   * Two libraries on a CPU differed by 2e-5 in full precision, and by 0.06 with 7-bit mantissas; a
+   * wrong image differs by about 1. TF32 does not pass as full precision.
    */
   private static double most(Precision precision) {
     return switch (precision) {
@@ -54,7 +52,7 @@ final class Agreement {
     };
   }
 
-  /** NaN where one of them is. */
+  /** Returns NaN if any pixel is NaN. */
   private static double largestDifference(ImageBatch one, ImageBatch other) {
     float[] ours = one.pixels();
     float[] theirs = other.pixels();

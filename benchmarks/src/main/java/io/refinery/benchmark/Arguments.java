@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a benchmark is started with. */
+/** The arguments of a benchmark. */
 final class Arguments {
 
   private Arguments() {}
 
-  /** Arguments written {@code name=value}, by name; the last one of a name counts. */
+  /** Returns {@code name=value} arguments by name; the last one of each name counts. */
   static Map<String, String> of(String[] arguments) {
     return Arrays.stream(arguments)
         .map(argument -> argument.split("=", 2))

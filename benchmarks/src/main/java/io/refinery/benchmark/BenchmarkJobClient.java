@@ -36,6 +36,8 @@ final class BenchmarkJobClient implements AutoCloseable {
   }
 
   /**
+   * Sends a job and waits for its result.
+   *
    * @throws IllegalStateException when the job fails
    */
   void submit(Job job) {
@@ -45,10 +47,10 @@ final class BenchmarkJobClient implements AutoCloseable {
       throw new IllegalStateException("The job was not sent", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while a job was sent", e);
+      throw new IllegalStateException("Interrupted while sending a job", e);
     }
     while (!answered(job)) {
-      // Polling waits.
+      // poll() blocks.
     }
   }
 

@@ -34,9 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Decoding and encoding an HDF5 bundle of 2,000 simulated eyes, 55x35 gray, in batches of 32: what
- * a worker does to a job's bundle before and after its refiner. One thread; files in the system's
- * temporary folder.
+ * Decoding and encoding an HDF5 bundle of 2,000 simulated eyes, 55x35 gray, in batches of 32, which
+ * a worker does before and after refining. Uses one thread, and files in the system's temporary
+ * folder.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One engine in one precision with its settings, written {@code
- * engine[/precision[/property=value]...]}: {@code torch/half/refinery.torch.graphs=true}.
+ * One engine with a precision and settings, written {@code engine[/precision[/property=value]...]}:
+ * {@code torch/half/refinery.torch.graphs=true}.
  *
- * @param label as it was written
- * @param engine an engine's name, or a peer's as {@code peers.py} has it
- * @param properties system properties of its process
+ * @param label the original text
+ * @param engine the name of an engine, or of a peer in {@code peers.py}
+ * @param properties system properties for its process
  */
 record Contestant(String label, String engine, String precision, List<String> properties) {
 
@@ -23,7 +23,7 @@ record Contestant(String label, String engine, String precision, List<String> pr
         label, parts[0], parts.length > 1 ? parts[1] : FULL, Arrays.stream(parts).skip(2).toList());
   }
 
-  /** Those of a list separated by commas. */
+  /** Parses a comma-separated list. */
   static List<Contestant> list(String labels) {
     return Arrays.stream(labels.split(","))
         .filter(label -> !label.isBlank())
@@ -31,12 +31,12 @@ record Contestant(String label, String engine, String precision, List<String> pr
         .toList();
   }
 
-  /** Whether it is no engine of ours, but measured from Python. */
+  /** Whether it is a peer measured in Python, not one of our engines. */
   boolean isPeer() {
     return PEERS.contains(engine);
   }
 
-  /** Whether its figures are one for one to be compared with another's, as of the same numbers. */
+  /** Whether its figures can be compared with another's. */
   boolean isComparedWith(Contestant other) {
     boolean variant =
         engine.equals(other.engine) && properties.isEmpty() && !other.properties.isEmpty();

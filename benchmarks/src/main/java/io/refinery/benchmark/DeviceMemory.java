@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much more of an NVIDIA GPU's memory is taken while this is open than when it was opened, as
- * {@code nvidia-smi} tells ten times a second. It counts all processes, so that there must be one
- * alone that takes memory meanwhile.
+ * The additional memory of an NVIDIA GPU that is in use while this is open, as reported by {@code
+ * nvidia-smi} ten times a second. All processes count, so only one may allocate GPU memory
+ * meanwhile.
  */
 final class DeviceMemory implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class DeviceMemory implements AutoCloseable {
     reader.start();
   }
 
-  /** Of a processor there is nothing to tell. */
+  /** Starts to watch a device; for a CPU, nothing is measured. */
   static DeviceMemory watch(Device device) throws IOException {
     if (!(device instanceof Device.Cuda gpu)) {
       return new DeviceMemory(Optional.empty());
@@ -55,8 +55,9 @@ final class DeviceMemory implements AutoCloseable {
   }
 
   /**
-   * @param line what {@code nvidia-smi} says, null when it says nothing: not a number where it does
-   *     not know
+   * Parses a line of {@code nvidia-smi}.
+   *
+   * @param line a number of MiB; null at the end of output, not a number if unknown
    */
   private static long bytes(String line) {
     return line != null && line.strip().matches("\\d+")
@@ -64,7 +65,7 @@ final class DeviceMemory implements AutoCloseable {
         : 0;
   }
 
-  /** In bytes; 0 also where {@code nvidia-smi} does not tell. */
+  /** Returns the peak in bytes; 0 also if {@code nvidia-smi} does not report it. */
   long peakBytes() {
     return most.get() - before;
   }

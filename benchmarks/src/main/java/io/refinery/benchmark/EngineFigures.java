@@ -4,14 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one process measured of one engine.
+ * The figures of one engine, as measured by one process.
  *
- * @param description of the engine, with its version
- * @param imagesPerSecond refined, by batch size
- * @param training steps of Algorithm 1, where it trains
- * @param gigaflops of the device's own matrix product in the same precision; 0 where not measured
- * @param peakBytes the process's largest resident memory; 0 where the system does not tell
- * @param deviceBytes the most memory of its GPU that was taken; 0 on a processor
+ * @param description the engine and its version
+ * @param imagesPerSecond images refined per second, by batch size
+ * @param training figures of Algorithm 1's steps, if it trains
+ * @param gigaflops rate of a matrix product on the device in the same precision, in GFLOP/s; 0 if
+ *     not measured
+ * @param peakBytes peak resident memory of the process; 0 if unknown
+ * @param deviceBytes peak GPU memory; 0 on a CPU
  */
 record EngineFigures(
     String description,

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Measures one engine in a process of its own: takes an {@link EngineTask} as a line on its
- * standard input, and for every further line writes {@link EngineFigures} as a line of JSON.
+ * Measures one engine in a separate process: reads an {@link EngineTask} as a line from standard
+ * input, and for every further line writes {@link EngineFigures} as a line of JSON.
  */
 public final class EngineMeasurement implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class EngineMeasurement implements AutoCloseable {
   private final String description;
   private final Optional<Refiner> refiner;
 
-  /** Opens what refines, if the task is to refine. */
+  /** Opens the refiner, if the task is to refine. */
   EngineMeasurement(EngineTask task) throws IOException {
     this.task = task;
     Device device = Device.parse(task.device());
@@ -53,7 +53,7 @@ public final class EngineMeasurement implements AutoCloseable {
             + (isCompared(selection) ? difference(selection, model, opened) : "");
   }
 
-  /** With the processor: not where a build is for GPUs alone. */
+  /** Whether results are compared with the CPU's; builds for GPUs only cannot do that. */
   private static boolean isCompared(EngineSelection<?> selection) {
     return selection.device() instanceof Device.Cuda
         && selection.engine().availability(Device.cpu()) instanceof Availability.Available;
@@ -63,7 +63,7 @@ public final class EngineMeasurement implements AutoCloseable {
       EngineSelection<TrainingEngine> selection, TrainingTask training) {
     return String.format(
         Locale.ROOT,
-        ", updates %.1g of their length off the processor's",
+        ", updates differ from the CPU's by %.1g of their length",
         TrainingAgreement.share(
             selection.engine(), training.plan().pair(training.shape()), selection.device()));
   }
@@ -73,12 +73,12 @@ public final class EngineMeasurement implements AutoCloseable {
     try (Refiner processor = selection.engine().refiner(model, Device.cpu(), Precision.FULL)) {
       return String.format(
           Locale.ROOT,
-          ", pixels %.1g off the processor's at most",
+          ", pixels differ from the CPU's by at most %.1g",
           Agreement.largestDifference(refiner, processor, selection.precision()));
     }
   }
 
-  /** Needs no arguments. */
+  /** Takes no arguments. */
   public static void main(String[] arguments) throws IOException, BundleException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -102,7 +102,7 @@ public final class EngineMeasurement implements AutoCloseable {
     return new EngineFigures(description, rates, training, 0, ResidentMemory.peakBytes(), 0);
   }
 
-  /** Images a second of batches one after the other, as a worker has them refined. */
+  /** Returns images per second for consecutive batches, as in a worker. */
   private static double rate(Refiner refiner, ImageBatch images, double seconds) {
     count(refiner, images, seconds);
     long start = System.nanoTime();

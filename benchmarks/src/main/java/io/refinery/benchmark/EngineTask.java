@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one process is to measure of one engine, ours or a peer.
+ * The measurements of one engine, ours or a peer, that one process makes.
  *
- * @param engine an engine's name, or a peer's as {@code peers.py} has it
+ * @param engine the name of an engine, or of a peer in {@code peers.py}
  * @param device such as {@code cpu} or {@code cuda:0}
  * @param precision such as {@code full} or {@code half}
- * @param model folder with the files of a version of the eyes refiner
- * @param batches how many images to refine at a time, one measurement for each
- * @param seconds of each measurement, after as long to warm up
+ * @param model folder of a version of the eyes refiner
+ * @param batches batch sizes to refine, one measurement each
+ * @param seconds duration of each measurement, after a warm-up of the same length
  * @param training steps of Algorithm 1 to time
  */
 record EngineTask(

@@ -14,12 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** The paper's eyes: images and a refiner of the true size, with random values. */
+/** Images and a refiner of the paper's size for eyes, with random values. */
 final class EyeModel {
 
   static final ImageShape SHAPE = new ImageShape(1, 35, 55);
 
-  /** 296,129 parameters, two operations each on 55 x 35 pixels. */
+  /** 296,129 parameters, two operations each for each of 55 x 35 pixels. */
   static final double GIGAFLOP_PER_IMAGE = 1.14;
 
   private static final long SEED = 1;
@@ -30,7 +30,7 @@ final class EyeModel {
     return noise(count, SHAPE, SEED);
   }
 
-  /** Images of another shape, or other ones. */
+  /** Returns random images of any shape. */
   static ImageBatch noise(int count, ImageShape shape, long seed) {
     Random random = new Random(seed);
     float[] pixels = new float[count * shape.values()];
@@ -40,7 +40,7 @@ final class EyeModel {
     return new ImageBatch(count, shape, pixels);
   }
 
-  /** A refiner in {@code folder}, with the files that engines read. */
+  /** Writes a refiner to {@code folder}, with the files that engines read. */
   static RefinerFiles model(Path folder) throws IOException {
     RefinerNetwork network = RefinerNetwork.eyes();
     RefinerFiles files =
@@ -57,7 +57,7 @@ final class EyeModel {
         .forEach(
             (name, shape) -> {
               float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
-              // Denormal or infinite feature maps would be refined at another speed.
+              // Denormal or infinite feature maps would change the speed.
               double deviation = Math.sqrt(shape.get(0) / (double) values.length);
               for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (random.nextGaussian() * deviation);

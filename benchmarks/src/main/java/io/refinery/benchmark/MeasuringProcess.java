@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A process that measures: it is given its task as a line of JSON, and for every further line it
- * measures once more and answers with a line of JSON. What else it writes goes to standard error.
+ * A process that measures. It reads its task as a line of JSON; for every further line it measures
+ * once more and answers with a line of JSON. Everything else it writes goes to standard error.
  */
 final class MeasuringProcess implements AutoCloseable {
 
-  /** Properties that a program of this class path may need, too. */
+  /** Properties that a program on this class path may also need. */
   private static final List<String> INHERITED =
       List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
 
@@ -45,12 +45,14 @@ final class MeasuringProcess implements AutoCloseable {
     this.errors = errors;
     requests = process.getOutputStream();
     answers = process.inputReader(StandardCharsets.UTF_8);
-    // One that hangs would outlive a benchmark that is stopped.
+    // Otherwise a process that hangs would outlive a benchmark that is stopped.
     Runtime.getRuntime().addShutdownHook(new Thread(this::end));
   }
 
   /**
-   * @param environment beside this process's own
+   * Starts a process.
+   *
+   * @param environment variables to add to this process's environment
    * @param task written as JSON
    */
   static MeasuringProcess start(List<String> command, Map<String, String> environment, Object task)
@@ -71,9 +73,9 @@ final class MeasuringProcess implements AutoCloseable {
   }
 
   /**
-   * The command that runs another program of this class path.
+   * Returns the command that runs another program on this class path.
    *
-   * @param properties further system properties, {@code name=value}
+   * @param properties additional system properties, {@code name=value}
    */
   static List<String> java(Class<?> program, List<String> properties) {
     List<String> command = new ArrayList<>();
@@ -93,9 +95,9 @@ final class MeasuringProcess implements AutoCloseable {
   }
 
   /**
-   * Has it measure once.
+   * Measures once.
    *
-   * @throws IOException when it ends instead, or takes longer than {@code most}: why, in a sentence
+   * @throws IOException saying why, when the process exits or takes longer than {@code most}
    */
   <T> T measure(Class<T> figures, Duration most) throws IOException {
     CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::answer);
@@ -109,7 +111,7 @@ final class MeasuringProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       end();
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while a process measured", e);
+      throw new IOException("Interrupted while a process was measuring", e);
     }
   }
 
@@ -126,16 +128,16 @@ final class MeasuringProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    throw new UncheckedIOException(new IOException("It has ended"));
+    throw new UncheckedIOException(new IOException("It exited"));
   }
 
   private String reason() throws IOException {
-    return "It ended with code %d: %s".formatted(exitCode(process), lastWords(errors));
+    return "It exited with code %d: %s".formatted(exitCode(process), lastWords(errors));
   }
 
   /**
-   * The last line that tells an error as Java (there the innermost cause) or Python do; else the
-   * last one.
+   * Returns the last line that looks like an error in Java (the innermost cause) or Python;
+   * otherwise the last line.
    */
   private static String lastWords(Path errors) throws IOException {
     List<String> lines =
@@ -144,7 +146,7 @@ final class MeasuringProcess implements AutoCloseable {
             .toList();
     return Stream.concat(lines.stream(), lines.stream().filter(ERROR.asPredicate()))
         .reduce((earlier, later) -> later)
-        .orElse("it wrote no error");
+        .orElse("no error output");
   }
 
   private void end() {
@@ -152,13 +154,13 @@ final class MeasuringProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Has it end, and hands on what it wrote to its standard error. */
+  /** Ends the process, and passes on what it wrote to standard error. */
   @Override
   public void close() throws IOException {
     try {
       requests.close();
     } catch (IOException e) {
-      // It has ended by itself, and whoever asked it was told why.
+      // It exited earlier, and measure() has reported why.
     }
     try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
@@ -172,7 +174,7 @@ final class MeasuringProcess implements AutoCloseable {
     Files.delete(errors);
   }
 
-  /** Whether a command ends without an error. */
+  /** Whether a command succeeds. */
   static boolean succeeds(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
@@ -188,7 +190,7 @@ final class MeasuringProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while a process measured", e);
+      throw new IOException("Interrupted while a process was measuring", e);
     }
   }
 }

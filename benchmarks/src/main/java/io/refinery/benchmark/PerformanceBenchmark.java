@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Refining and the steps of Algorithm 1 by every engine and by peers from Python, on one device:
- * each in a process of its own that stays, all in turns, so that a change of the machine's speed
- * touches all.
+ * Measures refining and the steps of Algorithm 1 for every engine and for peers in Python, on one
+ * device. Each runs in its own long-lived process, and all take turns, so that a change in the
+ * machine's speed affects all of them.
  */
 public final class PerformanceBenchmark {
 
-  /** What the launcher sets, which says why. */
+  /** The same as the launcher sets; it says why. */
   private static final Map<String, String> OURS =
       Map.of(
           "OMP_WAIT_POLICY", "PASSIVE",
@@ -39,7 +39,7 @@ public final class PerformanceBenchmark {
   private final Map<Entry, MeasuringProcess> running = new LinkedHashMap<>();
   private final Map<Entry, String> failed = new LinkedHashMap<>();
 
-  /** One that is measured while it refines, or while it takes steps of Algorithm 1. */
+  /** One contestant and one task: refining, or steps of Algorithm 1. */
   private record Entry(Contestant contestant, boolean trains) {
     @Override
     public String toString() {
@@ -62,13 +62,13 @@ public final class PerformanceBenchmark {
 
   /**
    * Takes {@code name=value} arguments: device; batches; engines, peers and trainers ({@link
-   * Contestant}s separated by commas: the first two refine, the last take steps of Algorithm 1);
-   * pixels (most of a mini-batch of training); steps (how many, 0 for as many as fit the time);
-   * rounds; seconds (of a measurement; with steps, the most that they may take); limit (seconds
-   * after which no further round begins); python (empty for no peers); script (of peers); peak (the
-   * program that measures the processor's rate, empty for none).
+   * Contestant}s separated by commas: the first two refine, the last run steps of Algorithm 1);
+   * pixels (maximum per training mini-batch); steps (how many, 0 for as many as fit the time);
+   * rounds; seconds (per measurement; with steps, the maximum for them); limit (seconds after which
+   * no new round starts); python (empty for no peers); script (of the peers); peak (the program
+   * that measures the CPU's peak rate, empty for none).
    *
-   * @throws IOException also when one of them could not be measured, after all others were
+   * @throws IOException also when a contestant could not be measured, after measuring all others
    */
   public static void main(String[] arguments) throws IOException {
     Map<String, String> settings = Arguments.of(arguments);
@@ -111,7 +111,7 @@ public final class PerformanceBenchmark {
     if (!failed.isEmpty()) {
       System.out.println();
       failed.forEach((entry, reason) -> System.out.println("Failed: " + entry + ": " + reason));
-      throw new IOException("These were not measured: " + failed.keySet());
+      throw new IOException("Could not measure: " + failed.keySet());
     }
   }
 
@@ -141,7 +141,7 @@ public final class PerformanceBenchmark {
             : Optional.empty());
   }
 
-  /** One that fails is left out from then on, and the others go on. */
+  /** Measures one entry; one that fails is left out of later rounds, and the others continue. */
   private void measure(Entry entry, int round, EngineTask task) {
     try {
       EngineFigures figures = round == 1 ? first(entry, task) : further(entry);
@@ -153,7 +153,7 @@ public final class PerformanceBenchmark {
     }
   }
 
-  /** Its first turn, in which it takes the memory that it needs. */
+  /** Measures an entry's first turn, in which it allocates its memory. */
   private EngineFigures first(Entry entry, EngineTask task) throws IOException {
     try (DeviceMemory memory = DeviceMemory.watch(device)) {
       running.put(entry, start(entry.contestant(), task));
@@ -190,7 +190,7 @@ public final class PerformanceBenchmark {
     String rate =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (rate.isEmpty()) {
-      throw new IOException("No rate of the processor from " + command);
+      throw new IOException("Could not measure the CPU's peak rate with " + command);
     }
     return Double.parseDouble(rate);
   }

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The figures of all engines as tables in Markdown: medians, and from the least to the most. Ratios
- * are taken round by round, since the machine's speed changes between rounds.
+ * Prints the figures of all engines as Markdown tables: median, minimum and maximum. Ratios are
+ * taken round by round, since the machine's speed changes between rounds.
  */
 final class PerformanceTable {
 
@@ -29,14 +29,14 @@ final class PerformanceTable {
     this.batches = batches;
   }
 
-  /** One more round of one of them, which has trained or refined. */
+  /** Adds the figures of one round. */
   void add(Contestant contestant, EngineFigures figures) {
     of(figures.training().isPresent())
         .computeIfAbsent(contestant, unknown -> new ArrayList<>())
         .add(figures);
   }
 
-  /** Forgets one that has failed. */
+  /** Removes a contestant that has failed. */
   void remove(Contestant contestant, boolean trains) {
     of(trains).remove(contestant);
   }
@@ -45,7 +45,7 @@ final class PerformanceTable {
     return trains ? training : refining;
   }
 
-  /** The device's own rate in one more round, in GFLOP/s. */
+  /** Adds the device's peak rate in one round, in GFLOP/s. */
   void addPeak(double gigaflops) {
     peaks.add(gigaflops);
   }
@@ -58,7 +58,7 @@ final class PerformanceTable {
         .distinct()
         .forEach(out::println);
     if (!peaks.isEmpty()) {
-      out.println("the device's own rate, GFLOP/s: " + spread(peaks.size(), peaks::get));
+      out.println("peak rate of the device, GFLOP/s: " + spread(peaks.size(), peaks::get));
     }
     if (!refining.isEmpty()) {
       printRefining(out);
@@ -71,11 +71,11 @@ final class PerformanceTable {
   private void printRefining(PrintStream out) {
     List<String> head = new ArrayList<>(List.of("images/s"));
     batches.forEach(batch -> head.add("batch " + batch));
-    head.add("share of the device's rate at " + last() + ", %");
-    head.addAll(List.of("peak memory, GB", "of the GPU, GB"));
+    head.add("share of the device's peak rate at batch " + last() + ", %");
+    head.addAll(List.of("peak memory, GB", "GPU memory, GB"));
     head(out, head);
     refining.forEach((contestant, rounds) -> row(out, refining(contestant, rounds)));
-    List<String> ratios = new ArrayList<>(List.of("images/s of one over another's"));
+    List<String> ratios = new ArrayList<>(List.of("ratio of images/s"));
     batches.forEach(batch -> ratios.add("batch " + batch));
     printRatios(
         out,
@@ -105,7 +105,7 @@ final class PerformanceTable {
     return figures.imagesPerSecond().get(batch);
   }
 
-  /** Empty where the device's own rate is unknown. */
+  /** Returns the share of the device's peak rate; empty if that is unknown. */
   private String share(Contestant contestant, List<EngineFigures> rounds) {
     int known =
         (int)
@@ -123,7 +123,7 @@ final class PerformanceTable {
                     / deviceRate(contestant, round).getAsDouble());
   }
 
-  /** In GFLOP/s: the processor's, or the GPU's matrix product as a peer measured it. */
+  /** Returns the peak rate in GFLOP/s: of the CPU, or of a matrix product on the GPU by a peer. */
   private OptionalDouble deviceRate(Contestant contestant, int round) {
     return round < peaks.size()
         ? OptionalDouble.of(peaks.get(round))
@@ -141,16 +141,16 @@ final class PerformanceTable {
         List.of(
             "a step of Algorithm 1",
             "seconds",
-            "processor seconds",
+            "CPU seconds",
             "waiting for images, %",
             "steps",
             "seconds of all steps",
             "peak memory, GB",
-            "of the GPU, GB"));
+            "GPU memory, GB"));
     training.forEach((contestant, rounds) -> row(out, training(contestant, rounds)));
     printRatios(
         out,
-        List.of("a step of Algorithm 1", "seconds of one over another's"),
+        List.of("a step of Algorithm 1", "ratio of seconds"),
         training,
         List.of(figures -> 1 / steps(figures).stepsPerSecond()));
   }
@@ -173,13 +173,13 @@ final class PerformanceTable {
         deviceMemory(rounds));
   }
 
-  /** As the first round saw it, in which memory was taken; empty where nothing was told. */
+  /** Returns the first round's value, since memory is allocated then; empty if unknown. */
   private static String deviceMemory(List<EngineFigures> rounds) {
     double gigabytes = rounds.get(0).deviceBytes() / GIGABYTE;
     return gigabytes == 0 ? "" : String.format(Locale.ROOT, "%.3g", gigabytes);
   }
 
-  /** Each of ours over each that it is compared with; nothing where there is none. */
+  /** Prints the ratio of each of our engines to each one it is compared with, if any. */
   private static void printRatios(
       PrintStream out,
       List<String> head,
@@ -221,7 +221,7 @@ final class PerformanceTable {
     return Spread.of(IntStream.range(0, rounds).mapToDouble(value)).toString();
   }
 
-  /** A table's first rows, apart from what stands before. */
+  /** Prints the header of a table, after a blank line. */
   private static void head(PrintStream out, List<String> cells) {
     out.println();
     row(out, cells);

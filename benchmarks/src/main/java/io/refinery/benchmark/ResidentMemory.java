@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process keeps in memory. */
+/** The resident memory of this process. */
 final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -12,7 +12,7 @@ final class ResidentMemory {
 
   private ResidentMemory() {}
 
-  /** The most that this process ever had; 0 where the system is not Linux. */
+  /** Returns the peak so far, in bytes; 0 if the system is not Linux. */
   static long peakBytes() throws IOException {
     if (!Files.exists(STATUS)) {
       return 0;

@@ -3,10 +3,12 @@ package io.refinery.benchmark;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** The median of several rounds' figures, and how far they lie apart. */
+/** The median, minimum and maximum of several rounds' figures. */
 record Spread(double median, double least, double most) {
 
   /**
+   * Computes the spread.
+   *
    * @param values at least one
    */
   static Spread of(DoubleStream values) {

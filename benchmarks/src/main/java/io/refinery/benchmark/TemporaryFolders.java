@@ -11,7 +11,7 @@ final class TemporaryFolders {
 
   private TemporaryFolders() {}
 
-  /** Deletes a folder with all that is in it. */
+  /** Deletes a folder and everything in it. */
   static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(TemporaryFolders::deleteOne);

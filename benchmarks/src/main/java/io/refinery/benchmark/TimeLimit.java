@@ -2,7 +2,7 @@ package io.refinery.benchmark;
 
 import java.time.Duration;
 
-/** What is left of the time that a benchmark may take. */
+/** The time limit of a benchmark. */
 final class TimeLimit {
 
   private final Duration whole;
@@ -20,8 +20,8 @@ final class TimeLimit {
   }
 
   /**
-   * For one measurement: two thirds of the whole at most, so that one that hangs leaves the others
-   * some.
+   * Returns the time limit of one measurement: at most two thirds of the total, so that one that
+   * hangs leaves time for the others.
    */
   Duration patience() {
     Duration most = whole.multipliedBy(2).dividedBy(3);
@@ -29,7 +29,7 @@ final class TimeLimit {
     return left.isNegative() ? Duration.ZERO : left.compareTo(most) < 0 ? left : most;
   }
 
-  /** Ends a round; whether there is time for another one as long as the longest. */
+  /** Ends a round, and returns whether there is time for another one as long as the longest. */
   boolean endRound() {
     long now = System.nanoTime();
     Duration round = Duration.ofNanos(now - roundStart);

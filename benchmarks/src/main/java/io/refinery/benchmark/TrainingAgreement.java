@@ -10,24 +10,24 @@ import io.refinery.network.Weights;
 import java.util.Locale;
 import java.util.Map;
 
-/** How far the updates of a training are from what they should be. */
+/** Checks that the updates of a training are right before they are timed. */
 final class TrainingAgreement {
 
-  /** The first ones leave some gradients 0. */
+  /** More than one, because the first updates leave some gradients at 0. */
   private static final int UPDATES = 3;
 
   private static final int[] NOWHERE = {};
 
-  /** Products of TF32 put a gradient off by about a thousandth; a wrong one is off by about 1. */
+  /** With TF32 a gradient differs by about a thousandth; a wrong one differs by about 1. */
   private static final double MOST = 0.05;
 
   private TrainingAgreement() {}
 
   /**
-   * How far {@code device} moves a pair of networks from where the processor moves it, as a share
-   * of the way: Euclidean lengths, the larger of both networks' shares.
+   * Returns how far updates on {@code device} end from those on the CPU, as a share of the updates'
+   * length: Euclidean lengths, the larger of both networks' shares.
    *
-   * @throws IllegalStateException where it is more than arithmetic explains
+   * @throws IllegalStateException when it is more than arithmetic explains
    */
   static double share(TrainingEngine engine, PairSpec spec, Device device) {
     try (AdversarialPair ours = engine.pair(spec, device);
@@ -43,7 +43,7 @@ final class TrainingAgreement {
       if (!(share <= MOST)) {
         throw new IllegalStateException(
             String.format(
-                Locale.ROOT, "Its updates are off the processor's by %.2g of their length", share));
+                Locale.ROOT, "Its updates differ from the CPU's by %.2g of their length", share));
       }
       return share;
     }
@@ -58,7 +58,7 @@ final class TrainingAgreement {
     }
   }
 
-  /** NaN where there was no way, or a weight is NaN. */
+  /** Returns NaN if nothing changed or a weight is NaN. */
   static double share(Weights before, Weights expected, Weights actual) {
     double way = 0;
     double off = 0;

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The training steps of every preset, and the same steps as PyTorch does them, on one machine: each
- * measurement in a process of its own, so that its memory is its own, and the two in turns, so that
- * a change of the machine's speed touches both.
+ * Measures the training steps of every preset, and the same steps in PyTorch, on one machine. Each
+ * measurement has its own process, so that memory is measured separately. The two take turns, so
+ * that a change in the machine's speed affects both.
  */
 public final class TrainingBenchmark {
 
-  /** What PyTorch cannot be measured without. */
+  /** The Python statement that must succeed for PyTorch to be measured. */
   private static final String NEEDS = "import torch";
 
   private static final Duration PATIENCE = Duration.ofHours(1);
@@ -54,11 +54,11 @@ public final class TrainingBenchmark {
     return number("threads") == 0 ? Runtime.getRuntime().availableProcessors() : number("threads");
   }
 
-  /** The command that measures by PyTorch, where there is one. */
+  /** Returns the command that measures PyTorch, if there is a Python with it. */
   private Optional<List<String>> python() throws IOException {
     String program = settings.get("python");
     if (program.isBlank()) {
-      System.out.println("PyTorch is not measured: no -Dpython= names a Python that has it.");
+      System.out.println("PyTorch is not measured: set -Dpython= to a Python that has it.");
       return Optional.empty();
     }
     if (!MeasuringProcess.succeeds(List.of(program, "-c", NEEDS))) {

@@ -1,14 +1,14 @@
 package io.refinery.benchmark;
 
 /**
- * What one process measured.
+ * The figures of training steps, as measured by one process.
  *
- * @param steps of Algorithm 1
- * @param seconds that they took
- * @param processorSeconds that the whole process computed for them, which other work on the same
- *     cores changes less
- * @param waited of the seconds, those that they waited for images
- * @param peakBytes the process's largest resident memory; 0 where the system does not tell
+ * @param steps number of steps of Algorithm 1
+ * @param seconds time that they took
+ * @param processorSeconds CPU time of the whole process for them, which other load on the same
+ *     cores affects less
+ * @param waited the part of {@code seconds} spent waiting for images
+ * @param peakBytes peak resident memory of the process; 0 if unknown
  */
 record TrainingFigures(
     long steps, double seconds, double processorSeconds, double waited, long peakBytes) {

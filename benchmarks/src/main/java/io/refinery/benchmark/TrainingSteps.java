@@ -22,17 +22,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Times the trainer's steps in a process of its own: takes a {@link TrainingTask} as a line on its
+ * Times the trainer's steps in a separate process: reads a {@link TrainingTask} as a line from
  * standard input, and for every further line writes {@link TrainingFigures} as a line of JSON.
  */
 public final class TrainingSteps {
 
-  /** The second is the first that has a history, and so other shapes. */
+  /** The second step is the first one with a history, and so has different shapes. */
   private static final long WARM_UP = 2;
 
   private TrainingSteps() {}
 
-  /** Needs no arguments. */
+  /** Takes no arguments. */
   public static void main(String[] arguments) throws IOException, BundleException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -78,7 +78,7 @@ public final class TrainingSteps {
     return training.completed() < steps ? ControlSignal.CONTINUE : ControlSignal.PAUSE;
   }
 
-  /** At least one step after those that warm up. */
+  /** Stops no earlier than one step after the warm-up. */
   private static ControlSignal stop(TrainingTask task, long nanos, long steps) {
     boolean late = nanos >= 1e9 * task.seconds();
     return (late && steps > 0) || (task.steps() > 0 && steps >= task.steps())

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The figures of all presets as a table in Markdown: medians, and from the least to the most. */
+/** Prints the figures of all presets as a Markdown table: median, minimum and maximum. */
 final class TrainingTable {
 
   /**
-   * What was measured of one preset.
+   * The figures of one preset.
    *
-   * @param torch as many as {@code ours}, or none
+   * @param torch as many figures as {@code ours}, or none
    */
   record Measured(
       ImageShape shape, int batch, List<TrainingFigures> ours, List<TrainingFigures> torch) {}
@@ -23,6 +23,8 @@ final class TrainingTable {
   private final List<String> rows = new ArrayList<>();
 
   /**
+   * Starts a table.
+   *
    * @param withTorch whether there are figures of PyTorch to compare with
    */
   TrainingTable(boolean withTorch) {
@@ -33,17 +35,17 @@ final class TrainingTable {
                 "preset",
                 "mini-batch",
                 "steps/s",
-                "processor s a step",
+                "CPU s per step",
                 "waiting, %",
                 "peak memory, GB"));
     if (withTorch) {
       head.addAll(
           List.of(
               "PyTorch: steps/s",
-              "processor s a step",
+              "CPU s per step",
               "peak memory, GB",
               "ratio of steps/s",
-              "of processor s",
+              "of CPU s",
               "of memory"));
     }
     row(head);
@@ -82,7 +84,7 @@ final class TrainingTable {
     return Spread.of(figures.stream().mapToDouble(value)).toString();
   }
 
-  /** Round by round, since the machine's speed changes between rounds. */
+  /** Computes the ratio round by round, since the machine's speed changes between rounds. */
   private static String ratio(
       List<TrainingFigures> ours,
       List<TrainingFigures> torch,

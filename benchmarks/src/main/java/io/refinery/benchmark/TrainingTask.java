@@ -13,14 +13,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What one process is to measure, by either engine.
+ * The training steps that one process measures, in our trainer or in PyTorch.
  *
- * @param engine an engine's name
+ * @param engine the name of an engine
  * @param device such as {@code cpu}
- * @param synthetic bundle of images of {@code shape}
+ * @param synthetic bundle with images of {@code shape}
  * @param real likewise
- * @param seconds to go on for, after two steps to warm up; at least one step
- * @param steps to stop after, if the seconds are not over before; 0 for none
+ * @param seconds duration after two warm-up steps; at least one step is measured
+ * @param steps maximum number of steps, 0 for no maximum
  */
 record TrainingTask(
     String engine,
@@ -32,17 +32,17 @@ record TrainingTask(
     double seconds,
     long steps) {
 
-  /** Images of a bundle for each of the window that they are drawn from. */
+  /** Ratio of the images in a bundle to the window from which they are drawn. */
   private static final int BUNDLE_TO_WINDOW = 4;
 
   private static final int WINDOW_TO_BATCH = 8;
   private static final int HANDS_SIDE = 224;
 
   /**
-   * A preset's steps of Algorithm 1 alone, on bundles larger than the window, so that every image
-   * is decoded anew.
+   * Returns a plan with only a preset's steps of Algorithm 1, on bundles larger than the window, so
+   * that every image is decoded again.
    *
-   * @param pixels most of a mini-batch, which has 2 images all the same
+   * @param pixels maximum per mini-batch, which nevertheless has at least 2 images
    */
   static TrainingPlan steps(Preset preset, ImageShape shape, int pixels) {
     int batch = Math.min(preset.plan().schedule().batch(), Math.max(2, pixels / shape.values()));
@@ -64,7 +64,10 @@ record TrainingTask(
                 "1"));
   }
 
-  /** The images that a preset is for: the paper's crops of eyes, or its depth images of hands. */
+  /**
+   * Returns the shape of a preset's images: the paper's crops of eyes, or its depth images of
+   * hands.
+   */
   static ImageShape shape(Preset preset) {
     return preset.name().startsWith("hands")
         ? new ImageShape(1, HANDS_SIDE, HANDS_SIDE)
@@ -72,10 +75,10 @@ record TrainingTask(
   }
 
   /**
-   * The steps of a preset on simulated images.
+   * Returns the steps of a preset on simulated images.
    *
-   * @param pixels most of a mini-batch, which has 2 images all the same
-   * @param folder that the bundles are written into
+   * @param pixels maximum per mini-batch, which nevertheless has at least 2 images
+   * @param folder folder that the bundles are written to
    */
   static TrainingTask simulated(
       String engine, Preset preset, int pixels, double seconds, Path folder) throws IOException {
@@ -100,12 +103,12 @@ record TrainingTask(
     return bundle;
   }
 
-  /** The same on another device, or for so many steps. */
+  /** Returns the same task with another engine, device and maximum number of steps. */
   TrainingTask on(String otherEngine, String otherDevice, long most) {
     return new TrainingTask(otherEngine, otherDevice, plan, shape, synthetic, real, seconds, most);
   }
 
-  /** Images that each of its bundles needs. */
+  /** Returns the number of images that each bundle needs. */
   static int images(TrainingPlan plan) {
     return BUNDLE_TO_WINDOW * plan.feed().window();
   }

@@ -43,16 +43,16 @@ import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A whole worker against its engine alone, on one machine: images a second from the message that
- * asks to the message that answers, beside those of the engine on batches that lie in memory. The
- * two take turns, so that a change of the machine's speed touches both.
+ * Compares a whole worker with its engine alone, on one machine: images per second from job message
+ * to result message, and those of the engine on batches in memory. The two take turns, so that a
+ * change in the machine's speed affects both.
  */
 public final class WorkerBenchmark {
 
   private static final String BUCKET = "benchmark";
   private static final int DIFFERENT_BATCHES = 4;
 
-  /** One turn of both, in images a second. */
+  /** One turn of both, in images per second. */
   private record Round(double engine, double worker) {
     double share() {
       return worker / engine;
@@ -72,8 +72,8 @@ public final class WorkerBenchmark {
   }
 
   /**
-   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), rounds,
-   * limit (seconds after which no further round begins).
+   * Takes {@code name=value} arguments: device, engine, precision, images (per bundle), rounds,
+   * limit (seconds after which no new round starts).
    */
   public static void main(String[] arguments) throws IOException {
     WorkerBenchmark benchmark = new WorkerBenchmark(Arguments.of(arguments));
@@ -159,7 +159,10 @@ public final class WorkerBenchmark {
             files));
   }
 
-  /** As many as the bundle has; a few different ones by turns, since rendering takes its time. */
+  /**
+   * Returns as many images as the bundle has: a few different batches in turn, since rendering is
+   * slow.
+   */
   private static List<ImageBatch> batches(SimulatorOptions options, int size) {
     List<ImageBatch> different = new ArrayList<>();
     List<ImageBatch> batches = new ArrayList<>();
@@ -188,7 +191,7 @@ public final class WorkerBenchmark {
     row("whole worker, images/s", spread(measured, Round::worker));
     row("worker / engine", spread(measured, Round::share));
     row("peak memory of both, GB", gigabytes(ResidentMemory.peakBytes()));
-    row("of the GPU, GB", gigabytes(deviceBytes));
+    row("GPU memory, GB", gigabytes(deviceBytes));
   }
 
   private static String spread(List<Round> rounds, ToDoubleFunction<Round> figure) {

@@ -1,5 +1,7 @@
 /**
- * Benchmarks of the parts, one class each, by JMH; {@code WorkerBenchmark} is the name of the one
- * of a whole worker. How to run them: {@code docs/performance.md}.
+ * Benchmarks of single parts (JMH), of engines and their peers, of training, and of a whole worker.
+ * {@code docs/performance.md} says how to run them.
+ *
+ * <p>Tests of correctness do not belong here; a benchmark only refuses to time wrong results.
  */
 package io.refinery.benchmark;

@@ -14,7 +14,7 @@ class AgreementTest {
 
   private static final Refiner REFERENCE = new Adding(0);
 
-  /** Halves all pixels, and adds something to the last one. */
+  /** Halves all pixels, and adds a value to the last one. */
   private record Adding(float added) implements Refiner {
     @Override
     public ImageBatch refine(ImageBatch synthetic) {
@@ -30,7 +30,7 @@ class AgreementTest {
   }
 
   @Test
-  void theLargestDifferenceOfAPixelIsTold() {
+  void theLargestDifferenceOfAPixelIsReturned() {
     assertThat(Agreement.largestDifference(new Adding(0.0625f), REFERENCE, Precision.HALF))
         .isEqualTo(0.0625);
     assertThat(Agreement.largestDifference(REFERENCE, REFERENCE, Precision.FULL)).isZero();
@@ -38,7 +38,7 @@ class AgreementTest {
 
   @ParameterizedTest
   @ValueSource(floats = {0.003f, Float.NaN})
-  void aPixelThatFullPrecisionDoesNotExplainIsAnError(float added) {
+  void aPixelDifferenceThatFullPrecisionDoesNotExplainIsAnError(float added) {
     assertThatThrownBy(
             () -> Agreement.largestDifference(new Adding(added), REFERENCE, Precision.FULL))
         .isInstanceOf(RuntimeException.class);

@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs each benchmark for an instant, so that none is found broken on the day it is needed. */
+/** Runs each benchmark briefly, to find broken ones early. */
 class BenchmarksTest {
 
   @Test

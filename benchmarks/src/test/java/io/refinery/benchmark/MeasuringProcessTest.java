@@ -27,18 +27,18 @@ class MeasuringProcessTest {
   }
 
   @Test
-  void oneThatEndsSaysWithWhichCodeAndWhy() throws IOException {
+  void aProcessThatExitsIsReportedWithItsCodeAndError() throws IOException {
     String trace =
         "printf 'Traceback\\n  in a file\\na.RuntimeError: no GPU\\n\\nSet A to know more.\\n' >&2; exit 3";
     try (MeasuringProcess process = start(trace)) {
       assertThatIOException()
           .isThrownBy(() -> process.measure(Answer.class, LONG))
-          .withMessage("It ended with code 3: a.RuntimeError: no GPU");
+          .withMessage("It exited with code 3: a.RuntimeError: no GPU");
     }
   }
 
   @Test
-  void oneThatHangsIsEnded() throws IOException {
+  void aProcessThatHangsIsKilled() throws IOException {
     try (MeasuringProcess process = start("sleep 1000; true")) {
       assertThatIOException()
           .isThrownBy(() -> process.measure(Answer.class, Duration.ZERO))

@@ -13,13 +13,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Measures for an instant, so that the benchmark is not found broken on the day it is needed. */
+/** Measures briefly, to find a broken benchmark early. */
 class PerformanceBenchmarkTest {
 
   @TempDir private Path folder;
 
   @Test
-  void measuresAnEngineFromATaskThatItReadsBack() throws Exception {
+  void measuresAnEngineFromASerialisedTask() throws Exception {
     EngineTask task =
         new EngineTask(
             "onnx", "cpu", "full", folder.toString(), List.of(1, 2), 0.01, Optional.empty());
@@ -59,7 +59,7 @@ class PerformanceBenchmarkTest {
   }
 
   @Test
-  void whatASettingBringsIsTheEngineOverItselfWithAnotherSetting() {
+  void aSettingIsComparedWithTheSameEngineWithAnotherSetting() {
     PerformanceTable table = new PerformanceTable(List.of(8));
     table.add(Contestant.parse("ours/half"), refining(30));
     table.add(Contestant.parse("ours/half/a=false"), refining(20));
@@ -69,7 +69,7 @@ class PerformanceBenchmarkTest {
   }
 
   @Test
-  void whatHasFailedIsInNoTable() {
+  void failedContestantsAreInNoTable() {
     PerformanceTable table = new PerformanceTable(List.of(8));
     table.add(Contestant.parse("ours"), refining(30));
     table.add(Contestant.parse("pytorch"), refining(20));
@@ -84,7 +84,7 @@ class PerformanceBenchmarkTest {
   }
 
   @Test
-  void aContestantIsAnEngineAPrecisionAndPropertiesOfItsProcess() {
+  void aContestantIsAnEngineAPrecisionAndSystemProperties() {
     assertThat(Contestant.list("dl4j,torch/half/refinery.torch.graphs=true/a=b,"))
         .containsExactly(
             new Contestant("dl4j", "dl4j", "full", List.of()),

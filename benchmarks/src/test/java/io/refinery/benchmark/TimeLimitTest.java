@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Test;
 class TimeLimitTest {
 
   @Test
-  void noMeasurementMayTakeSoLongThatOthersHaveNoTime() {
+  void aMeasurementLeavesTimeForOthers() {
     assertThat(new TimeLimit(Duration.ofHours(3)).patience()).isEqualTo(Duration.ofHours(2));
   }
 
   @Test
-  void whenTheTimeIsOverNoMeasurementAndNoRoundBegins() {
+  void afterTheTimeLimitNoMeasurementOrRoundStarts() {
     TimeLimit over = new TimeLimit(Duration.ZERO);
     assertThat(over.endRound()).isFalse();
     assertThat(over.patience()).isEqualTo(Duration.ZERO);
   }
 
   @Test
-  void aRoundThatFitsBegins() {
+  void aRoundThatFitsIsStarted() {
     assertThat(new TimeLimit(Duration.ofHours(1)).endRound()).isTrue();
   }
 }

@@ -19,7 +19,7 @@ class TrainingAgreementTest {
   private static final ImageShape SHAPE = new ImageShape(1, 12, 16);
 
   @Test
-  void theProcessorAgreesWithItself() {
+  void theCpuAgreesWithItself() {
     PairSpec spec =
         TrainingTask.steps(Preset.EYES_PORT, SHAPE, 2 * SHAPE.values())
             .with(Map.of("refiner.filters", "2", "refiner.blocks", "1"))
@@ -32,7 +32,7 @@ class TrainingAgreementTest {
   }
 
   @Test
-  void whatIsOffCountsAsAShareOfTheWay() {
+  void theDifferenceIsAShareOfTheUpdatesLength() {
     assertThat(TrainingAgreement.share(weights(0, 0), weights(3, 4), weights(3, 3.5f)))
         .isEqualTo(0.1, within(1e-12));
     assertThat(TrainingAgreement.share(weights(0, 0), weights(3, 4), weights(0, 0))).isEqualTo(1);

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Measures for an instant, so that the benchmark is not found broken on the day it is needed. */
+/** Measures briefly, to find a broken benchmark early. */
 class TrainingBenchmarkTest {
 
   private static final ImageShape SHAPE = new ImageShape(1, 12, 16);
@@ -27,7 +27,7 @@ class TrainingBenchmarkTest {
   @TempDir private Path folder;
 
   @Test
-  void measuresTheStepsOfAPlanThatItReadsBackFromItsTask() throws Exception {
+  void measuresTheStepsOfASerialisedTask() throws Exception {
     TrainingPlan plan =
         TrainingTask.steps(Preset.QUICK, SHAPE, 2 * SHAPE.values())
             .with(Map.of("refiner.filters", "2", "refiner.blocks", "1"));
@@ -58,7 +58,7 @@ class TrainingBenchmarkTest {
   }
 
   @Test
-  void theTableHasMediansSpreadAndRatiosRoundByRound() {
+  void theTableHasMediansSpreadsAndRatiosRoundByRound() {
     TrainingTable table = new TrainingTable(true);
     List<TrainingFigures> ours =
         List.of(figures(1, 2_000_000_000L), figures(2, 2_000_000_000L), figures(4, 1_000_000_000L));
