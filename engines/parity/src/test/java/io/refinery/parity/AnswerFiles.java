@@ -3,9 +3,9 @@ package io.refinery.parity;
 import java.nio.file.Path;
 
 /**
- * Where the processes of the engines leave what the tests read.
+ * The files that the engines' processes write and the tests read.
  *
- * @param folder that all share
+ * @param folder the folder shared by all processes
  */
 record AnswerFiles(Path folder) {
 
@@ -21,12 +21,12 @@ record AnswerFiles(Path folder) {
     return folder.resolve(engine + "-refined-" + name + ".json");
   }
 
-  /** Folder of the version of a drawn case. */
+  /** Returns the folder of the version of a random case. */
   Path drawn(RefinerCase of) {
     return folder.resolve("drawn-" + of.name());
   }
 
-  /** Folder of the version that an engine has trained. */
+  /** Returns the folder of the version that an engine trained. */
   Path trained(String engine) {
     return folder.resolve("trained-by-" + engine);
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the engines compute, each in a process of its own, for their native libraries do not go with
- * each other. An engine is run once, when somebody first asks for an answer of it.
+ * The results of the engines, each of which runs in a separate process, because their native
+ * libraries conflict. An engine is run once, when one of its results is first requested.
  */
 final class EngineAnswers {
 
@@ -35,7 +35,9 @@ final class EngineAnswers {
   }
 
   /**
-   * @param name of a drawn case, or the engine that has trained the version
+   * Returns the pixels that an engine refined.
+   *
+   * @param name the name of a random case, or of the engine that trained the version
    */
   static float[] refined(String engine, String name) {
     Engines.training().forEach(EngineAnswers::requireTrained);
@@ -60,7 +62,7 @@ final class EngineAnswers {
           JavaProgram.of(program, HEAP, engine, FILES.folder().toString()).inheritIO().start();
       try {
         if (!process.waitFor(PATIENCE.toMinutes(), TimeUnit.MINUTES)) {
-          throw new IllegalStateException(engine + " computed for more than " + PATIENCE);
+          throw new IllegalStateException(engine + " ran for more than " + PATIENCE);
         }
         return process.exitValue();
       } finally {
@@ -70,7 +72,7 @@ final class EngineAnswers {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while " + engine + " computed", e);
+      throw new IllegalStateException("Interrupted while running " + engine, e);
     }
   }
 

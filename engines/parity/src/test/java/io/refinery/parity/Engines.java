@@ -13,12 +13,12 @@ final class Engines {
 
   private Engines() {}
 
-  /** The names of those that refine, in order. */
+  /** Returns the names of the engines that refine, in order. */
   static List<String> refining() {
     return names(RefiningEngine.class);
   }
 
-  /** The names of those that train, in order. */
+  /** Returns the names of the engines that train, in order. */
   static List<String> training() {
     return names(TrainingEngine.class);
   }

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** What an engine makes of a case of the golden vectors, in the form that the oracle wrote. */
+/** An engine's results for a case of the golden vectors, in the oracle's format. */
 record GoldenAnswer(Updates updates, Course course) {
 
   static GoldenAnswer compute(TrainingEngine engine, GoldenVectors vectors, Case golden)
@@ -61,7 +61,7 @@ record GoldenAnswer(Updates updates, Course course) {
             pair -> terms(discriminatorLoss(pair, real, second))));
   }
 
-  /** D's images are recalled, so that they are exactly these. */
+  /** D's refined images come from the memory, so that they are exactly these. */
   private static DiscriminatorLoss discriminatorLoss(
       AdversarialPair pair, ImageBatch real, ImageBatch refined) {
     int[] places = IntStream.range(0, refined.count()).toArray();

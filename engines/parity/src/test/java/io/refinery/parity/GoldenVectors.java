@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * The vectors in the test kit's folder {@code golden}, as its README describes them.
  *
- * @param weights both networks' first ones, row-major
- * @param synthetic all images one after the other
+ * @param weights the initial weights of both networks, row-major
+ * @param synthetic all images, one after the other
  * @param real likewise
  */
 record GoldenVectors(
@@ -36,18 +36,21 @@ record GoldenVectors(
     List<Float> synthetic,
     List<Float> real) {
 
-  /** One update from the first weights: the losses before it, and the gradient. */
+  /** One update from the initial weights: the losses before it, and the gradient. */
   record Update(List<Double> losses, Map<String, float[]> gradients) {}
 
   record Updates(Update pretraining, Update refiner, Update discriminator) {}
 
-  /** The losses of a step: the adversarial and the other term of R; total, real, refined of D. */
+  /**
+   * The losses of a step: R's adversarial and self-regularisation terms; D's total, real and
+   * refined.
+   */
   record StepLosses(List<Double> refiner, List<Double> discriminator) {}
 
-  /** What both networks come to, step by step. */
+  /** The course of a training: the losses of every step, and the resulting weights. */
   record Course(StepLosses pretraining, List<StepLosses> steps, NetworkTensors weights) {}
 
-  /** What one way of training comes to. */
+  /** One way of training, and its results. */
   record Case(
       Losses losses,
       Optimizer refinerOptimizer,
@@ -63,7 +66,7 @@ record GoldenVectors(
       return new Course(pretraining, steps, weights);
     }
 
-    /** What both learning rates are multiplied by after so many steps. */
+    /** Returns the factor of both learning rates after this many steps. */
     double learningRateFactor(int steps) {
       double factor = 1;
       for (RateDrop drop : learningRateDrops) {

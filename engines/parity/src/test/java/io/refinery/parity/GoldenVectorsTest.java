@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every engine that trains against vectors that PyTorch computed. */
+/** Compares every engine that trains with vectors computed by PyTorch. */
 class GoldenVectorsTest {
 
   private static final double TOLERANCE = 1e-4;
@@ -27,7 +27,7 @@ class GoldenVectorsTest {
 
   @ParameterizedTest
   @MethodSource("enginesAndCases")
-  void lossesAndGradientsAreThoseOfTheOracle(String engine, String name) {
+  void lossesAndGradientsMatchTheOracle(String engine, String name) {
     Updates expected = VECTORS.named(name).updates();
     Updates actual = EngineAnswers.golden(engine, name).updates();
     assertUpdate("pre-training of R", actual.pretraining(), expected.pretraining());
@@ -42,7 +42,7 @@ class GoldenVectorsTest {
 
   @ParameterizedTest
   @MethodSource("enginesAndCases")
-  void algorithm1MakesTheSameOfTheNetworks(String engine, String name) {
+  void algorithm1GivesTheSameNetworks(String engine, String name) {
     Case golden = VECTORS.named(name);
     Course actual = EngineAnswers.golden(engine, name).course();
     assertStep("pre-training", actual.pretraining(), golden.pretraining());

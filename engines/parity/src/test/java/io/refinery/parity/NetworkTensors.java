@@ -5,14 +5,14 @@ import io.refinery.network.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A tensor's values by its name, for each network: weights, gradients, or changes of weights. */
+/** The tensors of both networks by name: weights, gradients, or changes of weights. */
 record NetworkTensors(Map<String, float[]> refiner, Map<String, float[]> discriminator) {
 
   static NetworkTensors of(AdversarialPair pair) {
     return new NetworkTensors(values(pair.refinerWeights()), values(pair.discriminatorWeights()));
   }
 
-  /** What has to be added to these to make {@code later}. */
+  /** Returns the difference between {@code later} and these. */
   NetworkTensors changeTo(NetworkTensors later) {
     return new NetworkTensors(
         difference(later.refiner, refiner), difference(later.discriminator, discriminator));

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One way to train, by one update of each network. */
+/** One way to train, tested by one update of each network. */
 record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimizer) {
 
   /**
@@ -33,12 +33,12 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
   private static final double LAMBDA = 0.5;
 
   /**
-   * Above the gradients' own rounding, so that Adam does not make a step of full size from a
-   * gradient that is 0 but for that.
+   * Larger than the rounding errors of gradients, so that Adam does not turn a gradient that is 0
+   * except for rounding into a step of full size.
    */
   private static final double EPSILON = 1e-3;
 
-  /** Every combination. */
+  /** Returns every combination. */
   static List<PairCase> all() {
     List<PairCase> cases = new ArrayList<>();
     for (int channels : new int[] {1, 3}) {
@@ -55,7 +55,7 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
     return cases;
   }
 
-  /** So that a step changes the weights by far more than their last digit. */
+  /** Chosen so that a step changes the weights by far more than their last digit. */
   private static double rate(Reduction reduction) {
     return switch (reduction) {
       case SUM -> 1e-3;
@@ -63,7 +63,7 @@ record PairCase(int channels, Scope scope, Reduction reduction, Optimizer optimi
     };
   }
 
-  /** Known to every process. */
+  /** Returns the name of the case, the same in every process. */
   String name() {
     return "%d-%s-%s-%s"
         .formatted(channels, scope, reduction, optimizer.getClass().getSimpleName())

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Weights, images and versions that every process draws alike. */
+/** Random weights, images and versions, the same in every process. */
 final class RandomModels {
 
   private RandomModels() {}
 
-  /** Normal, with a variance that keeps the size of what goes through; no tensor is all zeros. */
+  /**
+   * Returns normal weights with a variance that preserves the scale of activations; no tensor is
+   * all zeros.
+   */
   static Weights weights(Map<String, List<Integer>> parameters, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -38,7 +41,7 @@ final class RandomModels {
     return new Weights(tensors);
   }
 
-  /** Even over [-1, 1]. */
+  /** Returns uniform noise in [-1, 1]. */
   static ImageBatch images(int count, ImageShape shape, long seed) {
     Random random = new Random(seed);
     float[] pixels = new float[count * shape.values()];
@@ -54,7 +57,7 @@ final class RandomModels {
     model(network, folder).write(weights);
   }
 
-  /** The version whose files lie in {@code folder}. */
+  /** Returns the version whose files are in {@code folder}. */
   static RefinerFiles model(RefinerNetwork network, Path folder) {
     return RefinerFiles.in(
         folder,

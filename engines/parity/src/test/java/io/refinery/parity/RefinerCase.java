@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A refiner, and a batch that it refines. */
+/** A refiner and a batch for it to refine. */
 record RefinerCase(String name, RefinerNetwork network, int count, int height, int width) {
 
-  /** Freshly drawn ones: the paper's, in colour, with large filters, and on an odd size. */
+  /** Cases with random weights: the paper's refiner, colour, large filters, and odd sizes. */
   static final List<RefinerCase> DRAWN =
       List.of(
           new RefinerCase("eyes", RefinerNetwork.eyes(), 3, 35, 55),
@@ -23,7 +23,7 @@ record RefinerCase(String name, RefinerNetwork network, int count, int height, i
           new RefinerCase("colour", new RefinerNetwork(3, 3, 32, 2), 5, 20, 31),
           new RefinerCase("large-filters", new RefinerNetwork(1, 7, 16, 2), 2, 32, 32));
 
-  /** The pixels that {@code engine} makes of it. */
+  /** Returns the pixels that {@code engine} refines. */
   float[] refine(RefiningEngine engine, RefinerFiles model) {
     ImageShape shape = new ImageShape(network.channels(), height, width);
     try (Refiner refiner = engine.refiner(model, Device.cpu(), Precision.FULL)) {
@@ -31,7 +31,7 @@ record RefinerCase(String name, RefinerNetwork network, int count, int height, i
     }
   }
 
-  /** Writes the version of a drawn case. */
+  /** Writes the version of a random case. */
   void draw(Path folder) throws IOException {
     RandomModels.write(network, RandomModels.weights(network.parameters(), 21), folder);
   }

@@ -5,12 +5,12 @@ import io.refinery.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The program that writes down what one engine refines of every case. */
+/** The program that writes the images that one engine refines in every case. */
 public final class RefiningChild {
 
   private RefiningChild() {}
 
-  /** Takes the engine's name and the folder that is shared by all. */
+  /** Takes the engine's name and the shared folder. */
   public static void main(String[] arguments) throws Exception {
     String name = arguments[0];
     AnswerFiles files = new AnswerFiles(Path.of(arguments[1]));
@@ -25,6 +25,6 @@ public final class RefiningChild {
           trained.refine(engine, RandomModels.model(trained.network(), files.trained(trainer)));
       Files.write(files.refined(name, trainer), Json.write(refined));
     }
-    System.exit(0); // An engine's threads shall not keep the process.
+    System.exit(0); // An engine's threads must not keep the process alive.
   }
 }

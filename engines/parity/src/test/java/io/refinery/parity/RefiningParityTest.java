@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every engine that refines against the first of them. */
+/** Compares every engine that refines with the first one. */
 class RefiningParityTest {
 
   private static final float TOLERANCE = 1e-4f;
@@ -36,8 +36,7 @@ class RefiningParityTest {
 
   @ParameterizedTest
   @MethodSource("othersAndTrained")
-  void aVersionIsRefinedTheSameWhicheverEngineHasTrainedIt(
-      String first, String other, String trainer) {
+  void aTrainedVersionRefinesTheSameOnEveryEngine(String first, String other, String trainer) {
     assertSame(first, other, trainer);
   }
 
@@ -50,7 +49,7 @@ class RefiningParityTest {
       furthest = Math.max(furthest, Math.abs(actual[i] - expected[i]));
     }
     assertThat(furthest).isLessThan(TOLERANCE);
-    // Images that all come out alike would agree by accident.
+    // If all images were alike, engines would agree by accident.
     assertThat(spread(expected)).isGreaterThan(0.1f);
   }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 
-/** Figures that are the same but for the order in which an engine adds. */
+/** Assertions on values that may differ only by the order in which an engine adds. */
 final class Tolerances {
 
   private Tolerances() {}
 
-  /** A loss may be off by {@code tolerance} of itself. */
+  /** Asserts losses, each with a tolerance relative to its value. */
   static void assertLosses(
       String what, List<Double> actual, List<Double> expected, double tolerance) {
     assertThat(actual).as(what).hasSameSizeAs(expected);
@@ -21,7 +21,7 @@ final class Tolerances {
     }
   }
 
-  /** A value may be off by {@code tolerance} of the largest of its tensor. */
+  /** Asserts tensors, with a tolerance relative to the largest value of each tensor. */
   static void assertTensors(
       Map<String, float[]> actual, Map<String, float[]> expected, double tolerance) {
     assertThat(actual).containsOnlyKeys(expected.keySet());

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A version that the trainer makes in a few steps. */
+/** A version that the trainer trains in a few steps. */
 final class TrainedVersion {
 
   static final RefinerCase CASE =
@@ -36,7 +36,7 @@ final class TrainedVersion {
 
   private TrainedVersion() {}
 
-  /** Trains by {@code engine} and writes the version's files into {@code folder}. */
+  /** Trains with {@code engine} and writes the version's files into {@code folder}. */
   static void train(String engine, Path folder) throws IOException, BundleException {
     Path data = Files.createDirectories(folder.resolveSibling("data-of-" + engine));
     TrainingSpec request =
@@ -56,7 +56,7 @@ final class TrainedVersion {
         new Trainer(Optional.empty(), data)
             .train(request, event -> {}, () -> ControlSignal.CONTINUE);
     if (!(result instanceof TrainingResult.Written)) {
-      throw new IllegalStateException("The training by " + engine + " ended with " + result);
+      throw new IllegalStateException("The training with " + engine + " ended with " + result);
     }
   }
 

@@ -5,12 +5,12 @@ import io.refinery.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The program that writes down what one engine makes of every training case. */
+/** The program that writes one engine's results for every training case. */
 public final class TrainingChild {
 
   private TrainingChild() {}
 
-  /** Takes the engine's name and the folder that is shared by all. */
+  /** Takes the engine's name and the shared folder. */
   public static void main(String[] arguments) throws Exception {
     String name = arguments[0];
     AnswerFiles files = new AnswerFiles(Path.of(arguments[1]));
@@ -24,6 +24,6 @@ public final class TrainingChild {
       Files.write(files.pair(name, each), Json.write(each.compute(engine)));
     }
     TrainedVersion.train(name, files.trained(name));
-    System.exit(0); // An engine's threads shall not keep the process.
+    System.exit(0); // An engine's threads must not keep the process alive.
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every engine that trains against the first of them. */
+/** Compares every engine that trains with the first one. */
 class TrainingParityTest {
 
   private static final double LOSSES = 1e-4;
@@ -25,8 +25,7 @@ class TrainingParityTest {
 
   @ParameterizedTest
   @MethodSource("othersAndCases")
-  void lossesAreTheSameAndAnUpdateOfEachNetworkMovesTheWeightsAlike(
-      String first, String other, PairCase of) {
+  void lossesAndWeightUpdatesOfBothNetworksAreTheSame(String first, String other, PairCase of) {
     PairCase.Answer expected = EngineAnswers.pair(first, of);
     PairCase.Answer actual = EngineAnswers.pair(other, of);
     assertLosses("R", actual.refiner(), expected.refiner(), LOSSES);
