@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A move that a channel made.
+ * A past move of a channel.
  *
  * @param from number of the version that it pointed to before; empty for its first move
  * @param to number of the version that it pointed to afterwards

@@ -9,37 +9,37 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where a channel points, and how it came there.
+ * The version that a channel points to, and the channel's history.
  *
  * @param version number of the version, from 1
  * @param manifestSha256 hash of that version's manifest, 64 hexadecimal digits
- * @param moved when the channel came to point there
- * @param history its last {@value #KEPT} moves, the last one last; a pointer of an older release
- *     has none
+ * @param moved when the channel was moved there
+ * @param history its last {@value #KEPT} moves, newest last; empty in pointers written by older
+ *     releases
  */
 public record ChannelPointer(
     int version, String manifestSha256, Instant moved, List<ChannelMove> history) {
 
-  /** Moves that are kept. */
+  /** Maximum number of moves kept. */
   public static final int KEPT = 50;
 
   public ChannelPointer {
     if (version < 1) {
-      throw new IllegalArgumentException("Versions count from 1, not " + version);
+      throw new IllegalArgumentException("A version number must be at least 1, not " + version);
     }
     Objects.requireNonNull(manifestSha256, "manifestSha256");
     Objects.requireNonNull(moved, "moved");
     history = history == null ? List.of() : List.copyOf(history);
   }
 
-  /** The move that brought it here, with its cause, who and why. */
+  /** The latest move; empty if the history is. */
   public Optional<ChannelMove> lastMove() {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }
 
   /**
-   * The version that a rollback goes to: the one that served before the present one, those left out
-   * that a rollback has left before.
+   * The version that a rollback goes to: the one before the current version, skipping versions that
+   * were rolled back.
    */
   public Optional<Integer> previous() {
     Deque<Integer> trail = new ArrayDeque<>();
@@ -58,12 +58,12 @@ public record ChannelPointer(
     return Optional.ofNullable(trail.peek());
   }
 
-  /** Whether it was moved to {@code version} by {@code cause}, as far back as its history goes. */
+  /** Whether the history has a move to {@code version} for {@code cause}. */
   boolean hasMoved(int version, MoveReason.Cause cause) {
     return history.stream().anyMatch(move -> move.to() == version && move.cause() == cause);
   }
 
-  /** The first pointer of a channel, or the next one after {@code before}. */
+  /** Returns the pointer that follows {@code before}, or a channel's first. */
   static ChannelPointer next(
       Optional<ChannelPointer> before, ResolvedModel target, MoveReason move, Instant now) {
     int version = target.version().number();

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The pointers of channels, moved by compare-and-set. */
+/** Stores the pointers of channels and moves them by compare-and-set. */
 final class ChannelStore {
 
-  /** Room for {@value ChannelPointer#KEPT} of the longest moves. */
+  /** Enough for {@value ChannelPointer#KEPT} moves of maximum length. */
   private static final long POINTER_BYTES = 1L << 20;
 
   private static final RetryPolicy<Attempt> WHILE_OTHERS_MOVE_IT =
@@ -42,17 +42,17 @@ final class ChannelStore {
   }
 
   /**
-   * @param settled whether nobody else moved the channel meanwhile
-   * @param pointer what was written
+   * @param settled false if another process moved the channel in the meantime
+   * @param pointer the new pointer; empty if the channel stays
    */
   private record Attempt(boolean settled, Optional<ChannelPointer> pointer) {}
 
   /**
-   * Moves a channel to where {@code target} wants it, given where it is, whoever else moves it
-   * meanwhile.
+   * Moves a channel to the version that {@code target} chooses, given the current pointer. Retries
+   * if others move the channel concurrently.
    *
-   * @param target gives nothing to leave it where it is
-   * @return where it was moved to
+   * @param target returns empty to leave the channel where it is
+   * @return the new pointer; empty if the channel stays
    */
   Optional<ChannelPointer> move(
       String model,
@@ -64,7 +64,7 @@ final class ChannelStore {
     if (!last.settled()) {
       throw new StorageException(
           StorageException.Kind.UNAVAILABLE,
-          "Others kept moving " + ref + " for a minute: try again");
+          "Other processes kept moving " + ref + " for a minute: try again");
     }
     return last.pointer();
   }
@@ -104,7 +104,7 @@ final class ChannelStore {
     try {
       return Json.mapper().readValue(content.bytes(), ChannelPointer.class);
     } catch (IOException e) {
-      throw new CorruptModelException(ref + " is no channel's pointer: " + e, e);
+      throw new CorruptModelException(ref + " is not a valid channel pointer: " + e, e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.refinery.registry;
 
 /**
- * A version is not what its manifest says, or its manifest is none that this release reads; the
+ * Thrown when a version does not match its manifest, or this release cannot read its manifest; the
  * message names the file. Such a version is never used.
  */
 public final class CorruptModelException extends RuntimeException {

@@ -3,12 +3,12 @@ package io.refinery.registry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Who runs this process. */
+/** The user who runs this process. */
 public final class CurrentUser {
 
   private CurrentUser() {}
 
-  /** Such as {@code anna@lab-3}. */
+  /** Returns the user and host, such as {@code anna@lab-3}. */
   public static String current() {
     return System.getProperty("user.name") + "@" + host();
   }
@@ -17,7 +17,7 @@ public final class CurrentUser {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      // A machine whose own name resolves to nothing; the exception begins with that name.
+      // The machine's own name does not resolve; the message begins with that name.
       return e.getMessage().split(":", 2)[0];
     }
   }

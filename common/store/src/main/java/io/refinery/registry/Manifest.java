@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a version is: its files and how it came to be. Written last: a version exists when its
+ * Describes a version: its files and how it was made. Written last: a version exists once its
  * manifest does.
  *
  * @param schema {@link #SCHEMA}
  * @param shape of the images it was trained on; it refines other heights and widths too
- * @param preprocessing of what it is given to refine; a manifest that does not say means NONE
+ * @param preprocessing of the images it refines; NONE if the manifest has no such field
  * @param training the configuration it was trained with, as the trainer wrote it
- * @param metrics figures by name, such as {@code refiner.loss}
+ * @param metrics values by name, such as {@code refiner.loss}
  * @param engine name and version of the engine that trained it
  * @param parent the version whose weights it started from
- * @param publication the publication that it is the one version of, where it was to happen once
+ * @param publication id of the one-time publication that made it, if there was one
  * @param files every other file of the version, by name
  */
 public record Manifest(
@@ -63,7 +63,7 @@ public record Manifest(
   public static final String REFINER_WEIGHTS = RefinerFile.WEIGHTS.fileName();
   public static final String REFINER_ONNX = RefinerFile.ONNX.fileName();
 
-  /** In half precision; only versions have it that are as good in it. */
+  /** The refiner in half precision, present only if it passed the half-precision check. */
   public static final String REFINER_HALF_ONNX = RefinerFile.HALF_ONNX.fileName();
 
   public static final String DISCRIMINATOR_WEIGHTS = "discriminator.safetensors";
@@ -75,7 +75,7 @@ public record Manifest(
   }
 
   /**
-   * @param sha256 64 hexadecimal digits, small letters
+   * @param sha256 64 hexadecimal digits, lower case
    * @param size in bytes
    */
   public record FileEntry(String sha256, long size) {

@@ -6,7 +6,7 @@ import io.refinery.json.Json;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Manifests as JSON. */
+/** Reads and writes manifests as JSON. */
 final class ManifestJson {
 
   private ManifestJson() {}
@@ -15,13 +15,14 @@ final class ManifestJson {
     try {
       return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("This manifest has no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "Cannot write the manifest as JSON: " + e.getOriginalMessage(), e);
     }
   }
 
   /**
-   * @throws CorruptModelException when the bytes are no manifest of this version, or of a schema
-   *     that is not known here
+   * @throws CorruptModelException when the bytes are not a manifest of this version, or its schema
+   *     is unknown
    */
   static Manifest read(ModelVersion version, byte[] json) {
     Manifest manifest = parse("The manifest of " + version, json);
@@ -29,7 +30,7 @@ final class ManifestJson {
       throw new CorruptModelException(
           "The manifest of "
               + version
-              + " is that of "
+              + " describes "
               + manifest.name()
               + "@"
               + manifest.version());
@@ -38,9 +39,10 @@ final class ManifestJson {
   }
 
   /**
-   * The version that a publication came to.
+   * Returns the version that a publication produced.
    *
-   * @throws CorruptModelException when the bytes are no manifest of a version of this publication
+   * @throws CorruptModelException when the bytes are not a manifest of a version of this
+   *     publication
    */
   static ModelVersion versionOf(String model, String publication, byte[] json) {
     String what = "The manifest of the publication " + publication + " of " + model;
@@ -48,7 +50,7 @@ final class ManifestJson {
     if (!manifest.name().equals(model)
         || !manifest.publication().equals(Optional.of(publication))
         || manifest.version() < 1) {
-      throw new CorruptModelException(what + " is that of another");
+      throw new CorruptModelException(what + " belongs to another publication");
     }
     return new ModelVersion(model, manifest.version());
   }
@@ -65,7 +67,7 @@ final class ManifestJson {
       manifest.files().keySet().forEach(RegistryLayout::requireFileName);
       return manifest;
     } catch (IOException e) {
-      throw new CorruptModelException(what + " is none: " + e, e);
+      throw new CorruptModelException(what + " is not valid: " + e, e);
     } catch (IllegalArgumentException e) {
       throw new CorruptModelException(what + ": " + e.getMessage(), e);
     }

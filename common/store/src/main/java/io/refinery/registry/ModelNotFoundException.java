@@ -1,6 +1,6 @@
 package io.refinery.registry;
 
-/** There is no such model, version or channel; the message says which there are. */
+/** Thrown when a model, version or channel does not exist; the message lists those that do. */
 public final class ModelNotFoundException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

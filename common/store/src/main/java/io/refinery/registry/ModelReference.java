@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
 /**
- * What a job names a model by: {@code eyes@7} is a version, {@code eyes@stable} a channel, and
- * {@code eyes} alone its channel {@code stable}.
+ * A reference to a model, as in jobs: {@code eyes@7} is a version, {@code eyes@stable} a channel,
+ * and {@code eyes} alone means its channel {@code stable}.
  */
 public sealed interface ModelReference {
 
-  /** The channel that a name alone means. */
+  /** The channel that a model's name alone refers to. */
   String DEFAULT_CHANNEL = "stable";
 
   /** The channel that every publication moves forward. */
@@ -34,7 +34,7 @@ public sealed interface ModelReference {
     }
   }
 
-  /** Whatever version a channel points to. */
+  /** The version that a channel points to. */
   record ToChannel(String name, String channel) implements ModelReference {
     public ToChannel {
       requireName(name);
@@ -49,7 +49,8 @@ public sealed interface ModelReference {
   }
 
   /**
-   * @throws IllegalArgumentException saying what a reference looks like
+   * @throws IllegalArgumentException if {@code text} is not a reference; the message shows the
+   *     syntax
    */
   @JsonCreator
   static ModelReference parse(String text) {
@@ -66,16 +67,19 @@ public sealed interface ModelReference {
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no model: eyes@7 or eyes@stable. " + e.getMessage(), e);
+          "'" + text + "' is not a model such as eyes@7 or eyes@stable. " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException("'" + text + "' is no model: eyes@7 or eyes@stable");
+    throw new IllegalArgumentException(
+        "'" + text + "' is not a model such as eyes@7 or eyes@stable");
   }
 
-  /** Refuses what cannot be the name of a model or a channel. */
+  /** Rejects an invalid name of a model or a channel. */
   static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "A name is a small letter and up to 62 of a-z 0-9 . _ -, not '" + name + "'");
+          "A name must be a lower-case letter followed by up to 62 of a-z 0-9 . _ -, not '"
+              + name
+              + "'");
     }
   }
 }

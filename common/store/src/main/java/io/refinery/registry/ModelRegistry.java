@@ -13,16 +13,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The models in an object store: immutable numbered versions, and channels that point to them. Used
- * by many threads and processes at once; storage failures come as {@link StorageException}.
+ * The models in an object store: immutable numbered versions, and channels that point to them. Safe
+ * for use by many threads and processes at once. Storage failures are thrown as {@link
+ * StorageException}.
  *
- * <p>A version's number is claimed by a conditional put, its manifest is put last, and nothing of
- * it is ever written again: a publisher that dies leaves an unused number and no version, or, in a
- * publication that happens once, a version that whoever comes next completes.
+ * <p>A version's number is claimed by a conditional put, its manifest is written last, and nothing
+ * in it changes afterwards. A publisher that dies leaves an unused number and no version or, in a
+ * one-time publication, a version that the next attempt completes.
  */
 public final class ModelRegistry {
 
-  /** What the keys of the models begin with in a bucket of Refinery's own. */
+  /** The key prefix of the models in Refinery's own bucket. */
   public static final String PREFIX = "models";
 
   private final ObjectStorage storage;
@@ -54,12 +55,12 @@ public final class ModelRegistry {
   }
 
   /**
-   * Publishes a version once, however often and by however many processes it is tried, and whenever
-   * any of them is killed. Where several try with different drafts, one draft is published, and all
-   * get its version.
+   * Publishes exactly one version, no matter how often and by how many processes it is tried, and
+   * when any of them is killed. If several try with different drafts, one draft is published, and
+   * all receive its version.
    *
-   * @param publication what is to happen once, such as a training's id: 1 to 128 letters, digits,
-   *     {@code . _ -}; another model's publications are others
+   * @param publication id of the publication, such as a training's id: 1 to 128 letters, digits,
+   *     {@code . _ -}; unique per model
    * @throws UncheckedIOException when one of its files cannot be read
    */
   public ModelVersion publishOnce(VersionDraft draft, String publication) {
@@ -68,10 +69,10 @@ public final class ModelRegistry {
   }
 
   /**
-   * The version that a publication came to, completed here where whoever decided it did not live to
-   * do so.
+   * Returns the version that a publication produced, and completes it if the process that decided
+   * it died first.
    *
-   * @return empty where nothing was decided; it needs {@link #publishOnce} then
+   * @return empty if nothing was decided; call {@link #publishOnce} then
    */
   public Optional<ModelVersion> finishPublication(String model, String publication) {
     ModelReference.requireName(model);
@@ -130,7 +131,7 @@ public final class ModelRegistry {
             .orElseThrow(
                 () ->
                     new ModelNotFoundException(
-                        "%s@%s is %s@%d, and no version before it is known to go back to: promote one of %s"
+                        "%s@%s is %s@%d, and no version before it is recorded: promote one of %s"
                             .formatted(
                                 model,
                                 channel,
@@ -141,9 +142,9 @@ public final class ModelRegistry {
   }
 
   /**
-   * The version that a reference means now.
+   * Returns the version that a reference currently refers to.
    *
-   * @throws ModelNotFoundException saying which models, versions or channels there are
+   * @throws ModelNotFoundException listing the models, versions or channels that exist
    */
   public ResolvedModel resolve(ModelReference reference) {
     if (reference instanceof ModelReference.ToVersion to) {
@@ -170,7 +171,7 @@ public final class ModelRegistry {
   }
 
   /**
-   * What a version is.
+   * Reads a version's manifest.
    *
    * @throws ModelNotFoundException when there is no such version
    */
@@ -178,7 +179,7 @@ public final class ModelRegistry {
     return ManifestJson.read(version, manifestBytes(version));
   }
 
-  /** The models that have a version, by name. */
+  /** The names of the models that have a version, sorted. */
   public List<String> models() {
     return storage.list(layout.bucket(), layout.models()).stream()
         .flatMap(object -> layout.modelOfManifest(object.ref()).stream())
@@ -187,7 +188,7 @@ public final class ModelRegistry {
         .toList();
   }
 
-  /** The numbers of a model's versions, rising; empty where there is no such model. */
+  /** The numbers of a model's versions, ascending; empty if there is no such model. */
   public List<Integer> versions(String model) {
     ModelReference.requireName(model);
     return storage.list(layout.bucket(), layout.model(model)).stream()
@@ -198,7 +199,7 @@ public final class ModelRegistry {
         .toList();
   }
 
-  /** Where a model's channels point, by channel. */
+  /** The pointers of a model's channels, by channel. */
   public SortedMap<String, ChannelPointer> channels(String model) {
     SortedMap<String, ChannelPointer> pointers = new TreeMap<>();
     for (String channel : channels.names(model)) {
@@ -253,7 +254,7 @@ public final class ModelRegistry {
             + "/"
             + layout.models()
             + "; "
-            + (models.isEmpty() ? "there is none at all" : "there is " + enumerate(models)));
+            + (models.isEmpty() ? "it has no models" : "it has " + enumerate(models)));
   }
 
   private static String enumerate(List<?> things) {

@@ -10,7 +10,7 @@ public record ModelVersion(String name, int number) {
   public ModelVersion {
     ModelReference.requireName(name);
     if (number < 1) {
-      throw new IllegalArgumentException("Versions count from 1, not " + number);
+      throw new IllegalArgumentException("A version number must be at least 1, not " + number);
     }
   }
 

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Why a channel is moved, and by whom.
+ * Why a channel is moved, and who moves it.
  *
  * @param by such as {@code anna@lab-3}; 1 to 200 characters
- * @param reason for people, at most 1,000 characters; empty where none was given
+ * @param reason for people, at most 1,000 characters; empty if none was given
  */
 public record MoveReason(Cause cause, String by, String reason) {
 
@@ -19,11 +19,7 @@ public record MoveReason(Cause cause, String by, String reason) {
     Objects.requireNonNull(cause, "cause");
     if (by.isBlank() || by.length() > LONGEST_BY) {
       throw new IllegalArgumentException(
-          "Whoever moves a channel has a name of 1 to "
-              + LONGEST_BY
-              + " characters, not '"
-              + by
-              + "'");
+          "The mover's name must have 1 to " + LONGEST_BY + " characters, not '" + by + "'");
     }
     if (reason.length() > LONGEST_REASON) {
       throw new IllegalArgumentException(
@@ -34,15 +30,15 @@ public record MoveReason(Cause cause, String by, String reason) {
     }
   }
 
-  /** What leads to a move. */
+  /** The cause of a move. */
   public enum Cause {
     /** A new version was published. */
     PUBLICATION,
-    /** Somebody chose the version. */
+    /** A person chose the version. */
     PROMOTION,
     /** A new version's metrics passed the gate. */
     GATE,
-    /** Somebody went back to the version before. */
+    /** A person went back to an earlier version. */
     ROLLBACK;
 
     @JsonValue

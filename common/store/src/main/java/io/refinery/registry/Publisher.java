@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Makes versions. An attempt claims a number and uploads the files under it; a version exists when
- * its manifest does.
+ * Publishes versions. An attempt claims a number and uploads the files under it; a version exists
+ * once its manifest does.
  *
- * <p>A publication that happens once is decided between the two: every attempt offers the manifest
- * of its own upload, by a conditional put, as the publication's. The first one is it, and whoever
- * comes by afterwards puts its very bytes under its number. The other attempts' numbers stay
+ * <p>A one-time publication is decided between the upload and the manifest: every attempt offers
+ * the manifest of its own upload as the publication's, by a conditional put. The first one wins,
+ * and every later attempt copies its bytes to the winner's number. The other attempts' numbers stay
  * unused.
  */
 final class Publisher {
@@ -42,7 +42,9 @@ final class Publisher {
     byte[] manifest = upload(version, draft, Optional.empty());
     if (storage.putIfAbsent(layout.manifest(version), manifest).isEmpty()) {
       throw new IllegalStateException(
-          "Somebody else wrote " + layout.manifest(version) + ", whose number was claimed here");
+          "Another process wrote "
+              + layout.manifest(version)
+              + ", although this one claimed the number");
     }
     return version;
   }
@@ -58,7 +60,7 @@ final class Publisher {
     storage.putIfAbsent(ref, manifest);
     ModelVersion version =
         finish(draft.name(), publication)
-            .orElseThrow(() -> new IllegalStateException("Somebody removed " + ref));
+            .orElseThrow(() -> new IllegalStateException(ref + " was removed during publication"));
     if (!version.equals(own)) {
       removeFiles(own);
     }
@@ -75,7 +77,7 @@ final class Publisher {
     ModelVersion version = ManifestJson.versionOf(model, publication, manifest);
     ObjectRef ref = layout.manifest(version);
     if (storage.find(ref).isEmpty()) {
-      // Before the manifest, so that a version that exists has nothing left to be tidied.
+      // Before the manifest, so that an existing version has nothing left to clean up.
       removeLeftovers(version, publication);
       storage.putIfAbsent(ref, manifest);
     }
@@ -92,7 +94,7 @@ final class Publisher {
     return version;
   }
 
-  /** Every number that somebody claimed, and whether it has a manifest. */
+  /** Every claimed number, and whether it has a manifest. */
   private Map<Integer, Boolean> numbers(String name) {
     Map<Integer, Boolean> numbers = new TreeMap<>();
     for (StoredObject object : storage.list(layout.bucket(), layout.versions(name))) {
@@ -104,7 +106,7 @@ final class Publisher {
     return numbers;
   }
 
-  /** The manifest of what was uploaded. */
+  /** Uploads the files and returns their manifest. */
   private byte[] upload(ModelVersion version, VersionDraft draft, Optional<String> publication) {
     Map<String, Manifest.FileEntry> entries = new TreeMap<>();
     draft.files().forEach((name, file) -> entries.put(name, upload(version, name, file)));
@@ -122,7 +124,7 @@ final class Publisher {
     }
   }
 
-  /** Of attempts that died, or that have not found out yet that they lost. */
+  /** Removes files of attempts that died, or that do not know yet that they lost. */
   private void removeLeftovers(ModelVersion decided, String publication) {
     List<ModelVersion> incomplete =
         numbers(decided.name()).entrySet().stream()
@@ -138,7 +140,7 @@ final class Publisher {
     }
   }
 
-  /** All but the claim: a number that was somebody's is never anybody else's. */
+  /** Removes all but the claim, so that the number is never reused. */
   private void removeFiles(ModelVersion version) {
     ObjectRef claim = layout.claim(version);
     storage.list(layout.bucket(), layout.folder(version)).stream()

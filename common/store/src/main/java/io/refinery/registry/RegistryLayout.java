@@ -7,17 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where everything of a registry lies:
+ * The object keys of a registry:
  *
  * <pre>
- * models/NAME/versions/N/claim             whose number it is; written first
+ * models/NAME/versions/N/claim             who claimed the number; written first
  * models/NAME/versions/N/...               the version's files
- * models/NAME/publications/ID.json         the manifest of a publication that happens once
+ * models/NAME/publications/ID.json         the manifest of a one-time publication
  * models/NAME/versions/N/manifest.json     written last
- * models/NAME/channels/CHANNEL.json        where a channel points
+ * models/NAME/channels/CHANNEL.json        the version that a channel points to
  * </pre>
  *
- * @param prefix of every key, without a slash at its end
+ * @param prefix of every key, without a trailing slash
  */
 record RegistryLayout(String bucket, String prefix) {
 
@@ -31,29 +31,32 @@ record RegistryLayout(String bucket, String prefix) {
   RegistryLayout {
     if (prefix.isEmpty() || prefix.startsWith("/") || prefix.endsWith("/")) {
       throw new IllegalArgumentException(
-          "A registry's prefix is like models or team/models, not '" + prefix + "'");
+          "A registry's prefix must be like models or team/models, not '" + prefix + "'");
     }
   }
 
-  /** Keeps names out of a manifest that would lead out of the version's folder or hide its own. */
+  /** Rejects file names that would leave the version's folder or hide the registry's own files. */
   static void requireFileName(String name) {
     if (!FILE_NAME.matcher(name).matches() || name.equals(MANIFEST) || name.equals(CLAIM)) {
       throw new IllegalArgumentException(
-          "A version's file is named by letters, digits, '.', '_' and '-', and neither "
+          "The name of a version's file must have only letters, digits, '.', '_' and '-',"
+              + " and not be "
               + MANIFEST
-              + " nor "
+              + " or "
               + CLAIM
-              + ": not '"
+              + ": '"
               + name
               + "'");
     }
   }
 
-  /** Keeps ids out that would lead to another key. */
+  /** Rejects ids that would lead to another key. */
   static void requirePublication(String id) {
     if (!PUBLICATION.matcher(id).matches()) {
       throw new IllegalArgumentException(
-          "A publication's id is 1 to 128 of letters, digits, '.', '_' and '-', not '" + id + "'");
+          "A publication's id must be 1 to 128 letters, digits, '.', '_' and '-', not '"
+              + id
+              + "'");
     }
   }
 
@@ -101,13 +104,13 @@ record RegistryLayout(String bucket, String prefix) {
         : OptionalInt.empty();
   }
 
-  /** The channel that an object of the model is the pointer of. */
+  /** The channel whose pointer an object of the model is. */
   Optional<String> channelOf(String model, ObjectRef ref) {
     Matcher matcher = CHANNEL.matcher(ref.key().substring(model(model).length()));
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** The model whose version an object completes, if it is a manifest. */
+  /** The model that an object is a manifest of; empty if it is not a manifest. */
   Optional<String> modelOfManifest(ObjectRef ref) {
     String[] parts = ref.key().substring(models().length()).split("/", -1);
     boolean manifest = parts.length == 4 && parts[1].equals("versions") && isManifest(ref);

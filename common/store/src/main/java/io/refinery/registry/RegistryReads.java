@@ -6,7 +6,7 @@ import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
 import java.util.Optional;
 
-/** Reads objects that need not be there. */
+/** Reads objects that may not exist. */
 final class RegistryReads {
 
   static final long MANIFEST_BYTES = 16L << 20;

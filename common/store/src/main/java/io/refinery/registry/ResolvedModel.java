@@ -1,7 +1,7 @@
 package io.refinery.registry;
 
 /**
- * The very version that a reference meant at one moment.
+ * The exact version that a reference resolved to at one moment.
  *
  * @param manifestSha256 hash that the version's manifest must have, 64 hexadecimal digits
  */

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Whose a number is, as one line of text: the moment, a random id, and the publication where there
- * is one. No two claims are the same, so that one whose answer was lost is known again.
+ * A claim on a version number, as one line of text: the time, a random id, and the publication if
+ * there is one. No two claims are equal, so a writer recognises its own claim if the store's answer
+ * was lost.
  */
 record VersionClaim(Instant at, UUID id, Optional<String> publication) {
 
@@ -18,7 +19,7 @@ record VersionClaim(Instant at, UUID id, Optional<String> publication) {
     return line.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether a claim's text is that of an attempt of {@code publication}. */
+  /** Whether a claim was made by an attempt of {@code publication}. */
   static boolean isOf(String publication, String text) {
     String[] words = text.strip().split(" ", -1);
     return words.length == 3 && words[2].equals(publication);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A version before it has a number: what its {@link Manifest} will say, and its files.
+ * A version without a number yet: the content of its {@link Manifest}, and its files.
  *
  * @param name of the model
  * @param files by the name that they will have in the version
@@ -34,7 +34,10 @@ public record VersionDraft(
     files.keySet().forEach(RegistryLayout::requireFileName);
   }
 
-  /** A draft that says of {@code files} what {@code manifest} said of another version's. */
+  /**
+   * Returns a draft of {@code files} with the description in another version's manifest, without
+   * its parent.
+   */
   public static VersionDraft like(Manifest manifest, String name, Map<String, Path> files) {
     return new VersionDraft(
         name,
