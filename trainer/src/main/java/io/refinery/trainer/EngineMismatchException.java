@@ -3,8 +3,8 @@ package io.refinery.trainer;
 import io.refinery.engine.EngineException;
 
 /**
- * A training was begun by an engine that this process does not train with. Its checkpoint is as it
- * was, and another process may go on from it.
+ * Thrown when a training was started by an engine that this process cannot use. Its checkpoint is
+ * unchanged, and another process may resume it.
  */
 public final class EngineMismatchException extends EngineException {
 

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Has a trained pair judged, beside the version that is served now. */
+/** Evaluates a trained pair and compares it with the version that is currently served. */
 final class EvaluationRunner {
 
   private final Optional<PublicationTarget> store;
@@ -65,7 +65,7 @@ final class EvaluationRunner {
         plan.seed());
   }
 
-  /** The version that the gate's channel points to, where it refines the same kind of images. */
+  /** The version that the gate's channel points to, if it refines the same kind of images. */
   private Optional<LocalModel> served(TrainingContext job, ImageShape shape) {
     if (store.isEmpty()) {
       return Optional.empty();

@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a refiner is as good in half precision: at most one level of 255 away from full precision
- * on 99.9 % of the pixels of images that it was not trained on.
+ * The result of checking whether a refiner may be published in half precision: it must be within
+ * one level of 255 of full precision on at least 99.9 % of the pixels of held-out images.
  *
  * @param good whether it may be published
- * @param sentence why, for the log and the report
- * @param metrics {@code half.within-a-level.share}, the share of pixels at most a level away, where
- *     it could be measured
+ * @param sentence the reason, for the log and the report
+ * @param metrics {@code half.within-a-level.share}, the share of pixels within one level; empty if
+ *     it could not be measured
  */
 public record HalfPrecision(boolean good, String sentence, Map<String, Double> metrics) {
 
@@ -36,7 +36,7 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
 
   private static final Logger log = LoggerFactory.getLogger(HalfPrecision.class);
 
-  /** The only engine that has half precision of its own, and computes as it on a processor. */
+  /** The only engine with half precision of its own, which it can also simulate on a CPU. */
   private static final String ENGINE = "onnx";
 
   private static final double LEAST_SHARE = 0.999;
@@ -46,10 +46,11 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
   }
 
   /**
-   * Judged on a processor, which shows what GPUs store: {@link OnnxRefiner#writeRounded}.
+   * Checks a refiner on the CPU, in floats that are rounded wherever a GPU stores a half: {@link
+   * OnnxRefiner#writeRounded}.
    *
-   * @param images as the refiner gets them, at least one
-   * @param scratch folder that may be written to, and is left as it was
+   * @param images as the refiner receives them; at least one
+   * @param scratch folder for temporary files, which are deleted afterwards
    */
   public static HalfPrecision judge(
       RefinerNetwork network, Weights weights, ImageBatch images, Path scratch) throws IOException {
@@ -64,7 +65,7 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
     } catch (EngineException e) {
       judged =
           new HalfPrecision(
-              false, "Not published, for it cannot be judged: " + e.getMessage(), Map.of());
+              false, "Not published, because it cannot be checked: " + e.getMessage(), Map.of());
     }
     log.info("Half precision: {}", judged.sentence());
     return judged;
@@ -84,7 +85,7 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
     float[] actual = half.pixels();
     int near = 0;
     for (int i = 0; i < expected.length; i++) {
-      // What overflows in half precision is NaN, and near to nothing.
+      // An overflow in half precision becomes NaN, which must not count as near.
       if (!Float.isNaN(actual[i]) && Math.abs(level(actual[i]) - level(expected[i])) <= 1) {
         near++;
       }
@@ -94,8 +95,8 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
     String sentence =
         String.format(
             Locale.ROOT,
-            "%s: %.3f %% of the pixels of %d images are at most a level of 255 away from full"
-                + " precision, of %.1f %% asked for",
+            "%s: %.3f %% of the pixels of %d images are within one level of 255 of full precision;"
+                + " %.1f %% are required",
             good ? "Published" : "Not published",
             100 * share,
             full.count(),

@@ -8,17 +8,17 @@ import io.refinery.trainer.feed.PrefetchedFeed;
 import io.refinery.trainer.plan.Seeds;
 import io.refinery.trainer.plan.TrainingPlan;
 
-/** The two domains of a training, opened; their images have one shape. */
+/** The two open domains of a training; their images have the same shape. */
 record OpenDomains(PrefetchedFeed synthetic, PrefetchedFeed real) implements AutoCloseable {
 
-  /** Streams of the plan's seed; the engine draws the weights from the seed itself. */
+  /** Random streams of the plan's seed; the engine draws the weights from the seed itself. */
   private static final long SYNTHETIC_STREAM = 1;
 
   private static final long REAL_STREAM = 2;
 
   /**
-   * @param synthetic where its images begin
-   * @param real where its images begin
+   * @param synthetic position of its first image
+   * @param real position of its first image
    * @throws BundleException naming the bundle that cannot be used
    */
   static OpenDomains open(
@@ -34,7 +34,7 @@ record OpenDomains(PrefetchedFeed synthetic, PrefetchedFeed real) implements Aut
         domains.close();
         throw new BundleException(
             BundleFault.MIXED_SIZES,
-            "Both domains have one shape: the images of "
+            "Both domains must have the same image shape: the images of "
                 + sources.synthetic()
                 + " are "
                 + first.shape()
@@ -54,7 +54,7 @@ record OpenDomains(PrefetchedFeed synthetic, PrefetchedFeed real) implements Aut
     return synthetic.shape();
   }
 
-  /** Seconds that both were waited for. */
+  /** Seconds spent waiting for images, summed over both domains. */
   double waited() {
     return (synthetic.waited().toNanos() + real.waited().toNanos()) / 1e9;
   }

@@ -8,7 +8,7 @@ import io.refinery.trainer.gate.ChannelUpdater;
 import io.refinery.trainer.gate.GateSettings;
 
 /**
- * Where trainings keep things beyond this machine.
+ * The object store and registry that trainings use.
  *
  * @param objects for bundles that are read and checkpoints; stays the caller's
  * @param bucket of the checkpoints

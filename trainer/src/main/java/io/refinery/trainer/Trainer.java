@@ -48,9 +48,8 @@ public final class Trainer {
   private final Path cache;
 
   /**
-   * @param store to publish to, and for what lies in object storage; without one, versions stay
-   *     files
-   * @param cache folder for parents' files and fetched bundles, which many processes may share
+   * @param store to publish to and to read from; without one, versions stay local files
+   * @param cache folder for downloaded parents and bundles; many processes may share it
    */
   public Trainer(Optional<PublicationTarget> store, Path cache) {
     this.store = store;
@@ -58,23 +57,23 @@ public final class Trainer {
   }
 
   /**
-   * Trains to the end, on the calling thread. A training with an id goes on from its last
-   * checkpoint: on the same engine and device the weights become those that it would have had in
-   * one go, to the bit. One that was published before is not trained again.
+   * Trains to the end, on the calling thread. A training with an id resumes from its last
+   * checkpoint; on the same engine and device, the weights are bit for bit those of an
+   * uninterrupted training. A training that was already published is not trained again.
    *
-   * @param listener gets every event, on this thread
-   * @param wish asked before every step
+   * @param listener receives every event, on this thread
+   * @param control polled before every step
    * @throws BundleException naming the bundle that cannot be used, and why
    * @throws io.refinery.storage.StorageException when the object store fails
-   * @throws EngineMismatchException when another engine has begun it, and has to go on
+   * @throws EngineMismatchException when another engine started the training and must continue it
    * @throws EngineException when no engine can train on the device, saying what is missing, or the
    *     device fails
-   * @throws IllegalArgumentException when the plan does not fit the images, or the request is not
-   *     the one that was begun under its id
+   * @throws IllegalArgumentException when the plan does not fit the images, or the request differs
+   *     from the one that was started under its id
    * @throws IOException when a file cannot be read or written
    */
   public TrainingResult train(
-      TrainingSpec request, Consumer<TrainingEvent> listener, Supplier<ControlSignal> wish)
+      TrainingSpec request, Consumer<TrainingEvent> listener, Supplier<ControlSignal> control)
       throws BundleException, IOException {
     Optional<ModelVersion> earlier = finishPublication(request);
     if (earlier.isPresent()) {
@@ -88,13 +87,13 @@ public final class Trainer {
           checkpoint.isPresent() ? Optional.of(CheckpointFile.progress(fetched)) : Optional.empty();
       TrainingContext job = find(request, begun);
       begun.ifPresent(last -> last.requireSame(request.id().orElseThrow(), job.start()));
-      return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, wish);
+      return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, control);
     } finally {
       Files.deleteIfExists(fetched);
     }
   }
 
-  /** Engine and parent of a training that was begun are those that it was begun with. */
+  /** A resumed training keeps the engine and the parent that it was started with. */
   private TrainingContext find(TrainingSpec request, Optional<CheckpointMetadata> begun)
       throws BundleException, IOException {
     EngineSelection<TrainingEngine> selection = TrainingEngineChoice.select(request, begun);
@@ -114,7 +113,7 @@ public final class Trainer {
       Optional<Path> checkpoint,
       Optional<Checkpoints> checkpoints,
       Consumer<TrainingEvent> listener,
-      Supplier<ControlSignal> wish)
+      Supplier<ControlSignal> control)
       throws BundleException, IOException {
     TrainingSpec request = job.request();
     try (OpenDomains domains =
@@ -133,7 +132,7 @@ public final class Trainer {
               job.plan(domains.shape()),
               job.selection().engine().name(),
               request.device().toString()));
-      TrainingOutcome outcome = run.run(wish);
+      TrainingOutcome outcome = run.run(control);
       long of = request.plan().schedule().total();
       if (outcome instanceof TrainingOutcome.Paused) {
         return new TrainingResult.Paused(run.completed(), of);
@@ -194,7 +193,7 @@ public final class Trainer {
 
   private TrainingResult published(
       TrainingSpec request, ModelVersion version, Consumer<TrainingEvent> listener) {
-    // Those of the version: another process may have been the one to publish it.
+    // The version's own metrics: another process may have published it.
     Map<String, Double> metrics = store.orElseThrow().registry().manifest(version).metrics();
     Optional<Verdict> verdict = store.orElseThrow().channels().afterPublication(version, metrics);
     checkpoints(request).ifPresent(Checkpoints::clear);
@@ -202,7 +201,9 @@ public final class Trainer {
     return new TrainingResult.Published(version, metrics, verdict, request.folder());
   }
 
-  /** The version of a training that came as far as to publish, in whatever process. */
+  /**
+   * The version of a training whose publication was already decided, by this or another process.
+   */
   private Optional<ModelVersion> finishPublication(TrainingSpec request) {
     return request
         .id()
@@ -230,7 +231,7 @@ public final class Trainer {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "There is no registry that " + reference + " could come from"))
+                        "There is no registry to fetch " + reference + " from"))
             .registry();
     return from.fetch(from.resolve(reference), cache);
   }

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request with everything that it names found. */
+/** A request with its engine, parent and bundles resolved. */
 record TrainingContext(
     TrainingSpec request,
     EngineSelection<TrainingEngine> selection,
@@ -28,7 +28,7 @@ record TrainingContext(
     TrainingDomains sources,
     TrainingDomains.Identities identities) {
 
-  /** The plan that is followed: with the parent's networks, or those that fit the images. */
+  /** The effective plan: with the parent's networks, or with networks that fit the images. */
   TrainingPlan plan(ImageShape shape) {
     return parent
         .map(LocalModel::manifest)
@@ -36,14 +36,14 @@ record TrainingContext(
         .orElseGet(() -> request.plan().withChannels(shape.channels()));
   }
 
-  /** What is done to images before R sees them, here and in a worker. */
+  /** How images are preprocessed before R sees them, here and in a worker. */
   Preprocessing preprocessing() {
     return request.plan().feed().equalise()
         ? Preprocessing.HISTOGRAM_EQUALISATION
         : Preprocessing.NONE;
   }
 
-  /** Before the first step. */
+  /** The checkpoint metadata before the first step. */
   CheckpointMetadata start() {
     return CheckpointMetadata.start(
         request.model(),
@@ -68,12 +68,12 @@ record TrainingContext(
         files);
   }
 
-  /** What a report says of the training, by name. */
+  /** Facts about the training for the report, by name. */
   Map<String, String> facts(Speed speed, Collection<String> warnings) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", request.model());
     request.id().ifPresent(id -> facts.put("training", id));
-    parent.ifPresent(from -> facts.put("goes on from", from.version().toString()));
+    parent.ifPresent(from -> facts.put("parent", from.version().toString()));
     facts.put("synthetic", request.synthetic().toString());
     facts.put(request.realCaption(), request.real().toString());
     facts.put("engine", selection.description() + " on " + request.device());
@@ -82,16 +82,16 @@ record TrainingContext(
           "steps",
           String.format(
               Locale.ROOT,
-              "%d, of all phases, at %.2f a second; %.1f %% of the time they waited for data",
+              "%d in all phases, %.2f per second; %.1f %% of the time was spent waiting for data",
               speed.steps(),
               speed.stepsPerSecond(),
               100 * speed.waitShare()));
     }
-    facts.put("guards", warnings.isEmpty() ? "found nothing" : String.join(" ", warnings));
+    facts.put("guards", warnings.isEmpty() ? "no findings" : String.join(" ", warnings));
     return facts;
   }
 
-  /** The plan and, beside it as {@code data}, what it was used on. */
+  /** The plan and, under {@code data}, the bundles that it was used on. */
   private JsonNode training(TrainingPlan plan) {
     ObjectNode training = Json.mapper().valueToTree(plan);
     ObjectNode data = training.putObject("data");

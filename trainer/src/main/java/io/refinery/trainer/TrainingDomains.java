@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The bundles of a training, found. */
+/** The resolved bundles of a training. */
 record TrainingDomains(Domain synthetic, Domain real, Optional<Domain> labelledReal) {
 
   static TrainingDomains find(TrainingSpec request, BundleFiles bundles) throws BundleException {
@@ -21,14 +21,14 @@ record TrainingDomains(Domain synthetic, Domain real, Optional<Domain> labelledR
     return new TrainingDomains(synthetic, real, labelled);
   }
 
-  /** What is known of the content that is trained on. */
+  /** Identifies the content that is trained on. */
   Identities identities() throws IOException {
     return new Identities(synthetic.identities(), real.identities());
   }
 
   record Identities(List<Domain.Identity> synthetic, List<Domain.Identity> real) {
 
-    /** For a checkpoint. */
+    /** The content identities of both domains, for a checkpoint. */
     List<String> contents() {
       return Stream.concat(synthetic.stream(), real.stream())
           .map(Domain.Identity::content)

@@ -6,16 +6,16 @@ import io.refinery.engine.TrainingEngine;
 import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import java.util.Optional;
 
-/** Chooses what trains: once begun, the engine that began, whose own form a checkpoint has. */
+/** Chooses the engine. Checkpoints are engine-specific, so a resumed training keeps its engine. */
 final class TrainingEngineChoice {
 
   private TrainingEngineChoice() {}
 
   /**
-   * @param begun what the training's checkpoint says, where it has one
-   * @throws EngineMismatchException where another engine than the wanted one has begun it, or the
-   *     one that has cannot train here
-   * @throws EngineException where no engine can begin it
+   * @param begun metadata of the training's checkpoint, if it has one
+   * @throws EngineMismatchException when an engine other than the requested one started the
+   *     training, or that engine cannot train here
+   * @throws EngineException when no engine can start it
    */
   static EngineSelection<TrainingEngine> select(
       TrainingSpec request, Optional<CheckpointMetadata> begun) {
@@ -25,15 +25,15 @@ final class TrainingEngineChoice {
     String first = begun.get().engine();
     if (!EngineSelection.isAuto(request.engine()) && !request.engine().equalsIgnoreCase(first)) {
       throw new EngineMismatchException(
-          "%s was begun by the engine %s, and %s cannot go on from its checkpoint: a trainer with"
+          "%s was started by the engine %s, and %s cannot resume its checkpoint. Use a trainer"
                   .formatted(name(request), first, request.engine())
-              + " the engine %s or auto can.".formatted(first));
+              + " with the engine %s or auto.".formatted(first));
     }
     try {
       return EngineSelection.training(first, request.device());
     } catch (EngineException e) {
       throw new EngineMismatchException(
-          "%s was begun by the engine %s, which alone can go on from its checkpoint. %s"
+          "%s was started by the engine %s, and only that engine can resume its checkpoint. %s"
               .formatted(name(request), first, e.getMessage()),
           e);
     }

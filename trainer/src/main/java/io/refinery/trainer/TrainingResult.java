@@ -24,24 +24,24 @@ public sealed interface TrainingResult {
   record Written(Map<String, Double> metrics, Path folder) implements TrainingResult {}
 
   /**
-   * Somebody asked for a pause. A training with an id left a checkpoint, and goes on from it when
-   * it is asked for again.
+   * Paused on request. A training with an id left a checkpoint and resumes from it when it is
+   * requested again.
    *
-   * @param completed steps of all phases that were done
-   * @param of steps of all phases
+   * @param completed finished steps of all phases
+   * @param of total steps of all phases
    */
   record Paused(long completed, long of) implements TrainingResult {}
 
   /**
-   * Somebody asked for the end; nothing was published.
+   * Cancelled on request; nothing was published.
    *
-   * @param completed steps of all phases that were done
-   * @param of steps of all phases
+   * @param completed finished steps of all phases
+   * @param of total steps of all phases
    */
   record Cancelled(long completed, long of) implements TrainingResult {}
 
   /**
-   * A guard ended it; nothing was published.
+   * Stopped by a guard; nothing was published.
    *
    * @param cause what was found, at which step, and what may help
    */

@@ -33,15 +33,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The steps of one training, with what goes along with them: records, guards, checkpoints. */
+/** Runs the steps of one training, and with them its records, guards and checkpoints. */
 final class TrainingRun implements AutoCloseable {
 
   private static final long HISTORY_STREAM = 3;
 
   /**
-   * What is trained, on what.
+   * The networks to train, the plan and the images.
    *
-   * @param start what a checkpoint says as long as no step is done
+   * @param start metadata of the checkpoint to resume from, or of a fresh start
    */
   record Setting(
       TrainingPlan plan, OpenDomains domains, AdversarialPair pair, CheckpointMetadata start) {}
@@ -60,8 +60,8 @@ final class TrainingRun implements AutoCloseable {
   private long startNanos;
 
   /**
-   * @param resumed checkpoint to go on from, which says {@code setting.start()}
-   * @param folder of the records
+   * @param resumed checkpoint to resume from, with the metadata {@code setting.start()}
+   * @param folder for the records
    */
   TrainingRun(
       Setting setting,
@@ -113,7 +113,7 @@ final class TrainingRun implements AutoCloseable {
     return records;
   }
 
-  /** What each guard has found last. */
+  /** The latest finding of each guard. */
   Collection<String> warnings() {
     return List.copyOf(warnings.values());
   }
@@ -122,16 +122,19 @@ final class TrainingRun implements AutoCloseable {
     return training.completed();
   }
 
-  /** Goes on to the last step, or until there is a reason to stop; leaves a checkpoint then. */
-  TrainingOutcome run(Supplier<ControlSignal> wish) throws BundleException, IOException {
+  /**
+   * Runs to the last step or to the first reason to stop. Saves a checkpoint at the end or on a
+   * pause.
+   */
+  TrainingOutcome run(Supplier<ControlSignal> control) throws BundleException, IOException {
     startNanos = System.nanoTime();
     if (training.completed() > 0) {
       listener.accept(new Resumed(training.completed(), total()));
     }
-    TrainingOutcome outcome = training.run(this::done, wish);
-    boolean goesOn =
+    TrainingOutcome outcome = training.run(this::done, control);
+    boolean resumable =
         outcome instanceof TrainingOutcome.Completed || outcome instanceof TrainingOutcome.Paused;
-    if (goesOn && training.completed() > setting.start().completed()) {
+    if (resumable && training.completed() > setting.start().completed()) {
       checkpoint();
     }
     return outcome;
@@ -141,7 +144,7 @@ final class TrainingRun implements AutoCloseable {
     Optional<Path> preview = records.add(step);
     listener.accept(step);
     preview.ifPresent(picture -> listener.accept(new Previewed(step.number(), picture)));
-    Optional<String> reason = judge(step);
+    Optional<String> reason = check(step);
     int interval = setting.plan().checkpointInterval();
     boolean last = training.completed() == total();
     if (reason.isEmpty() && !last && interval > 0 && training.completed() % interval == 0) {
@@ -150,7 +153,7 @@ final class TrainingRun implements AutoCloseable {
     return reason;
   }
 
-  private Optional<String> judge(Step step) {
+  private Optional<String> check(Step step) {
     List<Finding> findings = new ArrayList<>(guards.after(step));
     if (guards.isLookDue(step)) {
       ImageBatch sample = records.sample();
@@ -193,7 +196,7 @@ final class TrainingRun implements AutoCloseable {
         warnings);
   }
 
-  /** Of all steps so far, those before a resume too. */
+  /** The speed over all steps so far, including those before a resume. */
   Speed speed() {
     return new Speed(
         training.completed(),

@@ -11,19 +11,19 @@ import java.util.Optional;
 /**
  * What to train.
  *
- * @param id names the training for good: with one, checkpoints are kept in object storage, a second
- *     training of that id goes on from the last of them, and it publishes one version however often
- *     it is run. Small letters, digits and dashes, as a model's name
- * @param model whose next version comes out, such as {@code eyes}
+ * @param id permanent name of the training. With one, checkpoints are kept in object storage, a
+ *     further run with the same id resumes from the latest one, and exactly one version is
+ *     published, however often it runs. Same syntax as a model's name
+ * @param model to train the next version of, such as {@code eyes}
  * @param synthetic the images that R learns to refine
- * @param real the images that refined ones shall look like, of the same shape
- * @param realCaption what the real images are called in previews: "real", or what they are where
- *     they are not photographs
- * @param labelledReal real images with labels, which a version is judged by and never trained on
- * @param engine its name, or {@link EngineSelection#AUTO}: the one that has begun the training, or
+ * @param real the images that refined ones should look like; same shape
+ * @param realCaption caption of the real images in previews: "real", or a better word if they are
+ *     not photographs
+ * @param labelledReal real images with labels, used to evaluate a version and never to train it
+ * @param engine its name, or {@link EngineSelection#AUTO}: the engine that started the training, or
  *     else the fastest
- * @param parent version of the same model whose weights and networks both start from
- * @param folder where the version's files are written; made where it is missing
+ * @param parent version of the same model whose networks and weights R and D start from
+ * @param folder where the version's files are written; created if missing
  */
 public record TrainingSpec(
     Optional<String> id,
@@ -45,12 +45,18 @@ public record TrainingSpec(
         reference -> {
           if (!reference.name().equals(model)) {
             throw new IllegalArgumentException(
-                "A version of " + model + " cannot go on from " + reference);
+                "A version of "
+                    + model
+                    + " cannot start from "
+                    + reference
+                    + ", a different model");
           }
         });
   }
 
-  /** Freshly drawn weights, the fastest engine, the processor, no checkpoints. */
+  /**
+   * A training with random initial weights on the CPU, by the fastest engine, without checkpoints.
+   */
   public TrainingSpec(
       String model, TrainingPlan plan, DataSource synthetic, DataSource real, Path folder) {
     this(
@@ -67,7 +73,7 @@ public record TrainingSpec(
         folder);
   }
 
-  /** The same, starting from a version of the same model. */
+  /** Returns a copy that starts from a version of the same model. */
   public TrainingSpec from(ModelReference version) {
     return new TrainingSpec(
         id,
@@ -83,7 +89,7 @@ public record TrainingSpec(
         folder);
   }
 
-  /** The same under an id. */
+  /** Returns a copy with an id. */
   public TrainingSpec as(String name) {
     return new TrainingSpec(
         Optional.of(name),

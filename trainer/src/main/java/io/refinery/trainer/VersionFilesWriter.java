@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Writes a version's files into a folder: some while it is trained, the rest at the end. */
+/** Writes a version's files into a folder: some during training, the rest at the end. */
 final class VersionFilesWriter implements AutoCloseable {
 
   private static final int PREVIEW_ROWS = 8;
@@ -45,7 +45,7 @@ final class VersionFilesWriter implements AutoCloseable {
   private Optional<HalfPrecision> half = Optional.empty();
 
   /**
-   * @param resumed files of a checkpoint that lie in {@code folder} already; goes on with them
+   * @param resumed files of a checkpoint that are already in {@code folder} and are continued
    */
   VersionFilesWriter(
       TrainingPlan plan,
@@ -72,18 +72,18 @@ final class VersionFilesWriter implements AutoCloseable {
     }
   }
 
-  /** What a training that goes on from here needs of them. */
+  /** The files that a training needs to resume from here. */
   Collection<Path> checkpoint() throws IOException {
     log.flush();
     return files.values();
   }
 
-  /** Some images that were kept from training, to look at while it runs. */
+  /** Some held-out synthetic images, to inspect during training. */
   ImageBatch sample() {
     return synthetic.slice(0, Math.min(SAMPLE, synthetic.count()));
   }
 
-  /** Keeps the step's losses; the preview where one was due. */
+  /** Records the step's losses. Returns the preview if one was due. */
   Optional<Path> add(Step step) throws IOException {
     curves.add(step);
     log.add(step);
@@ -98,7 +98,7 @@ final class VersionFilesWriter implements AutoCloseable {
         && step.number() < step.of();
   }
 
-  /** Completes the files that R and D are in, and the pictures. */
+  /** Writes the networks' files and the final pictures. */
   void finish() throws IOException {
     log.close();
     Weights refiner = pair.refinerWeights();
@@ -119,7 +119,7 @@ final class VersionFilesWriter implements AutoCloseable {
   /**
    * Writes the report of a finished training.
    *
-   * @param facts about the training by their name, in order
+   * @param facts about the training by name, in order
    */
   void report(String model, Map<String, String> facts, EvaluationResult evaluated)
       throws IOException {
@@ -138,7 +138,7 @@ final class VersionFilesWriter implements AutoCloseable {
     file(ReportPage.JSON_FILE);
   }
 
-  /** From the first to the last, by what they are called. */
+  /** The previews by caption, from first to last. */
   private Map<String, Path> previews() {
     Map<String, Path> previews = new LinkedHashMap<>();
     for (String name : new TreeSet<>(files.keySet())) {
@@ -156,7 +156,7 @@ final class VersionFilesWriter implements AutoCloseable {
     return Map.copyOf(files);
   }
 
-  /** Losses of the last steps, and how near half precision comes. */
+  /** Losses of the last steps, and how close half precision comes to full precision. */
   Map<String, Double> metrics() {
     Map<String, Double> metrics = curves.metrics();
     half.ifPresent(judged -> metrics.putAll(judged.metrics()));

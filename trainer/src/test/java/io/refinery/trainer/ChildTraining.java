@@ -25,8 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A training in a JVM of its own, which can be killed. It prints every event, and after as many
- * steps as it was told it waits until it is killed.
+ * A training in its own JVM, which can be killed. It prints every event, and waits to be killed
+ * after a given number of steps.
  */
 final class ChildTraining implements AutoCloseable {
 
@@ -55,7 +55,7 @@ final class ChildTraining implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Waits for an event whose text begins so; false where the training ended without it. */
+  /** Waits for an event whose text begins like this; false if the training ended without it. */
   boolean awaitEvent(String beginning) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(beginning)) {
@@ -65,7 +65,7 @@ final class ChildTraining implements AutoCloseable {
     return false;
   }
 
-  /** Ends it as {@code kill -9} does. */
+  /** Ends it like {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
@@ -75,7 +75,7 @@ final class ChildTraining implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Everything that has a state of its own is in use. */
+  /** Uses everything that has state of its own. */
   private static TrainingSpec request(String bucket, String id, Path folder) {
     return new TrainingSpec(
             MODEL,

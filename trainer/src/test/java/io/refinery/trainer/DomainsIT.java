@@ -53,7 +53,7 @@ class DomainsIT {
   }
 
   @Test
-  void bundlesInObjectStorageFeedTheImagesThatTheyWouldAsFiles() throws Exception {
+  void bundlesInObjectStorageFeedTheSameImagesAsFiles() throws Exception {
     Path first = Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 40, 1));
     Path second = Squares.bundle(folder.resolve("2.h5"), Squares.images(Look.DARK, 25, 2));
     upload("parts/1.h5", first);
@@ -64,7 +64,7 @@ class DomainsIT {
   }
 
   @Test
-  void whatWasFetchedIsNotFetchedAgainAndWhatWasReplacedIs() throws Exception {
+  void fetchedBundlesAreReusedAndReplacedOnesAreFetchedAgain() throws Exception {
     upload("changing.h5", Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 40, 1)));
     float[] before = images(stored("changing.h5"));
     assertThat(images(stored("changing.h5"))).isEqualTo(before);
@@ -75,7 +75,7 @@ class DomainsIT {
   }
 
   @Test
-  void whatNobodyHasAskedForInAWeekIsRemoved() throws Exception {
+  void bundlesUnusedForAWeekAreRemoved() throws Exception {
     upload("old.h5", Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 9, 1)));
     upload("new.h5", Squares.bundle(folder.resolve("2.h5"), Squares.images(Look.DARK, 9, 2)));
     images(stored("old.h5"));
@@ -90,7 +90,7 @@ class DomainsIT {
   }
 
   @Test
-  void bundlesOfTwoShapesAreRefusedByName() throws Exception {
+  void bundlesOfDifferentShapesAreRejectedByName() throws Exception {
     ImageShape other = new ImageShape(1, 8, 8);
     upload("mixed/1.h5", Squares.bundle(folder.resolve("1.h5"), Squares.images(Look.DARK, 9, 1)));
     upload(
@@ -103,7 +103,7 @@ class DomainsIT {
   }
 
   @Test
-  void whatIsNotThereIsNamed() {
+  void missingObjectsAreNamed() {
     assertThatThrownBy(() -> images(stored("nothing.h5")))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("There is no object s3://" + bucket + "/nothing.h5");

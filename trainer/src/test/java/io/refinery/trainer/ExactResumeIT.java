@@ -52,7 +52,7 @@ class ExactResumeIT {
   }
 
   @Test
-  void killedHalfWayAndResumedItEndsWithTheWeightsOfATrainingInOneGoToTheBit() throws Exception {
+  void aKilledAndResumedTrainingEndsWithBitIdenticalWeights() throws Exception {
     try (ChildTraining whole = child("whole", "a", ChildTraining.FOREVER)) {
       assertThat(whole.awaitEvent("Published")).isTrue();
     }

@@ -19,7 +19,7 @@ class HalfPrecisionTest {
   @TempDir Path folder;
 
   @Test
-  void freshWeightsAreAsGoodInHalfPrecision() throws Exception {
+  void freshWeightsPassInHalfPrecision() throws Exception {
     HalfPrecision judged = judge(weights());
     assertThat(judged.good()).isTrue();
     assertThat(judged.sentence()).startsWith("Published: 100.000 % of the pixels of 4 images");
@@ -28,7 +28,7 @@ class HalfPrecisionTest {
   }
 
   @Test
-  void featuresThatNoHalfCanHoldAreFound() throws Exception {
+  void featuresThatOverflowHalfPrecisionAreFound() throws Exception {
     Weights weights = weights();
     float[] bias = weights.tensor("conv_in.bias").values();
     Arrays.fill(bias, 1e6f);
@@ -38,12 +38,12 @@ class HalfPrecisionTest {
     }
     HalfPrecision judged = judge(weights);
     assertThat(judged.good()).isFalse();
-    assertThat(judged.sentence()).startsWith("Not published: ").endsWith("of 99.9 % asked for");
+    assertThat(judged.sentence()).startsWith("Not published: ").endsWith("; 99.9 % are required");
     assertThat(judged.metrics().get(HalfPrecision.SHARE)).isLessThan(0.999);
   }
 
   @Test
-  void aThousandthOfThePixelsMayBeFurtherAwayAndNoMore() {
+  void atMostAThousandthOfThePixelsMayBeFurtherOff() {
     ImageBatch full = new ImageBatch(10, Squares.SHAPE, new float[10 * Squares.SHAPE.values()]);
     int allowed = full.pixels().length / 1000;
     assertThat(HalfPrecision.compare(full, moved(full, allowed, 0.02f)).good()).isTrue();

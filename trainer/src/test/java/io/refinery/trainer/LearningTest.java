@@ -25,7 +25,7 @@ class LearningTest {
   private static final Schedule SCHEDULE = new Schedule(8, 150, 50, 150, 2, 1, 80);
 
   @Test
-  void refinedImagesGetTheRealBrightnessAndKeepWhereTheirSquaresAre() throws Exception {
+  void refinedImagesTakeTheRealBrightnessAndKeepTheirSquaresInPlace() throws Exception {
     TrainingPlan plan = Squares.plan(SCHEDULE);
     ImageBatch synthetic = Squares.images(Look.DARK, 50, 3);
     ImageBatch real = Squares.images(Look.BRIGHT, 50, 4);

@@ -24,14 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Two domains that differ in nothing but brightness, and networks just large enough for them. */
+/** Two domains that differ only in brightness, and networks just large enough for them. */
 public final class Squares {
 
   public static final ImageShape SHAPE = new ImageShape(1, 12, 16);
 
   private static final int SIDE = 4;
 
-  /** What a square stands before, and how much brighter it is. */
+  /** The level of the background; squares are 1 brighter. */
   public enum Look {
     DARK(-0.6f),
     BRIGHT(-0.3f);

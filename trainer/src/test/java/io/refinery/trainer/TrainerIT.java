@@ -86,7 +86,7 @@ class TrainerIT {
   }
 
   @Test
-  void publishesAVersionThatVerifiesAndRefinesAsItWasTrained() throws Exception {
+  void publishesAValidVersionThatRefinesAsTrained() throws Exception {
     TrainingPlan plan = Squares.plan(SCHEDULE);
     train(request(plan));
     LocalModel model = latest();
@@ -110,7 +110,7 @@ class TrainerIT {
   }
 
   @Test
-  void theManifestSaysHowTheVersionCameToBe() throws Exception {
+  void theManifestRecordsHowTheVersionWasMade() throws Exception {
     TrainingPlan plan = Squares.plan(SCHEDULE);
     train(request(plan));
     Manifest manifest = latest().manifest();
@@ -148,7 +148,7 @@ class TrainerIT {
   }
 
   @Test
-  void whatDivergesOrIsCancelledIsNotPublished() throws Exception {
+  void divergedAndCancelledTrainingsAreNotPublished() throws Exception {
     TrainingPlan wild =
         Squares.plan(SCHEDULE)
             .with(
@@ -164,7 +164,7 @@ class TrainerIT {
   }
 
   @Test
-  void aVersionIsComparedWithTheOneThatIsServed() throws Exception {
+  void aVersionIsComparedWithTheServedOne() throws Exception {
     train(request(Squares.plan(SCHEDULE)));
     new ChannelMover(registry, (model, channel, pointer) -> {})
         .move("squares", "stable", 1, new MoveReason(MoveReason.Cause.PROMOTION, "test", "first"));
@@ -181,7 +181,7 @@ class TrainerIT {
   }
 
   @Test
-  void aPausedTrainingGoesOnFromWhereItWasAndPublishesOnce() throws Exception {
+  void aPausedTrainingResumesWhereItStoppedAndPublishesOnce() throws Exception {
     TrainingSpec request = request(Squares.plan(SCHEDULE)).as("squares-again");
     assertThat(
             trainer.train(
@@ -200,7 +200,7 @@ class TrainerIT {
   }
 
   @Test
-  void aPausedTrainingKeepsTheParentThatItWasBegunWith() throws Exception {
+  void aResumedTrainingKeepsItsOriginalParent() throws Exception {
     train(request(Squares.plan(SCHEDULE)));
     TrainingSpec child =
         request(Squares.plan(SCHEDULE)).from(ModelReference.parse("squares@latest")).as("child");
@@ -214,7 +214,7 @@ class TrainerIT {
   }
 
   @Test
-  void atMostTwoCheckpointsAreKeptAndNoneOnceItIsPublished() throws Exception {
+  void atMostTwoCheckpointsAreKeptAndNoneAfterPublication() throws Exception {
     TrainingSpec often =
         request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as("often");
     trainer.train(
@@ -230,7 +230,7 @@ class TrainerIT {
   }
 
   @Test
-  void aTrainingThatWasBegunOtherwiseDoesNotGoOn() throws Exception {
+  void aTrainingDoesNotResumeWithAnotherPlan() throws Exception {
     TrainingSpec request = request(Squares.plan(SCHEDULE)).as("changed");
     trainer.train(
         request, events::add, () -> steps() < 4 ? ControlSignal.CONTINUE : ControlSignal.PAUSE);
@@ -241,7 +241,7 @@ class TrainerIT {
                     request(other).as("changed"), events::add, () -> ControlSignal.CONTINUE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Training changed was begun otherwise (seed: 1, not 2): ask for it as it was, or under"
+            "Training changed was started with other settings (seed: 1, not 2). Use those, or"
                 + " another id.");
   }
 

@@ -69,7 +69,7 @@ class TrainerTest {
         .isDirectoryContaining("glob:**/report.json");
     assertThat(written.folder().resolve("report.html"))
         .content()
-        .contains("guards", "found nothing", "DARK.h5");
+        .contains("guards", "no findings", "DARK.h5");
     assertThat(written.folder().resolve("losses.csv"))
         .content()
         .hasLineCount(1 + 3 + 2 + 6)
@@ -82,7 +82,7 @@ class TrainerTest {
   }
 
   @Test
-  void tellsThatItStartedAndEveryStep() throws Exception {
+  void reportsTheStartAndEveryStep() throws Exception {
     TrainingPlan plan = Squares.plan(SCHEDULE);
     train(plan);
     assertThat(events.get(0)).isEqualTo(new Started(plan, "dl4j", "cpu"));
@@ -94,7 +94,7 @@ class TrainerTest {
   }
 
   @Test
-  void showsHowRefinementGoesOnEveryFewSteps() throws Exception {
+  void writesAPreviewEveryFewSteps() throws Exception {
     train(Squares.plan(SCHEDULE).with(Map.of("previewInterval", "2")));
     List<Previewed> previews =
         events.stream().filter(Previewed.class::isInstance).map(Previewed.class::cast).toList();
@@ -103,7 +103,7 @@ class TrainerTest {
   }
 
   @Test
-  void theSameSeedMakesTheSameWeightsToTheBit() throws Exception {
+  void theSameSeedMakesBitIdenticalWeights() throws Exception {
     byte[] one = refinerAfter(Squares.plan(SCHEDULE), "one");
     byte[] again = refinerAfter(Squares.plan(SCHEDULE), "again");
     byte[] other = refinerAfter(Squares.plan(SCHEDULE).with(Map.of("seed", "2")), "other");
@@ -150,7 +150,7 @@ class TrainerTest {
   }
 
   @Test
-  void colourImagesAreTrainedByNetworksOfTheirChannels() throws Exception {
+  void colourImagesTrainNetworksWithAsManyChannels() throws Exception {
     ImageShape colour = new ImageShape(3, 8, 8);
     float[] pixels = new float[20 * colour.values()];
     for (int i = 0; i < pixels.length; i++) {
@@ -165,7 +165,7 @@ class TrainerTest {
   }
 
   @Test
-  void everyKnobTrains() throws Exception {
+  void everyParameterTrains() throws Exception {
     assertThat(
             train(
                 Squares.plan(SCHEDULE)
@@ -184,7 +184,7 @@ class TrainerTest {
   }
 
   @Test
-  void whatAGuardFindsIsToldAndWhereItIsFatalNothingIsWritten() throws Exception {
+  void guardFindingsAreReportedAndAFatalOneLeavesNoFiles() throws Exception {
     TrainingPlan still =
         Squares.plan(SCHEDULE)
             .with(
@@ -205,14 +205,14 @@ class TrainerTest {
   }
 
   @Test
-  void saysHowLongItsStepsTookAndHowLongTheyWaitedForData() throws Exception {
+  void reportsTheTimeOfItsStepsAndTheirWaitForData() throws Exception {
     Written written = (Written) train(Squares.plan(SCHEDULE));
     assertThat(written.metrics().get("training.steps-per-second")).isPositive();
     assertThat(written.metrics().get("training.data-wait.share")).isBetween(0.0, 1.0);
   }
 
   @Test
-  void domainsOfTwoShapesAreRefusedByName() throws Exception {
+  void domainsOfDifferentShapesAreRejectedByName() throws Exception {
     ImageShape other = new ImageShape(1, 8, 8);
     real = Squares.bundle(folder.resolve("other.h5"), new ImageBatch(9, other, new float[9 * 64]));
     assertThatThrownBy(() -> train(Squares.plan(SCHEDULE)))
@@ -222,7 +222,7 @@ class TrainerTest {
   }
 
   @Test
-  void aBundleThatIsNoneIsNamed() throws Exception {
+  void anInvalidBundleIsNamed() throws Exception {
     Files.writeString(real, "no images here");
     assertThatThrownBy(() -> train(Squares.plan(SCHEDULE)))
         .isInstanceOf(BundleException.class)
@@ -258,9 +258,9 @@ class TrainerTest {
                     request.from(ModelReference.parse("squares@1")),
                     events::add,
                     () -> ControlSignal.CONTINUE))
-        .hasMessageContaining("no registry that squares@1 could come from");
+        .hasMessageContaining("no registry to fetch squares@1 from");
     assertThatThrownBy(() -> request.from(ModelReference.parse("eyes@1")))
-        .hasMessageContaining("A version of squares cannot go on from eyes@1");
+        .hasMessageContaining("A version of squares cannot start from eyes@1");
   }
 
   private TrainingResult train(TrainingPlan plan) throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TrainingEngineChoiceTest {
 
   @Test
-  void aTrainingThatBeginsTakesTheWantedEngine() {
+  void aNewTrainingTakesTheRequestedEngine() {
     assertThat(engineOf("dl4j", Optional.empty())).isEqualTo("dl4j");
     assertThatThrownBy(() -> engineOf("abacus", Optional.empty()))
         .isInstanceOf(EngineException.class)
@@ -25,20 +25,20 @@ class TrainingEngineChoiceTest {
   }
 
   @Test
-  void oneThatGoesOnTakesTheEngineThatHasBegunItWhicheverIsFastest() {
+  void aResumedTrainingKeepsItsEngineWhicheverIsFastest() {
     assertThat(engineOf("auto", Optional.of("dl4j"))).isEqualTo("dl4j");
     assertThatThrownBy(() -> engineOf("auto", Optional.of("abacus")))
         .isInstanceOf(EngineMismatchException.class)
-        .hasMessageContaining("Training begun was begun by the engine abacus")
+        .hasMessageContaining("Training begun was started by the engine abacus")
         .hasMessageContaining("no engine 'abacus'");
   }
 
   @Test
-  void anotherEngineThanTheOneThatHasBegunItIsRefused() {
+  void resumingWithAnotherEngineIsRejected() {
     assertThatThrownBy(() -> engineOf("dl4j", Optional.of("abacus")))
         .isInstanceOf(EngineMismatchException.class)
-        .hasMessageContaining("begun by the engine abacus")
-        .hasMessageContaining("dl4j cannot go on");
+        .hasMessageContaining("started by the engine abacus")
+        .hasMessageContaining("dl4j cannot resume");
   }
 
   private static String engineOf(String wanted, Optional<String> begunBy) {

@@ -27,19 +27,19 @@ import java.util.function.ToDoubleFunction;
 /**
  * Algorithm 1 of arXiv 1612.07828 with its pre-training, for any engine.
  *
- * <p>Its state is what it was made of (networks, sources, history buffer) and the number of
- * completed steps. One thread runs it.
+ * <p>Its state is that of its parts (networks, sources, history buffer) and the number of completed
+ * steps. Not thread-safe.
  */
 public final class AdversarialTraining {
 
-  /** Is told of every step. */
+  /** Receives every step. */
   @FunctionalInterface
   public interface StepListener {
 
     /**
-     * A step is done.
+     * Called after a step.
      *
-     * @return a reason to stop, where there is one
+     * @return a reason to stop, if there is one
      */
     Optional<String> done(Step step) throws IOException;
   }
@@ -55,8 +55,7 @@ public final class AdversarialTraining {
   private long completed;
 
   /**
-   * @param learningRateFactor what both learning rates are multiplied by after so many steps of
-   *     Algorithm 1
+   * @param learningRateFactor factor on both learning rates after a number of steps of Algorithm 1
    */
   public AdversarialTraining(
       AdversarialPair pair,
@@ -73,28 +72,28 @@ public final class AdversarialTraining {
     this.history = history;
   }
 
-  /** Steps of all phases that are done. */
+  /** Finished steps of all phases. */
   public long completed() {
     return completed;
   }
 
-  /** Goes on after so many steps; what it is made of is as it was then. */
+  /** Continues after this many steps; its parts must have been restored to that point. */
   public void resumeAfter(long steps) {
     completed = steps;
   }
 
   /**
-   * Goes on to the last step, or to the first one after which there is a reason to stop.
+   * Runs to the last step, or to the first one that gives a reason to stop.
    *
-   * @param listener gets every step, on this thread
-   * @param wish asked before every step
+   * @param listener receives every step, on this thread
+   * @param control polled before every step
    */
-  public TrainingOutcome run(StepListener listener, Supplier<ControlSignal> wish)
+  public TrainingOutcome run(StepListener listener, Supplier<ControlSignal> control)
       throws BundleException, IOException {
     while (completed < schedule.total()) {
-      ControlSignal wished = wish.get();
-      if (wished != ControlSignal.CONTINUE) {
-        return wished == ControlSignal.PAUSE ? new Paused() : new Cancelled();
+      ControlSignal signal = control.get();
+      if (signal != ControlSignal.CONTINUE) {
+        return signal == ControlSignal.PAUSE ? new Paused() : new Cancelled();
       }
       Step step = step();
       completed++;
@@ -147,7 +146,7 @@ public final class AdversarialTraining {
     return pair.updateDiscriminator(reals, synthetics, recalled, history.admit(half));
   }
 
-  /** Waits for the device, once all updates of a step are on their way. */
+  /** Waits for the device only once all updates of a step are queued. */
   private static <T> List<T> read(List<Supplier<T>> losses) {
     return losses.stream().map(Supplier::get).toList();
   }

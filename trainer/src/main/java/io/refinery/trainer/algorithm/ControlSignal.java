@@ -1,10 +1,10 @@
 package io.refinery.trainer.algorithm;
 
-/** What somebody outside wants of a training, asked before every step. */
+/** An external request to a training, polled before every step. */
 public enum ControlSignal {
   CONTINUE,
-  /** To stop so that it can go on later. */
+  /** Stop so that the training can resume later. */
   PAUSE,
-  /** To stop for good. */
+  /** Stop permanently. */
   CANCEL
 }

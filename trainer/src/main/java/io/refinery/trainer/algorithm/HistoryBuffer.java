@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Refined images of earlier refiners, so that D does not forget them (arXiv 1612.07828, section
- * 2.3). Grows to its capacity, then newly refined images take the places of random entries. It says
- * which places; the images lie in an {@link ImageMemory}.
+ * A buffer of images from earlier refiners, so that D does not forget them (arXiv 1612.07828,
+ * section 2.3). It grows to its capacity; then newly refined images replace random entries. It
+ * manages only the places; the images are in an {@link ImageMemory}.
  */
 public final class HistoryBuffer {
 
@@ -26,8 +26,8 @@ public final class HistoryBuffer {
   private long draws;
 
   /**
-   * @param capacity images, B of the paper; 0 for a buffer that stays empty
-   * @param memory has as many places for images of {@code shape}
+   * @param capacity in images, the paper's B; 0 for a buffer that stays empty
+   * @param memory with {@code capacity} places for images of {@code shape}
    */
   public HistoryBuffer(int capacity, ImageShape shape, long seed, ImageMemory memory) {
     this.capacity = capacity;
@@ -40,21 +40,21 @@ public final class HistoryBuffer {
     return size;
   }
 
-  /** Whether it holds as many images as half a mini-batch needs. */
+  /** Whether it holds at least this many images. */
   boolean holds(int images) {
     return size >= images;
   }
 
-  /** The places of {@code count} different entries, drawn at random. */
+  /** Returns the places of {@code count} different entries, drawn at random. */
   int[] draw(int count) {
     return Seeds.distinct(nextStream(), count, size);
   }
 
   /**
-   * The places that newly refined images are to be put into: free ones first, then those of as many
-   * different random entries. None where the capacity is 0.
+   * Returns the places for newly refined images: free ones first, then those of different random
+   * entries. None if the capacity is 0.
    *
-   * @param count at most its capacity, unless that is 0
+   * @param count at most the capacity, unless that is 0
    */
   int[] admit(int count) {
     if (capacity == 0) {
@@ -71,7 +71,7 @@ public final class HistoryBuffer {
             .toArray();
   }
 
-  /** Writes its images and its place in the random numbers. */
+  /** Writes its images and the number of random draws so far. */
   public void save(DataOutputStream out) throws IOException {
     out.writeLong(draws);
     out.writeInt(size);
@@ -82,7 +82,7 @@ public final class HistoryBuffer {
     }
   }
 
-  /** Takes back what {@link #save} wrote, from a buffer of the same capacity, shape and seed. */
+  /** Restores what {@link #save} wrote, from a buffer of the same capacity, shape and seed. */
   public void load(DataInputStream in) throws IOException {
     long saved = in.readLong();
     int images = in.readInt();

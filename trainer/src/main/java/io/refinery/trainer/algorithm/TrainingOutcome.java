@@ -3,19 +3,19 @@ package io.refinery.trainer.algorithm;
 /** How the steps of a training ended. */
 public sealed interface TrainingOutcome {
 
-  /** Every step was done. */
+  /** All steps were done. */
   record Completed() implements TrainingOutcome {}
 
-  /** Somebody wished it to stop; it can go on from here. */
+  /** Paused on request; it can resume from here. */
   record Paused() implements TrainingOutcome {}
 
-  /** Somebody wished it to end. */
+  /** Cancelled on request. */
   record Cancelled() implements TrainingOutcome {}
 
   /**
-   * What a step left behind is a reason not to take another.
+   * A step gave a reason to stop.
    *
-   * @param cause as one sentence or more
+   * @param cause one or more sentences
    */
   record Stopped(String cause) implements TrainingOutcome {}
 }

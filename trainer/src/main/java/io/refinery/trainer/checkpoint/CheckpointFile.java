@@ -23,9 +23,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A checkpoint as one file, a ZIP: {@code progress.json}, the engine's own state of networks and
- * optimisers, the history buffer, and the records that were written so far. Each entry's checksum
- * is checked as it is read.
+ * Reads and writes checkpoints as ZIP files: {@code progress.json}, the engine-specific state of
+ * networks and optimisers, the history buffer, and the records written so far. Each entry's
+ * checksum is verified on reading.
  */
 public final class CheckpointFile {
 
@@ -39,7 +39,7 @@ public final class CheckpointFile {
   /**
    * Writes a checkpoint between two steps.
    *
-   * @param records files that a resumed training goes on writing, or publishes
+   * @param records files that a resumed training continues or publishes
    */
   public static void write(
       Path file,
@@ -50,7 +50,7 @@ public final class CheckpointFile {
       throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
         ZipOutputStream zip = new ZipOutputStream(out)) {
-      // Weights and noise hardly get smaller.
+      // Weights and noise hardly compress.
       zip.setLevel(Deflater.BEST_SPEED);
       zip.putNextEntry(new ZipEntry(PROGRESS));
       zip.write(Json.write(progress));
@@ -67,7 +67,7 @@ public final class CheckpointFile {
     }
   }
 
-  /** What a checkpoint says. */
+  /** Reads a checkpoint's metadata. */
   public static CheckpointMetadata progress(Path file) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile());
         InputStream in = entry(zip, PROGRESS)) {
@@ -76,9 +76,9 @@ public final class CheckpointFile {
   }
 
   /**
-   * Brings networks, optimisers, history buffer and records back to where they were.
+   * Restores networks, optimisers, history buffer and records.
    *
-   * @param folder that the records are put into, in place of what has their names
+   * @param folder for the records, which replace files of the same names
    * @return the records
    */
   public static List<Path> restore(
@@ -112,12 +112,12 @@ public final class CheckpointFile {
   private static InputStream entry(ZipFile zip, String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
-      throw new IOException(zip.getName() + " is no checkpoint: it has no " + name);
+      throw new IOException(zip.getName() + " is not a checkpoint: it has no " + name);
     }
     return zip.getInputStream(entry);
   }
 
-  /** Lets an engine close what it is given without ending the file. */
+  /** Keeps the ZIP open when an engine closes its stream. */
   private static final class Unclosed extends FilterOutputStream {
     Unclosed(OutputStream out) {
       super(out);

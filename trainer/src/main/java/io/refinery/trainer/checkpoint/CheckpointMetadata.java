@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a checkpoint says in words; networks, optimisers and history buffer lie beside it.
+ * The metadata of a checkpoint; networks, optimisers and history buffer are stored beside it.
  *
  * @param model whose next version is trained
- * @param plan that was asked for
- * @param data of both domains, as their content is known by
- * @param engine its name, for its state has a form of its own
- * @param parent version whose weights both started from, such as {@code eyes@3}
- * @param completed steps of all phases that are done
- * @param synthetic where the next synthetic image comes from
- * @param real where the next real image comes from
+ * @param plan as requested
+ * @param data content identities of both domains
+ * @param engine name of the engine, whose state has its own format
+ * @param parent version whose weights R and D started from, such as {@code eyes@3}
+ * @param completed finished steps of all phases
+ * @param synthetic position of the next synthetic image
+ * @param real position of the next real image
  * @param seconds spent on those steps
- * @param waited of those seconds, for data
- * @param warnings what each guard has found last
+ * @param waited of those, seconds spent waiting for data
+ * @param warnings the latest finding of each guard
  */
 public record CheckpointMetadata(
     String model,
@@ -41,7 +41,7 @@ public record CheckpointMetadata(
     warnings = Map.copyOf(warnings);
   }
 
-  /** Nothing is done yet. */
+  /** Returns the metadata before the first step. */
   public static CheckpointMetadata start(
       String model, TrainingPlan plan, List<String> data, String engine, Optional<String> parent) {
     return new CheckpointMetadata(
@@ -59,10 +59,10 @@ public record CheckpointMetadata(
   }
 
   /**
-   * Makes sure that what was begun is what is asked for now, whatever the engine.
+   * Checks that the request is the same as when the training started, regardless of the engine.
    *
    * @param training its id
-   * @throws IllegalArgumentException saying what is different
+   * @throws IllegalArgumentException saying what differs
    */
   public void requireSame(String training, CheckpointMetadata asked) {
     List<String> differences = new ArrayList<>(plan.differences(asked.plan));
@@ -70,7 +70,7 @@ public record CheckpointMetadata(
     addDifference("the data", data, asked.data, differences);
     if (!differences.isEmpty()) {
       throw new IllegalArgumentException(
-          "Training %s was begun otherwise (%s): ask for it as it was, or under another id."
+          "Training %s was started with other settings (%s). Use those, or another id."
               .formatted(training, String.join("; ", differences)));
     }
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The checkpoints of one training in object storage, {@code trainings/<id>/checkpoints/}. Each is
- * one object, so it is there as a whole or not at all; the last two are kept.
+ * one object, so it is complete or absent. The latest two are kept.
  */
 public final class Checkpoints {
 
@@ -28,9 +28,9 @@ public final class Checkpoints {
   }
 
   /**
-   * Stores a checkpoint and removes those that it makes needless.
+   * Stores a checkpoint and removes obsolete ones.
    *
-   * @param completed steps of all phases that are done
+   * @param completed finished steps of all phases
    */
   public void save(Path file, long completed) {
     storage.upload(
@@ -41,14 +41,14 @@ public final class Checkpoints {
     }
   }
 
-  /** Brings the latest checkpoint, where there is one, into {@code file}, which is replaced. */
+  /** Downloads the latest checkpoint, if there is one, into {@code file}, which is replaced. */
   public Optional<Path> fetchLatest(Path file) {
     Optional<StoredObject> latest = list().stream().reduce((first, second) -> second);
     latest.ifPresent(object -> storage.download(object.ref(), file, Long.MAX_VALUE));
     return latest.map(fetched -> file);
   }
 
-  /** Removes every checkpoint: the training is over. */
+  /** Removes all checkpoints, after the training has ended. */
   public void clear() {
     list().forEach(object -> storage.delete(object.ref()));
   }

@@ -6,11 +6,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Random changes of images, so that a network learns from few of them and leans on no tone.
+ * Random changes to images, so that a network can learn from few images and does not rely on their
+ * tone.
  *
- * @param shift most pixels that an image is moved along either axis; its border is repeated
- * @param mirrors whether every other image is mirrored left to right
- * @param tones whether contrast, brightness, the light's slope, sharpness and noise change too
+ * @param shift maximum shift along either axis, in pixels; the border is repeated
+ * @param mirrors whether images are mirrored left to right at random, one in two
+ * @param tones whether contrast, brightness, light gradient, sharpness and noise change too
  */
 record Augmentation(int shift, boolean mirrors, boolean tones) {
 
@@ -26,7 +27,7 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
 
     static final Shift NONE = new Shift(false, 0, 0);
 
-    /** Where a point of an image that is {@code width} pixels wide gets to, along x. */
+    /** The new x of a point in an image that is {@code width} pixels wide. */
     double x(double x, int width) {
       return (mirrored ? width - 1 - x : x) + right;
     }
@@ -35,7 +36,7 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
       return y + down;
     }
 
-    /** Where a point came from, along x. */
+    /** The original x of a point. */
     double originX(double x, int width) {
       return mirrored ? width - 1 - (x - right) : x - right;
     }
@@ -56,7 +57,7 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
         random.nextInt(-shift, shift + 1));
   }
 
-  /** Image i moved by {@code moves[i]}, and in another tone where tones change. */
+  /** Returns image i moved by {@code moves[i]}, in another tone if tones change. */
   ImageBatch apply(ImageBatch images, Shift[] moves, SplittableRandom random) {
     ImageBatch moved = moved(images, moves);
     if (tones) {
@@ -114,7 +115,7 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
     }
   }
 
-  /** By the binomial filter 1 2 1 along both axes; the border is repeated. */
+  /** Blurs with the binomial filter 1 2 1 along both axes; the border is repeated. */
   static void blur(ImageBatch images, int image) {
     ImageShape shape = images.shape();
     int plane = shape.height() * shape.width();
@@ -139,7 +140,7 @@ record Augmentation(int shift, boolean mirrors, boolean tones) {
     }
   }
 
-  /** White noise of this standard deviation; 2 is from black to white. */
+  /** Adds white noise of this standard deviation; 2 is the range from black to white. */
   static void addNoise(ImageBatch images, int image, double deviation, SplittableRandom random) {
     int values = images.shape().values();
     for (int v = image * values; v < (image + 1) * values; v++) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
-/** Draws images again, with replacement, to see how far chance moves a figure. */
+/** Resamples images with replacement to estimate how far chance moves a figure. */
 final class Bootstrap {
 
   private final int resamples;
@@ -20,12 +20,12 @@ final class Bootstrap {
     return resamples;
   }
 
-  /** A source of the same resamples at every call: figures from it are paired. */
+  /** Returns a source that gives the same resamples at every call, so that figures are paired. */
   SplittableRandom random() {
     return Seeds.stream(seed, 0);
   }
 
-  /** {@code count} places out of as many. */
+  /** Draws {@code count} of as many places, with replacement. */
   static int[] draw(SplittableRandom random, int count) {
     int[] drawn = new int[count];
     for (int i = 0; i < count; i++) {
@@ -34,14 +34,14 @@ final class Bootstrap {
     return drawn;
   }
 
-  /** The mean of one value an image, at least one. */
+  /** Estimates the mean of one value per image; at least one image. */
   Estimate mean(double[] values) {
     double[][] images =
         Arrays.stream(values).mapToObj(v -> new double[] {v}).toArray(double[][]::new);
     return of(images, some -> Arrays.stream(some).mapToDouble(v -> v[0]).average().orElseThrow());
   }
 
-  /** A statistic of images, at least one, each with some values. */
+  /** Estimates a statistic of at least one image, each with some values. */
   Estimate of(double[][] images, ToDoubleFunction<double[][]> statistic) {
     SplittableRandom random = random();
     double[] again = new double[resamples];

@@ -20,28 +20,28 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * What the evaluation looks at of one bundle: some images drawn at random of those that were
- * trained on, and those that were not.
+ * The part of a domain that the evaluation uses: images drawn at random from those trained on, and
+ * from those held out.
  *
- * @param problems of labels that the bundle has and that cannot be used: a sentence by their name
+ * @param problems sentences about labels that exist but cannot be used, by label name
  */
 record DomainSample(Sample training, Sample heldOut, Map<String, String> problems) {
 
   private static final int READ_AT_ONCE = 64;
 
   /**
-   * Which images.
+   * Which images to draw.
    *
-   * @param heldOut places in the domain
+   * @param heldOut places of the held-out images in the domain
    * @param equalise whether histograms are equalised
-   * @param most images of either kind
+   * @param most maximum number of images of each kind
    */
   record Choice(Set<Long> heldOut, boolean equalise, int most, long seed) {}
 
   /**
-   * Goes through the domain once, in memory that {@code choice.most} bounds.
+   * Reads the domain once, in memory bounded by {@code choice.most}.
    *
-   * @param labels to read where the bundles have them
+   * @param labels to read if the bundles have them
    */
   static DomainSample read(ImageFeed.Opener opener, Choice choice, Set<String> labels)
       throws BundleException {
@@ -129,7 +129,9 @@ record DomainSample(Sample training, Sample heldOut, Map<String, String> problem
     }
   }
 
-  /** Any {@code most} of all with the same chance (Knuth, TAOCP 2, 3.4.2, algorithm R). */
+  /**
+   * Draws {@code most} of all images with equal probability (Knuth, TAOCP 2, 3.4.2, algorithm R).
+   */
   private static final class Reservoir {
 
     private final int most;
@@ -156,7 +158,7 @@ record DomainSample(Sample training, Sample heldOut, Map<String, String> problem
       }
     }
 
-    /** In the bundles' order. */
+    /** The drawn images, in the bundles' order. */
     Sample sample(ImageShape shape, Set<String> names) {
       items.sort(Comparator.comparingLong(item -> item.position));
       Map<String, List<double[]>> labels = new LinkedHashMap<>();

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
 /**
- * Errors of many images.
+ * A summary of the errors of many images.
  *
- * @param percentile95 what 95 % of them stay below
- * @param count how many there are
+ * @param percentile95 value that 95 % of the errors stay below
+ * @param count number of errors
  */
 public record ErrorSummary(Estimate mean, Estimate median, double percentile95, int count) {
 
   /**
-   * @param errors of every image, one or several, at least one in all
+   * @param errors any number per image, at least one in total
    */
   static ErrorSummary of(double[][] errors, Bootstrap bootstrap) {
     int count = 0;

@@ -3,18 +3,18 @@ package io.refinery.trainer.evaluation;
 import java.util.Arrays;
 
 /**
- * A figure and how far chance could have moved it.
+ * A figure with its confidence interval.
  *
- * @param low of its 95 % bootstrap interval over the images that it is of
- * @param high of the same
+ * @param low end of its 95 % bootstrap interval over the measured images
+ * @param high end of the same interval
  */
 public record Estimate(double value, double low, double high) {
 
   private static final double TAIL = 0.025;
 
   /**
-   * The percentile interval of {@code resampled} around {@code value}. A statistic that duplicates
-   * in a resample push to one side is moved back: what counts is how far resamples spread.
+   * The percentile interval of {@code resampled} around {@code value}. Duplicates in a resample
+   * bias some statistics to one side; that shift is subtracted, since only the spread matters.
    */
   static Estimate of(double value, double[] resampled) {
     double[] sorted = resampled.clone();
@@ -23,7 +23,7 @@ public record Estimate(double value, double low, double high) {
     return new Estimate(value, quantile(sorted, TAIL) - push, quantile(sorted, 1 - TAIL) - push);
   }
 
-  /** Between neighbours of {@code sorted}, which has at least one value. */
+  /** Interpolates between neighbours of {@code sorted}, which has at least one value. */
   static double quantile(double[] sorted, double share) {
     double place = share * (sorted.length - 1);
     int below = (int) Math.floor(place);

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Judges a version. */
+/** Evaluates a version. */
 public final class Evaluation {
 
   private static final int SYNTHETIC_STREAM = 10;
@@ -65,9 +65,9 @@ public final class Evaluation {
   }
 
   /**
-   * Reads the bundles once, trains the networks that the plan asks for, one after the other, and
-   * measures with them. What cannot be measured is left out, and the report says why. Memory is
-   * bounded by {@link EvaluationPlan#images()}.
+   * Reads the bundles once, trains the networks of the plan one after the other, and measures with
+   * them. What cannot be measured is left out, and the report says why. Memory is bounded by {@link
+   * EvaluationPlan#images()}.
    *
    * @throws BundleException when the images of a bundle cannot be read
    * @throws io.refinery.engine.EngineException when the device fails
@@ -133,7 +133,7 @@ public final class Evaluation {
         means(onRefined, map));
   }
 
-  /** Of every image the share of patches that are so. */
+  /** Returns the share of patches per image that meet the condition. */
   private static double[] shares(
       float[] probabilities, PatchMap map, Function<Float, Boolean> right) {
     return IntStream.range(0, probabilities.length / map.count())
@@ -170,7 +170,7 @@ public final class Evaluation {
         .toArray();
   }
 
-  /** Of every place the mean over images and channels, in levels. */
+  /** Returns the mean change per pixel over images and channels, in levels. */
   private static List<Double> changePicture(ImageBatch before, ImageBatch after) {
     ImageShape shape = before.shape();
     int plane = shape.height() * shape.width();
@@ -186,8 +186,8 @@ public final class Evaluation {
 
   /** The sentence for a part that needs more held-out images. */
   static String tooFew(int real, int synthetic, int least) {
-    return ("%d real and %d synthetic images were kept from training; this takes at least %d of"
-            + " either: raise feed.heldOut, or give more images.")
+    return ("%d real and %d synthetic images were held out, and at least %d of each are needed:"
+            + " raise feed.heldOut, or provide more images.")
         .formatted(real, synthetic, least);
   }
 }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What every part of an evaluation is given.
+ * The context that all parts of an evaluation share.
  *
- * @param omitted grows by what is left out
+ * @param omitted collects what is left out
  */
 record EvaluationContext(
     TrainingEngine engine, Device device, EvaluationPlan plan, long seed, List<Omission> omitted) {
@@ -24,7 +24,7 @@ record EvaluationContext(
     return engine.estimator(spec, device);
   }
 
-  /** For one part's own random choices. */
+  /** Returns the seed for one part's random choices. */
   long seed(int part) {
     return Seeds.derive(seed, part);
   }

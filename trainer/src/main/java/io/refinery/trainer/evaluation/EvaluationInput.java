@@ -12,20 +12,20 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * What is judged, on what, and with what.
+ * What to evaluate, on which images and with which networks.
  *
  * @param synthetic opens the domain that R was trained on, from its first image on
- * @param syntheticHeldOut places in it that R never saw
- * @param real opens the domain that refined images shall look like
- * @param realHeldOut places in it that D never saw
+ * @param syntheticHeldOut places in it of images that R never saw
+ * @param real opens the domain that refined images should look like
+ * @param realHeldOut places in it of images that D never saw
  * @param labelledReal opens real images with labels, which may be the same bundle
- * @param equalise whether every image's histogram is equalised before anything sees it
+ * @param equalise whether every image's histogram is equalised before anything else
  * @param refiner R, for any number of images
  * @param discriminator D's probability that each patch is refined: images x rows x columns
- * @param patches rows and columns of that
- * @param stable R of the version that is served now
- * @param engine trains the networks that it is judged with
- * @param seed the same seed, subject, engine and device give the same report
+ * @param patches rows and columns of that map
+ * @param stable R of the version that is currently served
+ * @param engine trains the networks used to evaluate
+ * @param seed the same seed, input, engine and device give the same report
  */
 public record EvaluationInput(
     ImageFeed.Opener synthetic,
@@ -48,7 +48,7 @@ public record EvaluationInput(
     realHeldOut = Set.copyOf(realHeldOut);
     if (syntheticHeldOut.isEmpty() || realHeldOut.isEmpty()) {
       throw new IllegalArgumentException(
-          "A version is judged by at least one image of each domain that was kept from training");
+          "An evaluation needs at least one held-out image of each domain");
     }
   }
 }

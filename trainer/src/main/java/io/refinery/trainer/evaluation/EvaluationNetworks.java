@@ -13,26 +13,28 @@ import io.refinery.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The networks that a version is judged with: small, so that one processor core trains them. */
+/** The networks used to evaluate a version, small enough to train on one CPU core. */
 final class EvaluationNetworks {
 
-  /** Images of an update. */
+  /** Images per update. */
   static final int BATCH = 32;
 
   private static final Optimizer ADAM = new Optimizer.Adam(0.001, 0.9, 0.999, 1e-8);
   private static final Optimizer SLOW_ADAM = new Optimizer.Adam(0.0003, 0.9, 0.999, 1e-8);
 
-  /** Places of the maps that a locator's dense layer looks at. */
+  /** Maximum places per map in front of a locator's dense layer. */
   private static final int MOST_PLACES = 256;
 
   private static final int MOST_FILTERS = 64;
 
-  /** Values that the paper's gaze estimator may have before its dense layer: 9,600 for 55x35. */
+  /**
+   * Maximum number of values before the dense layer of the paper's gaze estimator; 9,600 for 55x35.
+   */
   private static final int MOST_FLAT = 20_000;
 
   private EvaluationNetworks() {}
 
-  /** Convolutions and pooling until few places are left, for {@code outputs} logits. */
+  /** Convolutions and pooling until few places remain, for {@code outputs} logits. */
   static EstimatorSpec locator(ImageShape shape, int outputs, long seed) {
     List<Layer> layers = new ArrayList<>();
     int height = shape.height();
@@ -52,7 +54,7 @@ final class EvaluationNetworks {
   }
 
   /**
-   * Tells kinds of images by their looks anywhere: convolutions, the mean of every map, {@code
+   * A classifier of images by their overall look: convolutions, the mean of every map, {@code
    * features} units.
    */
   static EstimatorSpec classifier(ImageShape shape, int features, int classes, long seed) {
@@ -71,7 +73,7 @@ final class EvaluationNetworks {
 
   /**
    * The gaze estimator of arXiv 1612.07828, section 3.1. On 55x35 its maps before the dense layers
-   * are 5x10x192, the 9,600 values of the paper's "fc9600": that is read as their vector.
+   * are 5x10x192, the 9,600 values of the paper's "fc9600", taken to be their flattened vector.
    */
   static EstimatorSpec gaze(ImageShape shape, long seed) {
     return new EstimatorSpec(
@@ -92,7 +94,7 @@ final class EvaluationNetworks {
         seed);
   }
 
-  /** Whether the paper's gaze estimator can be built for such images, and is not far larger. */
+  /** Whether the paper's gaze estimator can be built for such images without growing far larger. */
   static boolean fitsGaze(ImageShape shape) {
     int height = gazeMap(shape.height());
     int width = gazeMap(shape.width());

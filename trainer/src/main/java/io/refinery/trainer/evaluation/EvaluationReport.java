@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How good a version is: {@code report.json}. Intervals are of 95 %, over the images that were kept
- * from training. A part that was left out is absent, and {@code omitted} says why.
+ * The quality of a version, as in {@code report.json}. Intervals are 95 %, over the held-out
+ * images. A part that was left out is absent, and {@code omitted} says why.
  *
- * @param seed of everything random in it
- * @param change mean absolute change of a pixel by R, in levels of 255
+ * @param seed of all its random choices
+ * @param change mean absolute change per pixel by R, in levels of 255
  */
 public record EvaluationReport(
     EvaluationPlan plan,
@@ -26,10 +26,10 @@ public record EvaluationReport(
     List<Omission> omitted) {
 
   /**
-   * How many images it is of.
+   * The number of images that were used.
    *
-   * @param syntheticTraining of those that R was trained on, drawn at random
-   * @param realLabelled 0 where none were given
+   * @param syntheticTraining drawn at random from those that R was trained on
+   * @param realLabelled 0 if none were given
    */
   public record Images(
       int syntheticHeldOut,
@@ -39,14 +39,14 @@ public record EvaluationReport(
       int realLabelled) {}
 
   /**
-   * The D that was trained with R, on images that it never saw.
+   * The D that was trained with R, on held-out images.
    *
-   * @param accuracyReal share of the patches of real images that it takes for real; 0.5 beside the
-   *     next where it cannot tell
-   * @param accuracyRefined share of the patches of refined images that it takes for refined
+   * @param accuracyReal share of the patches of real images that it classifies as real; if it
+   *     cannot tell the two apart, this and the next are 0.5
+   * @param accuracyRefined share of the patches of refined images that it classifies as refined
    * @param rows of the map of patches
-   * @param onReal mean probability of every patch of real images that it is refined, row by row
-   * @param onRefined the same of refined images
+   * @param onReal mean probability that a patch of a real image is refined, row by row
+   * @param onRefined the same for refined images
    */
   public record Discriminator(
       Estimate accuracyReal,
@@ -57,13 +57,15 @@ public record EvaluationReport(
       List<Double> onRefined) {}
 
   /**
-   * Whether what is labelled stayed where it was, in pixels, by a network that finds it.
+   * Whether labelled points stayed in place, in pixels, as measured by a network that locates them.
    *
-   * @param shift distance between where it is found in a synthetic image and in the refined one,
+   * @param shift distance between the positions found in a synthetic image and in the refined one,
    *     over all points
-   * @param locatorSynthetic distance of what the locator finds in synthetic images to their labels
-   * @param locatorRefined distance of what it finds in refined images to the same labels
-   * @param locatorReal distance of what it finds in real images to their labels
+   * @param locatorSynthetic distance between the positions found in synthetic images and their
+   *     labels
+   * @param locatorRefined distance between the positions found in refined images and the same
+   *     labels
+   * @param locatorReal distance between the positions found in real images and their labels
    */
   public record Labels(
       ErrorSummary shift,
@@ -73,10 +75,10 @@ public record EvaluationReport(
       List<Point> points) {}
 
   /**
-   * The same of one point.
+   * The same for one point.
    *
-   * @param right mean way of the point to the right, which chance brings to 0
-   * @param down mean way of the point downwards
+   * @param right mean displacement to the right; random errors average to 0
+   * @param down mean displacement downwards
    */
   public record Point(
       String name,
@@ -88,12 +90,13 @@ public record EvaluationReport(
       Optional<ErrorSummary> locatorReal) {}
 
   /**
-   * How far images are from real ones, by the features of a network that tells real from synthetic,
-   * and either from blurred and noisy, each divided by its standard deviation.
+   * The distance of images from real ones, on the features of a network that distinguishes real,
+   * synthetic, and blurred and noisy versions of both. Each feature is divided by its standard
+   * deviation.
    *
-   * @param features how many there are
-   * @param realImages that were kept from training and are compared
-   * @param otherImages synthetic ones, and the same refined
+   * @param features number of features
+   * @param realImages held-out real images that are compared
+   * @param otherImages synthetic images, and the same images refined
    */
   public record Realism(
       int features, int realImages, int otherImages, Distance frechet, Distance kernel) {}
@@ -101,10 +104,11 @@ public record EvaluationReport(
   /**
    * Distances to real images; lower is better.
    *
-   * @param floor of real images that were trained on: what is reached where all look alike
-   * @param gain synthetic less refined, of one resample: above 0 R makes images more real
-   * @param stable of what the version that is served now refines
-   * @param gainOverStable stable less refined: above 0 this version is better
+   * @param floor distance between held-out real images and those trained on: the best value to
+   *     expect
+   * @param gain synthetic minus refined, paired by resample; above 0, R makes images more real
+   * @param stable distance of images refined by the version that is currently served
+   * @param gainOverStable stable minus refined; above 0, this version is better
    */
   public record Distance(
       Estimate synthetic,
@@ -117,20 +121,20 @@ public record EvaluationReport(
   /**
    * Discriminators that were trained from scratch for this report.
    *
-   * @param refined share of real and refined images that one tells right, both halves weighing the
-   *     same; 0.5 where it cannot tell
-   * @param synthetic the same of another one for real and synthetic images
+   * @param refined share of real and refined images that one classifies correctly, both halves
+   *     weighted equally; 0.5 if it cannot tell them apart
+   * @param synthetic the same for another one on real and synthetic images
    */
   public record Fresh(Estimate refined, Estimate synthetic) {}
 
   /**
    * The paper's own test (arXiv 1612.07828, section 3.1): its gaze estimator, trained on labelled
-   * images, on real ones.
+   * images, tested on real ones.
    *
-   * @param synthetic angles between what the one that was trained on synthetic images says and the
-   *     labels, in degrees
-   * @param refined of the one that was trained on the same images, refined
-   * @param gain mean synthetic less refined, of one resample, in degrees
+   * @param synthetic angles between the labels and the output of the estimator trained on synthetic
+   *     images, in degrees
+   * @param refined the same for the estimator trained on the same images, refined
+   * @param gain mean of synthetic minus refined, paired by image, in degrees
    */
   public record Gaze(ErrorSummary synthetic, ErrorSummary refined, Estimate gain) {}
 
@@ -144,7 +148,7 @@ public record EvaluationReport(
     omitted = List.copyOf(omitted);
   }
 
-  /** Figures for a version's manifest. */
+  /** Returns the metrics for a version's manifest. */
   public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("discriminator.accuracy.real", discriminator.accuracyReal().value());

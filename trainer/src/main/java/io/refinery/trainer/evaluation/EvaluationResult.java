@@ -4,12 +4,12 @@ import io.refinery.image.ImageBatch;
 import java.util.List;
 
 /**
- * A report, and what its pictures are made of.
+ * A report, and the data for its pictures.
  *
- * @param synthetic images that were kept from training, a few
+ * @param synthetic a few held-out images
  * @param refined the same images refined
- * @param real images that were kept from training, as many or fewer
- * @param change mean absolute change of every pixel, in levels of 255, row by row
+ * @param real held-out images, at most as many
+ * @param change mean absolute change per pixel, in levels of 255, row by row
  */
 public record EvaluationResult(
     EvaluationReport report,

@@ -9,14 +9,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Features of images: what the last hidden layer of a network says that tells real from synthetic
- * images, and of both those that are blurred and those that are noisy. Real against synthetic alone
- * is soon told apart, and then by one trait; sharpness and noise make it look at what a refiner
- * does wrong.
+ * Extracts features of images: the last hidden layer of a network that classifies images as real or
+ * synthetic, and as plain, blurred or noisy. Real against synthetic alone is too easy and is learnt
+ * from a single trait; sharpness and noise make the network look at typical refiner errors.
  */
 final class FeatureNetwork implements AutoCloseable {
 
-  /** Few, so that 50 images suffice to fit a Gaussian. */
+  /** Few, so that 50 images are enough to fit a Gaussian. */
   private static final int FEATURES = 24;
 
   private static final int LOOKS = 3;
@@ -81,7 +80,7 @@ final class FeatureNetwork implements AutoCloseable {
     int width = one.length / real.count();
     mean = new double[width];
     deviation = new double[width];
-    // Both domains weigh the same, however many images each has.
+    // Both domains have equal weight, however many images each has.
     for (int i = 0; i < width; i++) {
       double[] some = column(one, i, width);
       double[] others = column(other, i, width);
@@ -91,9 +90,7 @@ final class FeatureNetwork implements AutoCloseable {
     used = IntStream.range(0, width).filter(i -> deviation[i] > LEAST_DEVIATION).toArray();
   }
 
-  /**
-   * Roots of what comes out of a ReLU, so that a few very unlike images do not outweigh the rest.
-   */
+  /** Square roots of the ReLU outputs, so that a few outliers do not outweigh the rest. */
   private double[] roots(Sample sample) {
     float[] features = network.features(sample.all());
     return IntStream.range(0, features.length).mapToDouble(i -> Math.sqrt(features[i])).toArray();
@@ -109,12 +106,12 @@ final class FeatureNetwork implements AutoCloseable {
     return Arrays.stream(values).map(v -> Math.pow(v - centre, order)).average().orElseThrow();
   }
 
-  /** How many features there are: those that vary. */
+  /** The number of features that vary. */
   int count() {
     return used.length;
   }
 
-  /** Features of every image, each of mean 0 and deviation 1 over the training images. */
+  /** The features of every image, each with mean 0 and deviation 1 over the training images. */
   double[][] of(Sample sample) {
     double[] rows = roots(sample);
     int width = mean.length;

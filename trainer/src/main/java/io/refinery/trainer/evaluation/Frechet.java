@@ -7,8 +7,8 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
  * The squared Frechet distance between two Gaussians fitted to features (arXiv 1706.08500, section
- * 1): {@code |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2))}. With few images it comes out too large;
- * as much for one set as for another of the same size.
+ * 1): {@code |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2))}. It is biased upwards for few images,
+ * equally for sets of the same size.
  */
 final class Frechet {
 
@@ -25,9 +25,7 @@ final class Frechet {
       this.root = root(covariance);
     }
 
-    /**
-     * Of the rows of {@code features} that {@code rows} names, at least two, some more than once.
-     */
+    /** Fits the rows of {@code features} given by {@code rows}: at least two, possibly repeated. */
     static Gaussian of(double[][] features, int[] rows) {
       int size = features[0].length;
       double[] mean = new double[size];
@@ -77,7 +75,7 @@ final class Frechet {
     EigenDecomposition_F64<DMatrixRMaj> eigen = eigen(covariance);
     DMatrixRMaj root = new DMatrixRMaj(covariance.numRows, covariance.numCols);
     for (int i = 0; i < covariance.numRows; i++) {
-      // Rounding makes some of a singular covariance's zeros negative.
+      // Rounding can make the zero eigenvalues of a singular covariance negative.
       double scale = Math.sqrt(Math.max(0, eigen.getEigenvalue(i).getReal()));
       DMatrixRMaj vector = eigen.getEigenVector(i);
       CommonOps_DDRM.multAddTransB(scale, vector, vector, root);
@@ -92,7 +90,7 @@ final class Frechet {
     EigenDecomposition_F64<DMatrixRMaj> eigen =
         DecompositionFactory_DDRM.eig(matrix.numRows, true, true);
     if (!eigen.decompose(symmetric)) {
-      throw new IllegalStateException("A covariance of finite features has eigenvalues");
+      throw new IllegalStateException("Cannot compute the eigenvalues of a covariance matrix");
     }
     return eigen;
   }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** A discriminator that R never trained against: it has no blind spots that R could have learnt. */
+/**
+ * Measures with a discriminator that R never trained against, so that R cannot exploit its blind
+ * spots.
+ */
 final class FreshDiscriminator {
 
   private static final String PART = "fresh";
@@ -69,7 +72,7 @@ final class FreshDiscriminator {
     }
   }
 
-  /** 1 for every image whose class is told right, 0 for others. */
+  /** 1 for every correctly classified image, 0 for the others. */
   private static double[] right(Estimator network, Sample sample, int label) {
     float[] logits = network.predict(sample.all());
     double[] right = new double[sample.count()];

@@ -11,15 +11,15 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The paper's own test (arXiv 1612.07828, section 3.1): a gaze estimator that learns from refined
- * images errs less on real ones than one that learns from synthetic images.
+ * The paper's own test (arXiv 1612.07828, section 3.1): whether a gaze estimator trained on refined
+ * images has a lower error on real ones than one trained on synthetic images.
  */
 final class GazeMeasure {
 
   private static final String PART = "gaze";
   private static final int STREAM = 4;
 
-  /** Labelled images that either side needs at least. */
+  /** Minimum number of labelled images in each domain. */
   private static final int LEAST = 20;
 
   private GazeMeasure() {}
@@ -49,7 +49,7 @@ final class GazeMeasure {
       return setting.omit(
           PART,
           ("%d synthetic and %d real images have the label '%s', three numbers that are not all 0;"
-                  + " either has to be at least %d.")
+                  + " at least %d of each are needed.")
               .formatted(training.length, test.length, label, LEAST));
     }
     Sample tested = real.get().only(test);
@@ -81,7 +81,7 @@ final class GazeMeasure {
     return Math.sqrt(Arrays.stream(vector).map(v -> v * v).sum());
   }
 
-  /** Of every tested image in degrees, by a network that learns from {@code training}. */
+  /** The error per tested image in degrees, of a network trained on {@code training}. */
   private static double[] errors(Sample training, Sample tested, EvaluationContext setting) {
     long seed = setting.seed(STREAM);
     String label = setting.plan().gaze();
@@ -126,7 +126,7 @@ final class GazeMeasure {
     }
   }
 
-  /** The angle between two vectors, in degrees; 90 where one has no direction. */
+  /** The angle between two vectors, in degrees; 90 if one has no direction. */
   static double degrees(double[] one, double[] other) {
     double product = 0;
     for (int i = 0; i < one.length; i++) {

@@ -2,8 +2,8 @@ package io.refinery.trainer.evaluation;
 
 /**
  * The squared maximum mean discrepancy between two sets of features, unbiased, with the polynomial
- * kernel {@code (x.y / d + 1)^3} (arXiv 1801.01401, section 4): 0 in the mean where both sets are
- * of one distribution, so that it falls below 0 too.
+ * kernel {@code (x.y / d + 1)^3} (arXiv 1801.01401, section 4): 0 on average if both sets come from
+ * one distribution, so it can be negative.
  */
 final class KernelDistance {
 
@@ -22,8 +22,8 @@ final class KernelDistance {
   }
 
   /**
-   * The distance where image i of a set counts {@code counts[i]} times. Pairs of one image with
-   * itself are left out however often it was drawn, so that resamples are not biased either.
+   * Returns the distance with image i of a set counted {@code counts[i]} times. Pairs of an image
+   * with itself are left out however often it was drawn, so that resamples are unbiased too.
    */
   double of(int[] counts, int[] otherCounts) {
     return within(kernel, counts)

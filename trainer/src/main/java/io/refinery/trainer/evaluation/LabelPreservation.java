@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
-/** Whether labelled points stay where they were when an image is refined. */
+/** Measures whether labelled points stay in place when an image is refined. */
 final class LabelPreservation {
 
   private static final String PART = "labels";
   private static final int STREAM = 1;
 
-  /** Labelled images that a locator needs at least. */
+  /** Minimum number of labelled images to train a locator. */
   private static final int LEAST_TRAINING = 20;
 
   private final List<Point> points;
@@ -59,7 +59,8 @@ final class LabelPreservation {
     if (labelled.length < LEAST_TRAINING) {
       return setting.omit(
           PART,
-          "Only %d synthetic training images have labels of all points (%s); a locator takes at least %d."
+          ("Only %d synthetic training images have labels of all points (%s); a locator needs"
+                  + " at least %d.")
               .formatted(
                   labelled.length,
                   String.join(", ", points.stream().map(Point::name).toList()),
@@ -76,7 +77,7 @@ final class LabelPreservation {
     }
   }
 
-  /** Of each name the first point that has labels here. */
+  /** Returns the first point of each name that has labels here. */
   private static List<Point> points(List<Point> wanted, Sample sample) {
     Map<String, Point> points = new LinkedHashMap<>();
     for (Point point : wanted) {
@@ -100,13 +101,13 @@ final class LabelPreservation {
         synthetic.problems().isEmpty()
             ? ""
             : " " + String.join(". ", synthetic.problems().values()) + ".";
-    return "The synthetic bundle has no numbers as labels "
+    return "The synthetic bundle has no numeric labels "
         + String.join(", nor ", pairs)
-        + "; evaluation.points says which labels place a point."
+        + "; set evaluation.points to the labels that locate a point."
         + problems;
   }
 
-  /** x and y of every point of every image; NaN where there is no label. */
+  /** x and y of every point of every image; NaN if there is no label. */
   private static double[][] places(Sample sample, List<Point> points) {
     double[][] places = new double[sample.count()][2 * points.size()];
     for (int i = 0; i < places.length; i++) {
@@ -163,7 +164,7 @@ final class LabelPreservation {
         : Optional.of(ErrorSummary.of(distances, bootstrap));
   }
 
-  /** Of every image the distances of those points that both have. */
+  /** The distances per image of the points that both have. */
   private static double[][] distances(double[][] some, double[][] others, int[] points) {
     ToDoubleBiFunction<Integer, Integer> distance =
         (image, p) ->

@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Finds labelled points in images. It learns from synthetic images in many tones, so that it does
- * not take another look for another place.
+ * Finds labelled points in images. It is trained on synthetic images in many tones, so that a
+ * change of look alone does not move its points.
  *
- * <p>For either coordinate of a point it says how likely every pixel is (SimCC, arXiv 2107.03332);
- * where the point is, is their mean. On few images that errs less than a network that puts out the
- * coordinate itself.
+ * <p>It predicts a distribution over pixels for each coordinate of a point (SimCC, arXiv
+ * 2107.03332) and takes its mean. With few training images, this is more accurate than regressing
+ * the coordinate.
  */
 final class LandmarkLocator implements AutoCloseable {
 
-  /** Standard deviation of what is learnt around a label, in pixels. */
+  /** Standard deviation of the target distribution around a label, in pixels. */
   private static final double SPREAD = 1.5;
 
-  /** Views of an image whose answers are averaged. */
+  /** Views of an image whose predictions are averaged. */
   private static final List<Shift> VIEWS =
       List.of(
           Shift.NONE, new Shift(false, 2, 1), new Shift(false, -2, -1), new Shift(false, 1, -2));
@@ -55,7 +55,7 @@ final class LandmarkLocator implements AutoCloseable {
   }
 
   /**
-   * @param labelled images where every point has a label, at least one
+   * @param labelled at least one image, with labels for every point
    * @param places x and y of every point of every image, in pixels
    */
   static LandmarkLocator train(
@@ -92,17 +92,19 @@ final class LandmarkLocator implements AutoCloseable {
     }
   }
 
-  /** Pixels of a coordinate, and those that a point may be moved to outside the image. */
+  /**
+   * Bins of a coordinate: the image's pixels, and the margin into which a shift may move a point.
+   */
   private int size(int coordinate) {
     return (coordinate % 2 == 0 ? shape.width() : shape.height()) + 2 * shift;
   }
 
-  /** Of both coordinates of a point. */
+  /** Bins of both coordinates of a point. */
   private int bins() {
     return size(0) + size(1);
   }
 
-  /** A Gaussian around {@code place}; those of all coordinates add up to 1. */
+  /** Writes a Gaussian around {@code place}; the targets of all coordinates sum to 1. */
   private void putLikely(double place, int size, float[] targets, int at) {
     double clamped = Math.max(0, Math.min(size - 1, place + shift));
     double[] likely = new double[size];
@@ -116,7 +118,7 @@ final class LandmarkLocator implements AutoCloseable {
     }
   }
 
-  /** The mean place by the softmax of {@code size} logits. */
+  /** The mean position under the softmax of {@code size} logits. */
   private double place(float[] logits, int at, int size) {
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < size; i++) {
@@ -132,7 +134,7 @@ final class LandmarkLocator implements AutoCloseable {
     return mean / sum - shift;
   }
 
-  /** Where the points of an image are once it was moved. */
+  /** The points of an image after a move. */
   private double[] there(double[] places, Shift move) {
     double[] moved = new double[places.length];
     for (int p = 0; p < points.size(); p++) {
@@ -144,7 +146,7 @@ final class LandmarkLocator implements AutoCloseable {
   }
 
   /**
-   * Where it finds the points.
+   * Locates the points.
    *
    * @return x and y of every point of every image, in pixels
    */

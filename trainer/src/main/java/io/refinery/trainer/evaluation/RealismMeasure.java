@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** How far synthetic and refined images are from real ones. */
+/** Measures how far synthetic and refined images are from real ones. */
 final class RealismMeasure {
 
   private static final String PART = "realism";
   private static final int STREAM = 2;
 
-  /** Held-out images of a domain below which a distance says nothing. */
+  /** Minimum number of held-out images per domain; with fewer, a distance is meaningless. */
   static final int LEAST = 10;
 
-  /** Images of a set: the kernels of all pairs are held. */
+  /** Maximum images per set: the kernels of all pairs are held in memory. */
   private static final int MOST = 500;
 
   private final double[][] real;
@@ -106,7 +106,7 @@ final class RealismMeasure {
             .of(counts(all(real), real.length), counts(all(floor), floor.length)));
   }
 
-  /** Distances of every other set to the real one, for these images of both. */
+  /** Distances from every other set to the real one, for the given images of both. */
   private interface Distances {
     double[] of(int[] realPlaces, int[] places);
   }
@@ -135,7 +135,7 @@ final class RealismMeasure {
         values[set], IntStream.range(0, again.length).mapToDouble(r -> again[r][set]).toArray());
   }
 
-  /** That set less the refined one. */
+  /** The set's distance minus that of the refined set. */
   private static Estimate difference(double[] values, double[][] again, int set) {
     return Estimate.of(
         values[set] - values[1],

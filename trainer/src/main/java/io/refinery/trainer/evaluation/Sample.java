@@ -11,10 +11,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Some images of a bundle, one byte a value, and their labels.
+ * Some images of a bundle, one byte per value, and their labels.
  *
  * @param levels of every image, 0 to 255, channels x rows x columns
- * @param labels of every image by the label's name; NaN where there is none
+ * @param labels of every image, by label name; NaN if there is none
  */
 record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>> labels) {
 
@@ -28,7 +28,7 @@ record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>>
     return Optional.ofNullable(labels.get(name));
   }
 
-  /** All images; for as many as one batch may hold. */
+  /** All images in one batch. */
   ImageBatch all() {
     return images(IntStream.range(0, count()).toArray());
   }
@@ -45,7 +45,7 @@ record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>>
     return new ImageBatch(places.length, shape, pixels);
   }
 
-  /** The images at {@code places} alone. */
+  /** A sample of only the images at {@code places}. */
   Sample only(int[] places) {
     Map<String, List<double[]>> chosen = new LinkedHashMap<>();
     labels.forEach(
@@ -53,7 +53,7 @@ record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>>
     return new Sample(shape, IntStream.of(places).mapToObj(levels::get).toList(), chosen);
   }
 
-  /** What {@code function} makes of every image, with the same labels, rounded to levels. */
+  /** Applies {@code function} to every image, rounds to levels and keeps the labels. */
   Sample map(UnaryOperator<ImageBatch> function) {
     byte[][] made = new byte[count()][];
     for (int from = 0; from < count(); from += TOGETHER) {
@@ -66,7 +66,7 @@ record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>>
     return new Sample(shape, List.of(made), labels);
   }
 
-  /** The same labels for other images of the same number and shape, rounded to levels. */
+  /** Returns the same labels with other images of the same number and shape, rounded to levels. */
   Sample with(ImageBatch images) {
     return new Sample(
         shape, IntStream.range(0, count()).mapToObj(i -> levels(images, i)).toList(), labels);

@@ -9,41 +9,41 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** What a training tells whoever watches it. */
+/** An event that a training reports to its listener. */
 public sealed interface TrainingEvent {
 
-  /** Engine and device are chosen, the data is open: the first step comes next. */
+  /** Engine and device are chosen and the data is open; the first step is next. */
   record Started(TrainingPlan plan, String engine, String device) implements TrainingEvent {}
 
   /**
-   * It goes on from a checkpoint.
+   * The training resumes from a checkpoint.
    *
-   * @param completed steps of all phases that are behind
-   * @param of steps of all phases
+   * @param completed finished steps of all phases
+   * @param of total steps of all phases
    */
   record Resumed(long completed, long of) implements TrainingEvent {}
 
   /**
-   * A checkpoint was stored: from here it can go on, in another process too.
+   * A checkpoint was stored, from which any process can resume.
    *
-   * @param completed steps of all phases that are behind
-   * @param of steps of all phases
+   * @param completed finished steps of all phases
+   * @param of total steps of all phases
    */
   record Checkpointed(long completed, long of) implements TrainingEvent {}
 
   /**
-   * A guard has found something.
+   * A guard found something.
    *
    * @param fatal whether the training ends with it
    * @param sentence what was seen, at which step, and what may help
    */
   record Finding(Guard guard, boolean fatal, String sentence) implements TrainingEvent {}
 
-  /** What can go wrong in an adversarial training without anybody noticing. */
+  /** What can go wrong unnoticed in adversarial training. */
   enum Guard {
     /** A loss or a weight is NaN or infinite. */
     NOT_FINITE,
-    /** D tells nearly every patch right. */
+    /** D classifies nearly every patch correctly. */
     DISCRIMINATOR_WINS,
     /** D does worse than chance. */
     DISCRIMINATOR_LOSES,
@@ -60,18 +60,18 @@ public sealed interface TrainingEvent {
   }
 
   /**
-   * Every step is done.
+   * All steps are done.
    *
-   * @param speed over all steps, those before a resume too
+   * @param speed over all steps, including those before a resume
    */
   record Trained(Speed speed) implements TrainingEvent {}
 
   /**
-   * How fast steps were, checkpoints and previews included.
+   * The speed of the steps, including checkpoints and previews.
    *
    * @param steps of all phases
    * @param seconds that they took
-   * @param waited of those seconds, for images to be decoded
+   * @param waited of those, seconds spent waiting for images
    */
   record Speed(long steps, double seconds, double waited) {
     public double stepsPerSecond() {
@@ -84,7 +84,7 @@ public sealed interface TrainingEvent {
     }
   }
 
-  /** The version is being judged. */
+  /** The version is being evaluated. */
   record Evaluating() implements TrainingEvent {}
 
   /** A step of one phase is done; losses are those before its updates. */
@@ -95,15 +95,15 @@ public sealed interface TrainingEvent {
     /** From 1 to {@link #of}, within the phase. */
     int number();
 
-    /** Steps that the phase has. */
+    /** Total steps of the phase. */
     int of();
 
-    /** Its losses, none left out. */
+    /** All its losses. */
     DoubleStream losses();
   }
 
   /**
-   * @param selfRegularisation mean or sum of |R(x) - x|, as the plan's losses say; not weighted
+   * @param selfRegularisation mean or sum of |R(x) - x|, as the plan's losses specify; unweighted
    */
   record RefinerPretrained(int number, int of, double selfRegularisation) implements Step {
     @Override
@@ -117,7 +117,7 @@ public sealed interface TrainingEvent {
     }
   }
 
-  /** D was updated once, on real images and on what the pre-trained R makes. */
+  /** D was updated once, on real images and on images refined by the pre-trained R. */
   record DiscriminatorPretrained(int number, int of, DiscriminatorLoss discriminator)
       implements Step {
     @Override
@@ -159,7 +159,7 @@ public sealed interface TrainingEvent {
   /**
    * A picture of held-out images was written.
    *
-   * @param step of Algorithm 1 that it was made after
+   * @param step of Algorithm 1 after which it was made
    */
   record Previewed(int step, Path picture) implements TrainingEvent {}
 

@@ -41,7 +41,7 @@ public final class ChannelUpdater {
     advance(
         version,
         ModelReference.LATEST_CHANNEL,
-        new MoveReason(MoveReason.Cause.PUBLICATION, by, "A training published it."));
+        new MoveReason(MoveReason.Cause.PUBLICATION, by, "Published by a training."));
     if (!settings.isOn()) {
       return Optional.empty();
     }

@@ -6,18 +6,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Judges a version by its metrics. A figure that is asked for and missing, or NaN, holds it. */
+/**
+ * Decides by a version's metrics whether a channel may move to it. A required metric that is
+ * missing or NaN holds the version.
+ */
 public final class Gate {
 
-  /** By how much labels shift when their images are refined, in pixels. */
+  /** How far refinement shifts labelled points, in pixels. */
   public static final String LABEL_SHIFT = "labels.shift.pixels";
 
   /** Kernel distance of the version's refined images from real ones. */
   public static final String DISTANCE = "distance.kernel.refined";
 
-  /**
-   * The same of the version that the channel points to, measured on the same images and features.
-   */
+  /** The same for the version that the channel points to, on the same images and features. */
   public static final String PRESENT_DISTANCE = "distance.kernel.stable";
 
   private final GateSettings settings;
@@ -26,13 +27,13 @@ public final class Gate {
     this.settings = settings;
   }
 
-  /** Whether one criterion is met, and how that is said. */
+  /** Whether one criterion is met, and the sentence for it. */
   private record Finding(boolean met, String said) {}
 
   /**
    * @param metrics of the version, by name
-   * @param compared whether the channel points to another version; where it does not, there is
-   *     nothing that the distance must be lower than
+   * @param compared whether the channel points to another version; if not, there is no distance to
+   *     beat
    */
   public Verdict judge(Map<String, Double> metrics, boolean compared) {
     List<Finding> findings = new ArrayList<>();
@@ -52,7 +53,7 @@ public final class Gate {
             shift ->
                 new Finding(
                     shift <= most,
-                    "labels shift by %s pixels, and %s are let through"
+                    "labels shift by %s pixels; the limit is %s"
                         .formatted(text(shift), text(most))))
         .orElseGet(() -> missing(LABEL_SHIFT));
   }
@@ -65,14 +66,14 @@ public final class Gate {
     String said = "the distance from real images is " + text(distance.get());
     if (!compared) {
       return new Finding(
-          true, said + ", and there is no " + settings.channel() + " to compare it with");
+          true, said + ", and there is no " + settings.channel() + " version to compare with");
     }
     return figure(metrics, PRESENT_DISTANCE)
         .map(
             present ->
                 new Finding(
                     distance.get() < present,
-                    said + ", that of the present " + settings.channel() + " " + text(present)))
+                    said + "; the current " + settings.channel() + " has " + text(present)))
         .orElseGet(() -> missing(PRESENT_DISTANCE));
   }
 
@@ -81,7 +82,7 @@ public final class Gate {
   }
 
   private static Finding missing(String metric) {
-    return new Finding(false, "the metric " + metric + " is asked for and was not measured");
+    return new Finding(false, "the metric " + metric + " is required but was not measured");
   }
 
   private static String text(double figure) {
@@ -90,7 +91,7 @@ public final class Gate {
 
   private static String sentence(List<Finding> findings) {
     if (findings.isEmpty()) {
-      return "Nothing is asked for.";
+      return "No criterion is set.";
     }
     String all = String.join("; ", findings.stream().map(Finding::said).toList());
     return all.substring(0, 1).toUpperCase(Locale.ROOT) + all.substring(1) + ".";

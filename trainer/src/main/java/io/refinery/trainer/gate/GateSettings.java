@@ -4,18 +4,17 @@ import io.refinery.registry.ModelReference;
 import java.util.Optional;
 
 /**
- * What a new version must show before a channel moves to it by itself. The gate is off unless one
- * criterion is set.
+ * The criteria that a new version must meet before a channel moves to it automatically. The gate is
+ * off unless a criterion is set.
  *
  * @param channel that the gate moves, such as {@code stable}
- * @param maxLabelShift by how much labels may shift at most, in pixels, 0 or more; empty to ask for
- *     nothing
- * @param betterDistance whether refined images must be nearer to real ones than those of the
+ * @param maxLabelShift maximum shift of labelled points, in pixels, 0 or more; empty for no limit
+ * @param betterDistance whether refined images must be closer to real ones than those of the
  *     version that the channel points to
  */
 public record GateSettings(String channel, Optional<Double> maxLabelShift, boolean betterDistance) {
 
-  /** No gate: channels but {@code latest} move by people alone. */
+  /** No gate: only people move channels other than {@code latest}. */
   public static final GateSettings OFF =
       new GateSettings(ModelReference.DEFAULT_CHANNEL, Optional.empty(), false);
 
@@ -23,13 +22,13 @@ public record GateSettings(String channel, Optional<Double> maxLabelShift, boole
     ModelReference.requireName(channel);
     if (channel.equals(ModelReference.LATEST_CHANNEL)) {
       throw new IllegalArgumentException(
-          "The gate's channel is another than latest, which every publication moves");
+          "The gate's channel must not be latest, which every publication moves");
     }
     maxLabelShift.ifPresent(
         pixels -> {
           if (!(pixels >= 0) || Double.isInfinite(pixels)) {
             throw new IllegalArgumentException(
-                "Labels may shift by 0 pixels or more, not " + pixels);
+                "The maximum label shift must be 0 pixels or more, not " + pixels);
           }
         });
   }

@@ -1,6 +1,6 @@
 package io.refinery.trainer.gate;
 
-/** What a gate says of a version. */
+/** A gate's decision about a version. */
 public sealed interface Verdict {
 
   /** One sentence with the figures. */

@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Watches the losses of every step, and what R makes of a few images now and then. */
+/** Monitors the losses of every step and, periodically, a few refined images. */
 public final class Guards {
 
-  /** Mean cross-entropy of a patch below which D wins; 0.05 is a probability of 0.95. */
+  /** Mean cross-entropy per patch below which D wins; 0.05 is a probability of 0.95. */
   static final double WON = 0.05;
 
-  /** Mean cross-entropy of a patch above which D loses; chance is 0.69. */
+  /** Mean cross-entropy per patch above which D loses; chance is 0.69. */
   static final double LOST = 1.0;
 
-  /** Part of the inputs' spread across images that refined images have to keep. */
+  /** Share of the inputs' spread across images that refined images must keep. */
   static final double LEAST_SPREAD = 0.1;
 
-  /** Mean change of a pixel, in levels of 255, below which nothing is refined. */
+  /** Mean change of a pixel, in levels of 255, below which images count as unchanged. */
   static final double LEAST_CHANGE = 0.5;
 
   private static final double LEVELS = 127.5;
@@ -42,7 +42,7 @@ public final class Guards {
   private boolean finite = true;
 
   /**
-   * @param patches that D judges of an image
+   * @param patches that D classifies per image
    */
   public Guards(GuardPlan plan, Losses losses, int batch, int patches) {
     this.plan = plan;
@@ -50,14 +50,14 @@ public final class Guards {
     smoothedEntropy = entropy(losses.labelSmoothing());
   }
 
-  /** The least that smoothed labels leave of the cross-entropy on real patches. */
+  /** The minimum cross-entropy on real patches if labels are smoothed. */
   private static double entropy(double smoothing) {
     return smoothing == 0
         ? 0
         : -smoothing * Math.log(smoothing) - (1 - smoothing) * Math.log(1 - smoothing);
   }
 
-  /** What the losses of a step say. */
+  /** Checks the losses of a step. */
   public List<Finding> after(Step step) {
     boolean wasFinite = finite;
     finite = step.losses().allMatch(Double::isFinite);
@@ -68,16 +68,16 @@ public final class Guards {
       return finding(
               Guard.NOT_FINITE,
               plan.notFinite(),
-              "A loss is not a number any more: "
+              "A loss is no longer a finite number: "
                   + step
                   + ". Lower the learning rates, clip gradients, or use MEAN reductions.")
           .stream()
           .toList();
     }
-    return step instanceof AdversarialStep both ? judge(both) : List.of();
+    return step instanceof AdversarialStep both ? check(both) : List.of();
   }
 
-  private List<Finding> judge(AdversarialStep step) {
+  private List<Finding> check(AdversarialStep step) {
     DiscriminatorLoss loss = step.discriminator();
     realSum += loss.real() / patchesPerHalf - smoothedEntropy;
     refinedSum += loss.refined() / patchesPerHalf;
@@ -94,7 +94,7 @@ public final class Guards {
     String seen =
         String.format(
             Locale.ROOT,
-            "over the %d steps before step %d (cross-entropy of a patch: %.3f on real, %.3f on"
+            "over the %d steps before step %d (cross-entropy per patch: %.3f on real, %.3f on"
                 + " refined; chance is 0.693).",
             plan.window(),
             step.number(),
@@ -116,22 +116,22 @@ public final class Guards {
               plan.discriminatorLoses(),
               "The discriminator lost outright "
                   + seen
-                  + " It says nothing true about realism: lower the refiner's learning rate, or"
-                  + " raise schedule.discriminatorUpdates or its pre-training.")
+                  + " It gives no useful signal about realism: lower the refiner's learning rate,"
+                  + " or raise schedule.discriminatorUpdates or its pre-training.")
           .ifPresent(findings::add);
     }
     return findings;
   }
 
-  /** Whether {@link #look} is due after a step: as often as the window is long. */
+  /** Whether {@link #look} is due after a step: once per window. */
   public boolean isLookDue(Step step) {
     return step instanceof AdversarialStep && step.number() % plan.window() == 0;
   }
 
   /**
-   * What R made of a few images.
+   * Checks a few refined images.
    *
-   * @param step of Algorithm 1 that it was made after
+   * @param step of Algorithm 1 after which they were refined
    * @param synthetic at least two images
    * @param refined the same, refined
    */
@@ -145,7 +145,7 @@ public final class Guards {
               plan.collapse(),
               String.format(
                   Locale.ROOT,
-                  "Refined images collapsed by step %d: across %d images a pixel spreads over %.1f"
+                  "Refined images collapsed by step %d: across %d images a pixel varies by %.1f"
                       + " levels, %.1f before refinement. Raise losses.lambda, or lower"
                       + " schedule.refinerUpdates or the refiner's learning rate.",
                   step,
@@ -161,8 +161,8 @@ public final class Guards {
               plan.unchanged(),
               String.format(
                   Locale.ROOT,
-                  "Refined images do not differ from their input at step %d: %.2f levels of 255 a"
-                      + " pixel. Lower losses.lambda, or raise the learning rates or steps.",
+                  "Refined images do not differ from their input at step %d: %.2f levels of 255"
+                      + " per pixel. Lower losses.lambda, or raise the learning rates or steps.",
                   step,
                   change))
           .ifPresent(findings::add);
@@ -170,7 +170,7 @@ public final class Guards {
     return findings;
   }
 
-  /** What the weights of a network say; there is no version with weights that are not finite. */
+  /** Checks the weights of a network; a version with non-finite weights is never published. */
   public static Optional<Finding> inspect(Weights weights) {
     for (Tensor tensor : weights.tensors().values()) {
       for (float value : tensor.values()) {
@@ -179,7 +179,7 @@ public final class Guards {
               new Finding(
                   Guard.NOT_FINITE,
                   true,
-                  "The last update left weights that are not numbers: lower the learning rates."));
+                  "The last update left weights that are not finite: lower the learning rates."));
         }
       }
     }
@@ -192,7 +192,7 @@ public final class Guards {
         : Optional.of(new Finding(guard, action == Action.FATAL, sentence));
   }
 
-  /** Standard deviation of a pixel across images, the mean over pixels. */
+  /** Standard deviation of a pixel across images, averaged over pixels. */
   private static double spread(ImageBatch images) {
     int values = images.shape().values();
     double sum = 0;

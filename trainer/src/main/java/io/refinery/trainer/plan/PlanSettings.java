@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Changes single parameters of a plan by the names that they have in a manifest. */
+/** Changes individual parameters of a plan by their names in a manifest. */
 final class PlanSettings {
 
   private PlanSettings() {}
@@ -22,7 +22,7 @@ final class PlanSettings {
       return Json.mapper().treeToValue(tree, TrainingPlan.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "The plan cannot be changed by " + settings + ": " + reason(e), e);
+          "Cannot apply " + settings + " to the plan: " + reason(e), e);
     }
   }
 
@@ -55,7 +55,7 @@ final class PlanSettings {
       JsonNode child = parent.get(names[i]);
       if (child == null) {
         throw new IllegalArgumentException(
-            "A training plan has no parameter '" + path + "'; here it has " + names(parent));
+            "A training plan has no parameter '" + path + "'; available here: " + names(parent));
       }
       if (i == names.length - 1) {
         ((ObjectNode) parent).set(names[i], parse(value, child, path));
@@ -85,7 +85,7 @@ final class PlanSettings {
 
   private static String wrong(String value, JsonNode before, String path) {
     String kind = before.isIntegralNumber() ? "a whole number" : "JSON like " + before;
-    return "The parameter '" + path + "' is " + kind + ", not '" + value + "'";
+    return "The parameter '" + path + "' must be " + kind + ", not '" + value + "'";
   }
 
   private static String names(JsonNode node) {

@@ -21,8 +21,8 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
    * The paper's training of 55x35 gray eyes (arXiv 1612.07828, section 3.1 and supplement):
    * mini-batches of 512, 1,000 and 200 steps of pre-training, K_g 2, K_d 1, SGD at 0.001. What the
    * paper leaves open is chosen here: 10,000 steps, a buffer of 50 mini-batches, and means with
-   * lambda 0.15, which weighs the two terms as 0.01 does on sums; with the paper's sums that rate
-   * would throw the first update far off. For a GPU.
+   * lambda 0.15, which weighs the two terms as 0.01 does on sums; with the paper's sums, that rate
+   * would make the first update far too large. For a GPU.
    */
   public static final Preset EYES_PAPER =
       new Preset(
@@ -65,7 +65,7 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
    * A student's run of a public port on 55x35 gray eyes, which took 20 hours on a GeForce 940MX:
    * mini-batches of 49, 8,000 steps, K_g 2, K_d 1, SGD at 0.001, the adversarial term a mean,
    * lambda 1e-4 on the self-regularisation's sum over the mini-batch (9.4 on its mean).
-   * Pre-training as in the paper, a buffer of 100 mini-batches as the port means it to be.
+   * Pre-training as in the paper, a buffer of 100 mini-batches as the port intends.
    */
   public static final Preset EYES_PORT =
       new Preset(
@@ -78,14 +78,14 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
               new Optimizer.Sgd(0.001),
               100));
 
-  /** Trains the shipped model from the simulator's two looks, on two processor cores. */
+  /** Trains the shipped model from the simulator's two looks, on two CPU cores. */
   public static final Preset EYES_SIMULATED =
       new Preset(
           "eyes-simulated",
           "55x35 eyes from the simulator's two looks, within ten minutes on 2 cores",
           eyes(Schedule.DEFAULT, means(TrainingPlan.LAMBDA), adam(5e-4), adam(2e-4), 100));
 
-  /** A quarter of a minute: its figures are rough, as the intervals say. */
+  /** Takes a quarter of a minute; the figures are rough, as their intervals show. */
   private static final Map<String, String> QUICK_EVALUATION =
       Map.of(
           "evaluation.locatorSteps", "100",
@@ -95,7 +95,7 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
           "evaluation.resamples", "200",
           "evaluation.images", "256");
 
-  /** Goes on from a parent version for a minute on two processor cores: to see the whole way. */
+  /** Continues from a parent version for a minute on two CPU cores, to try the whole pipeline. */
   public static final Preset QUICK =
       new Preset(
           "quick",
@@ -108,12 +108,12 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
                   0)
               .with(QUICK_EVALUATION));
 
-  /** Every preset there is. */
+  /** All presets. */
   public static final List<Preset> ALL =
       List.of(EYES_PAPER, HANDS_PAPER, EYES_PORT, EYES_SIMULATED, QUICK);
 
   /**
-   * @throws IllegalArgumentException naming the presets there are
+   * @throws IllegalArgumentException listing the available presets
    */
   public static Preset named(String name) {
     return ALL.stream()
@@ -124,7 +124,7 @@ public record Preset(String name, String purpose, TrainingPlan plan) {
                 new IllegalArgumentException(
                     "There is no preset '"
                         + name
-                        + "': "
+                        + "'; available presets: "
                         + ALL.stream().map(Preset::name).collect(Collectors.joining(", "))));
   }
 

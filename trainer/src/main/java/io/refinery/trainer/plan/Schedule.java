@@ -3,21 +3,22 @@ package io.refinery.trainer.plan;
 import io.refinery.engine.AdversarialPair;
 
 /**
- * How much of what Algorithm 1 (arXiv 1612.07828) does, and in which portions.
+ * The number and the size of the steps of Algorithm 1 (arXiv 1612.07828) and its pre-training.
  *
- * @param batch images in a mini-batch, b; at least 2; of an odd number the smaller half comes from
- *     the history buffer. Default 8: small batches move further in the same time on a processor.
+ * @param batch images in a mini-batch, b; at least 2; if odd, the smaller half comes from the
+ *     history buffer. Default 8: on a CPU, small batches make more progress in the same time.
  *     Paper: 512
- * @param refinerPretraining updates of R on the self-regularisation term alone, before all else; 0
- *     or more. Default 150. Paper: 1,000 (eyes)
+ * @param refinerPretraining updates of R on the self-regularisation term alone, before anything
+ *     else; 0 or more. Default 150. Paper: 1,000 (eyes)
  * @param discriminatorPretraining updates of D on mini-batches of real and refined images, after
  *     that; 0 or more. Default 100. Paper: 200 (eyes)
- * @param steps of Algorithm 1 itself, T; 0 or more. Default 800. The paper gives none for eyes
- * @param refinerUpdates of a step, K_g, each on fresh synthetic images; at least 1. Default 2.
- *     Paper: 2 ("update R twice"), elsewhere 50, which collapses in practice
- * @param discriminatorUpdates of a step, K_d; at least 1. Default 1. Paper: 1
- * @param historySize images that the history buffer holds, B; 0 for no history, else at least half
- *     a mini-batch. Default 400. The paper gives none; ports take 50 to 100 mini-batches
+ * @param steps of Algorithm 1 itself, T; 0 or more. Default 800. The paper gives no number for eyes
+ * @param refinerUpdates updates of R per step, K_g, each on fresh synthetic images; at least 1.
+ *     Default 2. Paper: 2 ("update R twice"), elsewhere 50, which collapses in practice
+ * @param discriminatorUpdates updates of D per step, K_d; at least 1. Default 1. Paper: 1
+ * @param historySize capacity of the history buffer in images, B; 0 for no history, otherwise at
+ *     least half a mini-batch. Default 400. The paper gives no size; ports use 50 to 100
+ *     mini-batches
  */
 public record Schedule(
     int batch,
@@ -39,7 +40,7 @@ public record Schedule(
     requireAtLeast(1, "discriminatorUpdates", discriminatorUpdates);
     if (historySize != 0 && historySize < batch / 2) {
       throw new IllegalArgumentException(
-          "historySize is 0 or at least half a mini-batch ("
+          "historySize must be 0 or at least half a mini-batch ("
               + batch / 2
               + " images), not "
               + historySize);
@@ -60,7 +61,7 @@ public record Schedule(
     };
   }
 
-  /** The phase that comes after {@code completed} of all steps; {@code completed < total()}. */
+  /** The phase of the next step after {@code completed} steps; {@code completed < total()}. */
   public Phase phaseAfter(long completed) {
     if (completed < refinerPretraining) {
       return Phase.REFINER_PRETRAINING;
@@ -70,7 +71,7 @@ public record Schedule(
         : Phase.ADVERSARIAL;
   }
 
-  /** How many steps of {@code phase} are behind after {@code completed} of all steps. */
+  /** Finished steps of {@code phase} after {@code completed} steps of all phases. */
   public int stepsBehind(Phase phase, long completed) {
     long before =
         switch (phase) {
@@ -81,11 +82,11 @@ public record Schedule(
     return Math.toIntExact(completed - before);
   }
 
-  /** The parts of a training, in their order. */
+  /** The parts of a training, in order. */
   public enum Phase {
     /** {@link AdversarialPair#pretrainRefiner}. */
     REFINER_PRETRAINING("pre-training the refiner"),
-    /** {@link AdversarialPair#updateDiscriminator} on what the pre-trained R makes. */
+    /** {@link AdversarialPair#updateDiscriminator} on images refined by the pre-trained R. */
     DISCRIMINATOR_PRETRAINING("pre-training the discriminator"),
     /** The steps of Algorithm 1. */
     ADVERSARIAL("adversarial training");
@@ -96,7 +97,7 @@ public record Schedule(
       this.words = words;
     }
 
-    /** For people. */
+    /** Human-readable. */
     @Override
     public String toString() {
       return words;
@@ -105,7 +106,7 @@ public record Schedule(
 
   private static void requireAtLeast(int least, String name, int value) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is at least " + least + ", not " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
     }
   }
 }

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Makes many independent random streams of one seed. A stream is named by a number, so that whoever
- * goes on from a checkpoint needs that number alone, never a generator's inner state.
+ * Derives many independent random streams from one seed. A stream is identified by a number, so a
+ * checkpoint needs only that number, not a generator's internal state.
  */
 public final class Seeds {
 
-  /** Odd and unrelated to SplittableRandom's own increment, whose streams would overlap. */
+  /** Odd, and unrelated to SplittableRandom's own increment, with which streams would overlap. */
   private static final long SPREAD = 0xD1342543DE82EF95L;
 
   private Seeds() {}
@@ -24,7 +24,7 @@ public final class Seeds {
     return new SplittableRandom(derive(seed, number));
   }
 
-  /** {@code count} different numbers out of 0 to {@code size - 1}, in random order. */
+  /** {@code count} different numbers from 0 to {@code size - 1}, in random order. */
   public static int[] distinct(SplittableRandom random, int count, int size) {
     int[] all = new int[size];
     for (int i = 0; i < size; i++) {

@@ -3,8 +3,8 @@ package io.refinery.trainer.report;
 import java.util.Arrays;
 
 /**
- * A value over the steps of a training, in memory that does not grow with them: once there are
- * {@link #POINTS} points, each two neighbours become their mean.
+ * A value over the steps of a training, in constant memory: when there are {@link #POINTS} points,
+ * each pair of neighbours is replaced by its mean.
  */
 public final class Curve {
 
@@ -57,13 +57,13 @@ public final class Curve {
     return Arrays.copyOf(values, size);
   }
 
-  /** The mean over the last points that make up {@code share} of all, at least one. */
+  /** The mean over the last {@code share} of the points, at least one. */
   double meanOfLast(double share) {
     int last = Math.max(1, (int) Math.round(size * share));
     return Arrays.stream(values, size - last, size).average().orElseThrow();
   }
 
-  /** The mean at every point of those up to {@code share} of all around it. */
+  /** The moving average at every point, over a window of {@code share} of all points. */
   double[] movingAverage(double share) {
     int reach = (int) Math.round(size * share / 2);
     double[] sums = new double[size + 1];

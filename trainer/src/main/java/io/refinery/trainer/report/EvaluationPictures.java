@@ -25,12 +25,12 @@ final class EvaluationPictures {
   private static final Color[] RISING = {Color.WHITE, new Color(0xE9A23B), new Color(0x8B1E3F)};
   private static final int WIDTH = 520;
 
-  /** How many times a change is made larger, so that it is seen. */
+  /** Factor by which a change is amplified to make it visible. */
   static final int ENLARGED = 4;
 
   private EvaluationPictures() {}
 
-  /** Some images before and after, what changed, and real ones beside them. */
+  /** Some images before and after refinement, the change, and real images beside them. */
   static byte[] changes(EvaluationResult evaluated, String realCaption) throws IOException {
     return Preview.png(
         List.of(
@@ -40,7 +40,7 @@ final class EvaluationPictures {
             new Preview.Column(realCaption, evaluated.real())));
   }
 
-  /** Refined less synthetic around middle gray. */
+  /** Refined minus synthetic, around middle gray. */
   private static ImageBatch difference(EvaluationResult evaluated) {
     float[] before = evaluated.synthetic().pixels();
     float[] after = evaluated.refined().pixels();
@@ -62,7 +62,7 @@ final class EvaluationPictures {
         Math.max(1, Math.ceil(Collections.max(evaluated.change()))));
   }
 
-  /** What D says of every patch: 0 real, 1 refined. */
+  /** D's output for every patch: 0 real, 1 refined. */
   static byte[] patches(Discriminator discriminator, boolean real) throws IOException {
     return heat(
         "Probability that a patch is refined, " + (real ? "real" : "refined") + " images",

@@ -26,10 +26,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** The losses of both networks over the adversarial steps, and of R over its pre-training. */
 public final class LossCurves {
 
-  /** Part of the steps that one point of a moving average looks at. */
+  /** Share of the steps in the window of the moving average. */
   private static final double SMOOTHING = 0.05;
 
-  /** Part of the steps, from the end, whose mean losses stand in the manifest. */
+  /** Share of the steps, at the end, whose mean losses go into the manifest. */
   private static final double LAST = 0.1;
 
   private static final String SELF_REGULARISATION = "lambda x self-regularisation";
@@ -72,7 +72,7 @@ public final class LossCurves {
     curves.computeIfAbsent(name, unused -> new Curve()).add(step, value);
   }
 
-  /** Mean losses of the last tenth of the adversarial steps; none where there were none. */
+  /** Mean losses of the last tenth of the adversarial steps; empty if there were none. */
   public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (refiner.isEmpty()) {
@@ -88,7 +88,7 @@ public final class LossCurves {
     return metrics;
   }
 
-  /** Draws one chart below the other: pre-training of R where there was one, then R, then D. */
+  /** Draws the charts one below the other: pre-training of R if there was any, then R, then D. */
   public void write(Path png) throws IOException {
     List<XYChart> charts =
         Stream.of(

@@ -22,7 +22,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
-/** Writes the losses of every step as CSV; a loss that a phase does not have is left empty. */
+/** Writes the losses of every step as CSV; losses that a phase does not have are left empty. */
 public final class LossLog implements AutoCloseable {
 
   /** Its name among a version's files. */
@@ -49,12 +49,12 @@ public final class LossLog implements AutoCloseable {
     this.printer = printer;
   }
 
-  /** A new file, in place of what is there. */
+  /** Starts a new file, replacing an existing one. */
   public static LossLog begin(Path csv) throws IOException {
     return new LossLog(new CSVPrinter(Files.newBufferedWriter(csv), FORMAT));
   }
 
-  /** Goes on at the end of a file. */
+  /** Appends to a file. */
   public static LossLog goOn(Path csv) throws IOException {
     return new LossLog(
         new CSVPrinter(
@@ -63,9 +63,9 @@ public final class LossLog implements AutoCloseable {
   }
 
   /**
-   * Reads the steps of a file, their losses to the bit.
+   * Reads the steps of a file; losses are bit for bit those written.
    *
-   * @param plan that was followed
+   * @param plan of the training
    */
   public static void read(Path csv, TrainingPlan plan, Consumer<Step> steps) throws IOException {
     try (CSVParser rows =
@@ -107,7 +107,7 @@ public final class LossLog implements AutoCloseable {
     return Double.parseDouble(row.get(column));
   }
 
-  /** What was added is in the file. */
+  /** Writes everything added so far to the file. */
   public void flush() throws IOException {
     printer.flush();
   }

@@ -2,7 +2,7 @@ package io.refinery.trainer.report;
 
 import java.util.Locale;
 
-/** Numbers for people: about three digits that count. */
+/** Formats numbers for people, with about three significant digits. */
 final class NumberFormats {
 
   private NumberFormats() {}

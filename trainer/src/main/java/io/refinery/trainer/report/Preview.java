@@ -33,11 +33,11 @@ public final class Preview {
     Files.write(png, png(columns));
   }
 
-  /** The same as the bytes of a PNG file. */
+  /** Returns the same picture as the bytes of a PNG file. */
   static byte[] png(List<Column> columns) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     if (!ImageIO.write(draw(columns), "png", png)) {
-      throw new IOException("This Java runtime writes no PNG files");
+      throw new IOException("This Java runtime cannot write PNG files");
     }
     return png.toByteArray();
   }
@@ -75,7 +75,7 @@ public final class Preview {
     return picture;
   }
 
-  /** One image of a batch, in its own size. */
+  /** One image of a batch, at its original size. */
   static BufferedImage image(ImageBatch images, int index) {
     ImageShape shape = images.shape();
     BufferedImage image =

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The figures of a report in words. */
+/** The table of figures in a report. */
 final class ReportFigures {
 
   private static final String LOWER = "lower";
@@ -20,7 +20,7 @@ final class ReportFigures {
   /**
    * One line of the table.
    *
-   * @param better in which direction; empty where neither is
+   * @param better the better direction; empty if there is none
    */
   record Figure(String name, Estimate value, String unit, String better, String meaning) {}
 
@@ -53,14 +53,14 @@ final class ReportFigures {
         report.discriminator().accuracyReal(),
         "",
         HALF,
-        "Share of patches that the trained discriminator takes for real. 0.5 here and below: it"
-            + " cannot tell.");
+        "Share of real patches that the trained discriminator classifies as real. 0.5 here and in"
+            + " the next row: it cannot tell them apart.");
     add(
         "D on refined images",
         report.discriminator().accuracyRefined(),
         "",
         HALF,
-        "Share of patches that it takes for refined.");
+        "Share of refined patches that it classifies as refined.");
     report
         .fresh()
         .ifPresent(
@@ -70,21 +70,21 @@ final class ReportFigures {
                   fresh.refined(),
                   "",
                   HALF,
-                  "Share of images that a discriminator trained from scratch tells right, real"
-                      + " against refined.");
+                  "Share of images that a discriminator trained from scratch classifies correctly,"
+                      + " real against refined.");
               add(
                   "Fresh discriminator, synthetic",
                   fresh.synthetic(),
                   "",
                   "",
-                  "The same, real against synthetic: where refining began.");
+                  "The same, real against synthetic: the baseline before refinement.");
             });
     add(
         "Change of a pixel",
         report.change(),
         "levels",
         "",
-        "Mean absolute change by refining, of 255 levels. Near 0 nothing happens.");
+        "Mean absolute change by refinement, in levels of 255. Near 0, R changes nothing.");
   }
 
   private void addLabels(Labels labels) {
@@ -93,17 +93,17 @@ final class ReportFigures {
         labels.shift().mean(),
         "px",
         LOWER,
-        "Mean distance between where a network finds a point in a synthetic image and where in the"
-            + " refined one; its own error below is part of it.");
+        "Mean distance between the positions that a network finds for a point in a synthetic image"
+            + " and in the refined one; includes the network's own error, given below.");
     for (Point point : labels.points()) {
       add(
           "Shift of " + point.name(),
           point.shift().mean(),
           "px",
           LOWER,
-          "The same of this point; "
+          "The same for this point; "
               + percentiles(point.shift())
-              + ", mean way "
+              + ", mean displacement "
               + NumberFormats.text(point.right().value())
               + " to the right and "
               + NumberFormats.text(point.down().value())
@@ -122,9 +122,9 @@ final class ReportFigures {
                 summary.mean(),
                 "px",
                 LOWER,
-                "Mean distance of what it finds in "
+                "Mean distance between the positions it finds in "
                     + images
-                    + " images to their labels; "
+                    + " images and their labels; "
                     + percentiles(summary)
                     + ", "
                     + summary.count()
@@ -144,13 +144,13 @@ final class ReportFigures {
         distance.synthetic(),
         "",
         "",
-        "How far synthetic images are from real ones, where refining began.");
+        "Distance of synthetic images from real ones: the baseline before refinement.");
     add(
         name + ", refined",
         distance.refined(),
         "",
         LOWER,
-        "How far refined images are from real ones. Two sets of real images: "
+        "Distance of refined images from real ones. Between two sets of real images: "
             + NumberFormats.text(distance.floor())
             + ".");
     add(
@@ -158,12 +158,17 @@ final class ReportFigures {
         distance.gain(),
         "",
         HIGHER,
-        "Synthetic less refined. Better by a clear margin where the whole interval is above 0.");
+        "Synthetic minus refined. A clear gain if the whole interval is above 0.");
     distance
         .stable()
         .ifPresent(
             stable ->
-                add(name + ", stable", stable, "", "", "Of what the present stable refines."));
+                add(
+                    name + ", stable",
+                    stable,
+                    "",
+                    "",
+                    "Distance of images refined by the current stable."));
     distance
         .gainOverStable()
         .ifPresent(
@@ -173,7 +178,7 @@ final class ReportFigures {
                     gain,
                     "",
                     HIGHER,
-                    "Stable less this version. Above 0: this version is closer to real."));
+                    "Stable minus this version. Above 0: this version is closer to real."));
   }
 
   private void addGaze(EvaluationReport.Gaze gaze) {
@@ -182,7 +187,7 @@ final class ReportFigures {
         gaze.synthetic().mean(),
         "degrees",
         "",
-        "The paper's gaze estimator, trained on synthetic images, on real ones; "
+        "Error on real images of the paper's gaze estimator, trained on synthetic ones; "
             + percentiles(gaze.synthetic())
             + ", "
             + gaze.synthetic().count()
@@ -192,12 +197,14 @@ final class ReportFigures {
         gaze.refined().mean(),
         "degrees",
         LOWER,
-        "The same, trained on the same images refined; " + percentiles(gaze.refined()) + ".");
+        "The same, trained on the same images after refinement; "
+            + percentiles(gaze.refined())
+            + ".");
     add(
         "Gaze error, gain",
         gaze.gain(),
         "degrees",
         HIGHER,
-        "Synthetic less refined. The paper: 11.2 less 7.8 degrees on MPIIGaze.");
+        "Synthetic minus refined. The paper: 11.2 minus 7.8 degrees on MPIIGaze.");
   }
 }

@@ -48,16 +48,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An evaluation as one HTML file that needs no other and no network. */
+/** Writes an evaluation as one HTML file that needs no other files and no network. */
 public final class ReportPage {
 
   /** Its name among a version's files. */
   public static final String FILE = "report.html";
 
-  /** The same in figures, for programs. */
+  /** The same figures, for programs. */
   public static final String JSON_FILE = "report.json";
 
-  /** Nothing is loaded, even if a name could smuggle an address in. */
+  /** Blocks all loading, even if a name could smuggle in an address. */
   private static final String POLICY =
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
@@ -79,11 +79,11 @@ public final class ReportPage {
    * What is shown beside the evaluation.
    *
    * @param title such as the model's name
-   * @param facts about the training by their name, in order: its data, engine, steps
-   * @param realCaption what the real images are called: "real", or what they are instead
+   * @param facts about the training by name, in order: its data, engine, steps
+   * @param realCaption caption of the real images: "real", or a better word if they are not
+   *     photographs
    * @param losses picture of the loss curves
-   * @param previews pictures of refined images by what they are called, from the first step to the
-   *     last
+   * @param previews pictures of refined images by caption, from the first step to the last
    */
   public record Content(
       String title,
@@ -97,7 +97,7 @@ public final class ReportPage {
   /**
    * Writes {@link #FILE} and {@link #JSON_FILE} into {@code folder}.
    *
-   * @throws IOException when a picture cannot be read or a file not be written
+   * @throws IOException when a picture cannot be read or a file cannot be written
    */
   public static void write(Path folder, Content content, EvaluationResult evaluated)
       throws IOException {
@@ -138,10 +138,9 @@ public final class ReportPage {
     EvaluationReport.Images images = report.images();
     return section(
         h2("Figures"),
-        p(("Of images that were kept from training: %d synthetic, %d real; networks that measure"
-                    + " learnt from %d and %d others. Intervals are of 95 %%, by a"
-                    + " bootstrap of the images with %d resamples; they are wide where images are"
-                    + " few.")
+        p(("Measured on held-out images: %d synthetic, %d real. The measuring networks were"
+                    + " trained on %d and %d other images. Intervals are 95 %%, from %d bootstrap"
+                    + " resamples of the images; few images make wide intervals.")
                 .formatted(
                     images.syntheticHeldOut(),
                     images.realHeldOut(),
@@ -157,14 +156,14 @@ public final class ReportPage {
                         th("value"),
                         th("95 % interval"),
                         th("better"),
-                        th("what it is"))),
+                        th("meaning"))),
                 tbody(each(ReportFigures.of(report), ReportPage::row)))),
         iff(
             report.realism(),
             realism ->
-                p(("Distances: %d features of a small network that was trained on these images, %d"
-                            + " real and %d other images. They compare versions on the same data,"
-                            + " and nothing else; with few images all Frechet distances come out too"
+                p(("Distances use %d features of a small network trained on this data, and compare"
+                            + " %d real and %d other images. Use them only to compare versions on"
+                            + " the same data. With few images, all Frechet distances are too"
                             + " large.")
                         .formatted(realism.features(), realism.realImages(), realism.otherImages()))
                     .withClass("note")));
@@ -186,7 +185,7 @@ public final class ReportPage {
     return iff(
         !omitted.isEmpty(),
         section(
-            h2("Left out"),
+            h2("Left out of this evaluation"),
             ul(each(omitted, omission -> li(omission.part() + ": " + omission.reason())))));
   }
 
@@ -199,30 +198,30 @@ public final class ReportPage {
       pictures.add(
           picture(
               Files.readAllBytes(content.losses().get()),
-              "Losses. In a good training neither network wins: D's losses stay near one another"
-                  + " and above 0."));
+              "Losses. In a good training neither network wins: D's losses stay close to each"
+                  + " other and above 0."));
     }
-    return iff(!pictures.isEmpty(), section(h2("The training"), each(pictures, one -> one)));
+    return iff(!pictures.isEmpty(), section(h2("Training"), each(pictures, one -> one)));
   }
 
   private static DomContent changes(Content content, EvaluationResult evaluated)
       throws IOException {
     return section(
-        h2("What refining changes"),
+        h2("What refinement changes"),
         picture(
             EvaluationPictures.changes(evaluated, content.realCaption()),
-            "Change: refined less synthetic, enlarged "
+            "Change: refined minus synthetic, amplified "
                 + EvaluationPictures.ENLARGED
-                + " times; gray is none, white brighter, black darker."),
+                + " times; gray: no change, white: brighter, black: darker."),
         picture(
             EvaluationPictures.meanChange(evaluated),
-            "Frames along the borders or a pattern at regular distances are artefacts."));
+            "Frames along the borders and regularly spaced patterns are artefacts."));
   }
 
   private static DomContent discriminator(EvaluationReport report) throws IOException {
     return section(
         h2("Where the discriminator looks"),
-        p("Mean over held-out images. White patches are those where it cannot tell.")
+        p("Mean over held-out images. White patches: D cannot tell real from refined.")
             .withClass("note"),
         picture(EvaluationPictures.patches(report.discriminator(), false), "Refined images"),
         picture(EvaluationPictures.patches(report.discriminator(), true), "Real images"));
@@ -230,7 +229,7 @@ public final class ReportPage {
 
   private static DomContent plan(EvaluationPlan plan) throws JsonProcessingException {
     return section(
-        h2("The plan of this evaluation"),
+        h2("Evaluation plan"),
         pre(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan)));
   }
 

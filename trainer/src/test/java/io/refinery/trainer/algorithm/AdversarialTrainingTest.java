@@ -57,7 +57,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void bothNetworksGetWholeMiniBatchesEveryTime() throws Exception {
+  void bothNetworksGetFullMiniBatchesEveryTime() throws Exception {
     run(new Schedule(BATCH, 1, 2, 6, 2, 1, 8));
     assertThat(pair.calls())
         .filteredOn(call -> !call.name().equals("refine"))
@@ -67,7 +67,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void theFirstRefinedMiniBatchComesWhollyFromTheCurrentRefiner() throws Exception {
+  void theFirstRefinedMiniBatchComesEntirelyFromTheCurrentRefiner() throws Exception {
     run(new Schedule(BATCH, 0, 2, 1, 2, 1, 8));
     List<Call> updates = pair.calls("updateDiscriminator");
     assertThat(refiners(updates.get(0).second())).containsOnly(0);
@@ -76,7 +76,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void laterOnesAreHalfCurrentAndHalfOfTheHistory() throws Exception {
+  void laterOnesAreHalfCurrentAndHalfFromTheHistory() throws Exception {
     run(new Schedule(BATCH, 0, 0, 40, 1, 1, 8));
     List<Call> updates = pair.calls("updateDiscriminator");
     for (int step = 1; step < updates.size(); step++) {
@@ -89,7 +89,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void ofAnOddMiniBatchTheSmallerHalfIsOfTheHistory() throws Exception {
+  void theSmallerHalfOfAnOddMiniBatchIsFromTheHistory() throws Exception {
     run(new Schedule(5, 0, 0, 10, 1, 1, 8));
     List<Call> updates = pair.calls("updateDiscriminator");
     for (int step = 1; step < updates.size(); step++) {
@@ -103,7 +103,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void onlyHalfOfTheImagesAreRefinedOnceTheHistoryGivesTheRest() throws Exception {
+  void onlyHalfOfTheImagesAreRefinedOnceTheHistorySuppliesTheRest() throws Exception {
     run(new Schedule(BATCH, 0, 0, 3, 1, 1, 8));
     assertThat(pair.calls("refine").stream().map(call -> call.first().size()))
         .containsExactly(BATCH, BATCH / 2, BATCH / 2);
@@ -131,7 +131,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void tellsEveryStepOfEveryPhaseWithItsLosses() throws Exception {
+  void reportsEveryStepOfEveryPhaseWithItsLosses() throws Exception {
     run(new Schedule(BATCH, 2, 1, 2, 2, 1, 8));
     assertThat(steps).hasSize(5);
     assertThat(steps.get(1)).isEqualTo(new RefinerPretrained(2, 2, 1));
@@ -158,7 +158,7 @@ class AdversarialTrainingTest {
   }
 
   @Test
-  void isPausedOrCancelledBetweenTwoStepsAndGoesOnWhereItStopped() throws Exception {
+  void isPausedOrCancelledBetweenTwoStepsAndResumesWhereItStopped() throws Exception {
     AdversarialTraining training = training(new Schedule(BATCH, 1, 1, 3, 1, 1, 8));
     assertThat(
             training.run(
@@ -208,7 +208,7 @@ class AdversarialTrainingTest {
         new HistoryBuffer(schedule.historySize(), PIXEL, 1, pair.memory()));
   }
 
-  /** Images of one pixel each: the next number. */
+  /** One-pixel images that count upwards. */
   private static ImageSource countingFrom(int first) {
     int[] next = {first};
     return count -> {

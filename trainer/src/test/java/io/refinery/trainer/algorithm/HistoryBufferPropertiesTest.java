@@ -23,17 +23,17 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What is true of the buffer for every capacity, mini-batch and seed. */
+/** Properties of the buffer for every capacity, mini-batch and seed. */
 class HistoryBufferPropertiesTest {
 
   private static final ImageShape PIXEL = new ImageShape(1, 1, 1);
 
-  /** Steps after which an entry is gone, or was drawn, but for a chance of exp(-40). */
+  /** Steps after which an entry is gone, or was drawn, except with probability exp(-40). */
   private static final int SURELY = 40;
 
   /**
-   * A buffer that takes half a mini-batch at a time. Every image is one pixel: how many were made
-   * before it.
+   * A buffer that takes half a mini-batch at a time. Every image is one pixel: the number of images
+   * made before it.
    */
   private static final class Subject {
 
@@ -72,7 +72,7 @@ class HistoryBufferPropertiesTest {
       return this;
     }
 
-    /** So many steps that whatever happens to half of a mini-batch has happened to every entry. */
+    /** Enough steps for whatever happens to half a mini-batch to have happened to every entry. */
     int surely() {
       return SURELY * (capacity / half() + 1);
     }
@@ -81,7 +81,7 @@ class HistoryBufferPropertiesTest {
       return buffer.sample(half()).pixels();
     }
 
-    /** By age. */
+    /** Sorted by age. */
     Set<Float> contents() {
       Set<Float> contents = new TreeSet<>();
       for (float value : buffer.sample(buffer.size()).pixels()) {
@@ -125,7 +125,7 @@ class HistoryBufferPropertiesTest {
   }
 
   @Property(tries = 100)
-  void aFullOneTakesHalfAMiniBatchInAndLosesExactlyAsMany(@ForAll("buffers") Subject subject) {
+  void aFullOneTakesInHalfAMiniBatchAndLosesExactlyAsMany(@ForAll("buffers") Subject subject) {
     subject.full();
     for (int step = 0; step < 20; step++) {
       Set<Float> before = subject.contents();
@@ -138,7 +138,7 @@ class HistoryBufferPropertiesTest {
   }
 
   @Property(tries = 20)
-  void everyPlaceIsAsLikelyToBeReplaced(@ForAll("buffers") Subject subject) {
+  void everyPlaceIsEquallyLikelyToBeReplaced(@ForAll("buffers") Subject subject) {
     int rounds = 1000;
     double[] lostByRank = new double[subject.capacity];
     for (int round = 0; round < rounds; round++) {
@@ -159,7 +159,7 @@ class HistoryBufferPropertiesTest {
   }
 
   @Property(tries = 50)
-  void handsOutEntriesOfAllAgesAndNoneTwiceAtATime(@ForAll("buffers") Subject subject) {
+  void drawsEntriesOfAllAgesAndNoneTwiceAtATime(@ForAll("buffers") Subject subject) {
     subject.full();
     subject.replaceHalf();
     Set<Float> contents = subject.contents();
@@ -175,7 +175,7 @@ class HistoryBufferPropertiesTest {
   }
 
   @Property(tries = 50)
-  void noImageStaysForEver(@ForAll("buffers") Subject subject) {
+  void noImageStaysForever(@ForAll("buffers") Subject subject) {
     Set<Float> first = subject.full().contents();
     for (int step = 0; step < subject.surely(); step++) {
       subject.replaceHalf();
@@ -184,7 +184,7 @@ class HistoryBufferPropertiesTest {
   }
 
   @Property(tries = 50)
-  void goesOnFromWhatItSavedAsIfNothingHadHappened(@ForAll("buffers") Subject subject)
+  void resumesFromItsSavedStateAsIfUninterrupted(@ForAll("buffers") Subject subject)
       throws IOException {
     subject.full().sample();
     ByteArrayOutputStream saved = new ByteArrayOutputStream();

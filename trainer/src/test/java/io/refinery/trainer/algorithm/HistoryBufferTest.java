@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Beside what {@link HistoryBufferPropertiesTest} holds it to. */
+/** Cases that {@link HistoryBufferPropertiesTest} does not cover. */
 class HistoryBufferTest {
 
   private static final ImageShape PIXEL = new ImageShape(1, 1, 1);
@@ -25,7 +25,7 @@ class HistoryBufferTest {
   private int made;
 
   @Test
-  void neitherWhatGoesInNorWhatComesOutIsShared() {
+  void sharesNeitherItsInputNorItsOutput() {
     Remembered buffer = new Remembered(HALF, PIXEL, 6);
     ImageBatch in = newImages(HALF);
     buffer.replace(in);
@@ -36,7 +36,7 @@ class HistoryBufferTest {
   }
 
   @Test
-  void imagesOfManyPixelsStayWhole() {
+  void imagesOfManyPixelsStayIntact() {
     ImageShape shape = new ImageShape(3, 2, 2);
     Remembered buffer = new Remembered(6, shape, 7);
     for (int image = 0; image < 12; image += 2) {
@@ -63,7 +63,7 @@ class HistoryBufferTest {
   }
 
   @Test
-  void whatWasSavedGoesOnWithTheSameImagesAndDraws() throws Exception {
+  void aRestoredBufferContinuesWithTheSameImagesAndDraws() throws Exception {
     Remembered one = full(10);
     one.sample(HALF);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -80,7 +80,7 @@ class HistoryBufferTest {
   }
 
   @Test
-  void aLargerBufferIsNotTakenForItsOwn() throws Exception {
+  void theStateOfALargerBufferIsRejected() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     full(11).save(new DataOutputStream(bytes));
     Remembered small = new Remembered(HALF, PIXEL, 11);
@@ -91,7 +91,7 @@ class HistoryBufferTest {
   }
 
   @Test
-  void ofCapacityNoneItStaysEmpty() {
+  void withCapacityZeroItStaysEmpty() {
     Remembered buffer = new Remembered(0, PIXEL, 1);
     buffer.replace(newImages(HALF));
     assertThat(buffer.size()).isZero();
@@ -106,7 +106,7 @@ class HistoryBufferTest {
     return buffer;
   }
 
-  /** Images of one pixel that says how many were made before it. */
+  /** One-pixel images: the number of images made before each. */
   private ImageBatch newImages(int count) {
     float[] pixels = new float[count];
     for (int i = 0; i < count; i++) {

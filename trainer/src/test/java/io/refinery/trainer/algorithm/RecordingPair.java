@@ -15,12 +15,12 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Writes down what the algorithm asks of an engine. Its refiner adds 1,000 to a pixel for every
- * update that it has had, so that an image tells which refiner made it from which image.
+ * Records the algorithm's calls to an engine. Its refiner adds 1,000 to a pixel for every update so
+ * far, so that an image shows which refiner made it from which image.
  */
 final class RecordingPair implements AdversarialPair {
 
-  /** One call with the pixels it was given. */
+  /** One call with its pixels. */
   record Call(String name, List<Float> first, List<Float> second) {}
 
   private static final int MEMORY = 8;
@@ -114,9 +114,9 @@ final class RecordingPair implements AdversarialPair {
     return new Weights(Map.of());
   }
 
-  /** Algorithm 1 itself never loads or saves: that is the trainer's. */
+  /** Algorithm 1 itself never loads or saves; the trainer does. */
   private static AssertionError notAskedFor() {
-    return new AssertionError("Algorithm 1 asked for weights or state");
+    return new AssertionError("Algorithm 1 must not use weights or state");
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class BootstrapTest {
 
   @Test
-  void anIntervalHoldsTheTrueMeanAboutNineteenTimesOfTwenty() {
+  void anIntervalContainsTheTrueMeanAboutNineteenTimesOutOfTwenty() {
     SplittableRandom random = new SplittableRandom(3);
     int covered = 0;
     for (int trial = 0; trial < 400; trial++) {
@@ -24,7 +24,7 @@ class BootstrapTest {
   }
 
   @Test
-  void anIntervalIsAroundItsValueThoughResamplesLeanToOneSide() {
+  void anIntervalSurroundsItsValueEvenIfResamplesAreBiased() {
     Estimate estimate = Estimate.of(1, new double[] {2, 2.5, 3, 3.5, 4});
     assertThat(estimate.low()).isCloseTo(0.05, within(1e-9));
     assertThat(estimate.high()).isCloseTo(1.95, within(1e-9));
@@ -39,7 +39,7 @@ class BootstrapTest {
   }
 
   @Test
-  void errorsAreSummedUpOverAllPointsOfAllImages() {
+  void errorsAreSummarisedOverAllPointsOfAllImages() {
     ErrorSummary summary =
         ErrorSummary.of(new double[][] {{1, 3}, {2}, {10}}, new Bootstrap(100, 1));
     assertThat(summary.count()).isEqualTo(4);

@@ -14,7 +14,7 @@ class DistancesTest {
   private static final double[][] CROSS = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
 
   @Test
-  void frechetIsTheFormulaForGaussiansWithOneAxis() {
+  void frechetMatchesTheFormulaForGaussiansWithOneAxis() {
     double[][] moved =
         Arrays.stream(CROSS)
             .map(p -> new double[] {3 + 3 * p[0], 4 + 3 * p[1]})
@@ -25,7 +25,7 @@ class DistancesTest {
   }
 
   @Test
-  void frechetIsTheFormulaForGaussiansOfDifferentAxes() {
+  void frechetMatchesTheFormulaForGaussiansOfDifferentAxes() {
     double[][] wide =
         Arrays.stream(CROSS).map(p -> new double[] {3 * p[0], p[1]}).toArray(double[][]::new);
     double[][] tilted =
@@ -41,14 +41,14 @@ class DistancesTest {
   }
 
   @Test
-  void frechetBearsFewerImagesThanFeatures() {
+  void frechetToleratesFewerImagesThanFeatures() {
     double[][] few = {{1, 2, 3, 4}, {2, 1, 4, 3}};
     double[][] others = {{1, 2, 3, 5}, {2, 1, 4, 4}};
     assertThat(frechet(few, others)).isCloseTo(1, within(1e-6));
   }
 
   @Test
-  void theKernelDistanceIsTheFormula() {
+  void theKernelDistanceMatchesTheFormula() {
     double[][] some = {{0}, {1}};
     double[][] others = {{2}, {-1}};
     // Kernels of pairs: within 1 and (-2 + 1)^3; between 1, 1, 27 and 0.
@@ -58,7 +58,7 @@ class DistancesTest {
   }
 
   @Test
-  void theKernelDistanceOfOneDistributionIsZeroInTheMeanAlsoOfResamples() {
+  void theKernelDistanceWithinOneDistributionIsZeroOnAverageEvenForResamples() {
     SplittableRandom random = new SplittableRandom(5);
     double plain = 0;
     double resampled = 0;
@@ -80,7 +80,7 @@ class DistancesTest {
   }
 
   @Test
-  void bothDistancesGrowWithTheWayBetweenDistributions() {
+  void bothDistancesGrowWithTheGapBetweenDistributions() {
     SplittableRandom random = new SplittableRandom(6);
     double[][] some = normal(random, 200, 3, 0);
     double[][] near = normal(random, 200, 3, 0.5);

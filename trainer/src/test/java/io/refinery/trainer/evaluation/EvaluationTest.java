@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Squares on black ground are synthetic; on gray, noisy ground they are real. */
+/** Squares on a black background are synthetic; on a gray, noisy background they are real. */
 class EvaluationTest {
 
   private static final List<Point> POINTS = List.of(Point.of("iris"), Point.of("pupil"));
@@ -54,7 +54,7 @@ class EvaluationTest {
   }
 
   @Test
-  void imagesThatLookRealAreNearerAndHarderToTell() throws Exception {
+  void imagesThatLookRealAreCloserAndHarderToTellApart() throws Exception {
     EvaluationPlan plan = new EvaluationPlan(POINTS, "look_vec", 0, 60, 60, 0, 200, 500);
     EvaluationReport good =
         evaluate(plan, images -> brighter(images, 0.6f, 0.15f), Optional.of(images -> images))
@@ -102,7 +102,7 @@ class EvaluationTest {
   }
 
   @Test
-  void whatIsLeftOutIsSaidWithItsReason() throws Exception {
+  void skippedPartsAreReportedWithTheirReason() throws Exception {
     EvaluationReport report = evaluate(NOTHING, images -> images).report();
     assertThat(report.omitted())
         .extracting(Omission::reason)
@@ -119,7 +119,7 @@ class EvaluationTest {
   }
 
   @Test
-  void whatTheDataDoNotAllowIsSaidWithItsReason() throws Exception {
+  void partsThatTheDataDoNotAllowAreReportedWithTheirReason() throws Exception {
     EvaluationPlan plan =
         new EvaluationPlan(List.of(Point.of("nose")), "look", 1, 1, 1, 1, 20, 500);
     EvaluationReport report =
@@ -127,7 +127,7 @@ class EvaluationTest {
     assertThat(report.omitted())
         .extracting(Omission::part)
         .containsExactly("labels", "realism", "fresh", "gaze");
-    assertThat(report.omitted().get(0).reason()).contains("no numbers as labels nose_x and nose_y");
+    assertThat(report.omitted().get(0).reason()).contains("no numeric labels nose_x and nose_y");
     assertThat(report.omitted().get(1).reason()).contains("1 real and 15 synthetic images");
     assertThat(report.omitted().get(3).reason()).contains("label 'look'");
   }
@@ -167,7 +167,7 @@ class EvaluationTest {
         1);
   }
 
-  /** Takes the left half for real and the right half for refined. */
+  /** Classifies the left half as real and the right half as refined. */
   private static float[] undecided(ImageBatch images) {
     float[] probabilities = new float[2 * images.count()];
     for (int i = 1; i < probabilities.length; i += 2) {

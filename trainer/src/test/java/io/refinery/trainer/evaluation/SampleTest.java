@@ -22,7 +22,7 @@ class SampleTest {
   @TempDir Path folder;
 
   @Test
-  void asManyAsWantedAreDrawnAndLabelsStayWithTheirImages() throws Exception {
+  void theRequestedNumberIsDrawnAndLabelsStayWithTheirImages() throws Exception {
     DomainSample domain = read(Scenes.every(10, COUNT), 30, Set.of("number"));
     assertThat(domain.heldOut().count()).isEqualTo(20);
     assertThat(domain.training().count()).isEqualTo(30);
@@ -35,7 +35,7 @@ class SampleTest {
   }
 
   @Test
-  void whatIsHeldOutIsNeverDrawnForTraining() throws Exception {
+  void heldOutImagesAreNeverDrawnForTraining() throws Exception {
     DomainSample domain = read(Scenes.every(10, COUNT), COUNT, Set.of("number"));
     assertThat(domain.training().count()).isEqualTo(180);
     assertThat(domain.training().label("number").orElseThrow())
@@ -47,7 +47,7 @@ class SampleTest {
   }
 
   @Test
-  void everyImageIsDrawnWithTheSameChance() throws Exception {
+  void everyImageIsDrawnWithEqualProbability() throws Exception {
     int[] drawn = new int[COUNT];
     Path file = bundle();
     for (int seed = 0; seed < 300; seed++) {
@@ -58,13 +58,13 @@ class SampleTest {
               Set.of("number"));
       domain.training().label("number").orElseThrow().forEach(label -> drawn[(int) label[0]]++);
     }
-    // Each 300 times with chance 1/4: 75 and a standard deviation of 7.5.
+    // 300 draws with probability 1/4: mean 75, standard deviation 7.5.
     assertThat(IntStream.of(drawn).min().orElseThrow()).isGreaterThan(40);
     assertThat(IntStream.of(drawn).max().orElseThrow()).isLessThan(110);
   }
 
   @Test
-  void aLabelThatIsNoNumberIsLeftOutAndNamed() throws Exception {
+  void aLabelThatIsNotANumberIsLeftOutAndNamed() throws Exception {
     DomainSample domain = read(Set.of(1L), COUNT, Set.of("number", "words"));
     assertThat(domain.training().label("number")).isPresent();
     assertThat(domain.training().label("words")).isEmpty();

@@ -19,7 +19,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Bright squares on a darker ground, labelled by their centre: {@code iris_x}, {@code iris_y}. */
+/**
+ * Bright squares on a darker background, labelled by their centre: {@code iris_x}, {@code iris_y}.
+ */
 final class Scenes {
 
   static final ImageShape SHAPE = new ImageShape(1, 20, 24);
@@ -29,8 +31,8 @@ final class Scenes {
   private Scenes() {}
 
   /**
-   * @param ground its level in [-1, 1]; squares are 0.9 brighter
-   * @param noise largest deviation of a pixel
+   * @param ground level of the background in [-1, 1]; squares are 0.9 brighter
+   * @param noise maximum deviation of a pixel
    */
   static Path bundle(Path file, int count, double ground, double noise, long seed)
       throws IOException {

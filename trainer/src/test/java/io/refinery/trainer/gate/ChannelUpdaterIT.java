@@ -101,7 +101,7 @@ class ChannelUpdaterIT {
   }
 
   @Test
-  void aVersionThatIsHeldIsLatestAndStableStays() {
+  void aVersionThatIsHeldBecomesLatestAndStableStays() {
     gated.afterPublication(published(), GOOD);
     announced.clear();
 
@@ -142,7 +142,7 @@ class ChannelUpdaterIT {
   }
 
   @Test
-  void aLateVersionTakesNothingBack() {
+  void aLateVersionMovesNoChannelBack() {
     ModelVersion early = published();
     gated.afterPublication(published(), GOOD);
     announced.clear();

@@ -32,27 +32,28 @@ class GateTest {
   }
 
   @Test
-  void labelsMayShiftAsFarAsTheSettingSaysAndNoFurther() {
-    assertPassed(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.5)), "0.5000 pixels", "0.5000 are let");
+  void labelsMayShiftUpToTheLimit() {
+    assertPassed(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.5)), "0.5000 pixels", "limit is 0.5000");
     assertHeld(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.51)), "shift by 0.5100 pixels");
   }
 
   @Test
-  void aDistanceMustBeLowerThanThePresentVersions() {
-    assertPassed(judge(DISTANCE, distances(0.01, 0.02)), "is 0.01000", "present stable 0.02000");
+  void aDistanceMustBeLowerThanTheCurrentVersions() {
+    assertPassed(
+        judge(DISTANCE, distances(0.01, 0.02)), "is 0.01000", "current stable has 0.02000");
     assertHeld(judge(DISTANCE, distances(0.02, 0.02)), "is 0.02000");
     assertHeld(judge(DISTANCE, distances(0.03, 0.02)), "is 0.03000");
   }
 
   @Test
-  void theFirstVersionHasNothingToBeBetterThan() {
+  void theFirstVersionHasNoDistanceToBeat() {
     Verdict verdict = new Gate(DISTANCE).judge(Map.of(Gate.DISTANCE, 0.9), false);
 
-    assertPassed(verdict, "0.9000", "no stable to compare");
+    assertPassed(verdict, "0.9000", "no stable version to compare");
   }
 
   @Test
-  void aMetricThatIsAskedForAndMissingHolds() {
+  void aMissingRequiredMetricHoldsTheVersion() {
     assertHeld(judge(SHIFT, Map.of()), Gate.LABEL_SHIFT, "not measured");
     assertHeld(judge(DISTANCE, Map.of()), Gate.DISTANCE);
     assertHeld(judge(DISTANCE, Map.of(Gate.DISTANCE, 0.1)), Gate.PRESENT_DISTANCE);
@@ -60,14 +61,14 @@ class GateTest {
   }
 
   @Test
-  void whatIsNoNumberHolds() {
+  void aMetricThatIsNotANumberHoldsTheVersion() {
     assertHeld(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, Double.NaN)), Gate.LABEL_SHIFT);
     assertHeld(judge(DISTANCE, distances(Double.NaN, 1)), Gate.DISTANCE);
     assertHeld(judge(DISTANCE, distances(1, Double.NaN)), Gate.PRESENT_DISTANCE);
   }
 
   @Test
-  void ofTwoCriteriaBothMustBeMetAndTheUnmetOneIsNamed() {
+  void bothCriteriaMustBeMetAndTheUnmetOneIsNamed() {
     Map<String, Double> better =
         Map.of(Gate.LABEL_SHIFT, 0.1, Gate.DISTANCE, 0.1, Gate.PRESENT_DISTANCE, 0.2);
     Map<String, Double> worse =
@@ -86,7 +87,7 @@ class GateTest {
   }
 
   @Test
-  void settingsThatMeanNothingAreRefused() {
+  void invalidSettingsAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new GateSettings("latest", Optional.empty(), true))
         .withMessageContaining("latest");

@@ -35,7 +35,7 @@ class GuardsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
-  void aLossThatIsNoNumberIsFoundInEveryPhase(double loss) {
+  void aLossThatIsNotFiniteIsFoundInEveryPhase(double loss) {
     Guards guards = guards(plan(Action.FATAL), Reduction.MEAN, 0);
     assertThat(guards.after(new DiscriminatorPretrained(3, 5, discriminator(loss, 1))))
         .singleElement()
@@ -45,20 +45,20 @@ class GuardsTest {
               assertThat(finding.fatal()).isTrue();
               assertThat(finding.sentence()).contains("number=3, of=5").contains("Lower the");
             });
-    assertThat(guards.after(step(4, loss, 1))).as("it goes on").isEmpty();
+    assertThat(guards.after(step(4, loss, 1))).as("reported once").isEmpty();
     assertThat(guards.after(step(5, CHANCE, CHANCE))).isEmpty();
     assertThat(guards.after(step(6, 1, loss))).as("again").hasSize(1);
   }
 
   @Test
-  void weightsThatAreNoNumbersAreFatal() {
+  void weightsThatAreNotFiniteAreFatal() {
     assertThat(Guards.inspect(weights(1, Float.NaN))).get().matches(Finding::fatal);
     assertThat(Guards.inspect(weights(1, 2))).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(Reduction.class)
-  void aDiscriminatorThatWinsForAWholeWindowIsFoundOnceAWindow(Reduction reduction) {
+  void aDiscriminatorThatWinsForAWholeWindowIsFoundOncePerWindow(Reduction reduction) {
     double scale = reduction == Reduction.SUM ? BATCH * PATCHES : 1;
     Guards guards = guards(plan(Action.WARN), reduction, 0);
     List<Finding> findings = new ArrayList<>();
@@ -74,7 +74,7 @@ class GuardsTest {
   }
 
   @Test
-  void oneThatOnlyWinsOnOneHalfOrNowAndThenIsNot() {
+  void oneThatWinsOnlyOnOneHalfOrOccasionallyIsNot() {
     Guards guards = guards(plan(Action.FATAL), Reduction.MEAN, 0);
     for (int step = 1; step <= 5 * WINDOW; step++) {
       assertThat(guards.after(step(step, 0.01, CHANCE))).isEmpty();
@@ -103,7 +103,7 @@ class GuardsTest {
   }
 
   @Test
-  void refinedImagesThatAreAllOneAreFound() {
+  void refinedImagesThatAreAllTheSameAreFound() {
     ImageBatch synthetic = noise(1);
     ImageBatch collapsed = of(new float[synthetic.pixels().length], 0.3f);
     assertThat(guards(plan(Action.FATAL), Reduction.MEAN, 0).look(200, synthetic, collapsed))
@@ -116,7 +116,7 @@ class GuardsTest {
   }
 
   @Test
-  void refinedImagesThatAreTheirInputsAreFound() {
+  void refinedImagesThatEqualTheirInputsAreFound() {
     ImageBatch synthetic = noise(1);
     assertThat(guards(plan(Action.WARN), Reduction.MEAN, 0).look(200, synthetic, synthetic))
         .singleElement()
@@ -134,7 +134,7 @@ class GuardsTest {
   }
 
   @Test
-  void whatIsOffIsNotLookedFor() {
+  void checksThatAreOffFindNothing() {
     Guards guards = guards(plan(Action.OFF), Reduction.MEAN, 0);
     assertThat(guards.after(step(1, Double.NaN, 1))).isEmpty();
     assertThat(after(WINDOW, guards, 0.01, 0.01)).isEmpty();
@@ -142,7 +142,7 @@ class GuardsTest {
   }
 
   @Test
-  void looksAtImagesAsOftenAsTheWindowIsLong() {
+  void checksImagesOncePerWindow() {
     Guards guards = guards(plan(Action.WARN), Reduction.MEAN, 0);
     assertThat(guards.isLookDue(step(WINDOW, 1, 1))).isTrue();
     assertThat(guards.isLookDue(step(WINDOW + 1, 1, 1))).isFalse();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
 
   @Test
-  void phasesFollowEachOtherAndEmptyOnesAreLeftOut() {
+  void phasesFollowEachOtherAndEmptyOnesAreSkipped() {
     Schedule schedule = new Schedule(4, 2, 0, 3, 2, 1, 8);
     assertThat(schedule.total()).isEqualTo(5);
     assertThat(schedule.phaseAfter(1)).isEqualTo(Phase.REFINER_PRETRAINING);
@@ -21,11 +21,11 @@ class ScheduleTest {
   @Test
   void aMiniBatchHasTwoHalves() {
     assertThatThrownBy(() -> new Schedule(1, 0, 0, 1, 1, 1, 8))
-        .hasMessageContaining("batch is at least 2, not 1");
+        .hasMessageContaining("batch must be at least 2, not 1");
   }
 
   @Test
-  void aHistoryThatCouldNeverGiveHalfAMiniBatchIsRefused() {
+  void aHistorySmallerThanHalfAMiniBatchIsRejected() {
     assertThatThrownBy(() -> new Schedule(8, 0, 0, 1, 1, 1, 3))
         .hasMessageContaining("at least half a mini-batch (4 images), not 3");
   }
@@ -33,7 +33,7 @@ class ScheduleTest {
   @Test
   void aStepUpdatesBothNetworks() {
     assertThatThrownBy(() -> new Schedule(8, 0, 0, 1, 0, 1, 8))
-        .hasMessageContaining("refinerUpdates is at least 1, not 0");
+        .hasMessageContaining("refinerUpdates must be at least 1, not 0");
   }
 
   @Test

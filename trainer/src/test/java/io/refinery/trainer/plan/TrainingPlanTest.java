@@ -22,13 +22,13 @@ class TrainingPlanTest {
 
   @ParameterizedTest
   @FieldSource("PRESETS")
-  void everyPresetComesBackFromJsonAsItWas(Preset preset) throws Exception {
+  void everyPresetSurvivesARoundTripThroughJson(Preset preset) throws Exception {
     String json = Json.mapper().writeValueAsString(preset.plan());
     assertThat(Json.mapper().readValue(json, TrainingPlan.class)).isEqualTo(preset.plan());
   }
 
   @Test
-  void anyParameterIsChangedByItsName() {
+  void anyParameterCanBeChangedByName() {
     TrainingPlan plan =
         Preset.QUICK
             .plan()
@@ -52,7 +52,7 @@ class TrainingPlanTest {
   }
 
   @Test
-  void learningRatesDropAfterTheStepsThatAreGiven() {
+  void learningRatesDropAfterTheGivenSteps() {
     TrainingPlan plan = Preset.HANDS_PAPER.plan();
     assertThat(plan.learningRateFactor(0)).isEqualTo(1);
     assertThat(plan.learningRateFactor(599_999)).isEqualTo(1);
@@ -67,7 +67,7 @@ class TrainingPlanTest {
   }
 
   @Test
-  void twoPlansDifferInTheParametersThatAreNamed() {
+  void differencesNameTheParametersInWhichTwoPlansDiffer() {
     TrainingPlan plan = Preset.QUICK.plan();
     assertThat(plan.differences(plan)).isEmpty();
     TrainingPlan other =
@@ -84,7 +84,7 @@ class TrainingPlanTest {
   }
 
   @Test
-  void theNetworksTakeAsManyChannelsAsTheImagesHave() {
+  void theNetworksHaveAsManyChannelsAsTheImages() {
     TrainingPlan colour = Preset.EYES_PAPER.plan().withChannels(3);
     assertThat(colour.refiner()).isEqualTo(new RefinerNetwork(3, 3, 64, 4));
     assertThat(colour.discriminator().channels()).isEqualTo(3);
@@ -92,7 +92,7 @@ class TrainingPlanTest {
   }
 
   @Test
-  void aPlanOfAnOlderManifestIsReadWithWhatItLacked() throws Exception {
+  void aPlanFromAnOlderManifestIsReadWithDefaults() throws Exception {
     ObjectNode older = Json.mapper().valueToTree(Preset.EYES_SIMULATED.plan());
     older.remove(List.of("learningRateDrops", "gradientClip", "guards", "evaluation"));
     ((ObjectNode) older.get("losses")).remove(List.of("scope", "labelSmoothing"));
@@ -102,13 +102,13 @@ class TrainingPlanTest {
   }
 
   @Test
-  void preTrainingOnNothingIsRefused() {
+  void preTrainingWithoutALossIsRejected() {
     assertThatThrownBy(() -> Preset.EYES_SIMULATED.plan().with(Map.of("losses.lambda", "0")))
         .hasMessageContaining("set schedule.refinerPretraining to 0");
   }
 
   @Test
-  void aParameterThatDoesNotExistIsRefusedWithThoseThatDo() {
+  void anUnknownParameterIsRejectedWithTheKnownOnes() {
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lamda", "1")))
         .hasMessageContaining("no parameter 'losses.lamda'")
         .hasMessageContaining("adversarial, labelSmoothing, lambda, scope");
@@ -117,9 +117,9 @@ class TrainingPlanTest {
   }
 
   @Test
-  void aValueOfTheWrongKindIsRefused() {
+  void aValueOfTheWrongTypeIsRejected() {
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.steps", "1.5")))
-        .hasMessage("The parameter 'schedule.steps' is a whole number, not '1.5'");
+        .hasMessage("The parameter 'schedule.steps' must be a whole number, not '1.5'");
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lambda", "much")))
         .hasMessageContaining("'losses.lambda'");
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.adversarial", "MAX")))
@@ -127,17 +127,18 @@ class TrainingPlanTest {
   }
 
   @Test
-  void aValueOutOfItsRangeIsRefusedByTheParametersOwnSentence() {
+  void aValueOutOfRangeIsRejectedWithTheParametersOwnMessage() {
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("schedule.batch", "1")))
-        .hasMessageContaining("batch is at least 2, not 1");
+        .hasMessageContaining("batch must be at least 2, not 1");
     assertThatThrownBy(() -> Preset.QUICK.plan().with(Map.of("losses.lambda", "-1")))
         .hasMessageContaining("lambda must be 0 or more, not -1");
   }
 
   @Test
-  void anUnknownPresetIsRefusedWithThoseThatExist() {
+  void anUnknownPresetIsRejectedWithTheKnownOnes() {
     assertThatThrownBy(() -> Preset.named("fast"))
         .hasMessage(
-            "There is no preset 'fast': eyes-paper, hands-paper, eyes-port, eyes-simulated, quick");
+            "There is no preset 'fast'; available presets: eyes-paper, hands-paper, eyes-port,"
+                + " eyes-simulated, quick");
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CurveTest {
 
   @Test
-  void keepsEveryValueWhileTheyAreFew() {
+  void keepsEveryValueWhileThereAreFew() {
     Curve curve = line(100);
     assertThat(curve.steps()).hasSize(100).startsWith(0, 1, 2);
     assertThat(curve.values()).isEqualTo(curve.steps());
@@ -23,7 +23,7 @@ class CurveTest {
   }
 
   @Test
-  void theMeanOfTheLastTenthLeavesTheRestOut() {
+  void theMeanOfTheLastTenthIgnoresTheRest() {
     assertThat(line(100).meanOfLast(0.1)).isEqualTo(94.5);
     assertThat(line(1).meanOfLast(0.1)).isZero();
   }

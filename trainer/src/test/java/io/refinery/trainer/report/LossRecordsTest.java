@@ -33,7 +33,7 @@ class LossRecordsTest {
   @TempDir Path folder;
 
   @Test
-  void theCsvHoldsEveryStepAndLeavesOutWhatAPhaseDoesNotHave() throws Exception {
+  void theCsvHasEveryStepAndLeavesLossesEmptyThatAPhaseLacks() throws Exception {
     Path csv = folder.resolve("losses.csv");
     try (LossLog log = LossLog.begin(csv)) {
       for (Step step : STEPS) {
@@ -53,7 +53,7 @@ class LossRecordsTest {
   }
 
   @Test
-  void whatWasWrittenIsReadToTheBitAndGoneOnWith() throws Exception {
+  void lossesAreReadBackBitForBitAndAppendedTo() throws Exception {
     TrainingPlan plan =
         Preset.QUICK
             .plan()
@@ -97,7 +97,7 @@ class LossRecordsTest {
   }
 
   @Test
-  void thePictureHasAChartForEveryPhaseThatThereWas() throws Exception {
+  void thePictureHasAChartForEveryPhaseThatRan() throws Exception {
     Path png = folder.resolve("losses.png");
     curves(STEPS).write(png);
     BufferedImage three = ImageIO.read(png.toFile());

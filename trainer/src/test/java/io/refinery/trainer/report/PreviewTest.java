@@ -35,7 +35,7 @@ class PreviewTest {
   }
 
   @Test
-  void showsColourInItsOrder() {
+  void showsColourChannelsInOrder() {
     ImageBatch image =
         new ImageBatch(1, new ImageShape(3, 1, 2), new float[] {1, -1, -1, 1, 0, -1});
     BufferedImage drawn = Preview.image(image, 0);

@@ -40,7 +40,7 @@ class ReportPageTest {
   @TempDir Path folder;
 
   @Test
-  void namesThatPeopleGiveAreEscapedWhereverTheyStand() throws Exception {
+  void userSuppliedNamesAreEscapedEverywhere() throws Exception {
     String page = page(NASTY);
     assertThat(page)
         .doesNotContain("<script", "<img src=http")
@@ -48,7 +48,7 @@ class ReportPageTest {
   }
 
   @Test
-  void nothingOutsideThePageIsReferredTo() throws Exception {
+  void thePageReferencesNothingOutsideItself() throws Exception {
     Matcher addresses =
         Pattern.compile("(?:src|href|url|action|data)\\s*[=(]\\s*[\"']?([^\"'\\s>]{1,40})")
             .matcher(page("eyes"));
@@ -77,7 +77,7 @@ class ReportPageTest {
   }
 
   @Test
-  void figuresComeWithTheirIntervalsAndWhatIsLeftOutWithItsReason() throws Exception {
+  void figuresHaveIntervalsAndSkippedPartsHaveReasons() throws Exception {
     assertThat(page("eyes"))
         .contains("0.750", "0.700 to 0.800", "Kernel distance, gain", "1.0e-05")
         .contains("gaze: No labelled real images were given.")
@@ -85,7 +85,7 @@ class ReportPageTest {
   }
 
   @Test
-  void bothFilesAreWrittenAndTheFiguresAreReadBack() throws Exception {
+  void bothFilesAreWrittenAndTheFiguresCanBeReadBack() throws Exception {
     ReportPage.write(folder, content("eyes"), evaluated("iris"));
     assertThat(folder.resolve(ReportPage.FILE)).content().startsWith("<!DOCTYPE html>");
     EvaluationReport read =
