@@ -1,0 +1,5 @@
+/**
+ * The JSON configuration that all modules share. The types that are written as JSON do not belong
+ * here.
+ */
+package io.refinery.json;

@@ -1,0 +1,2 @@
+/** The format of checkpoints and their storage. When to save or resume is not decided here. */
+package io.refinery.trainer.checkpoint;
