@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Makes a CUDA library smaller in transit: what it holds for other compute capabilities than those
- * wanted is overwritten with zeros, so that the file keeps its layout, still loads, and compresses
- * to a fraction. Changes the file in place:
+ * Makes a CUDA library smaller in transit. Overwrites code for unwanted compute capabilities with
+ * zeros, so that the file keeps its layout, still loads, and compresses to a fraction. Changes the
+ * file in place:
  *
  * <pre>java SlimCuda.java LIBRARY [CAPABILITY...]</pre>
  *
- * <p>Without a capability (90 for 9.0) it only lists what the library holds. The layout of a "fat
+ * <p>Without a capability (90 for 9.0) it only lists what the library contains. The layout of a "fat
  * binary" is that of NVIDIA's fatbinary_section.h as tools that read it describe it: a magic
  * number, the size of the header and of what follows, then entries with kind (1 for PTX, 2 for
  * machine code), sizes and capability.
@@ -66,7 +66,7 @@ final class SlimCuda {
       library.readSections();
       library.list();
       if (!wanted.isEmpty() && !library.keep(wanted)) {
-        System.err.println(arguments[0] + " holds nothing for " + wanted + "; it is unchanged");
+        System.err.println(arguments[0] + " has no code for " + wanted + " and is left unchanged");
         System.exit(1);
       }
     }
@@ -80,7 +80,7 @@ final class SlimCuda {
         .forEach((what, bytes) -> System.out.printf("%s: %d MiB%n", what, bytes >> 20));
   }
 
-  /** Whether there is anything to keep; if so, nothing else is kept. */
+  /** Erases everything else; returns false, and erases nothing, if there is nothing to keep. */
   private boolean keep(Set<Integer> wanted) {
     if (binaries.stream().noneMatch(binary -> wanted.contains(binary.capability()))) {
       return false;
@@ -93,7 +93,7 @@ final class SlimCuda {
     return true;
   }
 
-  /** Goes through the sections of an ELF64 file that hold fat binaries. */
+  /** Reads the sections of an ELF64 file that contain fat binaries. */
   private void readSections() {
     long table = library.getLong(0x28);
     int size = Short.toUnsignedInt(library.getShort(0x3A));

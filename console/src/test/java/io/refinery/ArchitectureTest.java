@@ -26,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Imports point one way. */
+/** Dependencies between modules and packages point one way. */
 class ArchitectureTest {
 
   /**
    * A module of {@code common}.
    *
-   * @param packages its own
-   * @param maySee packages of other modules
+   * @param packages packages of the module
+   * @param maySee packages of other modules it may use
    */
   private record Wall(String module, List<String> packages, List<String> maySee) {
     @Override
@@ -70,7 +70,7 @@ class ArchitectureTest {
   @BeforeAll
   static void importAll() {
     Set<Location> locations = new HashSet<>(Locations.ofPackage("io.refinery"));
-    // Engines are on nobody's class path.
+    // Engines are not on the class path of any module.
     engines().forEach(classes -> locations.add(Location.of(classes)));
     classes =
         new ClassFileImporter()
@@ -100,7 +100,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dl4j", "onnx", "torch"})
-  void anEngineSeesTheEngineApiAlone(String engine) {
+  void anEngineSeesOnlyTheEngineApi(String engine) {
     String own = named("engine." + engine) + "..";
     check(
         noClasses()
@@ -135,7 +135,7 @@ class ArchitectureTest {
         "engine.torch",
         "embedded"
       })
-  void aPartKnowsTheVocabularyAndNoOtherPart(String part) {
+  void aPartUsesCommonModulesAndNoOtherPart(String part) {
     String own = "io.refinery." + part + "..";
     String[] others =
         List.of(PARTS).stream().filter(other -> !other.equals(own)).toArray(String[]::new);
@@ -149,7 +149,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void trainingKnowsNothingOfTheServiceThatAsksForIt() {
+  void trainingDoesNotDependOnTheTrainerService() {
     check(
         noClasses()
             .that()
@@ -162,7 +162,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theConsoleKnowsEnginesOnlyThroughTheirInterface() {
+  void theConsoleUsesEnginesOnlyThroughTheirInterface() {
     check(
         noClasses()
             .that()
@@ -173,7 +173,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void packagesOfTheVocabularyHaveNoCycles() {
+  void topLevelPackagesHaveNoCycles() {
     check(slices().matching("io.refinery.(*)").should().beFreeOfCycles());
   }
 

@@ -13,12 +13,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "config",
     mixinStandardHelpOptions = true,
-    header = "Show every setting that holds, and where it is from.",
+    header = "Show the settings in effect and where each one comes from.",
     description = {
-      "Settings come from, in rising order: defaults, a running `refinery up`, the file"
-          + " refinery.properties (or --config), the environment, and --set.",
-      "A name such as refinery.worker.batch-size is REFINERY_WORKER_BATCH_SIZE in the"
-          + " environment."
+      "Sources, from lowest to highest priority: defaults, a running `refinery up`, the file"
+          + " refinery.properties (or --config), the environment, and flags such as --set.",
+      "In the environment, refinery.worker.batch-size is REFINERY_WORKER_BATCH_SIZE.",
+      ""
     })
 final class ConfigCommand implements Runnable {
 

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line. */
+/** The {@code refinery} command line. */
 @Command(
     name = "refinery",
     mixinStandardHelpOptions = true,
@@ -42,22 +42,22 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done",
-      "1:the work failed: a job, a training, a model that is refused; no engine for it (doctor)",
-      "2:the command line or the configuration is wrong",
-      "3:the broker or the object store is not reached",
-      "4:a device failed; its jobs were given back, and another process may use it"
+      "0:success",
+      "1:the work failed: a job or a training failed, a model was refused, no usable engine (doctor)",
+      "2:wrong usage or configuration",
+      "3:the broker or the object store cannot be reached",
+      "4:a device failed; its jobs were handed back, and another process may still use the device"
     },
     footer = {
       "",
       "New here? @|bold refinery demo|@ shows the whole system in a few minutes.",
-      "Every command finds a running @|bold refinery up|@ by itself."
+      "Every command finds a running @|bold refinery up|@ automatically."
     })
 public final class Refinery implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  /** Runs one command and ends the process with its exit code. */
+  /** Runs one command and exits with its exit code. */
   public static void main(String[] arguments) {
     int code = commandLine().execute(arguments);
     if (code == ErrorReporter.DEVICE_LOST) {

@@ -2,7 +2,7 @@ package io.refinery.console;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the jar this runs from; the build's class folders have none. */
+/** Reads the version from the jar's manifest; a build that runs from class folders has none. */
 final class VersionProvider implements IVersionProvider {
 
   @Override

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user sees of the commands, against a running worker. */
+/** The commands as users see them, with a running worker. */
 @StackTest
 class CommandLineIT {
 
@@ -73,7 +73,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aBundleThatIsSubmittedComesBackRefined() throws Exception {
+  void aSubmittedBundleIsRefined() throws Exception {
     Path refined = folder.resolve("refined.h5");
     String id = "job-" + UUID.randomUUID();
 
@@ -91,7 +91,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aJobThatFailsSaysWhyAndExitsWithOne() throws Exception {
+  void aFailedJobSaysWhyAndExitsWithOne() throws Exception {
     Path broken = Files.writeString(folder.resolve("broken.h5"), "no bundle at all");
     String id = "job-" + UUID.randomUUID();
 
@@ -103,7 +103,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aModelThatIsNotThereIsAnsweredWithThoseThatAre() {
+  void anUnknownModelIsRefusedWithAListOfKnownModels() {
     Answer answer =
         refinery("submit", simulated("eyes.h5").toString(), "--model", "noses@stable", "--wait");
 
@@ -112,16 +112,16 @@ class CommandLineIT {
   }
 
   @Test
-  void promotingMovesTheChannelThatModelsShows() {
+  void promotingMovesTheChannel() {
     assertThat(refinery("models", "promote", "eyes@1", "--channel", "night").out())
-        .contains("eyes@night is eyes@1");
+        .contains("eyes@night is now eyes@1");
     assertThat(refinery("models").out()).contains("night").contains("stable");
     assertThat(refinery("models", "promote", "eyes@stable").code()).isEqualTo(2);
     assertThat(refinery("models", "promote", "eyes@99").err()).contains("99");
   }
 
   @Test
-  void aRollbackGoesBackAndTheLogSaysWhoMovedWhatAndWhy() throws Exception {
+  void aRollbackRestoresThePreviousVersionAndTheLogSaysWhoMovedWhatAndWhy() throws Exception {
     String[] publish = {"models", "import", folder.resolve("exported").toString()};
     assertThat(refinery("models", "export", "eyes@1", publish[2]).code()).isZero();
     String second = refinery(publish).out().split(" ", 2)[0];
@@ -136,7 +136,7 @@ class CommandLineIT {
     assertThat(refinery("models", "promote", "eyes@1", "--channel", "day").code()).isZero();
     Answer back = refinery("models", "rollback", "eyes", "--channel", "day", "--by", "anna");
 
-    assertThat(back.out()).contains("eyes@day is " + second + " now; it was eyes@1.");
+    assertThat(back.out()).contains("eyes@day is now " + second + "; it was eyes@1.");
     String number = second.substring("eyes@".length());
     assertThat(refinery("models", "log", "eyes").out().lines().filter(line -> line.contains("day")))
         .satisfiesExactly(
@@ -148,7 +148,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aShippedModelWhosePublicationWasCutOffIsCompleted() throws Exception {
+  void anInterruptedPublicationOfTheShippedModelIsCompleted() throws Exception {
     int versions = connections.registry().versions(ShippedModel.NAME).size();
     connections
         .storage()
@@ -162,7 +162,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aMoveIsToldOnBothTopics() {
+  void aMoveIsAnnouncedOnBothTopics() {
     assertThat(refinery("models", "promote", "eyes@1", "--channel", "told", "--reason", "why not"))
         .extracting(Answer::code)
         .isEqualTo(0);
@@ -179,7 +179,7 @@ class CommandLineIT {
     }
   }
 
-  /** What a topic of one partition has of a channel. */
+  /** Reads the moves of one channel from a topic with one partition. */
   private List<ChannelMoveEvent> moves(String topic, String key) {
     TopicPartition partition = new TopicPartition(topic, 0);
     List<ChannelMoveEvent> moves = new ArrayList<>();
@@ -220,7 +220,7 @@ class CommandLineIT {
   }
 
   @Test
-  void aTrainingThatIsSubmittedIsPublishedByATrainerServiceAndListed() {
+  void aTrainerServicePublishesASubmittedTrainingAndItIsListed() {
     String id = "training-" + UUID.randomUUID().toString().substring(0, 8);
     Path bundle = simulated("synthetic.h5");
     try (TrainerService trainer = TrainerFactory.start(connections)) {
@@ -231,27 +231,27 @@ class CommandLineIT {
       assertThat(refinery("trainings").out()).containsPattern(id + " +eyes@\\d+ +published");
       Answer late = refinery("trainings", "cancel", id);
       assertThat(late.code()).isEqualTo(2);
-      assertThat(late.err()).contains("is over").contains("published");
+      assertThat(late.err()).contains("has already ended: published");
       assertThat(trainer.health().training()).isEmpty();
     }
   }
 
   @Test
-  void aTrainingThatIsNotThereIsNamed() {
+  void anUnknownTrainingIsNamed() {
     Answer answer = refinery("trainings", "pause", "nothing");
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("no training 'nothing'");
   }
 
   @Test
-  void aFileThatIsNotThereIsNamedBeforeAnythingIsSent() {
+  void aMissingFileIsNamedBeforeAnythingIsSent() {
     Answer answer = refinery("submit", folder.resolve("missing.h5").toString());
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("missing.h5");
   }
 
   @Test
-  void aStoreThatDoesNotAnswerExitsWithThree() {
+  void anUnreachableStoreExitsWithThree() {
     Answer answer =
         Commands.run(
             "models",
@@ -265,7 +265,7 @@ class CommandLineIT {
   }
 
   @Test
-  void everyCommandExplainsItself() {
+  void everyCommandHasHelp() {
     for (String command : Refinery.commandLine().getSubcommands().keySet()) {
       Answer answer = Commands.run("help", command);
       assertThat(answer.out()).as(command).contains("Usage:");

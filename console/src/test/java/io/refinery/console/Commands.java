@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine;
 
-/** Runs commands in this process, as a shell would, with the settings of one stack. */
+/** Runs commands in this process, as from a shell, with the settings of one stack. */
 final class Commands {
 
   private static final List<String> SHORT_PLAN =
@@ -37,7 +37,7 @@ final class Commands {
   private final Map<String, String> settings = new HashMap<>();
 
   /**
-   * @param home of what the commands keep
+   * @param home folder for data that the commands keep
    */
   Commands(Stack stack, Path home) {
     settings.put("refinery.kafka.bootstrap-servers", stack.bootstrapServers());
@@ -51,7 +51,7 @@ final class Commands {
     settings.put("refinery.home", home.toString());
   }
 
-  /** What the commands connect to; bucket and topics are there. */
+  /** Returns connections like those of the commands; creates bucket and topics. */
   Connections connect() {
     Connections connections =
         Connections.open(
@@ -63,19 +63,19 @@ final class Commands {
     return connections;
   }
 
-  /** {@code command} with the flags that lead it to the stack. */
+  /** Returns {@code command} with the flags that connect it to the stack. */
   List<String> connected(String... command) {
     List<String> all = new ArrayList<>(List.of(command));
     settings.forEach((name, value) -> all.addAll(List.of("--set", name + "=" + value)));
     return all;
   }
 
-  /** Runs a command that is led to the stack. */
+  /** Runs a command against the stack. */
   Answer refinery(String... command) {
     return run(connected(command).toArray(String[]::new));
   }
 
-  /** Runs a command as it is. */
+  /** Runs a command without further flags. */
   static Answer run(String... command) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -96,7 +96,7 @@ final class Commands {
     return bundle;
   }
 
-  /** A request of the shortest training that there can be: one step, two images at a time. */
+  /** Requests the shortest possible training: one step with a mini-batch of two. */
   Answer submitShortTraining(String id, Path bundle, String... more) {
     Stream<String> command =
         Stream.of("train", "--model", "eyes", "--from", "eyes@1", "--preset", "quick");

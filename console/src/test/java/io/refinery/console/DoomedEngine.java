@@ -16,7 +16,7 @@ import io.refinery.network.RefinerFile;
 import io.refinery.network.RefinerFiles;
 import java.util.Map;
 
-/** An engine whose device is lost at its first use. */
+/** An engine whose device is lost on first use. */
 public final class DoomedEngine implements RefiningEngine, TrainingEngine {
 
   static final String NAME = "doomed";
@@ -58,7 +58,7 @@ public final class DoomedEngine implements RefiningEngine, TrainingEngine {
 
       @Override
       public void close() {
-        throw new AssertionError("What lies on a lost device is not to be freed");
+        throw new AssertionError("Memory on a lost device must not be freed");
       }
     };
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the program in a JVM of its own, which has {@link DoomedEngine} alone. */
+/** Runs Refinery in a separate JVM whose only engine is {@link DoomedEngine}. */
 final class DoomedProcess {
 
   record End(int code, String errors) {}
@@ -20,7 +20,7 @@ final class DoomedProcess {
   private final Path folder;
 
   /**
-   * @param folder for files of the run
+   * @param folder receives the files of the run
    */
   DoomedProcess(Path folder) {
     this.folder = folder;
@@ -37,7 +37,8 @@ final class DoomedProcess {
             .start();
     try {
       if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("It has not ended; it said: " + Files.readString(errors));
+        throw new AssertionError(
+            "The process has not ended; its standard error: " + Files.readString(errors));
       }
       return new End(process.exitValue(), Files.readString(errors));
     } finally {
@@ -45,7 +46,7 @@ final class DoomedProcess {
     }
   }
 
-  /** Names the engine to this process alone, for it is on the class path of all tests. */
+  /** Registers the engine for this process only, because all tests share its class path. */
   private Path services() throws IOException {
     Path services = Files.createDirectories(folder.resolve("classes/META-INF/services"));
     for (Class<?> kind : List.of(RefiningEngine.class, TrainingEngine.class)) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How {@code refinery worker} and {@code refinery trainer} end where their device is lost. */
+/** How {@code refinery worker} and {@code refinery trainer} end when their device is lost. */
 @StackTest
 class LostDeviceIT {
 
@@ -53,7 +53,7 @@ class LostDeviceIT {
   }
 
   @Test
-  void aWorkerEndsWithFourAndItsJobIsDoneByAnother() throws Exception {
+  void aWorkerExitsWithFourAndAnotherDoesItsJob() throws Exception {
     String job = stack.name("job");
     assertThat(commands.refinery("submit", bundle.toString(), "--id", job).code()).isZero();
 
@@ -71,7 +71,7 @@ class LostDeviceIT {
   }
 
   @Test
-  void aTrainerEndsWithFourAndItsTrainingIsDoneByAnother() throws Exception {
+  void aTrainerExitsWithFourAndAnotherDoesItsTraining() throws Exception {
     String training = stack.name("training");
     assertThat(commands.submitShortTraining(training, bundle).code()).isZero();
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options of every command that computes: by which engine, and where. */
+/** The options of every command that runs an engine: which engine, on which device. */
 public final class EngineOptions {
 
   private static final String WORKER = "refinery.worker.";
@@ -18,35 +18,35 @@ public final class EngineOptions {
       names = "--engine",
       paramLabel = "NAME",
       description =
-          "auto (default), dl4j, onnx or torch, for refiner and trainer alike (refinery.worker.engine,"
-              + " refinery.trainer.engine). A command that does both trains by auto where the engine"
-              + " only refines, as onnx does. `refinery doctor` shows what this machine can use.")
+          "auto (default), dl4j, onnx or torch. Sets refinery.worker.engine, refinery.trainer.engine"
+              + " or both. onnx cannot train: commands that refine and train use it to refine only."
+              + " `refinery doctor` shows what this machine can use.")
   private Optional<String> engine = Optional.empty();
 
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
       description =
-          "cpu (default), or cuda:0 for the first GPU (refinery.worker.device,"
-              + " refinery.trainer.device).")
+          "cpu (default), or cuda:0 for the first GPU. Sets refinery.worker.device,"
+              + " refinery.trainer.device or both.")
   private Optional<String> device = Optional.empty();
 
-  /** Whether any of them was given. */
+  /** Returns whether any of these options was given. */
   public boolean given() {
     return engine.isPresent() || device.isPresent();
   }
 
-  /** They as settings of a worker. */
+  /** Returns these options as settings of a worker. */
   public Map<String, String> ofWorker() {
     return settings(WORKER, engine);
   }
 
-  /** They as settings of a trainer. */
+  /** Returns these options as settings of a trainer. */
   public Map<String, String> ofTrainer() {
     return settings(TRAINER, engine);
   }
 
-  /** They as settings of both; an engine that cannot train leaves the trainer's as it is. */
+  /** Returns them as settings of both, without the trainer's engine if this engine cannot train. */
   public Map<String, String> ofBoth() {
     Map<String, String> both = ofWorker();
     both.putAll(settings(TRAINER, engine.filter(EngineOptions::mayTrain)));

@@ -13,13 +13,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what a command throws into one sentence for a person and an exit code for a script. */
+/** Turns a command's exception into one sentence for people and an exit code for scripts. */
 public final class ErrorReporter {
 
-  /** The broker or the object store is not reached. */
+  /** The broker or the object store cannot be reached. */
   public static final int UNREACHED = 3;
 
-  /** A device failed, and is lost to the process; another process may use it. */
+  /** A device failed and is lost to this process; another process may still use it. */
   public static final int DEVICE_LOST = 4;
 
   private static final Logger LOG = LoggerFactory.getLogger(ErrorReporter.class);
@@ -36,8 +36,8 @@ public final class ErrorReporter {
 
   private static String sentence(Exception failure) {
     if (failure instanceof TimeoutException) {
-      return "The broker does not answer: is it running, and is refinery.kafka.bootstrap-servers"
-          + " right? ("
+      return "The broker does not answer. Check that it is running and that"
+          + " refinery.kafka.bootstrap-servers is correct. ("
           + failure.getMessage()
           + ")";
     }

@@ -5,7 +5,7 @@ import io.refinery.message.JobResult;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 
-/** A bar on the error output that follows a job's events. */
+/** A progress bar on standard error that follows a job's events. */
 public final class JobProgress implements Consumer<JobEvent>, AutoCloseable {
 
   private final ProgressBar bar;
@@ -20,7 +20,7 @@ public final class JobProgress implements Consumer<JobEvent>, AutoCloseable {
     bar.stepTo(event.images());
   }
 
-  /** Shows the end of a job, whose last event may come after its result. */
+  /** Fills the bar: a job's last event may arrive after its result. */
   public void finish(JobResult result) {
     if (result instanceof JobResult.Succeeded succeeded) {
       bar.maxHint(succeeded.images());

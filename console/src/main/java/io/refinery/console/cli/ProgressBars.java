@@ -5,14 +5,14 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress bars, all of one look, on the error output so that results can be piped. */
+/** Progress bars in one style, on standard error so that results can be piped. */
 public final class ProgressBars {
 
   private ProgressBars() {}
 
   /**
-   * @param max steps to the end, or -1 where it is not known yet
-   * @param unit such as {@code " images"}, with its space
+   * @param max total number of steps, or -1 if it is not known yet
+   * @param unit with a leading space, such as {@code " images"}
    */
   public static ProgressBar bar(String task, long max, String unit) {
     return new ProgressBarBuilder()

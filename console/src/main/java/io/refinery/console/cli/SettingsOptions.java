@@ -12,53 +12,55 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** The options of every command that say which settings hold. */
+/** The options that give settings, shared by all commands that need them. */
 public final class SettingsOptions {
 
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "File of settings; default refinery.properties, where it exists.")
+      description = "Settings file; default refinery.properties, if it exists.")
   private Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "One setting by its name, as `refinery config` lists them; may be repeated.")
+      description = "One setting by name, as listed by `refinery config`; may be repeated.")
   private Map<String, String> properties = new HashMap<>();
 
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
-      description = "The broker (refinery.kafka.bootstrap-servers).")
+      description = "Broker address (refinery.kafka.bootstrap-servers).")
   private Optional<String> kafka = Optional.empty();
 
   @Option(
       names = "--s3",
       paramLabel = "URL",
       description =
-          "The object store (refinery.storage.endpoint); its keys come from"
+          "Object store address (refinery.storage.endpoint). Its keys come from"
               + " REFINERY_STORAGE_ACCESS_KEY and REFINERY_STORAGE_SECRET_KEY.")
   private Optional<String> s3 = Optional.empty();
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Say on the error output what is done.")
+      description = "Log progress to standard error.")
   void verbose(boolean verbose) {
     if (verbose && LoggerFactory.getLogger("io.refinery") instanceof Logger logger) {
       logger.setLevel(Level.INFO);
     }
   }
 
-  /** The settings that hold for this command, and where they came from. */
+  /** Returns the settings in effect for this command, and where each one comes from. */
   public Configuration configuration() {
     return configuration(running(), Map.of());
   }
 
   /**
-   * The settings that hold where {@code running} leads to a system of this machine.
+   * Returns the settings in effect with those of a running local system.
    *
-   * @param options other flags as settings; {@code --set}, which names one setting, goes before
+   * @param running settings that connect to the local system; empty if there is none
+   * @param options other flags as settings; {@code --set}, {@code --kafka} and {@code --s3} take
+   *     precedence over them
    */
   public Configuration configuration(Map<String, String> running, Map<String, String> options) {
     Map<String, String> flags = new HashMap<>(options);
@@ -72,7 +74,7 @@ public final class SettingsOptions {
     return settings(Map.of());
   }
 
-  /** The settings that hold with {@code options}, other flags as settings. */
+  /** Returns the settings in effect with {@code options}, other flags as settings. */
   public Settings settings(Map<String, String> options) {
     return configuration(running(), options).settings();
   }

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for Ctrl-C or a termination signal, and holds the process until everything that was opened
+ * Waits for Ctrl-C or a termination signal, and keeps the process alive until everything opened
  * after it is closed. Open it first, so that it closes last.
  */
 public final class Termination implements AutoCloseable {
@@ -19,14 +19,14 @@ public final class Termination implements AutoCloseable {
 
   private Termination() {}
 
-  /** From now on a signal ends {@link #await()} instead of the process. */
+  /** Makes signals end {@link #await()} instead of the process from now on. */
   public static Termination expect() {
     Termination termination = new Termination();
     Runtime.getRuntime().addShutdownHook(new Thread(termination::hold, "refinery-end"));
     return termination;
   }
 
-  /** The JVM ends when its hooks have. */
+  /** Runs as a shutdown hook: the JVM exits only after its hooks have returned. */
   private void hold() {
     ask();
     try {
@@ -38,9 +38,9 @@ public final class Termination implements AutoCloseable {
   }
 
   /**
-   * Waits for the end, or for the loss of a device.
+   * Waits for a signal or for the loss of a device.
    *
-   * @throws DeviceFailedException when the device is lost
+   * @throws DeviceFailedException if the device is lost
    */
   public void await(CompletableFuture<DeviceFailedException> deviceLost)
       throws InterruptedException {
@@ -52,10 +52,10 @@ public final class Termination implements AutoCloseable {
   }
 
   /**
-   * Ends {@link #await()} as a signal would, once {@code event} is done: whoever has waited sees
-   * that it is.
+   * Ends {@link #await()} as a signal would once {@code event} is done; the waiting thread then
+   * sees that it is done.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // It may be done only after who waits is awake.
+  @SuppressWarnings("FutureReturnValueIgnored") // It may complete after the waiting thread wakes.
   public void askAfter(CompletableFuture<?> event) {
     event.thenRun(this::ask);
   }
@@ -65,17 +65,17 @@ public final class Termination implements AutoCloseable {
     asked.countDown();
   }
 
-  /** Whether the end was asked for. */
+  /** Returns whether termination was requested. */
   public boolean asked() {
     return asked.getCount() == 0;
   }
 
-  /** Returns when the end was asked for. */
+  /** Blocks until termination is requested. */
   public void await() throws InterruptedException {
     asked.await();
   }
 
-  /** From now on a signal ends the process at once: nothing is left to wait for. */
+  /** Lets a signal end the process at once from now on: nothing is left to close. */
   public void release() {
     closed.countDown();
   }

@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The way to the broker and the object store that the settings name. */
+/** Connects to the broker and the object store named in the settings. */
 public final class Connections implements AutoCloseable {
 
   private static final String TIMEOUT_MS = "10000";
@@ -37,9 +37,9 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Opens the object store; Kafka clients are made when they are asked for.
+   * Opens the object store. Kafka clients are created on request, and the caller closes them.
    *
-   * @throws ConfigurationException when the settings name no store
+   * @throws ConfigurationException if the settings lack the store's address or keys
    */
   public static Connections open(Settings settings) {
     return new Connections(settings, new MinioStorage(storageConfig(settings.storage())));
@@ -57,7 +57,11 @@ public final class Connections implements AutoCloseable {
 
   private static ConfigurationException missing(String what, String remedy) {
     return new ConfigurationException(
-        "There is no " + what + ": start `refinery up` on this machine, or set " + remedy + ".");
+        "No "
+            + what
+            + " is configured: start `refinery up` on this machine, or set "
+            + remedy
+            + ".");
   }
 
   public Settings settings() {
@@ -68,7 +72,7 @@ public final class Connections implements AutoCloseable {
     return storage;
   }
 
-  /** The bucket for models, bundles and results. */
+  /** Returns the bucket for models, bundles and results. */
   public String bucket() {
     return settings.storage().bucket();
   }
@@ -77,7 +81,7 @@ public final class Connections implements AutoCloseable {
     return new ModelRegistry(storage, bucket(), ModelRegistry.PREFIX);
   }
 
-  /** Where trainings keep versions and checkpoints. */
+  /** Returns where trainings publish versions and save checkpoints. */
   public PublicationTarget trainingStore() {
     return new PublicationTarget(
         storage,
@@ -104,9 +108,9 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Properties of every Kafka client.
+   * Returns the properties shared by all Kafka clients.
    *
-   * @throws ConfigurationException when the settings name no broker
+   * @throws ConfigurationException if the settings name no broker
    */
   public Map<String, Object> kafka() {
     Map<String, Object> properties = new HashMap<>(settings.kafka().properties());
@@ -119,7 +123,7 @@ public final class Connections implements AutoCloseable {
     return properties;
   }
 
-  /** A client for the broker's settings; it gives up after 10 seconds without an answer. */
+  /** Returns an admin client that gives up after 10 seconds without an answer. */
   public Admin admin() {
     Map<String, Object> properties = kafka();
     properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);

@@ -34,7 +34,7 @@ import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import org.apache.commons.io.file.PathUtils;
 
-/** The whole way once: render, submit, refine, train, take up the new version, compare. */
+/** Runs the whole cycle once: render, submit, refine, train, pick up the new version, compare. */
 final class Demo {
 
   private static final int PICTURE_ROWS = 8;
@@ -49,9 +49,9 @@ final class Demo {
   private final Path picture;
 
   /**
-   * @param settings makes the settings, given the properties that lead to the demo's servers
+   * @param settings returns the settings, given the properties that connect to the demo's servers
    * @param images in each of the two jobs
-   * @param picture PNG to write
+   * @param picture PNG file to write
    */
   Demo(
       PrintWriter out,
@@ -81,7 +81,7 @@ final class Demo {
     nextSteps();
   }
 
-  /** Caches go with the demo, unless somebody chose another home for them. */
+  /** Keeps caches in the demo's folder, unless the user has set another home. */
   private Configuration settingsWithin(Path folder, Map<String, String> servers) {
     Map<String, String> properties = new HashMap<>(servers);
     properties.put("refinery.home", folder.resolve("home").toString());
@@ -93,13 +93,13 @@ final class Demo {
     Path synthetic = folder.resolve("synthetic.h5");
     Path camera = folder.resolve("camera.h5");
     say(
-        "Rendering %,d labelled eyes, and %,d as a (simulated) camera sees them",
+        "Rendering %,d labelled eyes, and %,d with the (simulated) camera look",
         images, TRAINING_IMAGES);
     render(synthetic, new SimulatorOptions(images, Look.SYNTHETIC, SEED));
     render(camera, new SimulatorOptions(TRAINING_IMAGES, Look.CAMERA, CAMERA_SEED));
 
     say(
-        "Submitting them as a job for %s@stable; training a second version meanwhile",
+        "Submitting them as a job for %s@stable, and training a second version meanwhile",
         ShippedModel.NAME);
     JobClient client = new JobClient(connections);
     try (DemoTraining training = DemoTraining.start(connections, synthetic, camera, folder)) {
@@ -108,7 +108,7 @@ final class Demo {
       Path firstRefined = fetch(connections, first, folder.resolve("refined-1.h5"));
       ModelVersion trained = training.await();
       say(
-          "%s is published, and the worker was told. A second job, for %s@latest",
+          "%s is published and the worker notified. Submitting a second job, for %s@latest",
           trained, trained.name());
       JobResult.Succeeded second = refine(client, synthetic, "demo-2", "latest");
       Path secondRefined = fetch(connections, second, folder.resolve("refined-2.h5"));
@@ -133,12 +133,13 @@ final class Demo {
           client
               .submit(job, PATIENCE, progress)
               .orElseThrow(
-                  () -> new IllegalStateException("Job " + id + " had no result in " + PATIENCE));
+                  () ->
+                      new IllegalStateException("Job " + id + " has no result after " + PATIENCE));
       progress.finish(result);
     }
     if (result instanceof JobResult.Failed failed) {
       throw new IllegalStateException(
-          "Job " + id + " failed, " + failed.code() + ": " + failed.message());
+          "Job " + id + " failed: " + failed.code() + ": " + failed.message());
     }
     return (JobResult.Succeeded) result;
   }
@@ -173,13 +174,13 @@ final class Demo {
 
   private void figures(JobResult.Succeeded first, JobResult.Succeeded second) {
     out.println();
-    out.printf("  job 1, by %s beside the training: %s%n", first.model(), speed(first));
-    out.printf("  job 2, by %s, alone:              %s%n", second.model(), speed(second));
-    out.println("  seconds of work by stage, which overlap, in job 2:");
+    out.printf("  job 1, with %s, during the training: %s%n", first.model(), speed(first));
+    out.printf("  job 2, with %s, after the training:  %s%n", second.model(), speed(second));
+    out.println("  seconds per stage of job 2 (stages overlap):");
     second
         .stageSeconds()
         .forEach((stage, seconds) -> out.printf("    %-10s %6.2f%n", stage, seconds));
-    out.printf("%n  Picture: %s%n", picture.toAbsolutePath());
+    out.printf("%n  Before and after: %s%n", picture.toAbsolutePath());
   }
 
   private static String speed(JobResult.Succeeded result) {

@@ -18,11 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    header = "Show the whole system on this machine, in a few minutes.",
+    header = "Demonstrate the whole system on this machine in a few minutes.",
     description = {
-      "Starts a broker, an object store and a worker; renders eyes; has them refined by the model"
-          + " that comes with Refinery; trains a second version meanwhile, which the worker takes"
-          + " up by itself; and draws the result. Everything it started ends with it.",
+      "Starts a broker, an object store and a worker, renders eyes and refines them with the"
+          + " shipped model. Meanwhile it trains a second version, which the worker picks up"
+          + " automatically. At the end it draws the result and stops everything it started.",
       ""
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -31,7 +31,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "PNG",
       defaultValue = "refinery-demo.png",
-      description = "Picture to draw; default ${DEFAULT-VALUE}.")
+      description = "PNG file for the result; default ${DEFAULT-VALUE}.")
   private Path picture;
 
   @Option(

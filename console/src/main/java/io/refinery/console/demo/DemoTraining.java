@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A short training on a thread of its own that goes on from the shipped model. */
+/** A short training on a separate thread that continues from the shipped model. */
 final class DemoTraining implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoTraining.class);
@@ -82,7 +82,7 @@ final class DemoTraining implements AutoCloseable {
     }
   }
 
-  /** Shows the training from here on, and waits for its version. */
+  /** Shows progress from now on, waits for the training to end, and returns its version. */
   ModelVersion await() throws InterruptedException {
     try (TrainingProgress progress = new TrainingProgress()) {
       shown = progress;
@@ -100,7 +100,7 @@ final class DemoTraining implements AutoCloseable {
     cancelled = true;
     thread.shutdown();
     try {
-      // It still writes into a folder that goes next.
+      // The training still writes to a folder that is deleted next.
       if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
         LOG.warn("The training did not end within a minute");
       }

@@ -15,22 +15,22 @@ import java.util.Optional;
 sealed interface Capability {
 
   /**
-   * It can.
+   * The engine can do it.
    *
-   * @param version runtime and version
-   * @param rank higher goes before lower, as {@code Engine.speed} says
-   * @param perSecond images or steps a second, where that was measured
+   * @param version name and version of the runtime
+   * @param rank {@code Engine.speed}: auto prefers the higher rank
+   * @param perSecond images or steps per second, if measured
    */
   record Usable(String version, int rank, Optional<Double> perSecond) implements Capability {}
 
   /**
-   * It cannot.
+   * The engine supports it, but not here.
    *
    * @param missing what is missing, or how it failed, as a sentence
    */
   record Unusable(String missing) implements Capability {}
 
-  /** The engine is not made for it. */
-  @JsonSerialize // or Jackson refuses to write what has no fields
+  /** The engine does not support it on any device. */
+  @JsonSerialize // Jackson refuses to write a type without fields otherwise.
   record NotMade() implements Capability {}
 }

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     header = "Show what this machine can refine and train with.",
     description = {
-      "Tries every engine on the processor, on every GPU, and on the devices that are set, each in"
-          + " a process of its own; says what is missing where one cannot be used, and which one"
-          + " auto takes. Speeds are those of 55x35 eyes: refining 32 at a time, training 8 of a"
-          + " kind at a time, each for a second. Exit code 1 where nothing can refine, or nothing"
-          + " can train.",
+      "Tries every engine on the CPU, on every NVIDIA GPU and on the configured devices, each in a"
+          + " separate process. Reports what is missing for engines that cannot be used, how fast"
+          + " the others are, and which one auto picks. Speeds are for 55x35 eyes, measured for one"
+          + " second each: refining in batches of 32, training in mini-batches of 8. Exits with"
+          + " code 1 if nothing can refine or nothing can train.",
       ""
     })
 public final class DoctorCommand implements Callable<Integer> {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What this machine can do.
+ * What this machine can refine and train with.
  *
- * @param examined every engine on every device
- * @param choices what {@code auto} takes for every use on every device that was examined for it
+ * @param examined the results for every engine on every device
+ * @param choices what {@code auto} picks for each use on each device examined for it
  */
 record DoctorReport(
     Machine machine, Gpus gpus, List<ExaminationResult> examined, List<EngineChoice> choices) {
@@ -17,7 +17,7 @@ record DoctorReport(
     choices = List.copyOf(choices);
   }
 
-  /** A report whose choices follow from what was examined. */
+  /** Returns a report with the choices that follow from the results. */
   static DoctorReport of(Machine machine, Gpus gpus, List<ExaminationResult> examined) {
     List<EngineChoice> choices = new ArrayList<>();
     for (String device : examined.stream().map(ExaminationResult::device).distinct().toList()) {
@@ -30,7 +30,7 @@ record DoctorReport(
     return new DoctorReport(machine, gpus, examined, choices);
   }
 
-  /** Whether something here can refine, and something can train. */
+  /** Returns whether at least one engine can refine and at least one can train. */
   boolean isSound() {
     return can(EngineUse.REFINE) && can(EngineUse.TRAIN);
   }

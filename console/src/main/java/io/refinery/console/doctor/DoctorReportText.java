@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A report for people. */
+/** Formats a report as text. */
 final class DoctorReportText {
 
   private static final double GIB = 1 << 30;
 
   private DoctorReportText() {}
 
-  /** Its lines. */
+  /** Returns the lines of the text. */
   static List<String> of(DoctorReport report) {
     List<String> lines = new ArrayList<>();
     lines.add(machine(report.machine()));
@@ -43,7 +43,7 @@ final class DoctorReportText {
     gpus.trouble().ifPresent(trouble -> lines.add(start + trouble));
     for (Gpu gpu : gpus.all()) {
       lines.add(
-          "GPU      %s is %s, compute capability %s, %s, driver %s"
+          "GPU      %s: %s, compute capability %s, %s, driver %s"
               .formatted(
                   gpu.device(), gpu.name(), gpu.computeCapability(), gpu.memory(), gpu.driver()));
     }
@@ -58,7 +58,7 @@ final class DoctorReportText {
 
   private static String ability(EngineUse use, Capability ability) {
     if (ability instanceof Usable usable) {
-      return "%s by %s%s"
+      return "%s with %s%s"
           .formatted(
               use.thirdPerson(),
               usable.version(),
@@ -67,7 +67,7 @@ final class DoctorReportText {
     if (ability instanceof Unusable unusable) {
       return "cannot %s: %s".formatted(use.verb(), unusable.missing());
     }
-    return "is not made to " + use.verb();
+    return "cannot %s: not supported by this engine".formatted(use.verb());
   }
 
   private static String speed(double perSecond) {
@@ -79,7 +79,7 @@ final class DoctorReportText {
         .formatted(
             choice.use().verb(),
             choice.device(),
-            choice.engine().orElse("nothing"),
+            choice.engine().orElse("no engine"),
             String.join(" ", choice.others()))
         .strip();
   }

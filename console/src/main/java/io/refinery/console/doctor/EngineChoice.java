@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which engine {@code auto} takes, in a process that uses no other engine yet.
+ * Which engine {@code auto} picks in a process that has not loaded another engine.
  *
- * @param engine empty where none can
- * @param others why each of the others is not taken, as sentences
+ * @param engine empty if none can be used
+ * @param others why each of the others is not picked, as sentences
  */
 record EngineChoice(EngineUse use, String device, Optional<String> engine, List<String> others) {
 
@@ -21,7 +21,7 @@ record EngineChoice(EngineUse use, String device, Optional<String> engine, List<
     others = List.copyOf(others);
   }
 
-  /** The choice between those that were examined on {@code device}. */
+  /** Returns the choice among the engines examined on {@code device}. */
   static EngineChoice between(List<ExaminationResult> examined, EngineUse use, String device) {
     List<Candidate> usable = new ArrayList<>();
     List<String> others = new ArrayList<>();
@@ -36,7 +36,7 @@ record EngineChoice(EngineUse use, String device, Optional<String> engine, List<
     usable.sort(Comparator.comparingInt((Candidate one) -> one.ability().rank()).reversed());
     usable.stream()
         .skip(1)
-        .map(one -> "%s could, and is ranked slower.".formatted(one.engine()))
+        .map(one -> "%s also works but is ranked slower.".formatted(one.engine()))
         .forEach(others::add);
     return new EngineChoice(
         use, device, usable.stream().findFirst().map(Candidate::engine), others);

@@ -24,7 +24,7 @@ enum EngineUse {
     this.unit = unit;
   }
 
-  /** Of engines that are made for it. */
+  /** Returns the type of the engines that support this use. */
   Class<? extends Engine> kind() {
     return kind;
   }
@@ -37,7 +37,7 @@ enum EngineUse {
     return thirdPerson;
   }
 
-  /** Of its measured speed. */
+  /** Returns the unit of its measured speed. */
   String unit() {
     return unit;
   }

@@ -3,11 +3,11 @@ package io.refinery.console.doctor;
 import java.util.Optional;
 
 /**
- * What was found of one engine on one device.
+ * What was found about one engine on one device.
  *
  * @param device such as {@code cpu}
- * @param refining empty where nobody asked
- * @param training empty where nobody asked
+ * @param refining empty if not examined
+ * @param training empty if not examined
  */
 record ExaminationResult(
     String engine, String device, Optional<Capability> refining, Optional<Capability> training) {

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Random;
 
-/** The paper's refiner of eyes with freshly drawn weights: as fast as a trained one. */
+/** The paper's eye refiner with random initial weights; it runs as fast as a trained one. */
 final class FreshModel {
 
   static final ImageShape SHAPE = new ImageShape(1, 35, 55);
 
   private FreshModel() {}
 
-  /** Writes its files into {@code folder}. */
+  /** Writes the model's files to {@code folder}. */
   static RefinerFiles write(Path folder) throws IOException {
     RefinerNetwork network = RefinerNetwork.eyes();
     RefinerFiles files =

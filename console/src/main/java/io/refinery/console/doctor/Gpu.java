@@ -7,8 +7,8 @@ import io.refinery.engine.Device;
  *
  * @param index N of {@code cuda:N}
  * @param computeCapability such as {@code 8.6}
- * @param memory with its unit, such as {@code 24576 MiB}; {@code [N/A]} where it shares the
- *     machine's
+ * @param memory with its unit, such as {@code 24576 MiB}; {@code [N/A]} if it shares the machine's
+ *     memory
  */
 record Gpu(int index, String name, String computeCapability, String driver, String memory) {
 

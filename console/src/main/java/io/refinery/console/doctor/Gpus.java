@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The NVIDIA GPUs of this machine.
  *
- * @param trouble why there are none, or what is wrong with one, as a sentence
+ * @param trouble why there are none, or what is wrong with one of them, as a sentence
  */
 record Gpus(List<Gpu> all, Optional<String> trouble) {
 

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 /**
  * The machine without its GPUs.
  *
- * @param processor its model, where the system tells, else its architecture
- * @param cores that this process may use
- * @param memoryBytes that this process may see
- * @param system name and version
+ * @param processor CPU model if the system reports it, otherwise the architecture
+ * @param cores available to this process
+ * @param memoryBytes memory visible to this process
+ * @param system name and version of the operating system
  * @param java version of the JVM
  */
 record Machine(String processor, int cores, long memoryBytes, String system, String java) {
@@ -38,7 +38,7 @@ record Machine(String processor, int cores, long memoryBytes, String system, Str
           .findFirst()
           .map(line -> line.substring(line.indexOf(':') + 1).strip());
     } catch (IOException e) {
-      return Optional.empty(); // Only Linux has it.
+      return Optional.empty(); // Only Linux has this file.
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Asks the program that comes with NVIDIA's driver which GPUs there are. */
+/** Lists the GPUs with {@code nvidia-smi}, which comes with NVIDIA's driver. */
 final class NvidiaSmi {
 
   private static final List<String> COMMAND =
@@ -26,27 +26,29 @@ final class NvidiaSmi {
     try {
       process = new ProcessBuilder(COMMAND).redirectErrorStream(true).start();
     } catch (IOException e) {
-      return Gpus.none("nvidia-smi is not found: there is no NVIDIA driver, or it is not on PATH.");
+      return Gpus.none(
+          "nvidia-smi not found: no NVIDIA driver is installed, or it is not on PATH.");
     }
     try {
-      // What it writes fits into the pipe, so that it never waits for a reader.
+      // Its output fits into the pipe, so it never blocks on a reader.
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        return Gpus.none("nvidia-smi has not answered within " + PATIENCE.toSeconds() + " s.");
+        return Gpus.none("nvidia-smi did not answer within " + PATIENCE.toSeconds() + " s.");
       }
       byte[] answer = process.getInputStream().readAllBytes();
       return parse(process.exitValue(), new String(answer, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      return Gpus.none("What nvidia-smi says cannot be read: " + e.getMessage());
+      return Gpus.none("Cannot read the output of nvidia-smi: " + e.getMessage());
     } finally {
       process.destroyForcibly();
     }
   }
 
   /**
-   * A GPU that answers is one whatever else is said: a warning, or a complaint of another GPU.
+   * Parses the output. A GPU with a row of its own counts, even if the output also has a warning or
+   * an error about another GPU.
    *
-   * @param exitCode 0 where nothing went wrong; not so reliable that it could be trusted alone
-   * @param answer all that it wrote
+   * @param exitCode 0 on success, but not reliable enough to be trusted alone
+   * @param answer the whole output
    */
   static Gpus parse(int exitCode, String answer) {
     List<String> lines = answer.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
@@ -59,7 +61,8 @@ final class NvidiaSmi {
     return new Gpus(
         gpus,
         Optional.of(
-            "nvidia-smi says (exit code %d): %s".formatted(exitCode, complaint.orElse("nothing"))));
+            "nvidia-smi reports (exit code %d): %s"
+                .formatted(exitCode, complaint.orElse("no output"))));
   }
 
   private static boolean isHeader(String line) {

@@ -3,8 +3,8 @@ package io.refinery.console.doctor;
 import java.io.IOException;
 
 /**
- * Ends this process with the one that started it, whose end closes the standard input: a signal
- * that ends a service ends no child, and nobody is left to end one that hangs.
+ * Ends this process when its parent ends, which closes standard input. A signal that ends a service
+ * does not reach its children, and nothing else would stop a child that hangs.
  */
 final class ParentWatchdog {
 
@@ -12,7 +12,7 @@ final class ParentWatchdog {
 
   private ParentWatchdog() {}
 
-  /** Reads the standard input from now on, whatever native code the other threads are in. */
+  /** Starts watching on a thread of its own, which works even if others hang in native code. */
   static void watch() {
     Thread thread = new Thread(ParentWatchdog::await, "refinery-parent");
     thread.setDaemon(true);
@@ -22,10 +22,10 @@ final class ParentWatchdog {
   private static void await() {
     try {
       while (System.in.read() != -1) {
-        // Nothing is expected but the end.
+        // Only end of file matters.
       }
     } catch (IOException e) {
-      System.err.println("The standard input cannot be read: " + e);
+      System.err.println("Cannot read standard input: " + e);
     }
     Runtime.getRuntime().halt(EXIT_CODE);
   }

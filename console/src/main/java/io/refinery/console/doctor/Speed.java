@@ -17,9 +17,7 @@ import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import java.util.function.DoubleSupplier;
 
-/**
- * How fast an engine is on 55x35 eyes, roughly: whatever else the machine does is in the figure.
- */
+/** A rough measure of an engine's speed on 55x35 eyes; other load on the machine affects it. */
 final class Speed {
 
   static final int REFINING_BATCH = 32;
@@ -32,7 +30,7 @@ final class Speed {
 
   private Speed() {}
 
-  /** Images a second over {@code seconds}, at {@link #REFINING_BATCH} at a time. */
+  /** Returns images per second, in batches of {@link #REFINING_BATCH}, over {@code seconds}. */
   static double refining(RefiningEngine engine, Device device, RefinerFiles model, double seconds) {
     ImageBatch images = images(REFINING_BATCH);
     try (Refiner refiner = engine.refiner(model, device, Precision.FULL)) {
@@ -41,8 +39,8 @@ final class Speed {
   }
 
   /**
-   * Steps a second over {@code seconds}, each an update of both networks with {@link
-   * #TRAINING_BATCH} images of a kind.
+   * Returns steps per second over {@code seconds}. Each step updates both networks once, with
+   * {@link #TRAINING_BATCH} images of each kind.
    */
   static double training(TrainingEngine engine, Device device, double seconds) {
     ImageBatch images = images(TRAINING_BATCH);
@@ -58,7 +56,7 @@ final class Speed {
   }
 
   /**
-   * @param call returns something of what it computed
+   * @param call returns one of the values it computed
    */
   private static double perSecond(DoubleSupplier call, double seconds) {
     for (int i = 0; i < WARM_UPS; i++) {
@@ -77,7 +75,7 @@ final class Speed {
 
   private static void requireFinite(double computed) {
     if (!Double.isFinite(computed)) {
-      throw new EngineException("It computes " + computed);
+      throw new EngineException("It computed " + computed + " instead of a finite number");
     }
   }
 
@@ -95,7 +93,7 @@ final class Speed {
         1);
   }
 
-  /** A pattern, for an engine might be faster on nothing but zeros. */
+  /** Returns images with a pattern, because an engine might be faster on zeros. */
   private static ImageBatch images(int count) {
     float[] pixels = new float[count * FreshModel.SHAPE.values()];
     for (int i = 0; i < pixels.length; i++) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the engines that services may take, before this process loads one: what was found goes into
- * the log, and what cannot be used is not tried again in here.
+ * Tries the engines that services may use before this process loads one. Logs the results; engines
+ * that cannot be used are not tried again in this process.
  */
 public final class StartupCheck {
 
@@ -26,17 +26,17 @@ public final class StartupCheck {
 
   private StartupCheck() {}
 
-  /** Before a worker is started. */
+  /** Checks the engines for a worker. */
   public static void ofWorker(Settings settings) throws IOException, InterruptedException {
     examine(settings, List.of(Service.worker(settings.worker())));
   }
 
-  /** Before a trainer is started. */
+  /** Checks the engines for a trainer. */
   public static void ofTrainer(Settings settings) throws IOException, InterruptedException {
     examine(settings, List.of(Service.trainer(settings.trainer())));
   }
 
-  /** Before both are started in one process. */
+  /** Checks the engines for a worker and a trainer in one process. */
   public static void ofBoth(Settings settings) throws IOException, InterruptedException {
     examine(
         settings, List.of(Service.worker(settings.worker()), Service.trainer(settings.trainer())));
@@ -48,7 +48,7 @@ public final class StartupCheck {
     if (examination.isEmpty()) {
       return;
     }
-    LOG.info("Trying the engines of this machine; refinery.engines.examine=none leaves it out");
+    LOG.info("Trying the engines on this machine; refinery.engines.examine=none skips this");
     List<ExaminationResult> examined = new ArrayList<>();
     for (Device device : services.stream().map(Service::device).distinct().toList()) {
       for (String engine : EnginePluginLoader.names()) {
@@ -58,10 +58,10 @@ public final class StartupCheck {
         }
       }
     }
-    examined.forEach(StartupCheck::passOverWhatIsUnusable);
+    examined.forEach(StartupCheck::excludeUnusable);
     DoctorReport report = DoctorReport.of(Machine.here(), NvidiaSmi.ask(), examined);
     LOG.info(
-        "Engines here:{}{}",
+        "Engines on this machine:{}{}",
         System.lineSeparator(),
         String.join(System.lineSeparator(), DoctorReportText.of(report)));
   }
@@ -74,7 +74,7 @@ public final class StartupCheck {
     };
   }
 
-  /** What the services may take {@code engine} for on {@code device}. */
+  /** Returns what the services may use {@code engine} for on {@code device}. */
   private static Set<EngineUse> uses(List<Service> services, String engine, Device device) {
     Set<EngineUse> uses = EnumSet.noneOf(EngineUse.class);
     services.stream()
@@ -83,7 +83,7 @@ public final class StartupCheck {
     return uses;
   }
 
-  private static void passOverWhatIsUnusable(ExaminationResult one) {
+  private static void excludeUnusable(ExaminationResult one) {
     for (EngineUse use : EngineUse.values()) {
       if (one.to(use).orElse(null) instanceof Unusable unusable) {
         UnusableEngines.add(

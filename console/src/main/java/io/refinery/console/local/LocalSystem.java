@@ -31,10 +31,10 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class LocalSystem implements AutoCloseable {
 
-  /** Property that the launcher sets: where the embedded servers' program lies. */
+  /** Property, set by the launcher, with the location of the embedded servers. */
   private static final String PROGRAM = "refinery.embedded.home";
 
-  /** In the place of those that are not started yet. */
+  /** Placeholders for checking the settings before the servers are started. */
   private static final Map<String, String> UNKNOWN_SERVERS =
       properties("localhost:9092", URI.create("http://localhost:9000"), "unknown", "unknown");
 
@@ -51,8 +51,8 @@ public final class LocalSystem implements AutoCloseable {
       servers = parts.add(EmbeddedServers.start(program(), data, options));
       connections = parts.add(Connections.open(settings.apply(properties(servers)).settings()));
       prepare(connections);
-      // The two share the engines' native libraries. What may take any engine comes second, and
-      // takes one that goes with the other's.
+      // Both share one process and its native libraries. The one set to auto starts second, so that
+      // it can pick an engine that is compatible with the first.
       if (EngineSelection.isAuto(connections.settings().worker().engine())) {
         trainer = parts.add(TrainerFactory.start(connections));
         worker = parts.add(WorkerFactory.start(connections));
@@ -67,11 +67,12 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   /**
-   * Starts everything; what was started is closed again where a later part fails.
+   * Starts everything. If a part fails to start, closes those already started.
    *
-   * @param data folder of the servers' data
-   * @param settings makes the settings, given the properties that lead to the servers
-   * @throws ConfigurationException where worker and trainer cannot share a process as they are set
+   * @param data folder for the servers' data
+   * @param settings returns the settings, given the properties that connect to the servers
+   * @throws ConfigurationException if a setting is invalid, or the engines of worker and trainer
+   *     cannot share a process
    */
   public static LocalSystem start(
       Path data, ServerOptions options, Function<Map<String, String>, Configuration> settings)
@@ -81,10 +82,10 @@ public final class LocalSystem implements AutoCloseable {
   }
 
   /**
-   * Sees to it that all can be had as it is set, before time is spent on its start.
+   * Checks the settings before time is spent on startup.
    *
-   * @throws ConfigurationException naming the setting that no worker or trainer can have, or where
-   *     they cannot share a process as they are set
+   * @throws ConfigurationException if a setting is invalid, or the engines of worker and trainer
+   *     cannot share a process; names the settings
    */
   static void check(Function<Map<String, String>, Configuration> settings) {
     Settings set = settings.apply(UNKNOWN_SERVERS).settings();
@@ -101,9 +102,9 @@ public final class LocalSystem implements AutoCloseable {
             reason -> {
               throw new ConfigurationException(
                   """
-                  Worker and trainer share a process here, and refinery.worker.engine=%s does not go \
-                  with refinery.trainer.engine=%s. %s Set one of them to auto, or both to the same \
-                  engine; a further `refinery worker --engine %s` may run beside."""
+                  Worker and trainer share a process here, but refinery.worker.engine=%s cannot be \
+                  loaded together with refinery.trainer.engine=%s. %s Set one of them to auto, or both \
+                  to the same engine; you can run `refinery worker --engine %s` separately."""
                       .formatted(refining, training, reason, refining));
             });
   }
@@ -112,7 +113,7 @@ public final class LocalSystem implements AutoCloseable {
     String program = System.getProperty(PROGRAM);
     if (program == null) {
       throw new ConfigurationException(
-          "The embedded servers are not found: start by the launcher ./refinery, or set -D"
+          "Cannot find the embedded servers: use the launcher ./refinery, or set -D"
               + PROGRAM
               + " to embedded/target.");
     }
@@ -143,38 +144,38 @@ public final class LocalSystem implements AutoCloseable {
     ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
   }
 
-  /** The way to its broker and store. */
+  /** Returns the connections to its broker and store. */
   public Connections connections() {
     return connections;
   }
 
-  /** What the worker refines by. */
+  /** Returns the engine the worker refines with. */
   EngineSelection<RefiningEngine> refining() {
     return worker.engine();
   }
 
-  /** What the trainer trains by. */
+  /** Returns the engine the trainer trains with. */
   EngineSelection<TrainingEngine> training() {
     return trainer.engine();
   }
 
-  /** The properties that lead others to its servers. */
+  /** Returns the properties with which others connect to its servers. */
   Map<String, String> properties() {
     return properties(servers);
   }
 
-  /** The servers' process, to be told when it ends. */
+  /** Returns the servers' process, so that callers can watch for its exit. */
   EmbeddedServers servers() {
     return servers;
   }
 
-  /** Completes when the worker's or the trainer's device is lost to this process. */
+  /** Returns a future that completes when this process loses the worker's or trainer's device. */
   CompletableFuture<DeviceFailedException> deviceLost() {
     return CompletableFuture.anyOf(worker.deviceLost(), trainer.deviceLost())
         .thenApply(DeviceFailedException.class::cast);
   }
 
-  /** Stops worker and trainer, which hand back what they have not finished, then the servers. */
+  /** Stops worker and trainer, which hand back unfinished work, then the servers. */
   @Override
   public void close() {
     parts.close();

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     header = "Run the whole system on this machine until Ctrl-C.",
     description = {
       "Starts a broker, an object store, a worker and a trainer, on the loopback interface only."
-          + " Their data stays in refinery.home for the next time. Other commands find it by"
-          + " themselves.",
+          + " Their data is kept in refinery.home for the next start. Other commands find the"
+          + " running system automatically.",
       ""
     })
 public final class UpCommand implements Callable<Integer> {
@@ -41,14 +41,14 @@ public final class UpCommand implements Callable<Integer> {
       names = "--kafka-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "Of the broker; default a free one, which stays the same.")
+      description = "Port of the broker; default a free one, reused on later starts.")
   private int kafkaPort;
 
   @Option(
       names = "--s3-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "Of the object store; default a free one, which stays the same.")
+      description = "Port of the object store; default a free one, reused on later starts.")
   private int s3Port;
 
   @Mixin private EngineOptions engine;
@@ -64,7 +64,7 @@ public final class UpCommand implements Callable<Integer> {
         .ifPresent(
             running -> {
               throw new ConfigurationException(
-                  "`refinery up` runs already, as process " + running.process() + ".");
+                  "`refinery up` is already running, as process " + running.process() + ".");
             });
     Settings settings = options.settings(engine.ofBoth());
     Function<Map<String, String>, Configuration> configuration =
@@ -86,7 +86,8 @@ public final class UpCommand implements Callable<Integer> {
       }
       if (ended.isDone()) {
         throw new IllegalStateException(
-            "The broker and the store ended by themselves; their log is in " + home.resolve("up"));
+            "The broker and the store stopped unexpectedly; see their log in "
+                + home.resolve("up"));
       }
     }
     return ExitCode.OK;
@@ -95,7 +96,7 @@ public final class UpCommand implements Callable<Integer> {
   private void greet(LocalSystem system) {
     Settings settings = system.connections().settings();
     PrintWriter out = spec.commandLine().getOut();
-    out.println("Refinery is up. Ctrl-C ends it; its data stays.");
+    out.println("Refinery is up. Press Ctrl-C to stop it; its data is kept.");
     out.println();
     out.println("  broker      " + settings.kafka().bootstrapServers().orElseThrow());
     out.println("  store       " + settings.storage().endpoint().orElseThrow());
@@ -103,8 +104,8 @@ public final class UpCommand implements Callable<Integer> {
     out.println("  access key  " + settings.storage().accessKey().orElseThrow());
     out.println("  secret key  " + settings.storage().secretKey().orElseThrow());
     out.println("  data        " + settings.home().resolve("up"));
-    out.println("  refines by  " + engine(system.refining()));
-    out.println("  trains by   " + engine(system.training()));
+    out.println("  worker      " + engine(system.refining()));
+    out.println("  trainer     " + engine(system.training()));
     out.println();
     out.println("In another terminal:");
     out.println("  ./refinery simulate eyes.h5 --count 500");

@@ -20,16 +20,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "log",
     mixinStandardHelpOptions = true,
-    header = "List the moves of a model's channels: when, from where to where, who and why.",
+    header = "List the moves of a model's channels: when, from, to, cause, who and why.",
     description = {
-      "The last " + ChannelPointer.KEPT + " of each channel, the last one last.",
+      "The last " + ChannelPointer.KEPT + " moves of each channel, newest last.",
       "",
       "  refinery models log eyes",
       ""
     })
 final class LogCommand implements Runnable {
 
-  @Parameters(paramLabel = "MODEL", description = "Such as eyes.")
+  @Parameters(paramLabel = "MODEL", description = "Name of a model, such as eyes.")
   private String model;
 
   @Mixin private SettingsOptions options;
@@ -45,7 +45,7 @@ final class LogCommand implements Runnable {
     try (Connections connections = Connections.open(options.settings())) {
       List<Moved> moves = moves(connections.registry(), name);
       if (moves.isEmpty()) {
-        out.println("No move of a channel of " + name + " is known.");
+        out.println("No channel of " + name + " has moved yet.");
       }
       moves.forEach(moved -> out.println(line(moved)));
     }
@@ -56,7 +56,7 @@ final class LogCommand implements Runnable {
     Map<String, ChannelPointer> channels = registry.channels(model);
     if (channels.isEmpty() && registry.versions(model).isEmpty()) {
       throw new ConfigurationException(
-          "There is no model " + model + ": `refinery models` lists those there are.");
+          "There is no model " + model + ": `refinery models` lists all models.");
     }
     return channels.entrySet().stream()
         .flatMap(

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A version as a folder: its files and {@code manifest.json}. */
+/** Exports a version to a folder with its files and {@code manifest.json}, and imports it. */
 public final class ModelFolder {
 
   static final String MANIFEST = "manifest.json";
 
   private ModelFolder() {}
 
-  /** Copies a version's files and its manifest into {@code folder}, which is made. */
+  /** Copies a version's files and manifest to {@code folder}, and creates it if necessary. */
   static void export(LocalModel model, Path folder) throws IOException {
     Files.createDirectories(folder);
     for (String name : model.manifest().files().keySet()) {
@@ -37,7 +37,7 @@ public final class ModelFolder {
   /**
    * Publishes a folder as a new version.
    *
-   * @param name of the model, or empty for the name in its manifest
+   * @param name name of the model; empty for the name in the manifest
    */
   static ModelVersion publish(Path folder, Optional<String> name, ModelRegistry registry)
       throws IOException {
@@ -56,16 +56,15 @@ public final class ModelFolder {
       return Json.mapper().readValue(file.toFile(), Manifest.class);
     } catch (IOException e) {
       throw new ConfigurationException(
-          file + " is no manifest of a model: give a folder that `refinery models export` wrote.",
-          e);
+          file + " is not a model manifest: give a folder written by `refinery models export`.", e);
     }
   }
 
-  /** A file that was changed since it was exported is not what the manifest's metrics speak of. */
+  /** Rejects files changed since the export: the manifest's metrics do not apply to them. */
   private static void requireSame(Path file, Manifest.FileEntry entry) throws IOException {
     if (!Files.isRegularFile(file) || !Sha256.of(file).equals(entry.sha256())) {
       throw new ConfigurationException(
-          file + " is missing or not the file that the manifest names: export the version again.");
+          file + " is missing or differs from its hash in the manifest: export the version again.");
     }
   }
 }

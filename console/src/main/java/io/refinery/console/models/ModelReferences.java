@@ -3,7 +3,7 @@ package io.refinery.console.models;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.registry.ModelReference;
 
-/** What a person types to name a model. */
+/** Parses model names and references from the command line. */
 final class ModelReferences {
 
   private ModelReferences() {}
@@ -16,14 +16,14 @@ final class ModelReferences {
     }
   }
 
-  /** A model's name alone. */
+  /** Checks and returns a model's name without version or channel. */
   static String name(String text) {
     try {
       ModelReference.requireName(text);
       return text;
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "'" + text + "' is no model's name: give it alone, such as eyes.", e);
+          "'" + text + "' is not a model name: give the name alone, such as eyes.", e);
     }
   }
 }

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    header = "List models, and decide which version serves.",
+    header = "List models, and choose which version is served.",
     description = {
-      "Alone it lists every version and the channels that point to it.",
+      "Without COMMAND, lists every version and the channels that point to it.",
       "",
       "  refinery models",
       "  refinery models promote eyes@2 --reason \"sharper irises\"",
@@ -84,7 +84,9 @@ public final class ModelsCommand implements Runnable {
 
   @Command(name = "show", mixinStandardHelpOptions = true, header = "Print a version's manifest.")
   void show(
-      @Parameters(paramLabel = "MODEL", description = "Such as eyes@2 or eyes@stable.")
+      @Parameters(
+              paramLabel = "MODEL",
+              description = "Version or channel, such as eyes@2 or eyes@stable.")
           String model,
       @Mixin SettingsOptions settings)
       throws IOException {
@@ -102,11 +104,14 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "export",
       mixinStandardHelpOptions = true,
-      header = "Copy a version's files into a folder.")
+      header = "Copy a version's files to a folder.")
   void export(
-      @Parameters(paramLabel = "MODEL", description = "Such as eyes@2 or eyes@stable.")
+      @Parameters(
+              paramLabel = "MODEL",
+              description = "Version or channel, such as eyes@2 or eyes@stable.")
           String model,
-      @Parameters(paramLabel = "FOLDER", description = "Where to; it is made.") Path folder,
+      @Parameters(paramLabel = "FOLDER", description = "Target folder; created if missing.")
+          Path folder,
       @Mixin SettingsOptions settings)
       throws IOException {
     try (Connections connections = Connections.open(settings.settings())) {
@@ -114,7 +119,7 @@ public final class ModelsCommand implements Runnable {
       LocalModel local =
           connections.registry().fetch(resolved, connections.settings().home().resolve("models"));
       ModelFolder.export(local, folder);
-      spec.commandLine().getOut().println(resolved.version() + " is in " + folder + " now.");
+      spec.commandLine().getOut().println("Exported " + resolved.version() + " to " + folder + ".");
     }
     spec.commandLine().getOut().flush();
   }
@@ -124,11 +129,12 @@ public final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       header = "Publish an exported folder as a new version.")
   void importFolder(
-      @Parameters(paramLabel = "FOLDER", description = "With manifest.json.") Path folder,
+      @Parameters(paramLabel = "FOLDER", description = "Exported folder, with manifest.json.")
+          Path folder,
       @Option(
               names = "--name",
               paramLabel = "NAME",
-              description = "Of the model; default the one in the manifest.")
+              description = "Name of the model; default the one in the manifest.")
           Optional<String> name,
       @Mixin SettingsOptions settings)
       throws IOException {

@@ -7,27 +7,27 @@ import io.refinery.registry.MoveReason;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which channel somebody moves, who, and why. */
+/** The options of a channel move: which channel, who moves it, and why. */
 final class MoveOptions {
 
   @Option(
       names = "--channel",
       paramLabel = "CHANNEL",
       defaultValue = ModelReference.DEFAULT_CHANNEL,
-      description = "Default ${DEFAULT-VALUE}.")
+      description = "Channel to move; default ${DEFAULT-VALUE}.")
   private String channel;
 
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "Why; `refinery models log` shows it.")
+      description = "Reason, shown by `refinery models log`.")
   private String reason;
 
   @Option(
       names = "--by",
       paramLabel = "NAME",
-      description = "Who moves it; default your user's name and this machine's.")
+      description = "Who moves it; default your user name and host name.")
   private Optional<String> by = Optional.empty();
 
   String channel() {
@@ -35,7 +35,9 @@ final class MoveOptions {
   }
 
   /**
-   * @throws ConfigurationException when it is no move that can be kept
+   * Returns the move's cause, author and reason.
+   *
+   * @throws ConfigurationException if the channel name, author or reason is invalid
    */
   MoveReason move(MoveReason.Cause cause) {
     try {

@@ -18,14 +18,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     header = "Point a channel to a version.",
     description = {
-      "Running workers serve it from their next job on.",
+      "Running workers serve that version from their next job on.",
       "",
       "  refinery models promote eyes@2 --reason \"sharper irises\"",
       ""
     })
 final class PromoteCommand implements Runnable {
 
-  @Parameters(paramLabel = "VERSION", description = "Such as eyes@2.")
+  @Parameters(paramLabel = "VERSION", description = "Version, such as eyes@2.")
   private String version;
 
   @Mixin private MoveOptions move;
@@ -38,14 +38,14 @@ final class PromoteCommand implements Runnable {
   public void run() {
     if (!(ModelReferences.parse(version) instanceof ModelReference.ToVersion to)) {
       throw new ConfigurationException(
-          "'" + version + "' is no version: give its number, such as eyes@2.");
+          "'" + version + "' is not a version: give its number, such as eyes@2.");
     }
     MoveReason promotion = move.move(MoveReason.Cause.PROMOTION);
     try (Connections connections = Connections.open(options.settings())) {
       connections.channelMover().move(to.name(), move.channel(), to.version().number(), promotion);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(to.name() + "@" + move.channel() + " is " + to.version() + " now.");
+    out.println(to.name() + "@" + move.channel() + " is now " + to.version() + ".");
     out.flush();
   }
 }

@@ -16,16 +16,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollback",
     mixinStandardHelpOptions = true,
-    header = "Take a channel back to the version before.",
+    header = "Move a channel back to its previous version.",
     description = {
-      "Running workers serve it from their next job on. Once more goes back further.",
+      "Running workers serve that version from their next job on. A second rollback goes further"
+          + " back.",
       "",
       "  refinery models rollback eyes --reason \"irises shifted\"",
       ""
     })
 final class RollbackCommand implements Runnable {
 
-  @Parameters(paramLabel = "MODEL", description = "Such as eyes.")
+  @Parameters(paramLabel = "MODEL", description = "Name of a model, such as eyes.")
   private String model;
 
   @Mixin private MoveOptions move;
@@ -47,9 +48,8 @@ final class RollbackCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         made.key()
-            + " is "
+            + " is now "
             + made.model()
-            + " now"
             + made.from().map(from -> "; it was " + from).orElse("")
             + ".");
     out.flush();

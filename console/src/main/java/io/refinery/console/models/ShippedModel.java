@@ -24,13 +24,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The refiner of eyes that comes with Refinery, trained by its own trainer on the simulator's two
- * looks alone; {@code models/eyes/README.md} among the resources has the command that makes it
- * again.
+ * The eye refiner shipped with Refinery. Refinery's trainer trained it on the simulator's two looks
+ * only; the command to train it again is in the resource {@code models/eyes/README.md}.
  */
 public final class ShippedModel {
 
-  /** The name it is published under. */
+  /** The name under which it is published. */
   public static final String NAME = "eyes";
 
   private static final String PUBLICATION = "shipped";
@@ -41,8 +40,8 @@ public final class ShippedModel {
   private static final String RESOURCES = "/models/eyes/";
 
   /**
-   * The ONNX files are left out, for they follow from the weights; that of half precision refines
-   * as well, which a test asks for.
+   * Without the ONNX files, which are generated from the weights. A test checks that the one in
+   * half precision refines equally well.
    */
   private static final List<String> FILES =
       List.of(
@@ -54,8 +53,8 @@ public final class ShippedModel {
   private ShippedModel() {}
 
   /**
-   * Publishes it as the first version, latest and stable, where the registry has no model of its
-   * name, and completes what was cut off of that before.
+   * Publishes it as the first version, latest and stable, if the registry has no model of that
+   * name. Completes an interrupted earlier publication.
    */
   public static void publishWhereMissing(ModelRegistry registry, ChannelMover mover)
       throws IOException {
@@ -66,7 +65,7 @@ public final class ShippedModel {
     ModelVersion version = begun.isPresent() ? begun.get() : publish(registry);
     MoveReason move =
         new MoveReason(
-            MoveReason.Cause.PUBLICATION, CurrentUser.current(), "It comes with Refinery.");
+            MoveReason.Cause.PUBLICATION, CurrentUser.current(), "Shipped with Refinery.");
     Set<String> present = registry.channels(NAME).keySet();
     for (String channel : CHANNELS) {
       if (!present.contains(channel)) {
@@ -109,7 +108,8 @@ public final class ShippedModel {
   private static InputStream open(String name) throws IOException {
     InputStream resource = ShippedModel.class.getResourceAsStream(RESOURCES + name);
     if (resource == null) {
-      throw new FileNotFoundException("The resource " + RESOURCES + name + " is missing");
+      throw new FileNotFoundException(
+          "The resource " + RESOURCES + name + " is missing from the class path");
     }
     return resource;
   }

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Programs of this class path in a JVM of their own, for what may crash, hang, or load libraries
- * that do not go with each other. The JVM is this one's, with its options and its {@code refinery.}
- * properties.
+ * Runs programs from this class path in a separate JVM, because they may crash, hang, or load
+ * conflicting libraries. It uses the same Java installation, options and {@code refinery.}
+ * properties as this JVM.
  */
 public final class ChildJvm {
 
@@ -23,13 +23,13 @@ public final class ChildJvm {
   public sealed interface End {
 
     /**
-     * By itself, or by a crash.
+     * It exited or crashed.
      *
-     * @param lastWords the last line that it wrote, or what a JVM says of a crash; may be empty
+     * @param lastWords the last line it wrote, or the JVM's crash summary; may be empty
      */
     record Exited(int code, String lastWords) implements End {}
 
-    /** It had not ended after {@code patience} and was killed. */
+    /** It was still running after {@code patience} and was killed. */
     record Hung(Duration patience, String lastWords) implements End {}
   }
 
@@ -38,11 +38,11 @@ public final class ChildJvm {
   private ChildJvm() {}
 
   /**
-   * Runs {@code program} to its end. Its standard input is empty, and closed when this process
+   * Runs {@code program} to its end. Its standard input is empty, and is closed when this process
    * ends.
    *
-   * @param folder for what it writes to its outputs; files of its run stay there
-   * @throws IOException when it cannot be started, or what it wrote cannot be read
+   * @param folder receives its output and crash file; not deleted by this class
+   * @throws IOException if it cannot be started, or its output cannot be read
    */
   public static End run(Class<?> program, List<String> arguments, Path folder, Duration patience)
       throws IOException, InterruptedException {
@@ -70,7 +70,7 @@ public final class ChildJvm {
     properties().forEach(command::add);
     command.add(HEAP);
     command.add("-XX:+UseSerialGC");
-    // It ends before C2's code has paid for the compiling.
+    // It ends before compiling with C2 would pay off.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:ErrorFile=" + folder.resolve("crash.txt"));
@@ -81,13 +81,13 @@ public final class ChildJvm {
     return command;
   }
 
-  /** Those that a program needs to run as here; not those of memory, debuggers and agents. */
+  /** Returns this JVM's options without those for memory, debuggers and agents. */
   private static Stream<String> options() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-D") || option.startsWith("--"));
   }
 
-  /** Also those that were set after the start. */
+  /** Returns Refinery's properties, including those set after startup. */
   private static Stream<String> properties() {
     return System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("refinery.") || name.equals("logback.configurationFile"))

@@ -3,14 +3,14 @@ package io.refinery.console.process;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What of a program's output says best why it ended. */
+/** Extracts from a program's output the line that best explains why it ended. */
 final class CrashSummary {
 
   private static final String FRAME = "Problematic frame:";
 
   private CrashSummary() {}
 
-  /** The last line, or what a JVM says of a crash and where it was. */
+  /** Returns the last line or, after a JVM crash, the signal and the frame. */
   static String of(String output) {
     List<String> lines =
         output.lines().map(line -> line.replaceFirst("^#\\s*", "").strip()).toList();
@@ -23,7 +23,7 @@ final class CrashSummary {
     return lines.stream().filter(line -> !line.isEmpty()).reduce("", (first, second) -> second);
   }
 
-  /** Such as {@code SIGSEGV (0xb)}, without the addresses that follow. */
+  /** Returns the signal, such as {@code SIGSEGV (0xb)}, without the addresses that follow. */
   private static Stream<String> signal(List<String> lines) {
     return lines.stream()
         .filter(line -> line.contains(" at pc="))

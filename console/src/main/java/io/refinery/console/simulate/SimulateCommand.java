@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     header = "Render labelled eyes into a bundle.",
     description = {
       "Writes eyes with their exact gaze vector (look_vec), iris centre and pupil centre."
-          + " The same seed renders the same eyes in either look.",
+          + " The same seed gives the same eyes in both looks.",
       "",
       "  refinery simulate eyes.h5 --count 2000",
       "  refinery simulate camera.h5 --count 2000 --camera --seed 2",
@@ -36,7 +36,7 @@ public final class SimulateCommand implements Runnable {
 
   @Parameters(
       paramLabel = "BUNDLE",
-      description = "File to write: HDF5, or a ZIP of PNG where it ends in .zip.")
+      description = "File to write: HDF5, or a ZIP of PNG files if the name ends in .zip.")
   private Path bundle;
 
   @Option(
@@ -49,8 +49,8 @@ public final class SimulateCommand implements Runnable {
   @Option(
       names = "--camera",
       description = {
-        "The look of a camera: texture, blur, noise, shadows, compression. It is simulated, too:"
-            + " a stand-in for photographs where there are none yet."
+        "Camera look: texture, blur, noise, shadows, compression. This is simulated, too: use it"
+            + " if you have no photographs yet."
       })
   private boolean camera;
 
@@ -65,7 +65,7 @@ public final class SimulateCommand implements Runnable {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Decides every eye; default ${DEFAULT-VALUE}.")
+      description = "Random seed; default ${DEFAULT-VALUE}.")
   private long seed;
 
   @Spec private CommandSpec spec;
@@ -75,7 +75,7 @@ public final class SimulateCommand implements Runnable {
     SimulatorOptions options = options();
     Path folder = bundle.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) {
-      throw new ConfigurationException("There is no folder " + folder + ".");
+      throw new ConfigurationException("There is no folder " + folder + ": create it first.");
     }
     BundleFormat format =
         bundle.toString().toLowerCase(Locale.ROOT).endsWith(".zip")
@@ -84,7 +84,7 @@ public final class SimulateCommand implements Runnable {
     try (ProgressBar progress = ProgressBars.bar("Rendering", count, " images")) {
       EyeSimulator.write(bundle, format, options, progress::stepTo);
     } catch (IOException e) {
-      throw new IllegalStateException(bundle + " cannot be written: " + e.getMessage(), e);
+      throw new IllegalStateException("Cannot write " + bundle + ": " + e.getMessage(), e);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
@@ -100,12 +100,14 @@ public final class SimulateCommand implements Runnable {
     String[] sides = size.split("x", -1);
     try {
       if (sides.length != 2) {
-        throw new IllegalArgumentException("--size is width x height, such as 55x35, not " + size);
+        throw new IllegalArgumentException(
+            "--size must be WIDTHxHEIGHT, such as 55x35, not '" + size + "'");
       }
       ImageShape shape = new ImageShape(1, Integer.parseInt(sides[1]), Integer.parseInt(sides[0]));
       return new SimulatorOptions(count, shape, camera ? Look.CAMERA : Look.SYNTHETIC, seed);
     } catch (NumberFormatException e) {
-      throw new ConfigurationException("--size is width x height, such as 55x35, not " + size, e);
+      throw new ConfigurationException(
+          "--size must be WIDTHxHEIGHT, such as 55x35, not '" + size + "'", e);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

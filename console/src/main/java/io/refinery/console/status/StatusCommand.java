@@ -24,17 +24,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    header = "Show the system, or what became of a job.",
+    header = "Show the state of the system or the result of a job.",
     description = {
-      "Without JOB: broker, store, workers, waiting jobs and models. With JOB: its result as JSON;"
-          + " exit code 1 where it failed or has none yet.",
+      "Without JOB, shows broker, store, workers, waiting jobs and models. With JOB, prints its"
+          + " result as JSON, and exits with code 1 if it failed or has no result yet.",
       ""
     })
 public final class StatusCommand implements Callable<Integer> {
 
   private static final long MAX_RESULT_BYTES = 1 << 20;
 
-  @Parameters(paramLabel = "JOB", arity = "0..1", description = "A job's id.")
+  @Parameters(paramLabel = "JOB", arity = "0..1", description = "Id of a job.")
   private Optional<String> job = Optional.empty();
 
   @Mixin private SettingsOptions options;
@@ -60,7 +60,9 @@ public final class StatusCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(
-              "refinery: job " + id + " has no result: it waits, runs, or was never submitted.");
+              "refinery: job "
+                  + id
+                  + " has no result: it is queued, running, or was never submitted.");
       return ExitCode.SOFTWARE;
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -22,7 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** What the broker knows of jobs and workers. */
+/** Reads the state of jobs and workers from the broker. */
 final class SystemStatus {
 
   private static final Pattern CONSUMER_NUMBER = Pattern.compile("-\\d+$");
@@ -36,9 +36,9 @@ final class SystemStatus {
   }
 
   /**
-   * What stands now.
+   * Reads the current state.
    *
-   * @throws KafkaException when the broker is not reached
+   * @throws KafkaException if the broker cannot be reached
    */
   Snapshot read() {
     try (Admin admin = connections.admin()) {
@@ -61,7 +61,7 @@ final class SystemStatus {
     }
   }
 
-  /** A worker takes jobs by several consumers, which end in their number. */
+  /** Strips the consumer number: a worker has several consumers. */
   private static String worker(ShareMemberDescription member) {
     return CONSUMER_NUMBER.matcher(member.clientId()).replaceFirst("")
         + " ("
@@ -81,7 +81,7 @@ final class SystemStatus {
     return waiting.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** What a partition holds that the group has not begun with: all of it waits. */
+  /** Counts all records of each partition: those the group has not started on all wait. */
   private Map<TopicPartition, Long> records(Admin admin) {
     String jobs = connections.topics().jobs();
     List<TopicPartition> partitions =
@@ -128,16 +128,16 @@ final class SystemStatus {
           : new KafkaException("The broker did not answer", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KafkaException("Interrupted while the broker was asked", e);
+      throw new KafkaException("Interrupted while querying the broker", e);
     }
   }
 
   /**
-   * The broker's side of the system.
+   * The state at one moment.
    *
-   * @param topics whether the topics are there
-   * @param workers that take jobs now
-   * @param waiting jobs that are not finished
+   * @param topics whether the topics exist
+   * @param workers connected workers, as {@code name (host)}
+   * @param waiting number of jobs not finished yet
    */
   record Snapshot(boolean topics, List<String> workers, long waiting) {}
 }

@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Submits jobs and waits for their results, as any client of the topics would. */
+/** Submits jobs and waits for their results over the same topics as any other client. */
 public final class JobClient {
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -38,10 +38,9 @@ public final class JobClient {
   }
 
   /**
-   * Puts a bundle of this machine into the store, under its hash: one that is there already is not
-   * sent again.
+   * Uploads a local bundle to the store under its hash, unless it is already there.
    *
-   * @throws UncheckedIOException when the file cannot be read
+   * @throws UncheckedIOException if the file cannot be read
    */
   public ObjectRef upload(Path bundle) {
     try {
@@ -54,11 +53,11 @@ public final class JobClient {
       }
       return ref;
     } catch (IOException e) {
-      throw new UncheckedIOException("The bundle " + bundle + " cannot be read: " + e, e);
+      throw new UncheckedIOException("Cannot read the bundle " + bundle + ": " + e, e);
     }
   }
 
-  /** Sends a job and leaves. */
+  /** Sends a job without waiting for its result. */
   public void send(Job job) {
     try (MessageSender sender = connections.sender()) {
       sender.send(connections.topics().jobs(), job.id(), job.toJson());
@@ -68,8 +67,8 @@ public final class JobClient {
   /**
    * Sends a job and waits for its result.
    *
-   * @param progress is told of every event of the job
-   * @return empty when there is no result within {@code patience}
+   * @param progress receives every event of the job
+   * @return empty if there is no result within {@code patience}
    */
   public Optional<JobResult> submit(Job job, Duration patience, Consumer<JobEvent> progress) {
     try (KafkaConsumer<String, byte[]> consumer = consumer()) {

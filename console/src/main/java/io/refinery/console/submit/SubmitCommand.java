@@ -13,25 +13,28 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code refinery submit}. */
 @Command(
     name = "submit",
     mixinStandardHelpOptions = true,
-    header = "Have a bundle of images refined.",
+    header = "Submit a job that refines a bundle of images.",
     description = {
-      "Uploads BUNDLE where it is a file of this machine, sends a job, and prints the job's id."
-          + " With --wait it stays until the result is there and prints it.",
+      "Uploads BUNDLE if it is a local file, sends a job, and prints the job's id. With --wait,"
+          + " waits for the result and prints it.",
       "",
       "  refinery submit eyes.h5 --wait --output refined.h5",
       "  refinery submit s3://refinery/bundles/eyes.h5 --model eyes@7",
@@ -39,14 +42,15 @@ import picocli.CommandLine.Spec;
     })
 public final class SubmitCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "BUNDLE", description = "A file (HDF5 or ZIP), or s3://bucket/key.")
+  @Parameters(paramLabel = "BUNDLE", description = "Local file (HDF5 or ZIP), or s3://bucket/key.")
   private String bundle;
 
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
       defaultValue = "eyes@stable",
-      description = "A version, eyes@7, or a channel, eyes@stable; default ${DEFAULT-VALUE}.")
+      description =
+          "Version, such as eyes@7, or channel, such as eyes@stable; default ${DEFAULT-VALUE}.")
   private String model;
 
   @Option(
@@ -57,31 +61,45 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Wait, and fetch the refined bundle into this file.")
+      description = "Wait, and download the refined bundle to this file.")
   private Optional<Path> output = Optional.empty();
 
   @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
-      description = "Of the refined bundle: ${COMPLETION-CANDIDATES}; default as it came.")
+      description =
+          "Format of the refined bundle: ${COMPLETION-CANDIDATES}; default that of the input.")
   private Optional<OutputFormat> format = Optional.empty();
 
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "The job's id; a second job of one id gets the first one's result.")
+      description = "The job's id. A second job with the same id gets the result of the first.")
   private Optional<String> id = Optional.empty();
 
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       defaultValue = "PT1H",
-      description = "How long to wait, as in PT90S or PT1H; default ${DEFAULT-VALUE}.")
+      converter = DurationConverter.class,
+      description = "How long to wait, such as PT90S or PT1H; default ${DEFAULT-VALUE}.")
   private Duration timeout;
 
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
+
+  /** Says what a duration looks like, which picocli's own converter does not. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return Duration.parse(text);
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException("'" + text + "' is not a duration such as PT90S or PT1H");
+      }
+    }
+  }
 
   @Override
   public Integer call() {
@@ -114,11 +132,11 @@ public final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  /** Before anything is uploaded under it. */
+  /** Checks the id before anything is uploaded. */
   private static void requireId(String jobId) {
     if (!Job.isId(jobId)) {
       throw new IllegalArgumentException(
-          "'" + jobId + "' is no id of a job: 1 to 128 of A-Z a-z 0-9 . _ -");
+          "'" + jobId + "' is not a job id: use 1 to 128 of A-Z a-z 0-9 . _ -");
     }
   }
 
@@ -164,9 +182,9 @@ public final class SubmitCommand implements Callable<Integer> {
                 + jobId
                 + " has no result after "
                 + timeout
-                + ". It goes on: `refinery status "
+                + ". It is still queued or running: `refinery status "
                 + jobId
-                + "` tells. Is a worker running?");
+                + "` shows its result. Check that a worker is running.");
     return ExitCode.SOFTWARE;
   }
 }

@@ -16,11 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "upload",
     mixinStandardHelpOptions = true,
-    header = "Put a bundle into the store and print its address.",
-    description = "For jobs that another client sends; `refinery submit` uploads by itself.%n")
+    header = "Upload a bundle to the store and print its address.",
+    description = "For jobs sent by other clients; `refinery submit` uploads automatically.%n")
 public final class UploadCommand implements Runnable {
 
-  @Parameters(paramLabel = "BUNDLE", description = "A file: HDF5 or ZIP.")
+  @Parameters(paramLabel = "BUNDLE", description = "Local file: HDF5 or ZIP.")
   private Path bundle;
 
   @Mixin private SettingsOptions options;

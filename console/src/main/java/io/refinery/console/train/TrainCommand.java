@@ -44,16 +44,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    header = "Train a refiner and publish it as a version.",
+    header = "Train a refiner and publish it as a version of a model.",
     description = {
-      "Learns to make the images of one bundle look like those of another, by Algorithm 1 of"
-          + " arXiv 1612.07828, in this process or, with --submit, in a trainer service. The version holds weights, ONNX, loss curves and a"
-          + " preview; the channel latest points to it afterwards.",
+      "Learns to make synthetic images look like real ones, with Algorithm 1 of arXiv 1612.07828,"
+          + " in this process or, with --submit, in a trainer service. Publishes weights, ONNX, loss"
+          + " curves and a preview, and points the channel latest to the new version.",
       "",
       "  refinery train --model hands --synthetic renders.h5 --real photos.zip",
       "  refinery train --model eyes --from eyes@stable --preset quick \\",
       "                 --synthetic more.h5 --real photos.zip --plan schedule.steps=100",
-      "  refinery train --model hands --synthetic renders.h5 --real photos.zip --submit --wait",
+      "  refinery train --model hands --synthetic renders.h5 --real photos.zip \\",
+      "                 --submit --wait",
       ""
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -64,34 +65,34 @@ public final class TrainCommand implements Callable<Integer> {
       names = {"-m", "--model"},
       paramLabel = "NAME",
       required = true,
-      description = "The model whose next version this is.")
+      description = "Model that gets the new version.")
   private String model;
 
   @Option(
       names = "--synthetic",
       paramLabel = "BUNDLE",
       required = true,
-      description = "Images to learn to refine: a file, or s3://bucket/key; may be repeated.")
+      description = "Synthetic images: a file, or s3://bucket/key; may be repeated.")
   private List<String> synthetic;
 
   @Option(
       names = "--real",
       paramLabel = "BUNDLE",
       required = true,
-      description = "Images of the same size that refined ones shall look like; may be repeated.")
+      description = "Real images of the same size; may be repeated.")
   private List<String> real;
 
   @Option(
       names = "--labelled-real",
       paramLabel = "BUNDLE",
-      description = "Real images with labels, to judge the version by; may be repeated.")
+      description = "Real images with labels, for evaluating the version; may be repeated.")
   private List<String> labelledReal = List.of();
 
   @Option(
       names = "--real-caption",
       paramLabel = "TEXT",
       defaultValue = "real",
-      description = "What the second bundle is called in pictures; default ${DEFAULT-VALUE}.")
+      description = "Caption for the real images in previews; default ${DEFAULT-VALUE}.")
   private String realCaption;
 
   @Option(
@@ -111,31 +112,32 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "VERSION",
-      description = "Version of the same model to go on from; default fresh weights.")
+      description = "Version of the same model to continue from; default random weights.")
   private Optional<String> from = Optional.empty();
 
   @Option(
       names = "--folder",
       paramLabel = "FOLDER",
-      description = "Where the version's files are written first; default a temporary one.")
+      description =
+          "Folder for the version's files before they are published; default a temporary one.")
   private Optional<Path> folder = Optional.empty();
 
   @Option(
       names = "--submit",
-      description = "Have a trainer service do it, and print the training's id.")
+      description = "Send the request to a trainer service and print the training's id.")
   private boolean submit;
 
   @Option(
       names = {"-w", "--wait"},
-      description = "With --submit: stay until the training is over.")
+      description = "With --submit: wait until the training has ended.")
   private boolean wait;
 
   @Option(
       names = "--id",
       paramLabel = "ID",
       description =
-          "The training's name for good: one that was interrupted goes on when it is asked for"
-              + " again under its id.")
+          "Permanent id of the training: run the same command again to resume it after an"
+              + " interruption.")
   private Optional<String> id = Optional.empty();
 
   @Mixin private EngineOptions engine;
@@ -144,7 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** For the help. */
+  /** Lists the presets in the help. */
   static final class Presets implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -172,7 +174,7 @@ public final class TrainCommand implements Callable<Integer> {
         new Trainer(
             Optional.of(connections.trainingStore()),
             connections.settings().home().resolve("models"));
-    ControlSignal atTheEnd = id.isPresent() ? ControlSignal.PAUSE : ControlSignal.CANCEL;
+    ControlSignal onTermination = id.isPresent() ? ControlSignal.PAUSE : ControlSignal.CANCEL;
     try (Termination termination = Termination.expect();
         TrainingProgress progress = new TrainingProgress()) {
       TrainingResult result =
@@ -181,11 +183,11 @@ public final class TrainCommand implements Callable<Integer> {
               event -> {
                 progress.accept(event);
                 if (event instanceof TrainingEvent.Trained) {
-                  // Its last checkpoint is stored: what follows need not be waited for.
+                  // The last checkpoint is saved, so Ctrl-C need not wait for what follows.
                   termination.release();
                 }
               },
-              () -> termination.asked() ? atTheEnd : ControlSignal.CONTINUE);
+              () -> termination.asked() ? onTermination : ControlSignal.CONTINUE);
       return report(result);
     }
   }
@@ -213,8 +215,8 @@ public final class TrainCommand implements Callable<Integer> {
   private void requireEngineHere() {
     if (submit && engine.given()) {
       throw new ConfigurationException(
-          "With --submit a trainer service trains, by its own engine and device: give --engine and"
-              + " --device to `refinery trainer`, or leave --submit out.");
+          "With --submit, a trainer service uses its own engine and device: pass --engine and"
+              + " --device to `refinery trainer`, or leave out --submit.");
     }
   }
 
@@ -228,18 +230,18 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int submit(Connections connections) {
-    TrainingRequest order = order(connections);
+    TrainingRequest request = trainingRequest(connections);
     TrainingClient client = new TrainingClient(connections);
     PrintWriter out = spec.commandLine().getOut();
     if (!wait) {
-      client.send(order);
-      out.println(order.id());
+      client.send(request);
+      out.println(request.id());
       out.flush();
       return ExitCode.OK;
     }
     TrainingUpdate last;
     try (TrainingProgress progress = new TrainingProgress()) {
-      last = client.submit(order, progress::show);
+      last = client.submit(request, progress::show);
     }
     if (last.version().isPresent()) {
       published(last.version().get(), last.metrics());
@@ -249,11 +251,11 @@ public final class TrainCommand implements Callable<Integer> {
         .getErr()
         .println(
             "refinery: training %s is %s. %s"
-                .formatted(order.id(), last.state(), last.detail().orElse("")));
+                .formatted(request.id(), last.state(), last.detail().orElse("")));
     return ExitCode.SOFTWARE;
   }
 
-  private TrainingRequest order(Connections connections) {
+  private TrainingRequest trainingRequest(Connections connections) {
     JobClient uploads = new JobClient(connections);
     try {
       return new TrainingRequest(
@@ -283,7 +285,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void published(ModelVersion version, Map<String, Double> metrics) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s is published; %s@latest points to it.%n", version, model);
+    out.printf("%s is published; %s@latest now points to it.%n", version, model);
     metrics.forEach((name, value) -> out.printf("  %-32s %.4f%n", name, value));
     out.printf("To serve it: refinery models promote %s%n", version);
     out.flush();
@@ -293,8 +295,10 @@ public final class TrainCommand implements Callable<Integer> {
     if (result instanceof TrainingResult.Published published) {
       published(published.version(), published.metrics());
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("Report, preview and loss curves: %s%n", published.folder());
-      published.verdict().ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
+      out.printf("Report, preview and loss curves are in %s%n", published.folder());
+      published
+          .verdict()
+          .ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
       out.flush();
       return ExitCode.OK;
     }
@@ -307,9 +311,9 @@ public final class TrainCommand implements Callable<Integer> {
       return failed.cause();
     }
     if (result instanceof TrainingResult.Paused paused) {
-      return "The training is paused after %d of %d steps; the same command goes on."
+      return "The training is paused after %d of %d steps; run the same command to resume."
           .formatted(paused.completed(), paused.of());
     }
-    return "The training was ended early; with --id it could go on.";
+    return "The training was stopped early; start it with --id to be able to resume it.";
   }
 }

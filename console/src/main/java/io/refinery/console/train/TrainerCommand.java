@@ -30,9 +30,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     header = "Run a trainer service until Ctrl-C.",
     description = {
-      "Takes requests for trainings from the broker beside all other trainers of its group, one"
-          + " at a time. When it ends, the training keeps a checkpoint, from which another trainer"
-          + " goes on.",
+      "Takes training requests from the broker, one at a time. The trainers of a group share the"
+          + " requests. On Ctrl-C, the trainer saves a checkpoint from which another one resumes.",
       "",
       "  refinery trainer",
       "  refinery trainer --device cuda:0 --start training.json",
@@ -44,8 +43,8 @@ public final class TrainerCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "FILE",
       description =
-          "A request as JSON (refinery.trainer.start), sent under its id unless that id was asked"
-              + " for before.")
+          "JSON file with a training request (refinery.trainer.start), sent at startup unless its"
+              + " id has been requested before.")
   private Optional<Path> start = Optional.empty();
 
   @Mixin private EngineOptions engine;
@@ -64,10 +63,10 @@ public final class TrainerCommand implements Callable<Integer> {
         Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
       try (TrainerService trainer = TrainerFactory.start(connections)) {
-        first.ifPresent(order -> send(order, connections));
+        first.ifPresent(request -> send(request, connections));
         PrintWriter out = spec.commandLine().getOut();
         out.println(
-            "Trainer %s takes requests; it trains by %s on %s. Ctrl-C ends it."
+            "Trainer %s is taking requests; it trains with %s on %s. Press Ctrl-C to stop it."
                 .formatted(
                     trainer.name(), trainer.engine().description(), trainer.engine().device()));
         out.flush();
@@ -77,10 +76,10 @@ public final class TrainerCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static void send(TrainingRequest order, Connections connections) {
+  private static void send(TrainingRequest request, Connections connections) {
     TrainingStateStore states = new TrainingStateStore(connections.storage(), connections.bucket());
-    if (states.request(order.id()).isEmpty()) {
-      new TrainingClient(connections).send(order);
+    if (states.request(request.id()).isEmpty()) {
+      new TrainingClient(connections).send(request);
     }
   }
 
@@ -93,7 +92,7 @@ public final class TrainerCommand implements Callable<Integer> {
       }
       return ((ParsedMessage.Accepted<TrainingRequest>) message).request();
     } catch (IOException e) {
-      throw new ConfigurationException("The request " + file + " cannot be read: " + e, e);
+      throw new ConfigurationException("Cannot read the request " + file + ": " + e, e);
     }
   }
 }

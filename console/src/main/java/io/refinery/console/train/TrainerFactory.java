@@ -10,7 +10,7 @@ import io.refinery.trainer.service.TrainerService;
 import java.util.List;
 import java.util.Set;
 
-/** Starts trainer services as the settings say. */
+/** Starts trainer services from settings. */
 public final class TrainerFactory {
 
   private TrainerFactory() {}
@@ -18,16 +18,16 @@ public final class TrainerFactory {
   /**
    * Starts a trainer service in this process.
    *
-   * @throws ConfigurationException naming the setting that a trainer cannot have
+   * @throws ConfigurationException naming the setting that is invalid
    */
   public static TrainerService start(Connections connections) {
     return TrainerService.start(config(connections), connections.storage());
   }
 
   /**
-   * Sees to it that a trainer can be had as it is set, before time is spent on its start.
+   * Checks a trainer's settings before time is spent on startup.
    *
-   * @throws ConfigurationException naming the setting that is missing, or that no trainer can have
+   * @throws ConfigurationException naming the setting that is missing or invalid
    */
   public static void check(Settings settings) {
     try (Connections connections = Connections.open(settings)) {

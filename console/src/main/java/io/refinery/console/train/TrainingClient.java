@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Asks for trainings and follows them, as any client of the topics would. */
+/** Requests and follows trainings over the same topics as any other client. */
 final class TrainingClient {
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -27,12 +27,12 @@ final class TrainingClient {
     this.connections = connections;
   }
 
-  /** Sends an order and leaves. */
-  void send(TrainingRequest order) {
-    send(connections.topics().trainings(), order.id(), order.toJson());
+  /** Sends a request without waiting for the training. */
+  void send(TrainingRequest request) {
+    send(connections.topics().trainings(), request.id(), request.toJson());
   }
 
-  /** Has a training stopped. */
+  /** Asks for a training to be paused or cancelled. */
   void send(TrainingControl control) {
     send(connections.topics().trainingControl(), control.id(), control.toJson());
   }
@@ -44,25 +44,25 @@ final class TrainingClient {
   }
 
   /**
-   * Sends an order and waits until the training is over or paused.
+   * Sends a request and waits until the training has ended or is paused.
    *
-   * @param progress is told of every notice of it
-   * @return the last notice
+   * @param progress receives every status update of the training
+   * @return the last status update
    */
-  TrainingUpdate submit(TrainingRequest order, Consumer<TrainingUpdate> progress) {
+  TrainingUpdate submit(TrainingRequest request, Consumer<TrainingUpdate> progress) {
     try (KafkaConsumer<String, byte[]> consumer = consumer()) {
       consumer.seekToEnd(consumer.assignment());
       consumer.assignment().forEach(consumer::position);
-      send(order);
+      send(request);
       while (true) {
         for (ConsumerRecord<String, byte[]> read : consumer.poll(POLL)) {
-          if (!order.id().equals(read.key()) || !TrainingUpdate.isOne(read.value())) {
+          if (!request.id().equals(read.key()) || !TrainingUpdate.isOne(read.value())) {
             continue;
           }
-          TrainingUpdate notice = TrainingUpdate.parse(read.value());
-          progress.accept(notice);
-          if (notice.state().isLast() || notice.state() == State.PAUSED) {
-            return notice;
+          TrainingUpdate update = TrainingUpdate.parse(read.value());
+          progress.accept(update);
+          if (update.state().isLast() || update.state() == State.PAUSED) {
+            return update;
           }
         }
       }

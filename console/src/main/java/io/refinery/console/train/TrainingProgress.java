@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 
-/** One bar a phase on the error output, with the losses of the last step. */
+/** Progress bars on standard error, one per phase, with the losses of the last step. */
 public final class TrainingProgress implements Consumer<TrainingEvent>, AutoCloseable {
 
   private Schedule.Phase phase;
@@ -21,11 +21,11 @@ public final class TrainingProgress implements Consumer<TrainingEvent>, AutoClos
     }
   }
 
-  /** Shows what another process tells of a training. */
-  void show(TrainingUpdate notice) {
-    notice
+  /** Shows a status update from a trainer in another process. */
+  void show(TrainingUpdate update) {
+    update
         .step()
-        .filter(step -> !notice.state().isLast())
+        .filter(step -> !update.state().isLast())
         .ifPresent(
             step ->
                 show(

@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trainings",
     mixinStandardHelpOptions = true,
-    header = "List trainings; cancel, pause and continue them.",
+    header = "List, pause, continue and cancel trainings.",
     description = {
-      "Trainings that were asked for by `refinery train --submit` or by a message, and where they"
-          + " stand.",
+      "Without COMMAND, lists the trainings requested with `refinery train --submit` or by a"
+          + " message, and their state.",
       "",
       "  refinery trainings",
       "  refinery trainings pause hands-7f3a",
@@ -63,9 +63,9 @@ public final class TrainingsCommand implements Runnable {
   @Command(
       name = "cancel",
       mixinStandardHelpOptions = true,
-      description = "End a training for good; nothing is published.")
+      header = "Cancel a training permanently; nothing is published.")
   void cancel(
-      @Parameters(paramLabel = "ID", description = "The training.") String id,
+      @Parameters(paramLabel = "ID", description = "Id of the training.") String id,
       @Mixin SettingsOptions settings) {
     control(id, Action.CANCEL, settings);
   }
@@ -73,9 +73,9 @@ public final class TrainingsCommand implements Runnable {
   @Command(
       name = "pause",
       mixinStandardHelpOptions = true,
-      description = "Stop a training after its present step, with a checkpoint.")
+      header = "Pause a training after its current step; saves a checkpoint.")
   void pause(
-      @Parameters(paramLabel = "ID", description = "The training.") String id,
+      @Parameters(paramLabel = "ID", description = "Id of the training.") String id,
       @Mixin SettingsOptions settings) {
     control(id, Action.PAUSE, settings);
   }
@@ -83,14 +83,14 @@ public final class TrainingsCommand implements Runnable {
   @Command(
       name = "continue",
       mixinStandardHelpOptions = true,
-      description = "Go on with a paused training from its checkpoint.")
+      header = "Resume a paused training from its checkpoint.")
   void goOn(
-      @Parameters(paramLabel = "ID", description = "The training.") String id,
+      @Parameters(paramLabel = "ID", description = "Id of the training.") String id,
       @Mixin SettingsOptions settings) {
     try (Connections connections = Connections.open(settings.settings())) {
-      TrainingRequest order = requireOpen(id, states(connections));
-      new TrainingClient(connections).send(order);
-      say("Training " + id + " goes on as soon as a trainer is free.");
+      TrainingRequest request = requireOpen(id, states(connections));
+      new TrainingClient(connections).send(request);
+      say("Training " + id + " resumes as soon as a trainer is free.");
     }
   }
 
@@ -98,12 +98,12 @@ public final class TrainingsCommand implements Runnable {
     try (Connections connections = Connections.open(settings.settings())) {
       requireOpen(id, states(connections));
       new TrainingClient(connections).send(new TrainingControl(id, action));
-      say("Training " + id + " is told to " + action + ".");
+      say("Sent '" + action + "' to training " + id + ".");
     }
   }
 
   private static TrainingRequest requireOpen(String id, TrainingStateStore states) {
-    TrainingRequest order =
+    TrainingRequest request =
         states
             .request(id)
             .orElseThrow(
@@ -115,9 +115,9 @@ public final class TrainingsCommand implements Runnable {
         .ifPresent(
             end -> {
               throw new ConfigurationException(
-                  "Training " + id + " is over: it was " + end.state() + ".");
+                  "Training " + id + " has already ended: " + end.state() + ".");
             });
-    return order;
+    return request;
   }
 
   private static TrainingStateStore states(Connections connections) {

@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     mixinStandardHelpOptions = true,
-    header = "Run one more worker until Ctrl-C.",
+    header = "Run a worker until Ctrl-C.",
     description = {
-      "Takes jobs from the broker beside all other workers of its group, from one partition or"
-          + " many. When it ends it finishes its job or hands it to another.",
+      "Takes jobs from the broker. The workers of a group share the jobs, even from a single"
+          + " partition. On Ctrl-C, the worker finishes its job or hands it to another one.",
       "",
       "  refinery worker",
       "  refinery worker --device cuda:0 --engine torch",
@@ -48,7 +48,7 @@ public final class WorkerCommand implements Callable<Integer> {
         Worker worker = WorkerFactory.start(connections)) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(
-          "Worker %s takes jobs; it refines by %s on %s. Ctrl-C ends it."
+          "Worker %s is taking jobs; it refines with %s on %s. Press Ctrl-C to stop it."
               .formatted(worker.name(), worker.engine().description(), worker.engine().device()));
       out.flush();
       termination.await(worker.deviceLost());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Starts workers as the settings say. */
+/** Starts workers from settings. */
 public final class WorkerFactory {
 
   private WorkerFactory() {}
@@ -21,16 +21,16 @@ public final class WorkerFactory {
   /**
    * Starts a worker in this process.
    *
-   * @throws ConfigurationException naming the setting that a worker cannot have
+   * @throws ConfigurationException naming the setting that is invalid
    */
   public static Worker start(Connections connections) {
     return Worker.start(config(connections), connections.storage());
   }
 
   /**
-   * Sees to it that a worker can be had as it is set, before time is spent on its start.
+   * Checks a worker's settings before time is spent on startup.
    *
-   * @throws ConfigurationException naming the setting that is missing, or that no worker can have
+   * @throws ConfigurationException naming the setting that is missing or invalid
    */
   public static void check(Settings settings) {
     try (Connections connections = Connections.open(settings)) {
@@ -41,7 +41,7 @@ public final class WorkerFactory {
   private static WorkerConfig config(Connections connections) {
     Settings.Worker worker = connections.settings().worker();
     Settings.Kafka kafka = connections.settings().kafka();
-    WorkerConfig.Delivery usual = WorkerConfig.Delivery.DEFAULT;
+    WorkerConfig.Delivery defaults = WorkerConfig.Delivery.DEFAULT;
     try {
       return new WorkerConfig(
           WorkerConfig.randomName(),
@@ -52,11 +52,11 @@ public final class WorkerFactory {
               kafka.replicationFactor()),
           new WorkerConfig.Delivery(
               worker.group(),
-              usual.lock(),
-              usual.deliveries(),
-              usual.retryDelay(),
-              usual.jobsAtATime(),
-              usual.grace()),
+              defaults.lock(),
+              defaults.deliveries(),
+              defaults.retryDelay(),
+              defaults.jobsAtATime(),
+              defaults.grace()),
           connections.bucket(),
           Set.copyOf(worker.allowedBuckets().orElse(List.of(connections.bucket()))),
           limits(worker.limits()),
@@ -83,7 +83,7 @@ public final class WorkerFactory {
       return OptionalInt.of(Integer.parseInt(setting.strip()));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "batch-size is auto or a number of images, not '" + setting + "'", e);
+          "batch-size must be auto or a number of images, not '" + setting + "'", e);
     }
   }
 

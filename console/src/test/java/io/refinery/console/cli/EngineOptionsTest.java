@@ -18,7 +18,7 @@ class EngineOptionsTest {
   }
 
   @Test
-  void anEngineThatDoesBothIsForWorkerAndTrainer() {
+  void anEngineThatRefinesAndTrainsIsSetForWorkerAndTrainer() {
     Settings settings = ofBoth("--engine", "dl4j", "--device", "cuda:1");
 
     assertThat(settings.worker().engine()).isEqualTo("dl4j");
@@ -28,7 +28,7 @@ class EngineOptionsTest {
   }
 
   @Test
-  void anEngineThatOnlyRefinesLeavesTheTrainersAsItIs() {
+  void anEngineThatOnlyRefinesDoesNotChangeTheTrainersEngine() {
     Settings settings = ofBoth("--engine", "onnx", "--device", "cuda:1");
 
     assertThat(settings.worker().engine()).isEqualTo("onnx");
@@ -40,14 +40,14 @@ class EngineOptionsTest {
   }
 
   @Test
-  void autoTakesASettingBack() {
+  void autoOverridesASetting() {
     assertThat(parse("--engine", "AUTO").engine.ofBoth())
         .containsEntry("refinery.worker.engine", "AUTO")
         .containsEntry("refinery.trainer.engine", "AUTO");
   }
 
   @Test
-  void oneSettingByItsNameGoesBeforeTheFlag() {
+  void setOverridesTheEngineFlag() {
     Settings settings = ofBoth("--engine", "dl4j", "--set", "refinery.worker.engine=onnx");
 
     assertThat(settings.worker().engine()).isEqualTo("onnx");
@@ -55,13 +55,13 @@ class EngineOptionsTest {
   }
 
   @Test
-  void aTrainerIsGivenWhateverIsNamedSoThatItCanRefuseIt() {
+  void anEngineThatCannotTrainIsPassedToTheTrainerWhichRefusesIt() {
     assertThat(parse("--engine", "onnx").engine.ofTrainer())
         .containsExactly(Map.entry("refinery.trainer.engine", "onnx"));
   }
 
   @Test
-  void withoutThemNothingIsSet() {
+  void withoutTheOptionsNothingIsSet() {
     assertThat(parse().engine.ofBoth()).isEmpty();
     assertThat(parse().engine.given()).isFalse();
     assertThat(parse("--device", "cpu").engine.given()).isTrue();

@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Test;
 class TerminationTest {
 
   @Test
-  void aLossIsThrownHoweverSoonWhoWaitsForItIsAwake() {
+  void aLostDeviceIsReportedEvenIfTheWaitingThreadWakesBeforeTheFutureIsDone() {
     DeviceFailedException loss = new DeviceFailedException("lost", null);
-    CompletableFuture<DeviceFailedException> lost = new StillAtIt<>();
+    CompletableFuture<DeviceFailedException> lost = new WakesBeforeItIsDone<>();
     lost.complete(loss);
     try (Termination termination = Termination.expect()) {
       assertThatThrownBy(() -> termination.await(lost)).isSameAs(loss);
     }
   }
 
-  /** Those that it wakes are awake before it is done with waking them. */
-  private static final class StillAtIt<T> extends CompletableFuture<T> {
+  /** A future whose dependents run before their own futures are done. */
+  private static final class WakesBeforeItIsDone<T> extends CompletableFuture<T> {
     @Override
     public CompletableFuture<Void> thenRun(Runnable action) {
       action.run();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command, which tries the engines of this build. */
+/** {@code refinery doctor} with the engines of this build. */
 class DoctorIT {
 
   private static final String NO_SUCH_DEVICE = "cuda:99";
@@ -43,7 +43,7 @@ class DoctorIT {
   }
 
   @Test
-  void everyEngineOfThisBuildDoesWhatItIsMadeForOnTheProcessorAtSomeSpeed() {
+  void everyEngineIsMeasuredOnTheCpuForEveryUseItSupports() {
     assertThat(EnginePluginLoader.names()).containsExactly("dl4j", "onnx", "torch");
     assertThat(on("cpu"))
         .extracting(ExaminationResult::engine)
@@ -60,13 +60,13 @@ class DoctorIT {
   }
 
   @Test
-  void anEngineIsNotSaidToFailAtWhatItIsNotMadeFor() {
+  void anUnsupportedUseIsNotReportedAsAFailure() {
     assertThat(on("cpu").get(1).engine()).isEqualTo("onnx");
     assertThat(on("cpu").get(1).training()).contains(new NotMade());
   }
 
   @Test
-  void aDeviceThatIsSetButNotThereIsSaidToBeMissing() {
+  void aConfiguredDeviceThatDoesNotExistIsReportedAsMissing() {
     assertThat(on(NO_SUCH_DEVICE).stream().flatMap(DoctorIT::abilities))
         .filteredOn(ability -> !(ability instanceof NotMade))
         .hasSize(5)
@@ -92,7 +92,7 @@ class DoctorIT {
   }
 
   @Test
-  void aWorkerThatStartsSaysTheSameOfWhatItDoesUnlessItIsToldOtherwise() throws Exception {
+  void aWorkerLogsTheSameReportAboutRefiningAtStartup() throws Exception {
     List<String> doctor =
         DoctorReportText.of(DoctorReport.of(report.machine(), report.gpus(), on("cpu")));
 
@@ -103,12 +103,14 @@ class DoctorIT {
     return lines.stream().filter(line -> !line.contains("train"));
   }
 
-  /** Lines of the same shape differ in what was measured at most. */
+  /** Replaces measured speeds, so that lines can be compared. */
   private static List<String> shapes(Stream<String> lines) {
     return lines.map(line -> line.replaceAll("[\\d.]+ (images|steps)/s", "# $1/s")).toList();
   }
 
-  /** The text in the log of {@code service} up to its choice, by the command line of users. */
+  /**
+   * Starts {@code service} from the command line and returns its log up to the choice of engine.
+   */
   private static List<String> toTheLog(String service) throws IOException {
     Process process = new ProcessBuilder(command(service)).start();
     List<String> lines = new ArrayList<>();
@@ -125,7 +127,7 @@ class DoctorIT {
     return shapes(lines.stream().dropWhile(line -> !line.startsWith("Machine")));
   }
 
-  /** Nobody is at its broker's address. */
+  /** Returns a command whose broker and store cannot be reached. */
   private static List<String> command(String service) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

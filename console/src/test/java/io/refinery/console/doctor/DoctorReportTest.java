@@ -47,7 +47,7 @@ class DoctorReportTest {
           Optional.of(new Unusable("It needs CUDA 13.")));
 
   @Test
-  void theFastestByRankIsChosenAndTheOthersAreExplained() {
+  void theHighestRankIsChosenAndTheOthersAreExplained() {
     DoctorReport report = report(TRAINS, REFINES, BROKEN);
 
     assertThat(report.choices())
@@ -56,7 +56,8 @@ class DoctorReportTest {
                 EngineUse.REFINE,
                 "cpu",
                 Optional.of("second"),
-                List.of("third cannot: It needs CUDA 13.", "first could, and is ranked slower.")),
+                List.of(
+                    "third cannot: It needs CUDA 13.", "first also works but is ranked slower.")),
             new EngineChoice(
                 EngineUse.TRAIN,
                 "cpu",
@@ -65,7 +66,7 @@ class DoctorReportTest {
   }
 
   @Test
-  void everyDeviceHasChoicesOfItsOwn() {
+  void everyDeviceHasItsOwnChoices() {
     ExaminationResult onGpu =
         new ExaminationResult(
             "first",
@@ -83,7 +84,7 @@ class DoctorReportTest {
   }
 
   @Test
-  void aMachineIsSoundWhereSomethingRefinesAndSomethingTrains() {
+  void aMachineIsSoundIfSomethingRefinesAndSomethingTrains() {
     assertThat(report(TRAINS).isSound()).isTrue();
     assertThat(report(REFINES, BROKEN).isSound()).isFalse();
     assertThat(report(BROKEN).isSound()).isFalse();
@@ -91,62 +92,62 @@ class DoctorReportTest {
   }
 
   @Test
-  void theTextSaysAllOfIt() {
+  void theTextContainsTheWholeReport() {
     assertThat(DoctorReportText.of(report(TRAINS, REFINES, BROKEN)))
         .containsExactly(
             "Machine  AMD EPYC 9B14, 2 cores, 24.0 GiB; Linux 6.1; Java 17.0.12",
-            "GPU      cuda:0 is Tesla T4, compute capability 7.5, 15360 MiB, driver 535.183.01",
+            "GPU      cuda:0: Tesla T4, compute capability 7.5, 15360 MiB, driver 535.183.01",
             "",
             "first on cpu",
-            "  refines by First 1.0: 82 images/s",
-            "  trains by First 1.0: 1.9 steps/s",
+            "  refines with First 1.0: 82 images/s",
+            "  trains with First 1.0: 1.9 steps/s",
             "",
             "second on cpu",
-            "  refines by Second 2.0",
-            "  is not made to train",
+            "  refines with Second 2.0",
+            "  cannot train: not supported by this engine",
             "",
             "third on cpu",
             "  cannot refine: It needs CUDA 13.",
             "  cannot train: It needs CUDA 13.",
             "",
-            "To refine on cpu: second. third cannot: It needs CUDA 13. first could, and is ranked"
-                + " slower.",
+            "To refine on cpu: second. third cannot: It needs CUDA 13. first also works but is"
+                + " ranked slower.",
             "To train on cpu: first. third cannot: It needs CUDA 13.");
   }
 
   @Test
-  void theAbsenceOfGpusAndOfAnEngineIsSaid() {
+  void missingGpusAndEnginesAreReported() {
     DoctorReport report =
-        DoctorReport.of(MACHINE, Gpus.none("nvidia-smi is not found."), List.of(BROKEN));
+        DoctorReport.of(MACHINE, Gpus.none("nvidia-smi not found."), List.of(BROKEN));
 
     assertThat(DoctorReportText.of(report))
-        .contains("GPUs     none: nvidia-smi is not found.")
-        .contains("To train on cpu: nothing. third cannot: It needs CUDA 13.");
+        .contains("GPUs     none: nvidia-smi not found.")
+        .contains("To train on cpu: no engine. third cannot: It needs CUDA 13.");
   }
 
   @Test
-  void whatNobodyAskedForIsNotSpokenOf() {
+  void aUseThatWasNotExaminedIsLeftOut() {
     assertThat(DoctorReportText.of(report(ONLY_ASKED_TO_TRAIN)))
         .endsWith(
             "",
             "fourth on cpu",
-            "  trains by Fourth 4.0: 12 steps/s",
+            "  trains with Fourth 4.0: 12 steps/s",
             "",
             "To train on cpu: fourth.");
   }
 
   @Test
-  void theTroubleWithAGpuIsSaidBesideThoseThatAnswer() {
-    Gpus gpus = new Gpus(GPUS.all(), Optional.of("nvidia-smi says that one is lost."));
+  void aProblemWithOneGpuIsReportedAlongWithTheOthers() {
+    Gpus gpus = new Gpus(GPUS.all(), Optional.of("nvidia-smi reports that one is lost."));
     DoctorReport report = DoctorReport.of(MACHINE, gpus, List.of(BROKEN));
 
     assertThat(DoctorReportText.of(report))
-        .contains("GPUs     nvidia-smi says that one is lost.")
-        .anyMatch(line -> line.startsWith("GPU      cuda:0 is Tesla T4"));
+        .contains("GPUs     nvidia-smi reports that one is lost.")
+        .anyMatch(line -> line.startsWith("GPU      cuda:0: Tesla T4"));
   }
 
   @Test
-  void whatIsReadBackFromJsonIsWhatWasWritten() throws Exception {
+  void aReportSurvivesAJsonRoundTrip() throws Exception {
     DoctorReport report = report(TRAINS, REFINES, BROKEN, ONLY_ASKED_TO_TRAIN);
 
     assertThat(Json.mapper().readValue(Json.write(report), DoctorReport.class)).isEqualTo(report);

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows are put together from what others recorded: their form from
+ * The rows are assembled from published output: their form from
  * https://github.com/triton-inference-server/server/pull/8070, memory from
  * https://github.com/modal-labs/modal-client/pull/2797, an H100's name and driver from
  * https://github.com/google/gvisor/issues/10413, compute capabilities from
- * https://developer.nvidia.com/cuda-gpus. What exit codes mean: {@code nvidia-smi(1)}, as quoted in
+ * https://developer.nvidia.com/cuda-gpus. Exit codes: {@code nvidia-smi(1)}, as quoted in
  * https://github.com/Ricks-Lab/gpu-utils/issues/88.
  */
 class NvidiaSmiTest {
@@ -36,7 +36,7 @@ class NvidiaSmiTest {
   }
 
   @Test
-  void linesOfWindowsAreRowsToo() {
+  void windowsLineEndsAreAccepted() {
     assertThat(NvidiaSmi.parse(0, (HEADER + H100_ROW).replace("\n", "\r\n"))).isEqualTo(one(H100));
   }
 
@@ -44,7 +44,7 @@ class NvidiaSmiTest {
    * https://github.com/unslothai/unsloth/pull/10703, https://github.com/lablup/all-smi/issues/80
    */
   @Test
-  void aGpuThatSharesTheMachinesMemoryHasNoneOfItsOwnToTell() {
+  void aGpuThatSharesTheMachinesMemoryReportsNoneOfItsOwn() {
     assertThat(NvidiaSmi.parse(0, HEADER + "0, NVIDIA GB10, 12.1, 580.126.09, [N/A]\n"))
         .isEqualTo(one(new Gpu(0, "NVIDIA GB10", "12.1", "580.126.09", "[N/A]")));
   }
@@ -54,15 +54,15 @@ class NvidiaSmiTest {
    * Test".
    */
   @Test
-  void aGpuThatIsPartedByMigIsOneRowWithAllItsMemory() {
+  void aGpuPartitionedByMigIsOneRowWithAllItsMemory() {
     String name = "NVIDIA RTX PRO 6000 Blackwell Server Edition";
     assertThat(NvidiaSmi.parse(0, HEADER + "0, " + name + ", 12.0, 610.43.02, 97887 MiB\n"))
         .isEqualTo(one(new Gpu(0, name, "12.0", "610.43.02", "97887 MiB")));
   }
 
-  /** The words: https://github.com/NVIDIA/open-gpu-kernel-modules/issues/387. */
+  /** The message: https://github.com/NVIDIA/open-gpu-kernel-modules/issues/387. */
   @Test
-  void aGpuThatFellOffTheBusIsToldBesideThoseThatAnswer() {
+  void aGpuThatFellOffTheBusIsReportedAlongWithTheOthers() {
     String lost = "Unable to determine the device handle for GPU 0000:0B:00.0: Unknown Error";
     for (int exitCode : new int[] {0, 15, 255}) {
       Gpus gpus = NvidiaSmi.parse(exitCode, HEADER + lost + "\n" + H100_ROW);
@@ -72,9 +72,9 @@ class NvidiaSmiTest {
     }
   }
 
-  /** https://github.com/NVIDIA/gpu-operator/issues/20; exit code 14, and the GPU can be used. */
+  /** https://github.com/NVIDIA/gpu-operator/issues/20; exit code 14, but the GPU is usable. */
   @Test
-  void aWarningDoesNotTakeTheGpuAway() {
+  void aWarningDoesNotHideTheGpu() {
     Gpus gpus =
         NvidiaSmi.parse(
             14, HEADER + H100_ROW + "WARNING: infoROM is corrupted at gpu 0000:B3:00.0\n");
@@ -103,7 +103,7 @@ class NvidiaSmiTest {
 
   /** https://github.com/anderskm/gputil/issues/55 */
   @Test
-  void aDriverOfAnotherVersionIsQuoted() {
+  void aDriverVersionMismatchIsQuoted() {
     Gpus gpus =
         NvidiaSmi.parse(
             18,
@@ -120,12 +120,12 @@ class NvidiaSmiTest {
   @Test
   void aDriverWithoutDevicesIsQuoted() {
     assertThat(NvidiaSmi.parse(6, "No devices were found\n"))
-        .isEqualTo(Gpus.none("nvidia-smi says (exit code 6): No devices were found"));
+        .isEqualTo(Gpus.none("nvidia-smi reports (exit code 6): No devices were found"));
   }
 
   /** https://github.com/canonical/inference-snaps/issues/128 */
   @Test
-  void aDriverTooOldToTellTheCapabilityIsQuoted() {
+  void aDriverTooOldToReportTheCapabilityIsQuoted() {
     assertThat(
             NvidiaSmi.parse(2, "Field \"compute_cap\" is not a valid field to query.\n\n")
                 .trouble())
@@ -133,9 +133,9 @@ class NvidiaSmiTest {
   }
 
   @Test
-  void whoeverSaysNothingIsQuotedToo() {
+  void emptyOutputIsReported() {
     assertThat(NvidiaSmi.parse(1, "").trouble())
-        .hasValueSatisfying(trouble -> assertThat(trouble).endsWith("nothing"));
+        .hasValueSatisfying(trouble -> assertThat(trouble).endsWith("no output"));
   }
 
   private static Gpus one(Gpu gpu) {

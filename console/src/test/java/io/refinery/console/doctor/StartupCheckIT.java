@@ -31,30 +31,30 @@ class StartupCheckIT {
   }
 
   @AfterEach
-  void hearNoMore() {
+  void stopListening() {
     log.detachAppender(said);
   }
 
   @Test
-  void whatTheSettingsAllowIsTriedAndGoesIntoTheLog() throws Exception {
+  void enginesAllowedByTheSettingsAreTriedAndLogged() throws Exception {
     StartupCheck.ofWorker(settings(Map.of(EXAMINE, "brief", "refinery.worker.engine", "onnx")));
 
     assertThat(text())
-        .contains("Machine", "onnx on cpu", "refines by", "To refine on cpu: onnx.")
+        .contains("Machine", "onnx on cpu", "refines with", "To refine on cpu: onnx.")
         .doesNotContain("dl4j", "torch", "images/s", "To train");
   }
 
   @Test
-  void aTrainerMeasuresTrainingAlone() throws Exception {
+  void aTrainerMeasuresTrainingOnly() throws Exception {
     StartupCheck.ofTrainer(settings(Map.of("refinery.trainer.engine", "torch")));
 
     assertThat(text())
-        .contains("torch on cpu", "trains by", " steps/s", "To train on cpu: torch.")
+        .contains("torch on cpu", "trains with", " steps/s", "To train on cpu: torch.")
         .doesNotContain("dl4j", "onnx", "refines", "images/s", "To refine");
   }
 
   @Test
-  void bothAreTriedForWhatTheyMayTakeAndForNothingElse() throws Exception {
+  void enginesAreTriedOnlyForTheServiceThatMayUseThem() throws Exception {
     StartupCheck.ofBoth(
         settings(
             Map.of(
@@ -69,12 +69,12 @@ class StartupCheckIT {
 
     assertThat(text())
         .contains("onnx on cpu", "torch on " + NO_SUCH_DEVICE, "To refine on cpu: onnx.")
-        .contains("To train on " + NO_SUCH_DEVICE + ": nothing. torch cannot: ")
-        .doesNotContain("dl4j", "torch on cpu", "To train on cpu", "is not made to train");
+        .contains("To train on " + NO_SUCH_DEVICE + ": no engine. torch cannot: ")
+        .doesNotContain("dl4j", "torch on cpu", "To train on cpu", "not supported by this engine");
   }
 
   @Test
-  void aDeviceThatNobodyCanHaveIsNamedBesideItsSetting() {
+  void anInvalidDeviceIsNamedWithItsSetting() {
     assertThatThrownBy(
             () -> StartupCheck.ofTrainer(settings(Map.of("refinery.trainer.device", "gpu"))))
         .isInstanceOf(ConfigurationException.class)
@@ -83,7 +83,7 @@ class StartupCheckIT {
   }
 
   @Test
-  void nothingIsTriedWhereItIsSwitchedOff() throws Exception {
+  void nothingIsTriedIfTheCheckIsSwitchedOff() throws Exception {
     StartupCheck.ofBoth(settings(Map.of(EXAMINE, "none")));
 
     assertThat(said.list).isEmpty();

@@ -34,7 +34,7 @@ class LocalSystemTest {
 
   @ParameterizedTest
   @CsvSource({"refinery.worker.batch-size, many", "refinery.trainer.device, toaster"})
-  void whatNoWorkerOrTrainerCanHaveIsRefusedBeforeAnythingStarts(String setting, String value) {
+  void anInvalidSettingIsRefusedBeforeAnythingStarts(String setting, String value) {
     String service = setting.substring(0, setting.lastIndexOf('.'));
 
     assertThatThrownBy(() -> start(Map.of(setting, value)))

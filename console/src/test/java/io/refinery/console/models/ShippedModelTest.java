@@ -41,7 +41,7 @@ class ShippedModelTest {
   }
 
   @Test
-  void itsFilesAreThoseThatItsManifestNames() throws IOException {
+  void itsFilesMatchItsManifest() throws IOException {
     Manifest manifest = manifest();
     Weights weights =
         Safetensors.read(resource(Manifest.REFINER_WEIGHTS))
@@ -62,7 +62,7 @@ class ShippedModelTest {
   }
 
   @Test
-  void itRefinesEyesAsWellInHalfPrecision() throws IOException {
+  void itRefinesEyesEquallyWellInHalfPrecision() throws IOException {
     Weights weights = Safetensors.read(resource(Manifest.REFINER_WEIGHTS));
     ImageBatch eyes = EyeSimulator.render(new SimulatorOptions(32, Look.SYNTHETIC, 9), 0, 32);
     HalfPrecision judged = HalfPrecision.judge(manifest().refiner(), weights, eyes, folder);
@@ -70,7 +70,7 @@ class ShippedModelTest {
   }
 
   @Test
-  void thePresetThatMakesItAgainIsThePlanThatMadeIt() throws IOException {
+  void itWasTrainedWithThePresetForSimulatedEyes() throws IOException {
     assertThat(Json.mapper().treeToValue(manifest().training(), TrainingPlan.class))
         .isEqualTo(Preset.EYES_SIMULATED.plan());
   }

@@ -7,19 +7,19 @@ import org.junit.jupiter.api.Test;
 class CrashSummaryTest {
 
   @Test
-  void theLastLineIsTaken() {
+  void theLastLineIsReturned() {
     assertThat(CrashSummary.of("Loading\n  libcudart.so.13 is missing \n\n"))
         .isEqualTo("libcudart.so.13 is missing");
   }
 
   @Test
-  void nothingIsNothing() {
+  void emptyOutputGivesAnEmptySummary() {
     assertThat(CrashSummary.of("")).isEmpty();
     assertThat(CrashSummary.of("\n#\n")).isEmpty();
   }
 
   @Test
-  void ofACrashTheSignalAndTheFrameAreTaken() {
+  void aCrashIsSummarisedByItsSignalAndFrame() {
     assertThat(
             CrashSummary.of(
                 """
