@@ -13,8 +13,8 @@ import io.refinery.network.RefinerFile;
 import io.refinery.network.RefinerFiles;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
-import io.refinery.storage.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -55,9 +55,9 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
   public static HalfPrecision judge(
       RefinerNetwork network, Weights weights, ImageBatch images, Path scratch) throws IOException {
     HalfPrecision judged;
-    try (Workspace space = Workspace.in(scratch, "half-")) {
+    Path file = Files.createTempFile(scratch, "half-", ".onnx");
+    try {
       RefiningEngine engine = EngineSelection.refining(ENGINE, Device.cpu()).engine();
-      Path file = space.file(RefinerFile.ONNX.fileName());
       OnnxRefiner.write(network, weights, file);
       ImageBatch full = refined(engine, network, images, file);
       OnnxRefiner.writeRounded(network, weights, file);
@@ -66,6 +66,8 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
       judged =
           new HalfPrecision(
               false, "Not published, because it cannot be checked: " + e.getMessage(), Map.of());
+    } finally {
+      Files.deleteIfExists(file);
     }
     log.info("Half precision: {}", judged.sentence());
     return judged;

@@ -2,30 +2,66 @@ package io.refinery.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A folder on this machine for one piece of work, gone when it is over. */
+/**
+ * A folder on this machine for one piece of work, removed when it is closed. It belongs to its
+ * process as long as that runs: {@link #sweep} removes it only after its owner died.
+ */
 public final class Workspace implements AutoCloseable {
 
-  private final Path folder;
+  private static final Logger log = LoggerFactory.getLogger(Workspace.class);
 
-  private Workspace(Path folder) {
+  private final Path folder;
+  private final EntryLock owned;
+
+  private Workspace(Path folder, EntryLock owned) {
     this.folder = folder;
+    this.owned = owned;
   }
 
   /**
-   * @param parent made where it is missing
+   * Creates a folder that only this user can read.
+   *
+   * @param parent created if it is missing; keeps the file {@link EntryLocks#FILE}
    * @param prefix of the folder's name
    */
   public static Workspace in(Path parent, String prefix) throws IOException {
-    return new Workspace(Files.createTempDirectory(Files.createDirectories(parent), prefix));
+    EntryLocks locks = EntryLocks.of(parent);
+    while (true) {
+      String name = prefix + UUID.randomUUID();
+      // Locked before it is there, so that no sweep ever sees it without its owner.
+      Optional<EntryLock> owned = locks.tryExclusive(name);
+      if (owned.isPresent()) {
+        return new Workspace(create(parent.resolve(name), owned.get()), owned.get());
+      }
+    }
+  }
+
+  private static Path create(Path folder, EntryLock owned) throws IOException {
+    try {
+      return Files.createDirectory(folder, privately(folder));
+    } catch (IOException | RuntimeException e) {
+      owned.close();
+      throw e;
+    }
+  }
+
+  private static FileAttribute<?>[] privately(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** A file of it, which may not be there yet. */
@@ -36,28 +72,30 @@ public final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     try {
-      delete(folder);
+      FileTrees.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("The folder " + folder + " cannot be removed", e);
+    } finally {
+      owned.close();
     }
   }
 
   /**
-   * Removes what processes that died left behind: folders in which nothing happened for a day.
-   * Other processes may be using the younger ones.
+   * Removes what processes that died left behind: everything in {@code parent} that no process
+   * owns, however young it is. Any number of processes may sweep at once. What cannot be removed is
+   * logged and left.
    *
+   * @param parent of workspaces alone; may be missing
    * @throws UncheckedIOException when the folder cannot be used
    */
   public static void sweep(Path parent) {
     if (!Files.isDirectory(parent)) {
       return;
     }
-    Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
-    try (Stream<Path> folders = Files.list(parent)) {
-      for (Path folder : (Iterable<Path>) folders::iterator) {
-        if (Files.getLastModifiedTime(folder).toInstant().isBefore(yesterday)) {
-          delete(folder);
-        }
+    try {
+      EntryLocks locks = EntryLocks.of(parent);
+      for (Path entry : entries(parent)) {
+        locks.ifUnused(entry.getFileName().toString(), () -> remove(entry));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -65,27 +103,19 @@ public final class Workspace implements AutoCloseable {
     }
   }
 
-  /** Removes a folder and all that is in it, if it is there. */
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+  private static List<Path> entries(Path parent) throws IOException {
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries
+          .filter(entry -> !entry.getFileName().toString().equals(EntryLocks.FILE))
+          .toList();
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException trouble)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private static void remove(Path leftover) {
+    try {
+      FileTrees.delete(leftover);
+    } catch (IOException e) {
+      log.warn("Cannot remove {}, which a process that died left behind", leftover, e);
+    }
   }
 }

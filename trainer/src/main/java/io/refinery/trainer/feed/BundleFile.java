@@ -1,7 +1,6 @@
 package io.refinery.trainer.feed;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** A bundle that can be had as a file on this machine. */
 interface BundleFile {
@@ -10,11 +9,11 @@ interface BundleFile {
   String name();
 
   /**
-   * The file; fetched where it is not there.
+   * The file, which the caller closes; fetched if it is not there.
    *
    * @throws io.refinery.storage.StorageException when it cannot be fetched
    */
-  Path fetch() throws IOException;
+  FetchedBundle fetch() throws IOException;
 
   /** What its content is known by: {@code sha256:...} of a file, {@code etag:...} of an object. */
   String identity() throws IOException;

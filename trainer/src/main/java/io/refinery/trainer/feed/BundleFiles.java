@@ -2,6 +2,8 @@ package io.refinery.trainer.feed;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
+import io.refinery.storage.EntryLock;
+import io.refinery.storage.EntryLocks;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Sha256;
@@ -10,6 +12,7 @@ import io.refinery.storage.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -18,7 +21,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the bundles of a data source, and brings those in object storage to this machine when they
@@ -27,8 +34,15 @@ import java.util.stream.Stream;
  */
 public final class BundleFiles {
 
+  private static final Logger log = LoggerFactory.getLogger(BundleFiles.class);
+
   private static final String STORED = "s3://";
   private static final Duration KEPT = Duration.ofDays(7);
+
+  /** What the names of downloads begin with that are not complete. */
+  private static final String PARTIAL = "fetching-";
+
+  private static final Pattern CACHED = Pattern.compile("[0-9a-f]{64}|" + PARTIAL + ".+");
 
   private final Optional<ObjectStorage> storage;
   private final Path cache;
@@ -42,18 +56,50 @@ public final class BundleFiles {
     this.cache = cache;
   }
 
-  /** Removes what no training has asked for in a week. */
+  /**
+   * Removes what no training has asked for in a week, and what processes that died downloaded in
+   * part; never what a process uses. Any number of processes may sweep at once. What cannot be
+   * removed is logged and left.
+   */
   public void sweep() throws IOException {
     if (!Files.isDirectory(cache)) {
       return;
     }
-    Instant lastWeek = Instant.now().minus(KEPT);
-    try (Stream<Path> fetched = Files.list(cache)) {
-      for (Path file : (Iterable<Path>) fetched::iterator) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(lastWeek)) {
-          Files.deleteIfExists(file);
-        }
+    EntryLocks locks = EntryLocks.of(cache);
+    for (Path file : cached()) {
+      if (isUnwanted(file)) {
+        locks.ifUnused(file.getFileName().toString(), () -> removeIfUnwanted(file));
       }
+    }
+  }
+
+  private List<Path> cached() throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.filter(file -> CACHED.matcher(file.getFileName().toString()).matches()).toList();
+    }
+  }
+
+  /** A partial download is wanted by its process alone, which holds a lock on it. */
+  private static boolean isUnwanted(Path file) throws IOException {
+    if (file.getFileName().toString().startsWith(PARTIAL)) {
+      return true;
+    }
+    try {
+      Instant lastWeek = Instant.now().minus(KEPT);
+      return Files.getLastModifiedTime(file).toInstant().isBefore(lastWeek);
+    } catch (NoSuchFileException e) {
+      return false; // Another process has just removed it.
+    }
+  }
+
+  private static void removeIfUnwanted(Path file) {
+    try {
+      // Somebody may have used it until a moment ago.
+      if (isUnwanted(file)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      log.warn("Cannot remove {} from the cache of bundles", file, e);
     }
   }
 
@@ -106,8 +152,8 @@ public final class BundleFiles {
     }
 
     @Override
-    public Path fetch() {
-      return file;
+    public FetchedBundle fetch() {
+      return new FetchedBundle(file, Optional.empty());
     }
 
     @Override
@@ -125,23 +171,40 @@ public final class BundleFiles {
     }
 
     @Override
-    public Path fetch() throws IOException {
+    public FetchedBundle fetch() throws IOException {
       // An object's tag changes with its content: what lies under this name is what was asked for.
-      Path file =
-          cache.resolve(Sha256.of((name() + " " + object.etag()).getBytes(StandardCharsets.UTF_8)));
-      if (!Files.exists(file)) {
-        Files.createDirectories(cache);
-        Path partial = Files.createTempFile(cache, "fetching-", null);
+      String name = Sha256.of((name() + " " + object.etag()).getBytes(StandardCharsets.UTF_8));
+      EntryLocks locks = EntryLocks.of(cache);
+      EntryLock use = locks.shared(name);
+      try {
+        Path file = cache.resolve(name);
+        if (!Files.exists(file)) {
+          download(file, locks);
+        }
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        return new FetchedBundle(file, Optional.of(use));
+      } catch (IOException | RuntimeException e) {
+        use.close();
+        throw e;
+      }
+    }
+
+    private void download(Path file, EntryLocks locks) throws IOException {
+      String name = PARTIAL + UUID.randomUUID();
+      EntryLock owned =
+          locks.tryExclusive(name).orElseThrow(() -> new IOException(name + " is taken"));
+      Path partial = cache.resolve(name);
+      try {
+        store.download(object.ref(), partial, Long.MAX_VALUE);
+        Files.move(
+            partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
         try {
-          store.download(object.ref(), partial, Long.MAX_VALUE);
-          Files.move(
-              partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
           Files.deleteIfExists(partial);
+        } finally {
+          owned.close();
         }
       }
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-      return file;
     }
 
     @Override

@@ -8,14 +8,16 @@ import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.NumericLabel;
 import io.refinery.image.ImageBatch;
-import java.nio.file.Path;
+import io.refinery.image.ImageShape;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Reads several bundles as one. While one is read, the next is fetched; {@link #info} is that of
@@ -32,11 +34,20 @@ final class ChainedReader implements BundleReader {
             return thread;
           });
   private int opened;
-  private BundleReader current;
-  private Future<Path> next;
+  private Opened current;
+  private CompletableFuture<FetchedBundle> next;
 
   /** Images of the bundles before the current one. */
   private long before;
+
+  /** A bundle being read, whose file stays in the cache as long. */
+  private record Opened(BundleReader reader, FetchedBundle file) implements AutoCloseable {
+    @Override
+    public void close() {
+      reader.close();
+      file.close();
+    }
+  }
 
   /**
    * @param files at least one
@@ -45,25 +56,55 @@ final class ChainedReader implements BundleReader {
   ChainedReader(List<BundleFile> files) throws BundleException {
     this.files = files;
     try {
-      next = fetcher.submit(files.get(0)::fetch);
+      next = fetch(files.get(0));
       current = openNext();
     } catch (BundleException | RuntimeException e) {
-      fetcher.shutdownNow();
+      stopFetching();
       throw e;
     }
   }
 
-  private BundleReader openNext() throws BundleException {
+  private CompletableFuture<FetchedBundle> fetch(BundleFile file) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return file.fetch();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        },
+        fetcher);
+  }
+
+  /** What is fetched though nobody will read it is closed, now or once it is there. */
+  private void stopFetching() {
+    fetcher.shutdownNow();
+    CompletableFuture<Void> unused = next.thenAccept(FetchedBundle::close);
+  }
+
+  private Opened openNext() throws BundleException {
     String name = files.get(opened).name();
+    FetchedBundle file = fetched(name);
+    Opened bundle;
     try {
-      BundleReader reader = Bundles.open(next.get(), BundleLimits.DEFAULT);
-      opened++;
-      if (opened < files.size()) {
-        next = fetcher.submit(files.get(opened)::fetch);
-      }
-      return reader;
+      bundle = new Opened(Bundles.open(file.path(), BundleLimits.DEFAULT), file);
     } catch (BundleException e) {
+      file.close();
       throw named(name, e);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+    opened++;
+    if (opened < files.size()) {
+      next = fetch(files.get(opened));
+    }
+    return bundle;
+  }
+
+  private FetchedBundle fetched(String name) throws BundleException {
+    try {
+      return next.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -78,41 +119,42 @@ final class ChainedReader implements BundleReader {
 
   @Override
   public BundleInfo info() {
-    return current.info();
+    return current.reader().info();
   }
 
   @Override
   public Optional<ImageBatch> read(int max) throws BundleException {
     while (true) {
       try {
-        Optional<ImageBatch> images = current.read(max);
+        Optional<ImageBatch> images = current.reader().read(max);
         if (images.isPresent() || opened == files.size()) {
           return images;
         }
       } catch (BundleException e) {
         throw named(files.get(opened - 1).name(), e);
       }
-      BundleReader following = openNext();
+      Opened following = openNext();
       requireOneShape(following);
-      before += current.info().count();
+      before += info().count();
       current.close();
       current = following;
     }
   }
 
-  private void requireOneShape(BundleReader following) throws BundleException {
-    if (!following.info().shape().equals(current.info().shape())) {
+  private void requireOneShape(Opened following) throws BundleException {
+    ImageShape shape = following.reader().info().shape();
+    if (!shape.equals(info().shape())) {
       following.close();
       throw new BundleException(
           BundleFault.MIXED_SIZES,
           "All bundles of a domain have one shape: the images of "
               + files.get(opened - 2).name()
               + " are "
-              + current.info().shape()
+              + info().shape()
               + ", those of "
               + files.get(opened - 1).name()
               + " are "
-              + following.info().shape());
+              + shape);
     }
   }
 
@@ -123,7 +165,7 @@ final class ChainedReader implements BundleReader {
   /** A label that the first bundle has; images of others that lack it are not labelled. */
   @Override
   public Optional<NumericLabel> numbers(String label) throws BundleException {
-    return current.numbers(label).map(first -> new ChainedLabel(label, first.columns()));
+    return current.reader().numbers(label).map(first -> new ChainedLabel(label, first.columns()));
   }
 
   /** A label of whichever bundle is being read. */
@@ -155,7 +197,7 @@ final class ChainedReader implements BundleReader {
     @Override
     public double[] read(long from, int rows) throws BundleException {
       if (lookedUp != opened) {
-        ofCurrent = current.numbers(name).filter(label -> label.columns() == columns);
+        ofCurrent = current.reader().numbers(name).filter(label -> label.columns() == columns);
         lookedUp = opened;
       }
       if (ofCurrent.isEmpty()) {
@@ -174,6 +216,6 @@ final class ChainedReader implements BundleReader {
   @Override
   public void close() {
     current.close();
-    fetcher.shutdownNow();
+    stopFetching();
   }
 }

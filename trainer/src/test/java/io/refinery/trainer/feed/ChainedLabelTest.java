@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,8 +58,8 @@ class ChainedLabelTest {
       }
 
       @Override
-      public Path fetch() {
-        return file;
+      public FetchedBundle fetch() {
+        return new FetchedBundle(file, Optional.empty());
       }
 
       @Override

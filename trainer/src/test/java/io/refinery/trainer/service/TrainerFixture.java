@@ -211,7 +211,7 @@ final class TrainerFixture implements AutoCloseable {
   /** Trainings' files that were left on this machine. */
   List<Path> leftovers() throws IOException {
     try (var files = Files.list(folder.resolve("work").resolve(TrainingWork.FOLDER))) {
-      return files.toList();
+      return files.filter(Files::isDirectory).toList();
     }
   }
 

@@ -1,0 +1,120 @@
+package io.refinery.testkit;
+
+import io.refinery.storage.ObjectContent;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.Sha256;
+import io.refinery.storage.StorageException;
+import io.refinery.storage.StorageException.Kind;
+import io.refinery.storage.StoredObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A store in the test's memory, for tests that need no server. Used by many threads at once. */
+public final class MemoryStorage implements ObjectStorage {
+
+  private final NavigableMap<String, byte[]> objects = new TreeMap<>();
+  private final List<ObjectRef> downloads = new ArrayList<>();
+
+  /** Every object that was downloaded, in order; one that was downloaded twice is here twice. */
+  public synchronized List<ObjectRef> downloads() {
+    return List.copyOf(downloads);
+  }
+
+  @Override
+  public synchronized Optional<StoredObject> find(ObjectRef ref) {
+    return Optional.ofNullable(objects.get(ref.toString())).map(bytes -> stored(ref, bytes));
+  }
+
+  @Override
+  public synchronized ObjectContent read(ObjectRef ref, long maxBytes) {
+    byte[] bytes = bytes(ref, maxBytes);
+    return new ObjectContent(bytes.clone(), stored(ref, bytes).etag());
+  }
+
+  @Override
+  public StoredObject download(ObjectRef ref, Path file, long maxBytes) {
+    byte[] bytes;
+    synchronized (this) {
+      bytes = bytes(ref, maxBytes);
+      downloads.add(ref);
+    }
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return stored(ref, bytes);
+  }
+
+  private byte[] bytes(ObjectRef ref, long maxBytes) {
+    byte[] bytes = objects.get(ref.toString());
+    if (bytes == null) {
+      throw new StorageException(Kind.NOT_FOUND, "There is no object " + ref);
+    }
+    if (bytes.length > maxBytes) {
+      throw new StorageException(Kind.TOO_LARGE, ref + " is too large");
+    }
+    return bytes;
+  }
+
+  @Override
+  public StoredObject upload(ObjectRef ref, Path file) {
+    try {
+      return put(ref, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized StoredObject put(ObjectRef ref, byte[] bytes) {
+    objects.put(ref.toString(), bytes.clone());
+    return stored(ref, bytes);
+  }
+
+  @Override
+  public synchronized Optional<StoredObject> putIfAbsent(ObjectRef ref, byte[] bytes) {
+    return find(ref).isPresent() ? Optional.empty() : Optional.of(put(ref, bytes));
+  }
+
+  @Override
+  public synchronized Optional<StoredObject> replace(ObjectRef ref, byte[] bytes, String etag) {
+    return find(ref).filter(present -> present.etag().equals(etag)).map(same -> put(ref, bytes));
+  }
+
+  @Override
+  public synchronized List<StoredObject> list(String bucket, String prefix) {
+    String start = "s3://" + bucket + "/" + prefix;
+    return objects.tailMap(start).entrySet().stream()
+        .takeWhile(object -> object.getKey().startsWith(start))
+        .map(object -> stored(ObjectRef.parse(object.getKey()), object.getValue()))
+        .toList();
+  }
+
+  @Override
+  public synchronized void delete(ObjectRef ref) {
+    objects.remove(ref.toString());
+  }
+
+  @Override
+  public void ensureBucket(String bucket) {
+    // Every bucket exists.
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+
+  private static StoredObject stored(ObjectRef ref, byte[] bytes) {
+    return new StoredObject(ref, bytes.length, Sha256.of(bytes));
+  }
+}
