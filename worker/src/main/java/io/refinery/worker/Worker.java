@@ -106,9 +106,10 @@ public final class Worker implements AutoCloseable {
           "Versions that cannot be used",
           () -> models.refusals().size());
       closer.add(new LagMonitor(broker, metrics::lag).start());
-      if (config.statusPort() > 0) {
-        closer.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
-      }
+      config
+          .status()
+          .ifPresent(
+              address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
       // Last: what takes jobs needs everything else, and nothing may fail after it.
       for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
         slots.add(slot(slot, clients));

@@ -6,8 +6,10 @@ import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +31,7 @@ import java.util.UUID;
  * @param models how new versions are found
  * @param workFolder for bundles on their way and for a cache of models; needs room for {@code
  *     delivery.jobsAtATime} times an input, its output and the output read back
- * @param statusPort of metrics and health over HTTP, 0 for none
+ * @param status where metrics and health are served over HTTP; empty for nowhere
  */
 public record WorkerConfig(
     String name,
@@ -44,7 +46,7 @@ public record WorkerConfig(
     Precision precision,
     Models models,
     Path workFolder,
-    int statusPort) {
+    Optional<InetSocketAddress> status) {
 
   /**
    * How jobs are taken.
@@ -112,9 +114,6 @@ public record WorkerConfig(
       throw new IllegalArgumentException(
           "A batch has at least 1 image, not " + batchSize.getAsInt());
     }
-    if (statusPort < 0 || statusPort > 65535) {
-      throw new IllegalArgumentException("A port is 0 to 65535, not " + statusPort);
-    }
   }
 
   /** Everything by default: the fastest engine on the processor, one bucket, no port. */
@@ -132,7 +131,7 @@ public record WorkerConfig(
         Precision.FULL,
         Models.DEFAULT,
         workFolder,
-        0);
+        Optional.empty());
   }
 
   /** A name that no other worker has. */

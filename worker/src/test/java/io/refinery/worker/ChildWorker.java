@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -136,7 +137,7 @@ final class ChildWorker implements AutoCloseable {
             usual.precision(),
             usual.models(),
             usual.workFolder(),
-            0);
+            Optional.empty());
     int code = 0;
     try (ObjectStorage storage = new MinioStorage(store);
         Worker worker =

@@ -142,7 +142,7 @@ final class WorkerFixture implements AutoCloseable {
         Precision.FULL,
         new WorkerConfig.Models(Duration.ofSeconds(60), true, 2),
         folder.resolve("work"),
-        0);
+        Optional.empty());
   }
 
   static WorkerConfig with(WorkerConfig config, WorkerConfig.Delivery delivery) {
@@ -159,7 +159,7 @@ final class WorkerFixture implements AutoCloseable {
         config.precision(),
         config.models(),
         config.workFolder(),
-        config.statusPort());
+        config.status());
   }
 
   Worker start(WorkerConfig config) {

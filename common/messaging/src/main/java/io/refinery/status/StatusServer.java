@@ -1,43 +1,97 @@
 package io.refinery.status;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.refinery.json.Json;
+import io.refinery.status.ExchangePool.Phase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code /metrics} for Prometheus and {@code /health} as JSON, 503 when the service is down. */
+/**
+ * {@code /metrics} for Prometheus and {@code /health} as JSON, 503 when the service is down. Slow
+ * clients and half-open requests cost others neither a thread nor more than a moment: see {@link
+ * ExchangePool}.
+ */
 public final class StatusServer implements AutoCloseable {
 
-  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final Logger log = LoggerFactory.getLogger(StatusServer.class);
 
+  private static final int BACKLOG = 64;
+  private static final Set<String> METHODS = Set.of("GET", "HEAD");
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String JSON = "application/json";
+
+  private record Page(int status, String type, String text) {}
+
+  private final Map<String, Supplier<Page>> pages;
+  private final ExchangePool threads = new ExchangePool();
   private final HttpServer server;
 
   /**
-   * @param port of every address of this machine, 0 for any free one
-   * @throws UncheckedIOException when the port cannot be had
+   * Starts to serve.
+   *
+   * @param address of one interface, or the wildcard for all; port 0 for any free one
+   * @throws UncheckedIOException when this address and port cannot be listened on
    */
-  public StatusServer(int port, Supplier<String> metrics, Supplier<? extends Health> health) {
+  public StatusServer(
+      InetSocketAddress address, Supplier<String> metrics, Supplier<? extends Health> health) {
+    pages =
+        Map.of(
+            "/metrics", () -> new Page(200, METRICS, metrics.get()),
+            "/health", () -> page(health.get()));
     try {
-      server = HttpServer.create(new InetSocketAddress(port), 0);
+      server = HttpServer.create(address, BACKLOG);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Metrics cannot be served on port " + port + ": " + e.getMessage(), e);
+          "Metrics cannot be served on %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), e),
+          e);
     }
-    server.createContext(
-        "/metrics", exchange -> answer(exchange, 200, METRICS_TYPE, metrics.get()));
-    server.createContext(
-        "/health",
-        exchange -> {
-          Health now = health.get();
-          String json = Json.mapper().writeValueAsString(now);
-          int status = now.status() == Status.DOWN ? 503 : 200;
-          answer(exchange, status, "application/json", json);
-        });
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
     server.start();
+  }
+
+  /**
+   * Where to serve, as settings say it.
+   *
+   * @param host name or address of an interface: {@code 127.0.0.1} for this machine alone, {@code
+   *     0.0.0.0} for all interfaces
+   * @param port 1 to 65535, or 0 for nowhere
+   * @return empty for nowhere
+   * @throws IllegalArgumentException saying which of the two is not valid
+   */
+  public static Optional<InetSocketAddress> address(String host, int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("A port is 0 to 65535, not " + port);
+    }
+    if (port == 0) {
+      return Optional.empty();
+    }
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException("status-address '" + host + "' is not a known address");
+    }
+    return Optional.of(address);
+  }
+
+  private static Page page(Health health) {
+    try {
+      String json = Json.mapper().writeValueAsString(health);
+      return new Page(health.status() == Status.DOWN ? 503 : 200, JSON, json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where it listens. */
@@ -45,18 +99,51 @@ public final class StatusServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+  private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(status, body.length);
+      threads.enter(Phase.ANSWERING);
+      Page page = page(exchange);
+      threads.enter(Phase.WRITING);
+      send(page, exchange);
+      // Closing reads what is left of the request.
+      threads.enter(Phase.READING);
+    }
+  }
+
+  private static void send(Page page, HttpExchange exchange) throws IOException {
+    byte[] body = page.text().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", page.type());
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+      exchange.sendResponseHeaders(page.status(), -1);
+    } else {
+      exchange.sendResponseHeaders(page.status(), body.length);
       exchange.getResponseBody().write(body);
+      exchange.getResponseBody().flush();
+    }
+  }
+
+  private Page page(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    Supplier<Page> page = pages.get(path);
+    if (page == null) {
+      return new Page(404, TEXT, "There are /metrics and /health.\n");
+    }
+    if (!METHODS.contains(exchange.getRequestMethod())) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      return new Page(405, TEXT, path + " answers GET and HEAD.\n");
+    }
+    try {
+      return page.get();
+    } catch (RuntimeException | Error e) {
+      log.error("{} cannot be answered", path, e);
+      return new Page(500, TEXT, path + " failed; the log says why.\n");
     }
   }
 
   @Override
   public void close() {
     server.stop(0);
+    threads.close();
   }
 }

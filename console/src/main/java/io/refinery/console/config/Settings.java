@@ -112,6 +112,10 @@ public interface Settings {
     @WithDefault("0")
     int statusPort();
 
+    /** Address that this port is opened on; default {@code 127.0.0.1}, this machine alone. */
+    @WithDefault("127.0.0.1")
+    String statusAddress();
+
     Limits limits();
 
     /** What a bundle may be. */
@@ -156,6 +160,10 @@ public interface Settings {
     /** Port of a trainer service's metrics and health over HTTP, 0 for none; default 0. */
     @WithDefault("0")
     int statusPort();
+
+    /** Address that this port is opened on; default {@code 127.0.0.1}, this machine alone. */
+    @WithDefault("127.0.0.1")
+    String statusAddress();
 
     /** File with a request that a trainer service sends when it starts, if it is new. */
     Optional<Path> start();

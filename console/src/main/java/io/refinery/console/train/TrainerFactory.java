@@ -5,6 +5,7 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.engine.Device;
+import io.refinery.status.StatusServer;
 import io.refinery.trainer.service.TrainerConfig;
 import io.refinery.trainer.service.TrainerService;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class TrainerFactory {
           Device.parse(trainer.device()),
           connections.trainingStore().gate(),
           connections.settings().home().resolve("work"),
-          trainer.statusPort());
+          StatusServer.address(trainer.statusAddress(), trainer.statusPort()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("refinery.trainer: " + e.getMessage(), e);
     }

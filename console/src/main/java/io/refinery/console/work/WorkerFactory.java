@@ -7,6 +7,7 @@ import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.engine.Device;
 import io.refinery.engine.Precision;
+import io.refinery.status.StatusServer;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class WorkerFactory {
               WorkerConfig.Models.DEFAULT.bell(),
               WorkerConfig.Models.DEFAULT.kept()),
           connections.settings().home().resolve("work"),
-          worker.statusPort());
+          StatusServer.address(worker.statusAddress(), worker.statusPort()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("refinery.worker: " + e.getMessage(), e);
     }

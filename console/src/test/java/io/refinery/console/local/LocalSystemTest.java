@@ -33,7 +33,11 @@ class LocalSystemTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"refinery.worker.batch-size, many", "refinery.trainer.device, toaster"})
+  @CsvSource({
+    "refinery.worker.batch-size, many",
+    "refinery.worker.status-port, 70000",
+    "refinery.trainer.device, toaster"
+  })
   void anInvalidSettingIsRefusedBeforeAnythingStarts(String setting, String value) {
     String service = setting.substring(0, setting.lastIndexOf('.'));
 

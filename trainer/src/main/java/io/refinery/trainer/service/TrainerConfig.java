@@ -5,8 +5,10 @@ import io.refinery.broker.ShareGroup;
 import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
 import io.refinery.trainer.gate.GateSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -24,7 +26,7 @@ import java.util.UUID;
  * @param engine its name, or {@code auto}
  * @param gate that may move a channel to what was published
  * @param workFolder for trainings' files and a cache of bundles and models
- * @param statusPort of metrics and health over HTTP, 0 for none
+ * @param status where metrics and health are served over HTTP; empty for nowhere
  */
 public record TrainerConfig(
     String name,
@@ -37,7 +39,7 @@ public record TrainerConfig(
     Device device,
     GateSettings gate,
     Path workFolder,
-    int statusPort) {
+    Optional<InetSocketAddress> status) {
 
   public static final String DEFAULT_GROUP = "refinery-trainers";
 
@@ -57,9 +59,6 @@ public record TrainerConfig(
     if (group.deliveries() < 3) {
       throw new IllegalArgumentException(
           "A request is delivered at least 3 times, not " + group.deliveries());
-    }
-    if (statusPort < 0 || statusPort > 65535) {
-      throw new IllegalArgumentException("A port is 0 to 65535, not " + statusPort);
     }
   }
 

@@ -118,9 +118,10 @@ public final class TrainerService implements AutoCloseable {
               runner,
               config.group().lock());
       closer.add(new LagMonitor(broker, metrics::lag).start());
-      if (config.statusPort() > 0) {
-        closer.add(new StatusServer(config.statusPort(), meters::scrape, this::health));
-      }
+      config
+          .status()
+          .ifPresent(
+              address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
       // Last: what takes requests needs everything else, and nothing may fail after it.
       slot.start();
     } catch (RuntimeException | Error e) {

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A trainer in a JVM of its own, which can be killed; it stands still at a certain object. */
@@ -76,7 +77,7 @@ final class ChildTrainer implements AutoCloseable {
             Device.cpu(),
             GateSettings.OFF,
             Path.of(args[7]),
-            0);
+            Optional.empty());
     try (ObjectStorage storage = new MinioStorage(store);
         TrainerService trainer =
             TrainerService.start(

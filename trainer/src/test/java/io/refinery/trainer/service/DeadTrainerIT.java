@@ -18,6 +18,7 @@ import io.refinery.testkit.StackTest;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +155,6 @@ class DeadTrainerIT {
         Precision.FULL,
         WorkerConfig.Models.DEFAULT,
         folder.resolve("worker"),
-        0);
+        Optional.empty());
   }
 }

@@ -111,7 +111,7 @@ final class TrainerFixture implements AutoCloseable {
         Device.cpu(),
         GateSettings.OFF,
         folder.resolve("work"),
-        0);
+        Optional.empty());
   }
 
   TrainerService start(String name) {
