@@ -2,14 +2,19 @@ package io.refinery.trainer;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.Device;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
+import io.refinery.engine.RefiningEngine;
 import io.refinery.image.ImageShape;
 import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.LocalModel;
+import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.ResolvedModel;
 import io.refinery.trainer.evaluation.Evaluation;
 import io.refinery.trainer.evaluation.EvaluationInput;
 import io.refinery.trainer.evaluation.EvaluationResult;
@@ -32,16 +37,21 @@ final class EvaluationRunner {
 
   EvaluationResult judge(TrainingContext job, OpenDomains domains, AdversarialPair pair)
       throws BundleException {
-    Optional<LocalModel> served = served(job, domains.shape());
+    Optional<ResolvedModel> served = served(job, domains.shape());
     if (served.isEmpty()) {
       return Evaluation.evaluate(subject(job, domains, pair, Optional.empty()));
     }
-    try (Refiner stable =
-        EngineSelection.refining(EngineSelection.AUTO, job.request().device())
-            .engine()
-            .refiner(served.get().refiner(), job.request().device(), Precision.FULL)) {
+    Device device = job.request().device();
+    RefiningEngine engine = EngineSelection.refining(EngineSelection.AUTO, device).engine();
+    try (LocalModel local = fetch(served.get(), engine);
+        Refiner stable = engine.refiner(local.refiner(), device, Precision.FULL)) {
       return Evaluation.evaluate(subject(job, domains, pair, Optional.of(stable)));
     }
+  }
+
+  private LocalModel fetch(ResolvedModel model, RefiningEngine engine) {
+    Set<String> files = Set.of(engine.file(Precision.FULL).fileName());
+    return store.orElseThrow().registry().fetch(model, cache, files);
   }
 
   private static EvaluationInput subject(
@@ -66,20 +76,21 @@ final class EvaluationRunner {
   }
 
   /** The version that the gate's channel points to, if it refines the same kind of images. */
-  private Optional<LocalModel> served(TrainingContext job, ImageShape shape) {
+  private Optional<ResolvedModel> served(TrainingContext job, ImageShape shape) {
     if (store.isEmpty()) {
       return Optional.empty();
     }
+    ModelRegistry registry = store.get().registry();
     String model = job.request().model();
-    ChannelPointer pointer =
-        store.get().registry().channels(model).get(store.get().gate().channel());
+    ChannelPointer pointer = registry.channels(model).get(store.get().gate().channel());
     return Optional.ofNullable(pointer)
-        .map(to -> new ModelReference.ToVersion(new ModelVersion(model, to.version())))
-        .map(
-            version -> store.get().registry().fetch(store.get().registry().resolve(version), cache))
+        .map(to -> new ModelVersion(model, to.version()))
         .filter(
-            version ->
-                version.manifest().shape().channels() == shape.channels()
-                    && version.manifest().preprocessing() == job.preprocessing());
+            version -> {
+              Manifest manifest = registry.manifest(version);
+              return manifest.shape().channels() == shape.channels()
+                  && manifest.preprocessing() == job.preprocessing();
+            })
+        .map(version -> registry.resolve(new ModelReference.ToVersion(version)));
   }
 }

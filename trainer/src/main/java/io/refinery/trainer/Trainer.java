@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -43,6 +44,10 @@ import java.util.function.Supplier;
  * threads.
  */
 public final class Trainer {
+
+  /** What a training goes on from: it needs nothing else of its parent. */
+  private static final Set<String> PARENT_FILES =
+      Set.of(Manifest.REFINER_WEIGHTS, Manifest.DISCRIMINATOR_WEIGHTS);
 
   private final Optional<PublicationTarget> store;
   private final Path cache;
@@ -85,9 +90,10 @@ public final class Trainer {
       Optional<Path> checkpoint = checkpoints.flatMap(all -> all.fetchLatest(fetched));
       Optional<CheckpointMetadata> begun =
           checkpoint.isPresent() ? Optional.of(CheckpointFile.progress(fetched)) : Optional.empty();
-      TrainingContext job = find(request, begun);
-      begun.ifPresent(last -> last.requireSame(request.id().orElseThrow(), job.start()));
-      return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, control);
+      try (TrainingContext job = find(request, begun)) {
+        begun.ifPresent(last -> last.requireSame(request.id().orElseThrow(), job.start()));
+        return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, control);
+      }
     } finally {
       Files.deleteIfExists(fetched);
     }
@@ -100,11 +106,16 @@ public final class Trainer {
     Optional<ModelReference> from =
         begun.isPresent() ? begun.get().parent().map(ModelReference::parse) : request.parent();
     Optional<LocalModel> parent = from.map(this::fetch);
-    BundleFiles bundles =
-        new BundleFiles(store.map(PublicationTarget::objects), cache.resolve("bundles"));
-    bundles.sweep();
-    TrainingDomains sources = TrainingDomains.find(request, bundles);
-    return new TrainingContext(request, selection, parent, sources, sources.identities());
+    try {
+      BundleFiles bundles =
+          new BundleFiles(store.map(PublicationTarget::objects), cache.resolve("bundles"));
+      bundles.sweep();
+      TrainingDomains sources = TrainingDomains.find(request, bundles);
+      return new TrainingContext(request, selection, parent, sources, sources.identities());
+    } catch (BundleException | IOException | RuntimeException e) {
+      parent.ifPresent(LocalModel::close);
+      throw e;
+    }
   }
 
   private TrainingResult train(
@@ -233,7 +244,7 @@ public final class Trainer {
                     new IllegalArgumentException(
                         "There is no registry to fetch " + reference + " from"))
             .registry();
-    return from.fetch(from.resolve(reference), cache);
+    return from.fetch(from.resolve(reference), cache, PARENT_FILES);
   }
 
   private static AdversarialPair pair(TrainingContext job, ImageShape shape) throws IOException {

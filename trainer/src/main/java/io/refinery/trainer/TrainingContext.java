@@ -26,7 +26,14 @@ record TrainingContext(
     EngineSelection<TrainingEngine> selection,
     Optional<LocalModel> parent,
     TrainingDomains sources,
-    TrainingDomains.Identities identities) {
+    TrainingDomains.Identities identities)
+    implements AutoCloseable {
+
+  /** Gives the parent's files back to the cache. */
+  @Override
+  public void close() {
+    parent.ifPresent(LocalModel::close);
+  }
 
   /** The effective plan: with the parent's networks, or with networks that fit the images. */
   TrainingPlan plan(ImageShape shape) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -144,22 +145,17 @@ final class ServedModels implements AutoCloseable {
   }
 
   private Built build(ResolvedModel model) throws RefusedException {
+    String file = engine.engine().file(engine.precision()).fileName();
     try {
-      LocalModel local = registry.fetch(model, cache);
-      Refiner refiner =
-          new AdaptiveBatchRefiner(
-              engine.engine().refiner(local.refiner(), engine.device(), engine.precision()),
-              halved);
+      LocalModel local = registry.fetch(model, cache, Set.of(file));
       try {
-        warmUp(refiner, local.manifest().shape());
-      } catch (DeviceFailedException e) {
-        throw e; // Freeing what lies on a lost device may hang.
+        Built fresh = new Built(local, refiner(local));
+        log.info("{} is ready (manifest {})", model.version(), model.manifestSha256());
+        return fresh;
       } catch (RuntimeException | Error e) {
-        refiner.close();
+        local.close();
         throw e;
       }
-      log.info("{} is ready (manifest {})", model.version(), model.manifestSha256());
-      return new Built(local, refiner);
     } catch (DeviceFailedException e) {
       throw e;
     } catch (CorruptModelException | EngineException e) {
@@ -167,6 +163,21 @@ final class ServedModels implements AutoCloseable {
       refused.put(model, reason);
       log.error(reason, e);
       throw new RefusedException(reason, e);
+    }
+  }
+
+  private Refiner refiner(LocalModel local) {
+    Refiner refiner =
+        new AdaptiveBatchRefiner(
+            engine.engine().refiner(local.refiner(), engine.device(), engine.precision()), halved);
+    try {
+      warmUp(refiner, local.manifest().shape());
+      return refiner;
+    } catch (DeviceFailedException e) {
+      throw e; // Freeing what lies on a lost device may hang.
+    } catch (RuntimeException | Error e) {
+      refiner.close();
+      throw e;
     }
   }
 
@@ -187,7 +198,7 @@ final class ServedModels implements AutoCloseable {
     idle.sort(Comparator.comparingLong(entry -> entry.getValue().lastUsed));
     for (var entry : idle.subList(0, Math.max(0, idle.size() - kept))) {
       built.remove(entry.getKey());
-      entry.getValue().refiner.close();
+      entry.getValue().close();
       log.info("{} is put away", entry.getKey().version());
     }
   }
@@ -243,7 +254,7 @@ final class ServedModels implements AutoCloseable {
   @Override
   public void close() {
     synchronized (built) {
-      built.values().forEach(one -> one.refiner.close());
+      built.values().forEach(Built::close);
       built.clear();
     }
   }
@@ -257,6 +268,11 @@ final class ServedModels implements AutoCloseable {
     Built(LocalModel local, Refiner refiner) {
       this.local = local;
       this.refiner = refiner;
+    }
+
+    void close() {
+      refiner.close();
+      local.close();
     }
   }
 

@@ -1,122 +1,168 @@
 package io.refinery.registry;
 
-import io.refinery.storage.ObjectContent;
+import io.refinery.storage.EntryLock;
+import io.refinery.storage.EntryLocks;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Sha256;
 import io.refinery.storage.StorageException;
+import io.refinery.storage.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/** Versions in a folder of this machine, each complete or not there at all. */
+/**
+ * Versions in a folder of this machine that many processes share. Each file of a version is
+ * complete or not there at all; files that nobody has asked for are missing, and added when
+ * somebody does.
+ */
 final class ModelCache {
 
-  private static final long MANIFEST_BYTES = 16L << 20;
   private static final int HASH_DIGITS = 16;
 
   private final ObjectStorage storage;
   private final RegistryLayout layout;
   private final Path cache;
+  private final CacheEviction eviction;
 
-  ModelCache(ObjectStorage storage, RegistryLayout layout, Path cache) {
+  /**
+   * @param maxBytes as in {@link CacheEviction}
+   */
+  ModelCache(ObjectStorage storage, RegistryLayout layout, Path cache, long maxBytes) {
     this.storage = storage;
     this.layout = layout;
     this.cache = cache;
+    this.eviction = new CacheEviction(cache, maxBytes);
   }
 
-  LocalModel fetch(ResolvedModel model) {
+  /** Brings the files here whose names are {@code wanted}, unless they are here and fit. */
+  LocalModel fetch(ResolvedModel model, Predicate<String> wanted) {
     ModelVersion version = model.version();
-    String folderName = version.number() + "-" + model.manifestSha256().substring(0, HASH_DIGITS);
-    Path folder = cache.resolve(version.name()).resolve(folderName);
+    String entry =
+        CacheEviction.entry(
+            version.name(),
+            version.number() + "-" + model.manifestSha256().substring(0, HASH_DIGITS));
+    Path folder = cache.resolve(entry);
     try {
-      Optional<LocalModel> present = ifFitting(model, folder);
-      return present.isPresent() ? present.get() : download(model, folder);
+      EntryLock use = EntryLocks.of(cache).shared(entry);
+      try {
+        return fetch(model, wanted, folder, use);
+      } catch (IOException | RuntimeException e) {
+        use.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot keep " + version + " in " + folder + ": " + e, e);
     }
   }
 
-  private Optional<LocalModel> ifFitting(ResolvedModel model, Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(verified(model, folder));
-    } catch (CorruptModelException | java.nio.file.NoSuchFileException e) {
-      deleteTree(folder);
-      return Optional.empty();
-    }
-  }
-
-  private LocalModel download(ResolvedModel model, Path folder) throws IOException {
-    Files.createDirectories(folder.getParent());
-    Path incoming = Files.createTempDirectory(folder.getParent(), ".incoming");
-    try {
-      downloadInto(model, incoming);
-      verified(model, incoming);
-      moveTo(folder, incoming);
-      return verified(model, folder);
-    } finally {
-      if (Files.exists(incoming)) {
-        deleteTree(incoming);
+  private LocalModel fetch(
+      ResolvedModel model, Predicate<String> wanted, Path folder, EntryLock use)
+      throws IOException {
+    Optional<byte[]> cached = cachedManifest(model, folder);
+    byte[] json = cached.isPresent() ? cached.get() : storedManifest(model);
+    Manifest manifest = ManifestJson.read(model.version(), json);
+    Set<String> names = new TreeSet<>(manifest.files().keySet());
+    names.removeIf(wanted.negate());
+    Set<String> missing = new TreeSet<>();
+    for (String name : names) {
+      if (!isThere(model.version(), folder.resolve(name), manifest.files().get(name))) {
+        missing.add(name);
       }
     }
+    boolean isComplete = cached.isPresent() && missing.isEmpty();
+    if (!isComplete) {
+      download(manifest, json, missing, folder);
+    }
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+    if (!isComplete) {
+      eviction.run();
+    }
+    return new LocalModel(model, manifest, folder, names, use);
   }
 
-  private void downloadInto(ResolvedModel model, Path folder) throws IOException {
-    ModelVersion version = model.version();
-    ObjectContent manifest = storage.read(layout.manifest(version), MANIFEST_BYTES);
-    Files.write(folder.resolve(RegistryLayout.MANIFEST), manifest.bytes());
-    Map<String, Manifest.FileEntry> files = manifest(model, folder).files();
-    for (Map.Entry<String, Manifest.FileEntry> file : files.entrySet()) {
-      ObjectRef ref = layout.file(version, file.getKey());
-      try {
-        storage.download(ref, folder.resolve(file.getKey()), file.getValue().size());
-      } catch (StorageException e) {
-        throw switch (e.kind()) {
-          case NOT_FOUND, TOO_LARGE ->
-              new CorruptModelException(version + " is damaged: " + e.getMessage(), e);
-          case DENIED, UNAVAILABLE -> e;
-        };
-      }
+  /** Empty where it is missing or damaged. */
+  private static Optional<byte[]> cachedManifest(ResolvedModel model, Path folder)
+      throws IOException {
+    try {
+      byte[] json = Files.readAllBytes(folder.resolve(RegistryLayout.MANIFEST));
+      return Optional.of(json).filter(bytes -> Sha256.of(bytes).equals(model.manifestSha256()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
-  /** Another process may have been faster; what it left is as good. */
-  private static void moveTo(Path folder, Path incoming) throws IOException {
+  private byte[] storedManifest(ResolvedModel model) {
+    byte[] json =
+        storage.read(layout.manifest(model.version()), RegistryReads.MANIFEST_BYTES).bytes();
+    String sha256 = Sha256.of(json);
+    if (!sha256.equals(model.manifestSha256())) {
+      throw damaged(model.version(), RegistryLayout.MANIFEST, model.manifestSha256(), sha256);
+    }
+    return json;
+  }
+
+  /** Puts files into a version's folder, all of them verified before the first one is. */
+  private void download(Manifest manifest, byte[] json, Set<String> names, Path folder)
+      throws IOException {
+    ModelVersion version = new ModelVersion(manifest.name(), manifest.version());
+    try (Workspace incoming = Workspace.in(eviction.incoming(), "model-")) {
+      for (String name : names) {
+        download(version, name, manifest.files().get(name), incoming.file(name));
+      }
+      Files.write(incoming.file(RegistryLayout.MANIFEST), json);
+      Files.createDirectories(folder);
+      for (String name : names) {
+        move(incoming.file(name), folder.resolve(name));
+      }
+      move(incoming.file(RegistryLayout.MANIFEST), folder.resolve(RegistryLayout.MANIFEST));
+    }
+  }
+
+  private void download(ModelVersion version, String name, Manifest.FileEntry entry, Path file)
+      throws IOException {
+    ObjectRef ref = layout.file(version, name);
     try {
-      Files.move(incoming, folder, StandardCopyOption.ATOMIC_MOVE);
+      storage.download(ref, file, entry.size());
+    } catch (StorageException e) {
+      throw switch (e.kind()) {
+        case NOT_FOUND, TOO_LARGE ->
+            new CorruptModelException(version + " is damaged: " + e.getMessage(), e);
+        case DENIED, UNAVAILABLE -> e;
+      };
+    }
+    verify(version, file, entry);
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
-      if (!Files.isDirectory(folder)) {
+      // Some systems do not replace a file that is open: then another process was faster.
+      if (!Files.exists(to) || Files.mismatch(from, to) >= 0) {
         throw e;
       }
     }
   }
 
-  private static LocalModel verified(ResolvedModel model, Path folder) throws IOException {
-    Manifest manifest = manifest(model, folder);
-    for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
-      verify(model.version(), folder.resolve(file.getKey()), file.getValue());
+  private static boolean isThere(ModelVersion version, Path file, Manifest.FileEntry entry)
+      throws IOException {
+    try {
+      verify(version, file, entry);
+      return true;
+    } catch (CorruptModelException | NoSuchFileException e) {
+      return false;
     }
-    return new LocalModel(model.version(), manifest, model.manifestSha256(), folder);
-  }
-
-  private static Manifest manifest(ResolvedModel model, Path folder) throws IOException {
-    byte[] json = Files.readAllBytes(folder.resolve(RegistryLayout.MANIFEST));
-    String sha256 = Sha256.of(json);
-    if (!sha256.equals(model.manifestSha256())) {
-      throw damaged(model.version(), RegistryLayout.MANIFEST, model.manifestSha256(), sha256);
-    }
-    return ManifestJson.read(model.version(), json);
   }
 
   private static void verify(ModelVersion version, Path file, Manifest.FileEntry entry)
@@ -135,14 +181,5 @@ final class ModelCache {
       ModelVersion version, Object file, String expected, String actual) {
     return new CorruptModelException(
         version + " is damaged: " + file + " should be " + expected + " and is " + actual);
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

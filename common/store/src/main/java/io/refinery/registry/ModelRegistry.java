@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,23 +27,38 @@ public final class ModelRegistry {
   /** The key prefix of the models in Refinery's own bucket. */
   public static final String PREFIX = "models";
 
+  /** What a cache of versions may take by default: 4 GiB, hundreds of versions. */
+  public static final long CACHE_BYTES = 4L << 30;
+
   private final ObjectStorage storage;
   private final RegistryLayout layout;
   private final Publisher publisher;
   private final ChannelStore channels;
+  private final long cacheBytes;
 
   /**
    * @param prefix of every key, such as {@code models}
    */
   public ModelRegistry(ObjectStorage storage, String bucket, String prefix) {
-    this(storage, bucket, prefix, Clock.systemUTC());
+    this(storage, bucket, prefix, CACHE_BYTES);
   }
 
-  ModelRegistry(ObjectStorage storage, String bucket, String prefix, Clock clock) {
+  /**
+   * @param prefix of every key, such as {@code models}
+   * @param cacheBytes that the versions in one cache may take, of which the least recently used are
+   *     removed after a download; versions that are open may take more
+   */
+  public ModelRegistry(ObjectStorage storage, String bucket, String prefix, long cacheBytes) {
+    this(storage, bucket, prefix, cacheBytes, Clock.systemUTC());
+  }
+
+  private ModelRegistry(
+      ObjectStorage storage, String bucket, String prefix, long cacheBytes, Clock clock) {
     this.storage = storage;
     this.layout = new RegistryLayout(bucket, prefix);
     this.publisher = new Publisher(storage, layout, clock);
     this.channels = new ChannelStore(storage, layout, clock);
+    this.cacheBytes = cacheBytes;
   }
 
   /**
@@ -160,14 +176,27 @@ public final class ModelRegistry {
   }
 
   /**
-   * Brings a version's files to this machine, or takes them from {@code cache} if they are there
-   * and fit.
-   *
-   * @param cache folder that many processes may share
-   * @throws CorruptModelException naming the first file that is not what the manifest says
+   * Brings all of a version's files to this machine, as {@link #fetch(ResolvedModel, Path, Set)}
+   * does some.
    */
   public LocalModel fetch(ResolvedModel model, Path cache) {
-    return new ModelCache(storage, layout, cache).fetch(model);
+    return cache(cache).fetch(model, name -> true);
+  }
+
+  /**
+   * Brings some of a version's files to this machine, or takes them from {@code cache} if they are
+   * there and fit. The caller closes what it gets; until then, no process removes them.
+   *
+   * @param cache folder that many processes may share; it keeps what others fetched of the version
+   * @param files names of files; those that the version does not have are left out
+   * @throws CorruptModelException naming the first file that is not what the manifest says
+   */
+  public LocalModel fetch(ResolvedModel model, Path cache, Set<String> files) {
+    return cache(cache).fetch(model, files::contains);
+  }
+
+  private ModelCache cache(Path folder) {
+    return new ModelCache(storage, layout, folder, cacheBytes);
   }
 
   /**

@@ -116,9 +116,10 @@ public final class ModelsCommand implements Runnable {
       throws IOException {
     try (Connections connections = Connections.open(settings.settings())) {
       ResolvedModel resolved = connections.registry().resolve(ModelReferences.parse(model));
-      LocalModel local =
-          connections.registry().fetch(resolved, connections.settings().home().resolve("models"));
-      ModelFolder.export(local, folder);
+      Path cache = connections.settings().home().resolve("models");
+      try (LocalModel local = connections.registry().fetch(resolved, cache)) {
+        ModelFolder.export(local, folder);
+      }
       spec.commandLine().getOut().println("Exported " + resolved.version() + " to " + folder + ".");
     }
     spec.commandLine().getOut().flush();
