@@ -38,6 +38,38 @@ public final class HistogramEqualisation {
     return new ImageBatch(images.count(), shape, pixels);
   }
 
+  /**
+   * The equalised images, in order: the levels that {@link #of} has, without going through floats.
+   *
+   * @param images of one channel; they are not changed
+   */
+  public static LevelBatch ofGray(LevelBatch images) {
+    ImageShape shape = images.shape();
+    if (shape.channels() != 1) {
+      throw new IllegalArgumentException("Images of " + shape + " are not gray");
+    }
+    byte[] levels = images.levels().clone();
+    for (int from = 0; from < levels.length; from += shape.values()) {
+      equalise(levels, from, shape.values());
+    }
+    return new LevelBatch(images.count(), shape, levels);
+  }
+
+  private static void equalise(byte[] levels, int from, int size) {
+    int[] counts = new int[LEVELS];
+    for (int i = from; i < from + size; i++) {
+      counts[levels[i] & 0xFF]++;
+    }
+    int lowest = counts[lowestLevel(counts)];
+    if (lowest == size) {
+      return;
+    }
+    byte[] mapped = mapping(counts, lowest, size);
+    for (int i = from; i < from + size; i++) {
+      levels[i] = mapped[levels[i] & 0xFF];
+    }
+  }
+
   private static void equalise(float[] pixels, int from, boolean colour, byte[] luma) {
     int size = luma.length;
     int[] counts = new int[LEVELS];
@@ -49,9 +81,9 @@ public final class HistogramEqualisation {
     if (lowest == size) {
       return;
     }
-    float[] mapped = mapping(counts, lowest, size);
+    byte[] mapped = mapping(counts, lowest, size);
     for (int i = 0; i < size; i++) {
-      float target = mapped[luma[i] & 0xFF];
+      float target = PixelScale.fromByte(mapped[luma[i] & 0xFF]);
       if (colour) {
         shift(pixels, from + i, size, target - PixelScale.fromByte(luma[i]));
       } else {
@@ -72,14 +104,14 @@ public final class HistogramEqualisation {
     return level;
   }
 
-  /** Returns the new value of each level, in [-1, 1]. */
-  private static float[] mapping(int[] counts, int lowest, int size) {
-    float[] mapped = new float[LEVELS];
+  /** Returns the new value of each level. */
+  private static byte[] mapping(int[] counts, int lowest, int size) {
+    byte[] mapped = new byte[LEVELS];
     int below = -lowest;
     for (int level = 0; level < LEVELS; level++) {
       below += counts[level];
       long rounded = Math.round((LEVELS - 1.0) * Math.max(0, below) / (size - lowest));
-      mapped[level] = PixelScale.fromByte((byte) rounded);
+      mapped[level] = (byte) rounded;
     }
     return mapped;
   }

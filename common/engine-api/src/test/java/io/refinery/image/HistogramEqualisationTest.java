@@ -1,9 +1,12 @@
 package io.refinery.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HistogramEqualisationTest {
@@ -47,6 +50,21 @@ class HistogramEqualisationTest {
       levels[i] = PixelScale.toByte(images.pixels()[i]) & 0xFF;
     }
     return levels;
+  }
+
+  @Test
+  void grayLevelsGiveTheSameAsTheirFloats() {
+    byte[] random = new byte[7 * 64];
+    new Random(1).nextBytes(random);
+    Arrays.fill(random, 0, 64, (byte) 200);
+    LevelBatch levels = new LevelBatch(7, new ImageShape(1, 8, 8), random);
+    assertThat(HistogramEqualisation.ofGray(levels).levels())
+        .isEqualTo(LevelBatch.of(HistogramEqualisation.of(levels.toImages())).levels());
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                HistogramEqualisation.ofGray(
+                    new LevelBatch(1, new ImageShape(3, 1, 1), new byte[3])));
   }
 
   @Test

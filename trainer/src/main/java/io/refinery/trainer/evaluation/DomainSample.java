@@ -3,10 +3,10 @@ package io.refinery.trainer.evaluation;
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.NumericLabel;
-import io.refinery.image.HistogramEqualisation;
-import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import io.refinery.trainer.feed.ImageFeed;
+import io.refinery.trainer.feed.LevelReader;
 import io.refinery.trainer.plan.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,17 +82,15 @@ record DomainSample(Sample training, Sample heldOut, Map<String, String> problem
 
     DomainSample read() throws BundleException {
       long position = 0;
-      for (Optional<ImageBatch> next = reader.read(READ_AT_ONCE);
-          next.isPresent();
-          next = reader.read(READ_AT_ONCE)) {
-        ImageBatch batch = equalise ? HistogramEqualisation.of(next.get()) : next.get();
+      for (Optional<LevelBatch> next = readNext(); next.isPresent(); next = readNext()) {
+        LevelBatch batch = next.get();
         for (int i = 0; i < batch.count(); i++) {
           long image = position + i;
           Reservoir reservoir = heldOut.contains(image) ? kept : training;
           OptionalInt place = reservoir.placeOfNext();
           if (place.isPresent()) {
-            reservoir.put(
-                place.getAsInt(), new Item(image, Sample.levels(batch, i), labels(image)));
+            byte[] levels = batch.slice(i, i + 1).levels();
+            reservoir.put(place.getAsInt(), new Item(image, levels, labels(image)));
           }
         }
         position += batch.count();
@@ -100,6 +98,10 @@ record DomainSample(Sample training, Sample heldOut, Map<String, String> problem
       ImageShape shape = reader.info().shape();
       return new DomainSample(
           training.sample(shape, labels.keySet()), kept.sample(shape, labels.keySet()), problems);
+    }
+
+    private Optional<LevelBatch> readNext() throws BundleException {
+      return LevelReader.read(reader, READ_AT_ONCE, equalise);
     }
 
     private Map<String, double[]> labels(long image) {

@@ -2,6 +2,7 @@ package io.refinery.trainer.evaluation;
 
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import io.refinery.image.PixelScale;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,14 +36,11 @@ record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>>
 
   /** The images at {@code places}, in this order. */
   ImageBatch images(int[] places) {
-    float[] pixels = new float[Math.multiplyExact(places.length, shape.values())];
+    byte[] chosen = new byte[Math.multiplyExact(places.length, shape.values())];
     for (int i = 0; i < places.length; i++) {
-      byte[] image = levels.get(places[i]);
-      for (int v = 0; v < image.length; v++) {
-        pixels[i * image.length + v] = PixelScale.fromByte(image[v]);
-      }
+      System.arraycopy(levels.get(places[i]), 0, chosen, i * shape.values(), shape.values());
     }
-    return new ImageBatch(places.length, shape, pixels);
+    return new LevelBatch(places.length, shape, chosen).toImages();
   }
 
   /** A sample of only the images at {@code places}. */
@@ -72,7 +70,7 @@ record Sample(ImageShape shape, List<byte[]> levels, Map<String, List<double[]>>
         shape, IntStream.range(0, count()).mapToObj(i -> levels(images, i)).toList(), labels);
   }
 
-  static byte[] levels(ImageBatch batch, int image) {
+  private static byte[] levels(ImageBatch batch, int image) {
     byte[] levels = new byte[batch.shape().values()];
     for (int v = 0; v < levels.length; v++) {
       levels[v] = PixelScale.toByte(batch.pixels()[image * levels.length + v]);

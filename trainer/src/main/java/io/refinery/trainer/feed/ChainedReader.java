@@ -9,6 +9,7 @@ import io.refinery.bundle.Bundles;
 import io.refinery.bundle.NumericLabel;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -124,9 +125,24 @@ final class ChainedReader implements BundleReader {
 
   @Override
   public Optional<ImageBatch> read(int max) throws BundleException {
+    return next(reader -> reader.read(max));
+  }
+
+  @Override
+  public Optional<LevelBatch> readLevels(int max) throws BundleException {
+    return next(reader -> reader.readLevels(max));
+  }
+
+  /** Reads images of one kind or the other. */
+  @FunctionalInterface
+  private interface Read<T> {
+    Optional<T> from(BundleReader reader) throws BundleException;
+  }
+
+  private <T> Optional<T> next(Read<T> read) throws BundleException {
     while (true) {
       try {
-        Optional<ImageBatch> images = current.reader().read(max);
+        Optional<T> images = read.from(current.reader());
         if (images.isPresent() || opened == files.size()) {
           return images;
         }

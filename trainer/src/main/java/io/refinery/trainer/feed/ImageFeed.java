@@ -3,10 +3,9 @@ package io.refinery.trainer.feed;
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleReader;
-import io.refinery.image.HistogramEqualisation;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
-import io.refinery.image.PixelScale;
+import io.refinery.image.LevelBatch;
 import io.refinery.trainer.plan.Seeds;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   private byte[] drawn;
   private boolean mirrored;
   private Optional<BundleReader> reader;
-  private ImageBatch chunk;
+  private LevelBatch chunk;
   private int chunkPosition;
   private long position;
 
@@ -119,12 +118,12 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   }
 
   private HeldOut heldOut(List<byte[]> images, int[] kept) {
-    float[] pixels = new float[Math.multiplyExact(kept.length, shape.values())];
+    byte[] levels = new byte[Math.multiplyExact(kept.length, shape.values())];
     for (int i = 0; i < kept.length; i++) {
-      copy(images.get(kept[i]), false, pixels, i * shape.values());
+      copy(images.get(kept[i]), false, levels, i * shape.values());
     }
     return new HeldOut(
-        new ImageBatch(kept.length, shape, pixels),
+        new LevelBatch(kept.length, shape, levels).toImages(),
         Arrays.stream(kept).mapToObj(place -> (long) place).toList());
   }
 
@@ -155,12 +154,17 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
 
   @Override
   public ImageBatch next(int count) throws BundleException {
-    float[] pixels = new float[Math.multiplyExact(count, shape.values())];
+    return nextLevels(count).toImages();
+  }
+
+  /** What {@link #next} would hand out, as levels. */
+  LevelBatch nextLevels(int count) throws BundleException {
+    byte[] levels = new byte[Math.multiplyExact(count, shape.values())];
     for (int image = 0; image < count; image++) {
       draw();
-      copy(drawn, mirrored, pixels, image * shape.values());
+      copy(drawn, mirrored, levels, image * shape.values());
     }
-    return new ImageBatch(count, shape, pixels);
+    return new LevelBatch(count, shape, levels);
   }
 
   /** Leaves an image in {@link #drawn} and {@link #mirrored}. */
@@ -219,37 +223,29 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
 
   private boolean hasMore() throws BundleException {
     if (chunkPosition == chunk.count() && reader.isPresent()) {
-      Optional<ImageBatch> next = reader.get().read(READ_AT_ONCE);
-      chunk = next.isPresent() ? prepared(next.get()) : nothing();
+      chunk =
+          LevelReader.read(reader.get(), READ_AT_ONCE, plan.equalise()).orElseGet(this::nothing);
       chunkPosition = 0;
     }
     return chunkPosition < chunk.count();
   }
 
-  private ImageBatch prepared(ImageBatch images) {
-    return plan.equalise() ? HistogramEqualisation.of(images) : images;
-  }
-
   private byte[] readImage() {
     int offset = chunkPosition++ * shape.values();
     position++;
-    byte[] levels = new byte[shape.values()];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = PixelScale.toByte(chunk.pixels()[offset + i]);
-    }
-    return levels;
+    return Arrays.copyOfRange(chunk.levels(), offset, offset + shape.values());
   }
 
-  private void copy(byte[] levels, boolean mirrored, float[] pixels, int offset) {
+  private void copy(byte[] image, boolean mirrored, byte[] levels, int offset) {
     int width = shape.width();
-    for (int i = 0; i < levels.length; i++) {
+    for (int i = 0; i < image.length; i++) {
       int from = mirrored ? i + width - 1 - 2 * (i % width) : i;
-      pixels[offset + i] = PixelScale.fromByte(levels[from]);
+      levels[offset + i] = image[from];
     }
   }
 
-  private ImageBatch nothing() {
-    return new ImageBatch(0, shape, new float[0]);
+  private LevelBatch nothing() {
+    return new LevelBatch(0, shape, new byte[0]);
   }
 
   @Override

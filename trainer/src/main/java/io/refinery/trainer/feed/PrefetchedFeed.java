@@ -4,6 +4,7 @@ import io.refinery.bundle.BundleException;
 import io.refinery.concurrent.StageQueue;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
@@ -16,7 +17,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
   /** Blocks that are ready before the first is asked for. */
   private static final int AHEAD = 4;
 
-  private record Block(FeedPosition start, ImageBatch images) {}
+  private record Block(FeedPosition start, LevelBatch images) {}
 
   private final ImageFeed feed;
   private final int blockSize;
@@ -34,7 +35,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
   public PrefetchedFeed(String name, ImageFeed feed, int blockSize) {
     this.feed = feed;
     this.blockSize = blockSize;
-    block = new Block(feed.position(), new ImageBatch(0, feed.shape(), new float[0]));
+    block = new Block(feed.position(), new LevelBatch(0, feed.shape(), new byte[0]));
     decoder = new Thread(this::decode, name);
     decoder.setDaemon(true);
     decoder.start();
@@ -43,7 +44,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
   private void decode() {
     try {
       while (true) {
-        ready.put(new Block(feed.position(), feed.next(blockSize)));
+        ready.put(new Block(feed.position(), feed.nextLevels(blockSize)));
       }
     } catch (InterruptedException | ExecutionException e) {
       // Closed: nobody reads any more.
@@ -75,7 +76,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
   @Override
   public ImageBatch next(int count) throws BundleException {
     int values = feed.shape().values();
-    float[] pixels = new float[Math.multiplyExact(count, values)];
+    byte[] levels = new byte[Math.multiplyExact(count, values)];
     int filled = 0;
     while (filled < count) {
       if (used == block.images().count()) {
@@ -84,11 +85,11 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
       }
       int copied = Math.min(count - filled, block.images().count() - used);
       System.arraycopy(
-          block.images().pixels(), used * values, pixels, filled * values, copied * values);
+          block.images().levels(), used * values, levels, filled * values, copied * values);
       used += copied;
       filled += copied;
     }
-    return new ImageBatch(count, feed.shape(), pixels);
+    return new LevelBatch(count, feed.shape(), levels).toImages();
   }
 
   private Block take() throws BundleException {

@@ -6,6 +6,7 @@ import io.refinery.bundle.Label;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.trainer.evaluation.Augmentation.Shift;
+import io.refinery.trainer.feed.LevelsOnlyReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +70,19 @@ class SampleTest {
     assertThat(domain.training().label("number")).isPresent();
     assertThat(domain.training().label("words")).isEmpty();
     assertThat(domain.problems().get("words")).contains("Label 'words' of image 0 is 'left'");
+  }
+
+  @Test
+  void eightBitImagesAreNotReadAsFloats() throws Exception {
+    Path file = bundle();
+    for (boolean equalise : new boolean[] {false, true}) {
+      DomainSample domain =
+          DomainSample.read(
+              () -> new LevelsOnlyReader(Scenes.opener(file).open()),
+              new DomainSample.Choice(Set.of(0L), equalise, COUNT, 1),
+              Set.of("number"));
+      assertThat(domain.training().count()).isEqualTo(COUNT - 1);
+    }
   }
 
   @Test

@@ -1,0 +1,34 @@
+package io.refinery.trainer.feed;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleReader;
+import io.refinery.image.HistogramEqualisation;
+import io.refinery.image.LevelBatch;
+import java.util.Optional;
+
+/**
+ * Reads images as levels, prepared for a training. 8-bit images stay bytes on their way, unless
+ * they are colour and equalised: that is computed in floats.
+ */
+public final class LevelReader {
+
+  private LevelReader() {}
+
+  /**
+   * The next images of a bundle.
+   *
+   * @param max at most as many, at least 1
+   * @param equalise whether their histograms are equalised, before they are rounded to levels
+   * @return empty after the last image
+   */
+  public static Optional<LevelBatch> read(BundleReader reader, int max, boolean equalise)
+      throws BundleException {
+    if (!equalise) {
+      return reader.readLevels(max);
+    }
+    if (reader.info().shape().channels() == 1) {
+      return reader.readLevels(max).map(HistogramEqualisation::ofGray);
+    }
+    return reader.read(max).map(HistogramEqualisation::of).map(LevelBatch::of);
+  }
+}
