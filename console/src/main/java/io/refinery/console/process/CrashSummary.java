@@ -3,7 +3,10 @@ package io.refinery.console.process;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Extracts from a program's output the line that best explains why it ended. */
+/**
+ * Extracts from a program's output the line that best explains why it ended. The exit code of a
+ * crashed JVM is its signal at most; only the text names the library that crashed.
+ */
 final class CrashSummary {
 
   private static final String FRAME = "Problematic frame:";

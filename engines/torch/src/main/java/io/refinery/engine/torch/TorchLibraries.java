@@ -13,7 +13,10 @@ import org.bytedeco.pytorch.global.torch_cuda;
  */
 final class TorchLibraries {
 
-  /** The message of Linux's dynamic loader. */
+  /**
+   * The message of Linux's dynamic loader. Java passes the text on in an {@link
+   * UnsatisfiedLinkError}, which has neither a code nor the library's name.
+   */
   private static final Pattern NOT_FOUND =
       Pattern.compile("(lib[\\w.+-]+): cannot open shared object file");
 
