@@ -32,6 +32,17 @@ public interface Engine {
     return Set.of(Precision.FULL);
   }
 
+  /**
+   * This engine with its options; loads nothing.
+   *
+   * @return an engine of the same kind; this one where it has no options
+   * @throws IllegalArgumentException naming an option of this engine that it does not have, or
+   *     whose value is not valid
+   */
+  default Engine withOptions(EngineOptions options) {
+    return this;
+  }
+
   /** Whether it can work on {@code device} in this process; loads its native libraries. */
   Availability availability(Device device);
 }

@@ -37,12 +37,22 @@ public final class EnginePluginLoader {
   private EnginePluginLoader() {}
 
   /**
-   * All engines of one kind, none of which has loaded native code yet.
+   * All engines of one kind with default options, none of which has loaded native code yet.
    *
    * @throws EngineException where the folder of families, or a family in it, cannot be read
    */
   public static <E extends Engine> List<E> engines(Class<E> kind) {
     return engines(kind, home());
+  }
+
+  /**
+   * All engines of one kind with their options, none of which has loaded native code yet.
+   *
+   * @throws EngineException where the folder of families, or a family in it, cannot be read
+   * @throws IllegalArgumentException naming an option that is not valid
+   */
+  public static <E extends Engine> List<E> engines(Class<E> kind, EngineOptions options) {
+    return engines(kind).stream().map(engine -> kind.cast(engine.withOptions(options))).toList();
   }
 
   static <E extends Engine> List<E> engines(Class<E> kind, Optional<Path> home) {
