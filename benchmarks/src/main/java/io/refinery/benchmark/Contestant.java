@@ -1,26 +1,34 @@
 package io.refinery.benchmark;
 
+import io.refinery.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /**
- * One engine with a precision and settings, written {@code engine[/precision[/property=value]...]}:
- * {@code torch/half/refinery.torch.graphs=true}.
+ * One engine in one precision with its options, written {@code
+ * engine[/precision[/property=value]...]}: {@code
+ * torch/half/refinery.engines.torch.cuda-graphs=true}.
  *
- * @param label the original text
- * @param engine the name of an engine, or of a peer in {@code peers.py}
- * @param properties system properties for its process
+ * @param label as it was written
+ * @param engine an engine's name, or a peer's as {@code peers.py} has it
+ * @param options of the engine
  */
-record Contestant(String label, String engine, String precision, List<String> properties) {
+record Contestant(String label, String engine, String precision, EngineOptions options) {
 
   private static final Set<String> PEERS = Set.of("pytorch", "pytorch-compiled", "onnxruntime");
   private static final String FULL = "full";
 
+  /**
+   * @throws IllegalArgumentException naming a property that is not an engine's option
+   */
   static Contestant parse(String label) {
     String[] parts = label.split("/");
     return new Contestant(
-        label, parts[0], parts.length > 1 ? parts[1] : FULL, Arrays.stream(parts).skip(2).toList());
+        label,
+        parts[0],
+        parts.length > 1 ? parts[1] : FULL,
+        EngineOptions.parse(Arrays.stream(parts).skip(2).toList()));
   }
 
   /** Parses a comma-separated list. */
@@ -39,7 +47,9 @@ record Contestant(String label, String engine, String precision, List<String> pr
   /** Whether its figures can be compared with another's. */
   boolean isComparedWith(Contestant other) {
     boolean variant =
-        engine.equals(other.engine) && properties.isEmpty() && !other.properties.isEmpty();
+        engine.equals(other.engine)
+            && options.values().isEmpty()
+            && !other.options.values().isEmpty();
     return !isPeer() && precision.equals(other.precision) && (other.isPeer() || variant);
   }
 }

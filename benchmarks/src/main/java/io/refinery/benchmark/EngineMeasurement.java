@@ -36,7 +36,8 @@ public final class EngineMeasurement implements AutoCloseable {
     this.task = task;
     Device device = Device.parse(task.device());
     if (task.batches().isEmpty()) {
-      EngineSelection<TrainingEngine> selection = EngineSelection.training(task.engine(), device);
+      EngineSelection<TrainingEngine> selection =
+          EngineSelection.training(task.engine(), device, task.options());
       refiner = Optional.empty();
       description =
           selection.description()
@@ -44,7 +45,8 @@ public final class EngineMeasurement implements AutoCloseable {
       return;
     }
     EngineSelection<RefiningEngine> selection =
-        EngineSelection.refining(task.engine(), device, Precision.parse(task.precision()));
+        EngineSelection.refining(
+            task.engine(), device, Precision.parse(task.precision()), task.options());
     RefinerFiles model = EyeModel.model(Path.of(task.model()));
     Refiner opened = selection.engine().refiner(model, device, selection.precision());
     refiner = Optional.of(opened);

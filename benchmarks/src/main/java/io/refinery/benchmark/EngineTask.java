@@ -1,5 +1,6 @@
 package io.refinery.benchmark;
 
+import io.refinery.engine.EngineOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,15 +10,17 @@ import java.util.Optional;
  * @param engine the name of an engine, or of a peer in {@code peers.py}
  * @param device such as {@code cpu} or {@code cuda:0}
  * @param precision such as {@code full} or {@code half}
- * @param model folder of a version of the eyes refiner
- * @param batches batch sizes to refine, one measurement each
- * @param seconds duration of each measurement, after a warm-up of the same length
+ * @param options of the engine
+ * @param model folder with the files of a version of the eyes refiner
+ * @param batches how many images to refine at a time, one measurement for each
+ * @param seconds of each measurement, after as long to warm up
  * @param training steps of Algorithm 1 to time
  */
 record EngineTask(
     String engine,
     String device,
     String precision,
+    EngineOptions options,
     String model,
     List<Integer> batches,
     double seconds,

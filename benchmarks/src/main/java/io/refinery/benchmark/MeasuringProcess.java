@@ -30,6 +30,8 @@ final class MeasuringProcess implements AutoCloseable {
       List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
 
   private static final long SECONDS_TO_END = 10;
+
+  /** Another process hands on no exceptions, only what Java and Python print of them. */
   private static final Pattern ERROR =
       Pattern.compile("^(Caused by: |Exception in thread .* )?[\\w.$]+(Error|Exception)(: |$)");
 
@@ -72,12 +74,8 @@ final class MeasuringProcess implements AutoCloseable {
     return measuring;
   }
 
-  /**
-   * Returns the command that runs another program on this class path.
-   *
-   * @param properties additional system properties, {@code name=value}
-   */
-  static List<String> java(Class<?> program, List<String> properties) {
+  /** The command that runs another program of this class path. */
+  static List<String> java(Class<?> program) {
     List<String> command = new ArrayList<>();
     command.add(javaProgram());
     for (String property : INHERITED) {
@@ -85,7 +83,6 @@ final class MeasuringProcess implements AutoCloseable {
         command.add("-D" + property + "=" + System.getProperty(property));
       }
     }
-    properties.forEach(property -> command.add("-D" + property));
     command.addAll(List.of("-classpath", System.getProperty("java.class.path"), program.getName()));
     return command;
   }

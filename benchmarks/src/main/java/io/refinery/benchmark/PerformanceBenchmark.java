@@ -133,11 +133,14 @@ public final class PerformanceBenchmark {
         contestant.engine(),
         device.toString(),
         contestant.precision(),
+        contestant.options(),
         model.toString(),
         entry.trains() ? List.of() : batches,
         seconds(),
         entry.trains()
-            ? Optional.of(steps.on(contestant.engine(), device.toString(), number("steps")))
+            ? Optional.of(
+                steps.on(
+                    contestant.engine(), device.toString(), contestant.options(), number("steps")))
             : Optional.empty());
   }
 
@@ -169,8 +172,7 @@ public final class PerformanceBenchmark {
     return contestant.isPeer()
         ? MeasuringProcess.start(
             List.of(settings.get("python"), settings.get("script")), Map.of(), task)
-        : MeasuringProcess.start(
-            MeasuringProcess.java(EngineMeasurement.class, contestant.properties()), OURS, task);
+        : MeasuringProcess.start(MeasuringProcess.java(EngineMeasurement.class), OURS, task);
   }
 
   private int number(String name) {

@@ -108,6 +108,6 @@ public final class TrainingBenchmark {
   }
 
   private static List<String> java() {
-    return MeasuringProcess.java(TrainingSteps.class, List.of());
+    return MeasuringProcess.java(TrainingSteps.class);
   }
 }

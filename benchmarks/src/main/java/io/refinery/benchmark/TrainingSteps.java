@@ -48,7 +48,7 @@ public final class TrainingSteps {
     try (PrefetchedFeed synthetic = feed(task.synthetic(), plan, 1);
         PrefetchedFeed real = feed(task.real(), plan, 2);
         AdversarialPair pair =
-            EngineSelection.training(task.engine(), device)
+            EngineSelection.training(task.engine(), device, task.options())
                 .engine()
                 .pair(plan.pair(task.shape()), device)) {
       HistoryBuffer history =

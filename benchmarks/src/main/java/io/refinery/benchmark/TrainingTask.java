@@ -2,6 +2,7 @@ package io.refinery.benchmark;
 
 import io.refinery.bundle.BundleFormat;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageShape;
 import io.refinery.simulator.EyeSimulator;
 import io.refinery.simulator.Look;
@@ -17,7 +18,8 @@ import java.util.Map;
  *
  * @param engine the name of an engine
  * @param device such as {@code cpu}
- * @param synthetic bundle with images of {@code shape}
+ * @param options of the engine
+ * @param synthetic bundle of images of {@code shape}
  * @param real likewise
  * @param seconds duration after two warm-up steps; at least one step is measured
  * @param steps maximum number of steps, 0 for no maximum
@@ -25,6 +27,7 @@ import java.util.Map;
 record TrainingTask(
     String engine,
     String device,
+    EngineOptions options,
     TrainingPlan plan,
     ImageShape shape,
     Path synthetic,
@@ -87,6 +90,7 @@ record TrainingTask(
     return new TrainingTask(
         engine,
         Device.cpu().toString(),
+        EngineOptions.DEFAULTS,
         plan,
         shape,
         bundle(preset, plan, Look.SYNTHETIC, folder),
@@ -103,9 +107,10 @@ record TrainingTask(
     return bundle;
   }
 
-  /** Returns the same task with another engine, device and maximum number of steps. */
-  TrainingTask on(String otherEngine, String otherDevice, long most) {
-    return new TrainingTask(otherEngine, otherDevice, plan, shape, synthetic, real, seconds, most);
+  /** The same by another engine on another device, for so many steps. */
+  TrainingTask on(String otherEngine, String otherDevice, EngineOptions others, long most) {
+    return new TrainingTask(
+        otherEngine, otherDevice, others, plan, shape, synthetic, real, seconds, most);
   }
 
   /** Returns the number of images that each bundle needs. */

@@ -6,6 +6,7 @@ import io.refinery.broker.TopicSetup;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -72,8 +74,9 @@ public final class WorkerBenchmark {
   }
 
   /**
-   * Takes {@code name=value} arguments: device, engine, precision, images (per bundle), rounds,
-   * limit (seconds after which no new round starts).
+   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), rounds,
+   * limit (seconds after which no further round begins), and options of the engine by their full
+   * names.
    */
   public static void main(String[] arguments) throws IOException {
     WorkerBenchmark benchmark = new WorkerBenchmark(Arguments.of(arguments));
@@ -111,7 +114,8 @@ public final class WorkerBenchmark {
         EngineSelection.refining(
             settings.get("engine"),
             Device.parse(settings.get("device")),
-            Precision.parse(settings.get("precision")));
+            Precision.parse(settings.get("precision")),
+            engineOptions());
     System.out.println("engine: " + selection.description());
     try (DeviceMemory memory = DeviceMemory.watch(selection.device());
         Worker worker = Worker.start(config, storage, selection);
@@ -140,6 +144,13 @@ public final class WorkerBenchmark {
       }
     } while (round++ < rounds && (limit.endRound() || round == 1));
     return measured;
+  }
+
+  private EngineOptions engineOptions() {
+    return new EngineOptions(
+        settings.entrySet().stream()
+            .filter(setting -> setting.getKey().startsWith(EngineOptions.PREFIX))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   private static ModelVersion publish(RefinerFiles model, ModelRegistry registry) {

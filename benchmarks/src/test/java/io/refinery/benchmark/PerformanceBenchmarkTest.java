@@ -1,7 +1,9 @@
 package io.refinery.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.refinery.engine.EngineOptions;
 import io.refinery.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -22,7 +24,14 @@ class PerformanceBenchmarkTest {
   void measuresAnEngineFromASerialisedTask() throws Exception {
     EngineTask task =
         new EngineTask(
-            "onnx", "cpu", "full", folder.toString(), List.of(1, 2), 0.01, Optional.empty());
+            "onnx",
+            "cpu",
+            "full",
+            new EngineOptions(Map.of("refinery.engines.onnx.threads", "1")),
+            folder.toString(),
+            List.of(1, 2),
+            0.01,
+            Optional.empty());
 
     EngineFigures figures;
     try (EngineMeasurement measurement =
@@ -62,10 +71,10 @@ class PerformanceBenchmarkTest {
   void aSettingIsComparedWithTheSameEngineWithAnotherSetting() {
     PerformanceTable table = new PerformanceTable(List.of(8));
     table.add(Contestant.parse("ours/half"), refining(30));
-    table.add(Contestant.parse("ours/half/a=false"), refining(20));
+    table.add(Contestant.parse("ours/half/refinery.engines.ours.a=false"), refining(20));
     assertThat(printed(table))
-        .contains("| ours/half / ours/half/a=false | 1.50 (1.50 to 1.50) |")
-        .doesNotContain("| ours/half/a=false / ");
+        .contains("| ours/half / ours/half/refinery.engines.ours.a=false | 1.50 (1.50 to 1.50) |")
+        .doesNotContain("| ours/half/refinery.engines.ours.a=false / ");
   }
 
   @Test
@@ -84,15 +93,24 @@ class PerformanceBenchmarkTest {
   }
 
   @Test
-  void aContestantIsAnEngineAPrecisionAndSystemProperties() {
-    assertThat(Contestant.list("dl4j,torch/half/refinery.torch.graphs=true/a=b,"))
+  void aContestantIsAnEngineAPrecisionAndOptionsOfTheEngine() {
+    String graphs = "refinery.engines.torch.cuda-graphs=true";
+    String fused = "refinery.engines.torch.fused-convolutions=true";
+    assertThat(Contestant.list("dl4j,torch/half/" + graphs + "/" + fused + ","))
         .containsExactly(
-            new Contestant("dl4j", "dl4j", "full", List.of()),
+            new Contestant("dl4j", "dl4j", "full", EngineOptions.DEFAULTS),
             new Contestant(
-                "torch/half/refinery.torch.graphs=true/a=b",
+                "torch/half/" + graphs + "/" + fused,
                 "torch",
                 "half",
-                List.of("refinery.torch.graphs=true", "a=b")));
+                EngineOptions.parse(List.of(graphs, fused))));
+  }
+
+  @Test
+  void whatIsNoOptionOfAnEngineIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Contestant.parse("torch/half/refinery.torch.graphs=true"))
+        .withMessageContaining("refinery.torch.graphs");
   }
 
   private static EngineFigures refining(double rate) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.PairSpec;
 import io.refinery.image.ImageShape;
@@ -27,7 +28,9 @@ class TrainingAgreementTest {
 
     assertThat(
             TrainingAgreement.share(
-                EngineSelection.training("auto", Device.cpu()).engine(), spec, Device.cpu()))
+                EngineSelection.training("auto", Device.cpu(), EngineOptions.DEFAULTS).engine(),
+                spec,
+                Device.cpu()))
         .isLessThan(1e-4);
   }
 

@@ -3,6 +3,7 @@ package io.refinery.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.bundle.BundleFormat;
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageShape;
 import io.refinery.json.Json;
 import io.refinery.simulator.EyeSimulator;
@@ -35,7 +36,9 @@ class TrainingBenchmarkTest {
     SimulatorOptions options =
         new SimulatorOptions(TrainingTask.images(plan), SHAPE, Look.SYNTHETIC, 1);
     EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});
-    TrainingTask task = new TrainingTask("auto", "cpu", plan, SHAPE, bundle, bundle, 0.01, 0);
+    TrainingTask task =
+        new TrainingTask(
+            "auto", "cpu", EngineOptions.DEFAULTS, plan, SHAPE, bundle, bundle, 0.01, 0);
 
     TrainingFigures figures =
         TrainingSteps.measure(Json.mapper().readValue(Json.write(task), TrainingTask.class));

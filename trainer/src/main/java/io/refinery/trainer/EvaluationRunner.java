@@ -3,6 +3,7 @@ package io.refinery.trainer;
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -29,10 +30,12 @@ final class EvaluationRunner {
 
   private final Optional<PublicationTarget> store;
   private final Path cache;
+  private final EngineOptions engineOptions;
 
-  EvaluationRunner(Optional<PublicationTarget> store, Path cache) {
+  EvaluationRunner(Optional<PublicationTarget> store, Path cache, EngineOptions engineOptions) {
     this.store = store;
     this.cache = cache;
+    this.engineOptions = engineOptions;
   }
 
   EvaluationResult judge(TrainingContext job, OpenDomains domains, AdversarialPair pair)
@@ -42,7 +45,8 @@ final class EvaluationRunner {
       return Evaluation.evaluate(subject(job, domains, pair, Optional.empty()));
     }
     Device device = job.request().device();
-    RefiningEngine engine = EngineSelection.refining(EngineSelection.AUTO, device).engine();
+    RefiningEngine engine =
+        EngineSelection.refining(EngineSelection.AUTO, device, engineOptions).engine();
     try (LocalModel local = fetch(served.get(), engine);
         Refiner stable = engine.refiner(local.refiner(), device, Precision.FULL)) {
       return Evaluation.evaluate(subject(job, domains, pair, Optional.of(stable)));

@@ -2,6 +2,7 @@ package io.refinery.trainer;
 
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -51,13 +52,19 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
    *
    * @param images as the refiner receives them; at least one
    * @param scratch folder for temporary files, which are deleted afterwards
+   * @param options of all engines
    */
   public static HalfPrecision judge(
-      RefinerNetwork network, Weights weights, ImageBatch images, Path scratch) throws IOException {
+      RefinerNetwork network,
+      Weights weights,
+      ImageBatch images,
+      Path scratch,
+      EngineOptions options)
+      throws IOException {
     HalfPrecision judged;
     Path file = Files.createTempFile(scratch, "half-", ".onnx");
     try {
-      RefiningEngine engine = EngineSelection.refining(ENGINE, Device.cpu()).engine();
+      RefiningEngine engine = EngineSelection.refining(ENGINE, Device.cpu(), options).engine();
       OnnxRefiner.write(network, weights, file);
       ImageBatch full = refined(engine, network, images, file);
       OnnxRefiner.writeRounded(network, weights, file);

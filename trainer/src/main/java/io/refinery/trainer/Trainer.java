@@ -3,6 +3,7 @@ package io.refinery.trainer;
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.image.ImageShape;
@@ -51,14 +52,17 @@ public final class Trainer {
 
   private final Optional<PublicationTarget> store;
   private final Path cache;
+  private final EngineOptions engineOptions;
 
   /**
    * @param store to publish to and to read from; without one, versions stay local files
    * @param cache folder for downloaded parents and bundles; many processes may share it
+   * @param engineOptions of all engines
    */
-  public Trainer(Optional<PublicationTarget> store, Path cache) {
+  public Trainer(Optional<PublicationTarget> store, Path cache, EngineOptions engineOptions) {
     this.store = store;
     this.cache = cache;
+    this.engineOptions = engineOptions;
   }
 
   /**
@@ -102,7 +106,8 @@ public final class Trainer {
   /** A resumed training keeps the engine and the parent that it was started with. */
   private TrainingContext find(TrainingSpec request, Optional<CheckpointMetadata> begun)
       throws BundleException, IOException {
-    EngineSelection<TrainingEngine> selection = TrainingEngineChoice.select(request, begun);
+    EngineSelection<TrainingEngine> selection =
+        TrainingEngineChoice.select(request, begun, engineOptions);
     Optional<ModelReference> from =
         begun.isPresent() ? begun.get().parent().map(ModelReference::parse) : request.parent();
     Optional<LocalModel> parent = from.map(this::fetch);
@@ -132,7 +137,8 @@ public final class Trainer {
         AdversarialPair pair = pair(job, domains.shape());
         TrainingRun run =
             new TrainingRun(
-                new TrainingRun.Setting(job.plan(domains.shape()), domains, pair, start),
+                new TrainingRun.Setting(
+                    job.plan(domains.shape()), domains, pair, start, engineOptions),
                 checkpoint,
                 checkpoints,
                 request.realCaption(),
@@ -175,7 +181,8 @@ public final class Trainer {
     }
     listener.accept(new Evaluating());
     run.records().finish();
-    EvaluationResult evaluated = new EvaluationRunner(store, cache).judge(job, domains, pair);
+    EvaluationResult evaluated =
+        new EvaluationRunner(store, cache, engineOptions).judge(job, domains, pair);
     run.records().report(job.request().model(), job.facts(speed, run.warnings()), evaluated);
     Map<String, Path> files = run.records().files();
     Map<String, Double> metrics = metrics(run, speed, evaluated);

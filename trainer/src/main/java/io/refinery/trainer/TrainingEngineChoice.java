@@ -1,6 +1,7 @@
 package io.refinery.trainer;
 
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
 import io.refinery.trainer.checkpoint.CheckpointMetadata;
@@ -13,14 +14,15 @@ final class TrainingEngineChoice {
 
   /**
    * @param begun metadata of the training's checkpoint, if it has one
+   * @param options of all engines
    * @throws EngineMismatchException when an engine other than the requested one started the
    *     training, or that engine cannot train here
    * @throws EngineException when no engine can start it
    */
   static EngineSelection<TrainingEngine> select(
-      TrainingSpec request, Optional<CheckpointMetadata> begun) {
+      TrainingSpec request, Optional<CheckpointMetadata> begun, EngineOptions options) {
     if (begun.isEmpty()) {
-      return EngineSelection.training(request.engine(), request.device());
+      return EngineSelection.training(request.engine(), request.device(), options);
     }
     String first = begun.get().engine();
     if (!EngineSelection.isAuto(request.engine()) && !request.engine().equalsIgnoreCase(first)) {
@@ -30,7 +32,7 @@ final class TrainingEngineChoice {
               + " with the engine %s or auto.".formatted(first));
     }
     try {
-      return EngineSelection.training(first, request.device());
+      return EngineSelection.training(first, request.device(), options);
     } catch (EngineException e) {
       throw new EngineMismatchException(
           "%s was started by the engine %s, and only that engine can resume its checkpoint. %s"

@@ -2,6 +2,7 @@ package io.refinery.trainer;
 
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageBatch;
 import io.refinery.trainer.algorithm.AdversarialTraining;
 import io.refinery.trainer.algorithm.ControlSignal;
@@ -42,9 +43,14 @@ final class TrainingRun implements AutoCloseable {
    * The networks to train, the plan and the images.
    *
    * @param start metadata of the checkpoint to resume from, or of a fresh start
+   * @param engineOptions of all engines
    */
   record Setting(
-      TrainingPlan plan, OpenDomains domains, AdversarialPair pair, CheckpointMetadata start) {}
+      TrainingPlan plan,
+      OpenDomains domains,
+      AdversarialPair pair,
+      CheckpointMetadata start,
+      EngineOptions engineOptions) {}
 
   private final Setting setting;
   private final Optional<Checkpoints> checkpoints;
@@ -86,7 +92,9 @@ final class TrainingRun implements AutoCloseable {
         resumed.isPresent()
             ? CheckpointFile.restore(resumed.get(), setting.pair(), history, folder)
             : List.of();
-    records = new VersionFilesWriter(plan, setting.pair(), domains, realCaption, folder, restored);
+    records =
+        new VersionFilesWriter(
+            plan, setting.pair(), domains, realCaption, folder, restored, setting.engineOptions());
     training =
         new AdversarialTraining(
             setting.pair(),

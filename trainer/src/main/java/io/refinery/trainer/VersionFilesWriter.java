@@ -1,6 +1,7 @@
 package io.refinery.trainer;
 
 import io.refinery.engine.AdversarialPair;
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.OnnxRefiner;
 import io.refinery.network.Safetensors;
@@ -39,6 +40,7 @@ final class VersionFilesWriter implements AutoCloseable {
   private final ImageBatch synthetic;
   private final ImageBatch real;
   private final Path folder;
+  private final EngineOptions engineOptions;
   private final LossLog log;
   private final LossCurves curves;
   private final Map<String, Path> files = new LinkedHashMap<>();
@@ -46,6 +48,7 @@ final class VersionFilesWriter implements AutoCloseable {
 
   /**
    * @param resumed files of a checkpoint that are already in {@code folder} and are continued
+   * @param engineOptions of all engines
    */
   VersionFilesWriter(
       TrainingPlan plan,
@@ -53,11 +56,13 @@ final class VersionFilesWriter implements AutoCloseable {
       OpenDomains domains,
       String realCaption,
       Path folder,
-      List<Path> resumed)
+      List<Path> resumed,
+      EngineOptions engineOptions)
       throws IOException {
     this.plan = plan;
     this.pair = pair;
     this.realCaption = realCaption;
+    this.engineOptions = engineOptions;
     this.folder = Files.createDirectories(folder);
     synthetic = domains.synthetic().heldOut().images();
     real = domains.real().heldOut().images();
@@ -105,7 +110,8 @@ final class VersionFilesWriter implements AutoCloseable {
     Safetensors.write(refiner, Map.of(), file(Manifest.REFINER_WEIGHTS));
     Safetensors.write(pair.discriminatorWeights(), Map.of(), file(Manifest.DISCRIMINATOR_WEIGHTS));
     OnnxRefiner.write(plan.refiner(), refiner, file(Manifest.REFINER_ONNX));
-    HalfPrecision judged = HalfPrecision.judge(plan.refiner(), refiner, sample(), folder);
+    HalfPrecision judged =
+        HalfPrecision.judge(plan.refiner(), refiner, sample(), folder, engineOptions);
     if (judged.good()) {
       OnnxRefiner.writeHalf(plan.refiner(), refiner, file(Manifest.REFINER_HALF_ONNX));
     }

@@ -1,5 +1,6 @@
 package io.refinery.trainer;
 
+import io.refinery.engine.EngineOptions;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
@@ -111,7 +112,7 @@ final class ChildTraining implements AutoCloseable {
               GateSettings.OFF,
               "child");
       TrainingResult result =
-          new Trainer(Optional.of(store), folder.resolve("cache"))
+          new Trainer(Optional.of(store), folder.resolve("cache"), EngineOptions.DEFAULTS)
               .train(
                   request(args[3], args[4], folder.resolve("version")),
                   event -> tell(event, steps),

@@ -2,6 +2,7 @@ package io.refinery.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageBatch;
 import io.refinery.network.InitialWeights;
 import io.refinery.network.RefinerNetwork;
@@ -53,7 +54,8 @@ class HalfPrecisionTest {
   }
 
   private HalfPrecision judge(Weights weights) throws Exception {
-    return HalfPrecision.judge(NETWORK, weights, Squares.images(Squares.Look.DARK, 4, 1), folder);
+    return HalfPrecision.judge(
+        NETWORK, weights, Squares.images(Squares.Look.DARK, 4, 1), folder, EngineOptions.DEFAULTS);
   }
 
   private static ImageBatch moved(ImageBatch images, int pixels, float by) {

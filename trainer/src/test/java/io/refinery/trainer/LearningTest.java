@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.image.ImageBatch;
 import io.refinery.trainer.Squares.Look;
@@ -30,7 +31,7 @@ class LearningTest {
     ImageBatch synthetic = Squares.images(Look.DARK, 50, 3);
     ImageBatch real = Squares.images(Look.BRIGHT, 50, 4);
     try (AdversarialPair pair =
-        EngineSelection.training("dl4j", Device.cpu())
+        EngineSelection.training("dl4j", Device.cpu(), EngineOptions.DEFAULTS)
             .engine()
             .pair(plan.pair(Squares.SHAPE), Device.cpu())) {
       AdversarialTraining training =

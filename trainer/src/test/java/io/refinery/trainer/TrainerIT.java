@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -75,7 +76,8 @@ class TrainerIT {
                     (model, channel, pointer) -> {},
                     GateSettings.OFF,
                     "test")),
-            folder.resolve("cache"));
+            folder.resolve("cache"),
+            EngineOptions.DEFAULTS);
     Squares.bundle(folder, Look.DARK, 60, 1);
     Squares.bundle(folder, Look.BRIGHT, 60, 2);
   }
@@ -270,7 +272,7 @@ class TrainerIT {
 
   private static ImageBatch refine(LocalModel model, String engine, ImageBatch images) {
     try (Refiner refiner =
-        EngineSelection.refining(engine, Device.cpu())
+        EngineSelection.refining(engine, Device.cpu(), EngineOptions.DEFAULTS)
             .engine()
             .refiner(model.refiner(), Device.cpu(), Precision.FULL)) {
       return refiner.refine(images);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.refinery.bundle.BundleException;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.Safetensors;
@@ -51,7 +52,7 @@ class TrainerTest {
 
   @BeforeEach
   void makeBundles() throws IOException {
-    trainer = new Trainer(Optional.empty(), folder.resolve("cache"));
+    trainer = new Trainer(Optional.empty(), folder.resolve("cache"), EngineOptions.DEFAULTS);
     synthetic = Squares.bundle(folder, Look.DARK, 60, 1);
     real = Squares.bundle(folder, Look.BRIGHT, 60, 2);
   }

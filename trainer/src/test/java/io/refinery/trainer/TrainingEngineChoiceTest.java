@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.plan.Preset;
@@ -60,6 +61,6 @@ class TrainingEngineChoiceTest {
             engine ->
                 CheckpointMetadata.start(
                     "eyes", request.plan(), List.of(), engine, Optional.empty()));
-    return TrainingEngineChoice.select(request, begun).engine().name();
+    return TrainingEngineChoice.select(request, begun, EngineOptions.DEFAULTS).engine().name();
   }
 }

@@ -73,7 +73,8 @@ public final class Worker implements AutoCloseable {
     return start(
         config,
         storage,
-        EngineSelection.refining(config.engine(), config.device(), config.precision()));
+        EngineSelection.refining(
+            config.engine(), config.device(), config.precision(), config.engineOptions()));
   }
 
   /** Starts a worker with this engine. */

@@ -4,6 +4,7 @@ import io.refinery.broker.BrokerConfig;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.UUID;
  * @param engine an engine's name, or {@code auto}
  * @param device that it computes on; one worker of a machine has a GPU
  * @param precision that the engine computes in
+ * @param engineOptions of all engines
  * @param models how new versions are found
  * @param workFolder for bundles on their way and for a cache of models; needs room for {@code
  *     delivery.jobsAtATime} times an input, its output and the output read back
@@ -44,6 +46,7 @@ public record WorkerConfig(
     String engine,
     Device device,
     Precision precision,
+    EngineOptions engineOptions,
     Models models,
     Path workFolder,
     Optional<InetSocketAddress> status) {
@@ -129,6 +132,7 @@ public record WorkerConfig(
         EngineSelection.AUTO,
         Device.cpu(),
         Precision.FULL,
+        EngineOptions.DEFAULTS,
         Models.DEFAULT,
         workFolder,
         Optional.empty());

@@ -135,6 +135,7 @@ final class ChildWorker implements AutoCloseable {
             "gated",
             usual.device(),
             usual.precision(),
+            usual.engineOptions(),
             usual.models(),
             usual.workFolder(),
             Optional.empty());

@@ -12,6 +12,7 @@ import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Label;
 import io.refinery.bundle.Provenance;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.RefiningEngine;
@@ -140,6 +141,7 @@ final class WorkerFixture implements AutoCloseable {
         "onnx",
         Device.cpu(),
         Precision.FULL,
+        EngineOptions.DEFAULTS,
         new WorkerConfig.Models(Duration.ofSeconds(60), true, 2),
         folder.resolve("work"),
         Optional.empty());
@@ -157,6 +159,7 @@ final class WorkerFixture implements AutoCloseable {
         config.engine(),
         config.device(),
         config.precision(),
+        config.engineOptions(),
         config.models(),
         config.workFolder(),
         config.status());

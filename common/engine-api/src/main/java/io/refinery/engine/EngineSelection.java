@@ -28,37 +28,43 @@ public record EngineSelection<E extends Engine>(
    * The engine to refine with.
    *
    * @param wanted an engine's name, or {@link #AUTO}
+   * @param options of all engines
    * @throws EngineException saying what is missing
+   * @throws IllegalArgumentException naming an option that is not valid
    */
   public static EngineSelection<RefiningEngine> refining(
-      String wanted, Device device, Precision precision) {
+      String wanted, Device device, Precision precision, EngineOptions options) {
     return select(
         "refine",
         wanted,
         device,
         precision,
-        EnginePluginLoader.engines(RefiningEngine.class),
+        EnginePluginLoader.engines(RefiningEngine.class, options),
         LoadedNatives.OF_PROCESS);
   }
 
   /** The engine to refine with, in full precision. */
-  public static EngineSelection<RefiningEngine> refining(String wanted, Device device) {
-    return refining(wanted, device, Precision.FULL);
+  public static EngineSelection<RefiningEngine> refining(
+      String wanted, Device device, EngineOptions options) {
+    return refining(wanted, device, Precision.FULL, options);
   }
 
   /**
    * The engine to train with.
    *
    * @param wanted an engine's name, or {@link #AUTO}
+   * @param options of all engines
    * @throws EngineException saying what is missing
+   * @throws IllegalArgumentException naming an option that is not valid
    */
-  public static EngineSelection<TrainingEngine> training(String wanted, Device device) {
+  public static EngineSelection<TrainingEngine> training(
+      String wanted, Device device, EngineOptions options) {
     return select(
         "train",
         wanted,
         device,
         Precision.FULL,
-        EnginePluginLoader.engines(TrainingEngine.class),
+        EnginePluginLoader.engines(TrainingEngine.class, options),
         LoadedNatives.OF_PROCESS);
   }
 

@@ -1,7 +1,6 @@
 package io.refinery.engine;
 
 import io.refinery.image.ImageShape;
-import java.util.Optional;
 
 /**
  * How many images go through a network together: memory for feature maps grows with them.
@@ -15,25 +14,7 @@ public record MicroBatchSize(int eyes) {
 
   public MicroBatchSize {
     if (eyes < 1) {
-      throw new IllegalArgumentException("A part has at least 1 image, not " + eyes);
-    }
-  }
-
-  /**
-   * What the system property {@code property} says, where it is set.
-   *
-   * @throws IllegalArgumentException naming the property where it is no number of at least 1
-   */
-  public static Optional<MicroBatchSize> configured(String property) {
-    String text = System.getProperty(property);
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new MicroBatchSize(Integer.parseInt(text.strip())));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          property + " is a number of images, at least 1, not '" + text + "'", e);
+      throw new IllegalArgumentException("A micro-batch has at least 1 image, not " + eyes);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.refinery.console.config;
 
+import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
@@ -10,15 +11,15 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The settings that hold, and where each came from. */
@@ -32,25 +33,24 @@ public final class Configuration {
   private static final int ENVIRONMENT = 300;
   private static final int FLAGS = 400;
 
-  /** SmallRye wraps a source's name: {@code PropertiesConfigSource[source=NAME]}. */
-  private static final Pattern SOURCE_NAME = Pattern.compile("^\\w+\\[source=(.*)]$");
-
-  private static final Pattern UNKNOWN =
-      Pattern.compile("(refinery[\\w.-]*) in \\w+\\[source=(.*)] does not map to any root");
-
-  private static final Pattern BAD_VALUE =
-      Pattern.compile("The config property (\\S+) with .* SRCFG\\d+: (.*)");
-
-  private static final Pattern BAD_CHOICE =
-      Pattern.compile("Cannot convert (.*) to enum .*, allowed values: (.*)");
+  private static final SettingNames NAMES = new SettingNames();
 
   private static final Pattern SECRET = Pattern.compile("secret|password|jaas");
 
   private final SmallRyeConfig config;
+  private final Optional<Path> file;
   private final Settings settings;
 
-  private Configuration(SmallRyeConfig config) {
+  private Configuration(SmallRyeConfig config, Optional<Path> file) {
     this.config = config;
+    this.file = file;
+    NAMES.types().forEach(this::requireValid);
+    furtherNames().forEach(name -> requireValid(name, String.class));
+    try {
+      ConfigMappings.registerConfigMappings(config, Set.of(SettingNames.MAPPING));
+    } catch (ConfigValidationException e) {
+      throw new ConfigurationException("The settings are not valid: " + e.getMessage(), e);
+    }
     this.settings = config.getConfigMapping(Settings.class);
   }
 
@@ -62,30 +62,88 @@ public final class Configuration {
    * @param file a configuration file, or empty for {@link #DEFAULT_FILE} where it exists
    * @param environment variables, such as {@code System.getenv()}
    * @param flags properties by their full name
-   * @throws ConfigurationException naming the property that is unknown or has a bad value
+   * @throws ConfigurationException naming the property or variable that is unknown or has a bad
+   *     value, and where it was set
    */
   public static Configuration load(
       Map<String, String> runningSystem,
       Optional<Path> file,
       Map<String, String> environment,
       Map<String, String> flags) {
+    Optional<Path> path = configurationFile(file);
+    Map<String, String> inFile = path.map(Configuration::read).orElseGet(Map::of);
+    requireKnown(flags, "flag");
+    requireKnownVariables(environment);
+    path.ifPresent(known -> requireKnown(inFile, known.toString()));
+    requireKnown(runningSystem, "refinery up");
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
+            .withDefaultValues(SettingNames.MAPPING.getProperties())
             .withDefaultValue("user.home", System.getProperty("user.home"))
-            .withMapping(Settings.class)
             .withSources(
                 new PropertiesConfigSource(runningSystem, "refinery up", RUNNING_SYSTEM),
+                new PropertiesConfigSource(inFile, "file", FILE),
                 new EnvConfigSource(environment, ENVIRONMENT),
                 new PropertiesConfigSource(flags, "flag", FLAGS));
-    configurationFile(file)
+    return new Configuration(SettingConverters.addTo(builder).build(), path);
+  }
+
+  private static void requireKnown(Map<String, String> properties, String source) {
+    properties.keySet().stream()
+        .filter(name -> !NAMES.isKnown(name))
+        .sorted()
+        .findFirst()
         .ifPresent(
-            path ->
-                builder.withSources(new PropertiesConfigSource(read(path), path.toString(), FILE)));
+            unknown -> {
+              throw new ConfigurationException(
+                  "There is no setting '%s' (set by %s): %s."
+                      .formatted(unknown, source, advice(NAMES.nearest(unknown))));
+            });
+  }
+
+  private static void requireKnownVariables(Map<String, String> environment) {
+    environment.keySet().stream()
+        .filter(variable -> !NAMES.isKnownVariable(variable))
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            unknown -> {
+              throw new ConfigurationException(
+                  "There is no setting for the environment variable %s: %s."
+                      .formatted(unknown, advice(NAMES.nearestVariable(unknown))));
+            });
+  }
+
+  private static String advice(Optional<String> nearest) {
+    return nearest
+        .map(name -> "the nearest name is " + name)
+        .orElse("docs/configuration.md lists all of them");
+  }
+
+  private void requireValid(String name, Class<?> type) {
+    ConfigValue value = config.getConfigValue(name);
+    if (value.hasProblems()) {
+      throw new ConfigurationException(
+          "%s: '%s' refers to a property that has no value (set by %s)."
+              .formatted(name, value.getRawValue(), source(value)));
+    }
+    String text = value.getValue();
+    // A variable that is set to nothing is as good as none, unless that would hide a default.
+    boolean hasDefault = SettingNames.MAPPING.getProperties().get(name) != null;
+    if (text == null || (text.isEmpty() && !hasDefault)) {
+      return;
+    }
+    if (text.isEmpty()) {
+      throw new ConfigurationException(
+          "%s is empty (set by %s): give it a value, or leave it out."
+              .formatted(name, source(value)));
+    }
     try {
-      return new Configuration(builder.build());
-    } catch (ConfigValidationException e) {
-      throw new ConfigurationException(sentence(e), e);
+      config.requireConverter(type).convert(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "%s: %s (set by %s).".formatted(name, e.getMessage(), source(value)), e);
     }
   }
 
@@ -110,38 +168,13 @@ public final class Configuration {
         .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
-  /** SmallRye may report several problems, in its own words; a person needs the first, in ours. */
-  private static String sentence(ConfigValidationException e) {
-    String message = e.getProblem(0).getMessage();
-    Matcher unknown = UNKNOWN.matcher(message);
-    if (unknown.find()) {
-      return "There is no setting '%s', which the %s gives: `refinery config` lists those there are."
-          .formatted(unknown.group(1), unknown.group(2));
-    }
-    Matcher bad = BAD_VALUE.matcher(message);
-    return bad.find() ? bad.group(1) + ": " + reason(bad.group(2)) : message;
-  }
-
-  private static String reason(String words) {
-    Matcher choice = BAD_CHOICE.matcher(words);
-    return choice.find()
-        ? "'%s' is none of %s"
-            .formatted(
-                choice.group(1),
-                Arrays.stream(choice.group(2).split(","))
-                    .sorted()
-                    .collect(Collectors.joining(", ")))
-        : words;
-  }
-
   public Settings settings() {
     return settings;
   }
 
   /** Every property that has a value, by name. */
   public List<Property> properties() {
-    return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-        .filter(name -> name.startsWith("refinery."))
+    return Stream.concat(NAMES.types().keySet().stream(), furtherNames())
         .map(config::getConfigValue)
         .filter(value -> value.getValue() != null)
         .map(value -> new Property(value.getName(), shown(value), source(value)))
@@ -149,15 +182,27 @@ public final class Configuration {
         .toList();
   }
 
+  /** Those under an open name, and a list's elements, as far as they are set. */
+  private Stream<String> furtherNames() {
+    Stream<String> open =
+        NAMES.open().stream()
+            .map(prefix -> prefix.substring(0, prefix.length() - 1))
+            .flatMap(parent -> config.getMapKeys(parent).values().stream());
+    Stream<String> elements =
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+            .filter(name -> name.endsWith("]") && NAMES.isKnown(name));
+    return Stream.concat(open, elements);
+  }
+
   private static String shown(ConfigValue value) {
     boolean secret = SECRET.matcher(value.getName()).find();
     return secret ? "(hidden)" : value.getValue();
   }
 
-  private static String source(ConfigValue value) {
+  private String source(ConfigValue value) {
     return switch (value.getConfigSourceOrdinal()) {
       case RUNNING_SYSTEM -> "refinery up";
-      case FILE -> SOURCE_NAME.matcher(value.getConfigSourceName()).replaceFirst("$1");
+      case FILE -> file.map(Path::toString).orElse("file");
       case ENVIRONMENT -> "environment";
       case FLAGS -> "flag";
       default -> "default";

@@ -1,6 +1,10 @@
 package io.refinery.console.config;
 
+import io.dropwizard.util.DataSize;
+import io.refinery.engine.Device;
+import io.refinery.engine.Precision;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -87,15 +91,19 @@ public interface Settings {
 
     /** Where it refines: {@code cpu}, {@code cuda:0}; default {@code cpu}. */
     @WithDefault("cpu")
-    String device();
+    @WithConverter(DeviceConverter.class)
+    Device device();
 
-    /** What it computes in: {@code full}, {@code tf32}, {@code bfloat16}, {@code half}. */
+    /**
+     * What it computes in: {@code full}, {@code tf32}, {@code bfloat16}, {@code half}; default
+     * {@code full}.
+     */
     @WithDefault("full")
-    String precision();
+    Precision precision();
 
     /** Images refined at a time; default {@code auto}, as many as the engine is fastest with. */
     @WithDefault("auto")
-    String batchSize();
+    CountOrAuto batchSize();
 
     /** Group that shares the jobs; default {@code refinery-workers}. */
     @WithDefault("refinery-workers")
@@ -121,9 +129,9 @@ public interface Settings {
     /** What a bundle may be. */
     interface Limits {
 
-      /** Bytes of a bundle's file; default 64 GiB. */
-      @WithDefault("68719476736")
-      long bytes();
+      /** Size of a bundle's file, such as {@code 500 MiB}; default {@code 64 GiB}. */
+      @WithDefault("64 GiB")
+      DataSize bytes();
 
       /** Rows or columns of an image, in pixels; default 4,096. */
       @WithDefault("4096")
@@ -148,7 +156,8 @@ public interface Settings {
 
     /** Where it trains: {@code cpu}, {@code cuda:0}; default {@code cpu}. */
     @WithDefault("cpu")
-    String device();
+    @WithConverter(DeviceConverter.class)
+    Device device();
 
     /** Group that shares the requests for trainings; default {@code refinery-trainers}. */
     @WithDefault("refinery-trainers")
@@ -193,6 +202,12 @@ public interface Settings {
     @WithDefault("speeds")
     Examine examine();
 
+    Onnx onnx();
+
+    Torch torch();
+
+    Dl4j dl4j();
+
     /** How engines are tried, each in a process of its own. */
     enum Examine {
       /** What can be used, and how fast it is: some seconds an engine. */
@@ -201,6 +216,125 @@ public interface Settings {
       BRIEF,
       /** Not at all: an engine that crashes ends the service. */
       NONE
+    }
+
+    /** The engine onnx. */
+    interface Onnx {
+
+      /** Threads that refine on a CPU, at least 1; default {@code auto}, measured. */
+      @WithDefault("auto")
+      CountOrAuto threads();
+
+      /**
+       * Whether these threads busy-wait while a batch is refined; default {@code auto}, measured.
+       */
+      @WithDefault("auto")
+      BooleanOrAuto spinning();
+
+      /**
+       * Images of 55x35 that go through the network at once, at least 1, proportionally fewer
+       * larger ones; default {@code auto}, measured on a CPU and 256 on a GPU.
+       */
+      @WithDefault("auto")
+      CountOrAuto microBatch();
+
+      /**
+       * Whether TensorRT computes on a GPU; default {@code auto}, if its libraries are installed
+       * and the precision is not full.
+       */
+      @WithDefault("auto")
+      BooleanOrAuto tensorrt();
+
+      /**
+       * Whether channels come last in a GPU's memory (NHWC); default {@code auto}, except in full
+       * precision.
+       */
+      @WithDefault("auto")
+      BooleanOrAuto channelsLast();
+    }
+
+    /** The engine torch. */
+    interface Torch {
+
+      /**
+       * Threads of a refiner on a CPU, at least 1, each of which refines its own images; default
+       * {@code auto}, measured: the cores, or half of them.
+       */
+      @WithDefault("auto")
+      CountOrAuto threads();
+
+      /**
+       * Images of 55x35 that are refined at once, at least 1, proportionally fewer larger ones;
+       * default {@code auto}, measured on a CPU and 256 on a GPU.
+       */
+      @WithDefault("auto")
+      CountOrAuto microBatch();
+
+      /** How a CPU convolves; default {@code auto}, whichever measures faster. */
+      @WithDefault("auto")
+      Convolution convolution();
+
+      /** Whether a GPU stores feature maps channels last; default {@code true}. */
+      @WithDefault("true")
+      boolean channelsLast();
+
+      /** Whether cuDNN tries its algorithms on every new shape; default {@code true}. */
+      @WithDefault("true")
+      boolean cudnnBenchmark();
+
+      /** Whether images are copied to a GPU from pinned memory; default {@code true}. */
+      @WithDefault("true")
+      boolean pinnedMemory();
+
+      /** Whether one GPU stream copies while another computes; default {@code true}. */
+      @WithDefault("true")
+      boolean overlapCopies();
+
+      /**
+       * Whether a micro-batch's computation is recorded once and replayed as a CUDA graph; default
+       * {@code false}.
+       */
+      @WithDefault("false")
+      boolean cudaGraphs();
+
+      /**
+       * Whether cuDNN fuses a block's bias, sum and ReLU into its convolution; default {@code
+       * false}.
+       */
+      @WithDefault("false")
+      boolean fusedConvolutions();
+
+      /** Whether training on a GPU multiplies 10-bit mantissas (TF32); default {@code false}. */
+      @WithDefault("false")
+      boolean trainingTf32();
+
+      /**
+       * Whether training on a GPU gives the same bits every time; default {@code true}. Otherwise
+       * cuDNN tries its algorithms and uses the fastest.
+       */
+      @WithDefault("true")
+      boolean trainingDeterministic();
+
+      /** How a CPU convolves. */
+      enum Convolution {
+        /** Whichever measures faster. */
+        AUTO,
+        /** NNPACK: Winograd, Fourier; results differ by about 1e-6. */
+        FAST,
+        /** oneDNN. */
+        PLAIN
+      }
+    }
+
+    /** The engine dl4j. */
+    interface Dl4j {
+
+      /**
+       * Images of 55x35 that go through the network at once when refining, at least 1,
+       * proportionally fewer larger ones; default {@code auto}, measured on a CPU and 256 on a GPU.
+       */
+      @WithDefault("auto")
+      CountOrAuto microBatch();
     }
   }
 }

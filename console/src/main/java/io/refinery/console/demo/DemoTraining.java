@@ -1,10 +1,10 @@
 package io.refinery.console.demo;
 
+import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainingProgress;
-import io.refinery.engine.Device;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
 import io.refinery.simulator.Look;
@@ -53,7 +53,7 @@ final class DemoTraining implements AutoCloseable {
             Look.CAMERA.description(),
             Optional.empty(),
             trainer.engine(),
-            Device.parse(trainer.device()),
+            trainer.device(),
             Optional.of(ModelReference.parse(ShippedModel.NAME)),
             folder.resolve("training"));
     DemoTraining training = new DemoTraining(connections);
@@ -65,7 +65,8 @@ final class DemoTraining implements AutoCloseable {
     Trainer trainer =
         new Trainer(
             Optional.of(connections.trainingStore()),
-            connections.settings().home().resolve("models"));
+            connections.settings().home().resolve("models"),
+            EngineOptionsFactory.of(connections.settings()));
     TrainingResult result =
         trainer.train(
             request, this::show, () -> cancelled ? ControlSignal.CANCEL : ControlSignal.CONTINUE);

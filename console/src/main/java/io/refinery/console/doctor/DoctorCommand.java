@@ -2,6 +2,7 @@ package io.refinery.console.doctor;
 
 import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.engine.Device;
 import io.refinery.engine.EnginePluginLoader;
@@ -48,16 +49,16 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Gpus gpus = NvidiaSmi.ask();
-    DoctorReport report =
-        DoctorReport.of(Machine.here(), gpus, examine(devices(gpus, options.settings())));
+    DoctorReport report = DoctorReport.of(Machine.here(), gpus, examine(gpus, options.settings()));
     print(report);
     return report.isSound() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static List<ExaminationResult> examine(Set<String> devices)
+  private static List<ExaminationResult> examine(Gpus gpus, Settings settings)
       throws IOException, InterruptedException {
     Collection<String> engines = EnginePluginLoader.names();
-    EngineExaminer examination = EngineExaminer.withSpeeds();
+    Set<String> devices = devices(gpus, settings);
+    EngineExaminer examination = EngineExaminer.withSpeeds(EngineOptionsFactory.of(settings));
     List<ExaminationResult> examined = new ArrayList<>();
     try (ProgressBar progress =
         ProgressBars.bar("Trying engines", (long) devices.size() * engines.size(), " trials")) {
@@ -76,8 +77,8 @@ public final class DoctorCommand implements Callable<Integer> {
     Set<String> devices = new LinkedHashSet<>();
     devices.add(Device.cpu().toString());
     gpus.all().forEach(gpu -> devices.add(gpu.device().toString()));
-    devices.add(Device.parse(settings.worker().device()).toString());
-    devices.add(Device.parse(settings.trainer().device()).toString());
+    devices.add(settings.worker().device().toString());
+    devices.add(settings.trainer().device().toString());
     return devices;
   }
 

@@ -4,6 +4,7 @@ import io.refinery.console.doctor.Capability.NotMade;
 import io.refinery.console.doctor.Capability.Unusable;
 import io.refinery.console.process.ChildJvm;
 import io.refinery.console.process.ChildJvm.End;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EnginePluginLoader;
 import io.refinery.json.Json;
 import java.io.IOException;
@@ -21,19 +22,20 @@ import org.apache.commons.io.file.PathUtils;
  * @param program that does it, with the arguments of a {@link ProbeTask}
  * @param seconds that each measurement takes; 0 for none
  * @param patience with one process
+ * @param options of all engines
  */
-record EngineExaminer(Class<?> program, double seconds, Duration patience) {
+record EngineExaminer(Class<?> program, double seconds, Duration patience, EngineOptions options) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** One that measures for a second each. */
-  static EngineExaminer withSpeeds() {
-    return new EngineExaminer(EngineProbe.class, 1, PATIENCE);
+  static EngineExaminer withSpeeds(EngineOptions options) {
+    return new EngineExaminer(EngineProbe.class, 1, PATIENCE, options);
   }
 
   /** One that only sees what loads. */
-  static EngineExaminer brief() {
-    return new EngineExaminer(EngineProbe.class, 0, PATIENCE);
+  static EngineExaminer brief(EngineOptions options) {
+    return new EngineExaminer(EngineProbe.class, 0, PATIENCE, options);
   }
 
   /** What {@code engine} can do on {@code device}, as far as {@code uses} ask. */
@@ -55,7 +57,8 @@ record EngineExaminer(Class<?> program, double seconds, Duration patience) {
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("refinery-doctor");
     try {
-      ProbeTask task = new ProbeTask(asked.engine(), asked.device(), uses, seconds, folder);
+      ProbeTask task =
+          new ProbeTask(asked.engine(), asked.device(), uses, seconds, folder, options);
       End end = ChildJvm.run(program, task.toArguments(), folder, patience);
       ExaminationResult found =
           Files.exists(task.result())

@@ -6,6 +6,7 @@ import io.refinery.engine.Availability;
 import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Device;
 import io.refinery.engine.Engine;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EnginePluginLoader;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.engine.TrainingEngine;
@@ -36,6 +37,7 @@ public final class EngineProbe {
   private final double seconds;
   private final Path folder;
   private final Path result;
+  private final EngineOptions options;
   private ExaminationResult examined;
 
   private EngineProbe(ProbeTask task) {
@@ -44,6 +46,7 @@ public final class EngineProbe {
     seconds = task.seconds();
     folder = task.folder();
     result = task.result();
+    options = task.options();
     examined = ExaminationResult.nothing(task.engine(), task.device());
   }
 
@@ -69,7 +72,7 @@ public final class EngineProbe {
   }
 
   private <E extends Engine> E engine(Class<E> kind) {
-    return EnginePluginLoader.engines(kind).stream()
+    return EnginePluginLoader.engines(kind, options).stream()
         .filter(engine -> engine.name().equals(examined.engine()))
         .findFirst()
         .orElseThrow();

@@ -1,6 +1,8 @@
 package io.refinery.console.doctor;
 
+import io.refinery.engine.EngineOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,8 +15,15 @@ import java.util.stream.Collectors;
  * @param uses that the engine is tried for
  * @param seconds that each measurement takes; 0 for none
  * @param folder of its own
+ * @param options of all engines
  */
-record ProbeTask(String engine, String device, Set<EngineUse> uses, double seconds, Path folder) {
+record ProbeTask(
+    String engine,
+    String device,
+    Set<EngineUse> uses,
+    double seconds,
+    Path folder,
+    EngineOptions options) {
 
   private static final String AND = ",";
 
@@ -24,12 +33,14 @@ record ProbeTask(String engine, String device, Set<EngineUse> uses, double secon
   }
 
   List<String> toArguments() {
-    return List.of(
-        engine,
-        device,
-        uses.stream().map(EngineUse::name).collect(Collectors.joining(AND)),
-        Double.toString(seconds),
-        folder.toString());
+    List<String> arguments = new ArrayList<>();
+    arguments.add(engine);
+    arguments.add(device);
+    arguments.add(uses.stream().map(EngineUse::name).collect(Collectors.joining(AND)));
+    arguments.add(Double.toString(seconds));
+    arguments.add(folder.toString());
+    arguments.addAll(options.toAssignments());
+    return arguments;
   }
 
   static ProbeTask of(List<String> arguments) {
@@ -38,7 +49,8 @@ record ProbeTask(String engine, String device, Set<EngineUse> uses, double secon
         arguments.get(1),
         uses(arguments.get(2)),
         Double.parseDouble(arguments.get(3)),
-        Path.of(arguments.get(4)));
+        Path.of(arguments.get(4)),
+        EngineOptions.parse(arguments.subList(5, arguments.size())));
   }
 
   private static Set<EngineUse> uses(String names) {

@@ -1,9 +1,10 @@
 package io.refinery.console.doctor;
 
-import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.doctor.Capability.Unusable;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EnginePluginLoader;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.UnusableEngines;
@@ -44,7 +45,7 @@ public final class StartupCheck {
 
   private static void examine(Settings settings, List<Service> services)
       throws IOException, InterruptedException {
-    Optional<EngineExaminer> examination = examination(settings.engines().examine());
+    Optional<EngineExaminer> examination = examination(settings);
     if (examination.isEmpty()) {
       return;
     }
@@ -66,10 +67,11 @@ public final class StartupCheck {
         String.join(System.lineSeparator(), DoctorReportText.of(report)));
   }
 
-  private static Optional<EngineExaminer> examination(Settings.Engines.Examine how) {
-    return switch (how) {
-      case SPEEDS -> Optional.of(EngineExaminer.withSpeeds());
-      case BRIEF -> Optional.of(EngineExaminer.brief());
+  private static Optional<EngineExaminer> examination(Settings settings) {
+    EngineOptions options = EngineOptionsFactory.of(settings);
+    return switch (settings.engines().examine()) {
+      case SPEEDS -> Optional.of(EngineExaminer.withSpeeds(options));
+      case BRIEF -> Optional.of(EngineExaminer.brief(options));
       case NONE -> Optional.empty();
     };
   }
@@ -95,20 +97,11 @@ public final class StartupCheck {
   private record Service(EngineUse use, String engine, Device device) {
 
     static Service worker(Settings.Worker worker) {
-      return new Service(EngineUse.REFINE, worker.engine(), device("worker", worker.device()));
+      return new Service(EngineUse.REFINE, worker.engine(), worker.device());
     }
 
     static Service trainer(Settings.Trainer trainer) {
-      return new Service(EngineUse.TRAIN, trainer.engine(), device("trainer", trainer.device()));
-    }
-
-    private static Device device(String service, String name) {
-      try {
-        return Device.parse(name);
-      } catch (IllegalArgumentException e) {
-        throw new ConfigurationException(
-            "refinery.%s.device: %s".formatted(service, e.getMessage()), e);
-      }
+      return new Service(EngineUse.TRAIN, trainer.engine(), trainer.device());
     }
 
     boolean mayTake(String name, Device on) {

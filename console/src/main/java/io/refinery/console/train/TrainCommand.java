@@ -5,10 +5,10 @@ import io.refinery.console.cli.EngineOptions;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.submit.JobClient;
-import io.refinery.engine.Device;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.registry.ModelReference;
@@ -173,7 +173,8 @@ public final class TrainCommand implements Callable<Integer> {
     Trainer trainer =
         new Trainer(
             Optional.of(connections.trainingStore()),
-            connections.settings().home().resolve("models"));
+            connections.settings().home().resolve("models"),
+            EngineOptionsFactory.of(connections.settings()));
     ControlSignal onTermination = id.isPresent() ? ControlSignal.PAUSE : ControlSignal.CANCEL;
     try (Termination termination = Termination.expect();
         TrainingProgress progress = new TrainingProgress()) {
@@ -204,7 +205,7 @@ public final class TrainCommand implements Callable<Integer> {
           realCaption,
           Optional.of(labelledReal).filter(some -> !some.isEmpty()).map(DataSource::new),
           trainer.engine(),
-          Device.parse(trainer.device()),
+          trainer.device(),
           from.map(ModelReference::parse),
           folder.isPresent() ? folder.get() : Files.createTempDirectory("refinery-training"));
     } catch (IllegalArgumentException e) {
@@ -296,9 +297,7 @@ public final class TrainCommand implements Callable<Integer> {
       published(published.version(), published.metrics());
       PrintWriter out = spec.commandLine().getOut();
       out.printf("Report, preview and loss curves are in %s%n", published.folder());
-      published
-          .verdict()
-          .ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
+      published.verdict().ifPresent(verdict -> out.printf("Gate: %s%n", verdict.reason()));
       out.flush();
       return ExitCode.OK;
     }

@@ -2,9 +2,9 @@ package io.refinery.console.train;
 
 import io.refinery.broker.BrokerConfig;
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.engine.Device;
 import io.refinery.status.StatusServer;
 import io.refinery.trainer.service.TrainerConfig;
 import io.refinery.trainer.service.TrainerService;
@@ -52,7 +52,8 @@ public final class TrainerFactory {
           connections.bucket(),
           Set.copyOf(trainer.allowedBuckets().orElse(List.of(connections.bucket()))),
           trainer.engine(),
-          Device.parse(trainer.device()),
+          trainer.device(),
+          EngineOptionsFactory.of(connections.settings()),
           connections.trainingStore().gate(),
           connections.settings().home().resolve("work"),
           StatusServer.address(trainer.statusAddress(), trainer.statusPort()));

@@ -3,15 +3,13 @@ package io.refinery.console.work;
 import io.refinery.broker.BrokerConfig;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.engine.Device;
-import io.refinery.engine.Precision;
 import io.refinery.status.StatusServer;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Starts workers from settings. */
@@ -61,10 +59,11 @@ public final class WorkerFactory {
           connections.bucket(),
           Set.copyOf(worker.allowedBuckets().orElse(List.of(connections.bucket()))),
           limits(worker.limits()),
-          batchSize(worker.batchSize()),
+          worker.batchSize().count(),
           worker.engine(),
-          Device.parse(worker.device()),
-          Precision.parse(worker.precision()),
+          worker.device(),
+          worker.precision(),
+          EngineOptionsFactory.of(connections.settings()),
           new WorkerConfig.Models(
               worker.modelPollInterval(),
               WorkerConfig.Models.DEFAULT.bell(),
@@ -76,19 +75,8 @@ public final class WorkerFactory {
     }
   }
 
-  private static OptionalInt batchSize(String setting) {
-    if (setting.strip().equals("auto")) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(Integer.parseInt(setting.strip()));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "batch-size must be auto or a number of images, not '" + setting + "'", e);
-    }
-  }
-
   private static BundleLimits limits(Settings.Worker.Limits limits) {
-    return new BundleLimits(limits.bytes(), limits.side(), limits.images(), limits.inflation());
+    return new BundleLimits(
+        limits.bytes().toBytes(), limits.side(), limits.images(), limits.inflation());
   }
 }

@@ -3,6 +3,7 @@ package io.refinery.console.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.console.config.Settings;
+import io.refinery.engine.Device;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -23,8 +24,8 @@ class EngineOptionsTest {
 
     assertThat(settings.worker().engine()).isEqualTo("dl4j");
     assertThat(settings.trainer().engine()).isEqualTo("dl4j");
-    assertThat(settings.worker().device()).isEqualTo("cuda:1");
-    assertThat(settings.trainer().device()).isEqualTo("cuda:1");
+    assertThat(settings.worker().device()).isEqualTo(new Device.Cuda(1));
+    assertThat(settings.trainer().device()).isEqualTo(new Device.Cuda(1));
   }
 
   @Test
@@ -33,7 +34,7 @@ class EngineOptionsTest {
 
     assertThat(settings.worker().engine()).isEqualTo("onnx");
     assertThat(settings.trainer().engine()).isEqualTo("auto");
-    assertThat(settings.trainer().device()).isEqualTo("cuda:1");
+    assertThat(settings.trainer().device()).isEqualTo(new Device.Cuda(1));
     assertThat(ofBoth("--engine", "onnx", "--set", "refinery.trainer.engine=dl4j").trainer())
         .extracting(Settings.Trainer::engine)
         .isEqualTo("dl4j");

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -19,29 +23,6 @@ class ConfigurationTest {
 
   private static Configuration load(Map<String, String> flags) {
     return Configuration.load(Map.of(), Optional.empty(), Map.of(), flags);
-  }
-
-  @Test
-  void everyDefaultIsAsDocumented() {
-    Settings settings = load(Map.of()).settings();
-
-    assertThat(settings.home()).isEqualTo(Path.of(System.getProperty("user.home"), ".refinery"));
-    assertThat(settings.kafka().bootstrapServers()).isEmpty();
-    assertThat(settings.kafka().topicPrefix()).isEqualTo("refinery.");
-    assertThat(settings.kafka().jobPartitions()).isEqualTo(1);
-    assertThat(settings.storage().region()).isEqualTo("us-east-1");
-    assertThat(settings.storage().bucket()).isEqualTo("refinery");
-    assertThat(settings.engines().examine()).isEqualTo(Settings.Engines.Examine.SPEEDS);
-    assertThat(settings.worker().engine()).isEqualTo("auto");
-    assertThat(settings.worker().device()).isEqualTo("cpu");
-    assertThat(settings.worker().precision()).isEqualTo("full");
-    assertThat(settings.worker().batchSize()).isEqualTo("auto");
-    assertThat(settings.worker().modelPollInterval()).hasSeconds(60);
-    assertThat(settings.worker().limits().bytes()).isEqualTo(64L << 30);
-    assertThat(settings.trainer().engine()).isEqualTo("auto");
-    assertThat(settings.trainer().gate().channel()).isEqualTo("stable");
-    assertThat(settings.trainer().gate().maxLabelShift()).isEmpty();
-    assertThat(settings.trainer().gate().betterDistance()).isFalse();
   }
 
   @Test
@@ -70,26 +51,155 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownPropertyStopsTheStartNamingIt() {
-    assertThatThrownBy(() -> load(Map.of("refinery.worker.batchsize", "64")))
+  void anUnknownPropertyStopsTheStartNamingItItsSourceAndTheNearest() throws IOException {
+    assertRefused(
+        Map.of("refinery.worker.batchsize", "64"),
+        "There is no setting 'refinery.worker.batchsize' (set by flag): the nearest name is"
+            + " refinery.worker.batch-size.");
+    Path file = Files.writeString(folder.resolve("r.properties"), "worker.engine=onnx\n");
+    assertThatThrownBy(() -> Configuration.load(Map.of(), Optional.of(file), Map.of(), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'worker.engine' (set by " + file + ")");
+  }
+
+  @Test
+  void whatIsLikeNoSettingIsNotComparedWithOne() {
+    assertRefused(
+        Map.of("colour", "red"),
+        "There is no setting 'colour' (set by flag): docs/configuration.md lists all of them.");
+  }
+
+  @Test
+  void aMisspeltEnvironmentVariableIsNamed() {
+    assertThatThrownBy(() -> environment("REFINERY_WORKR_ENGINE", "onnx"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "There is no setting 'refinery.worker.batchsize', which the flag gives:"
-                + " `refinery config` lists those there are.");
+            "There is no setting for the environment variable REFINERY_WORKR_ENGINE: the nearest"
+                + " name is REFINERY_WORKER_ENGINE.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "REFINERY_HOME",
+        "REFINERY_JAVA_OPTIONS",
+        "REFINERY_MAVEN_OPTIONS",
+        "REFINERY_KAFKA_PROPERTIES_SECURITY_PROTOCOL",
+        "REFINERY_WORKER_ALLOWED_BUCKETS_0_",
+        "PATH"
+      })
+  void whatTheLauncherAndOtherProgramsReadIsLeftToThem(String variable) {
+    assertThat(environment(variable, "x").properties())
+        .noneMatch(property -> property.name().startsWith("refinery.java"));
+  }
+
+  private static Configuration environment(String variable, String value) {
+    return Configuration.load(Map.of(), Optional.empty(), Map.of(variable, value), Map.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "refinery.worker.status-port | many | 'many' is not a whole number",
+        "refinery.kafka.replication-factor | 70000 | '70000' is not a whole number",
+        "refinery.worker.limits.inflation | NaN | 'NaN' is not a number",
+        "refinery.trainer.gate.max-label-shift | far | 'far' is not a number",
+        "refinery.trainer.gate.better-distance | ture | 'ture' is not true or false",
+        "refinery.engines.examine | maybe | 'maybe' is not one of speeds, brief, none",
+        "refinery.worker.model-poll-interval | 60 | '60' is not a time such as PT30S or PT5M",
+        "refinery.worker.model-poll-interval | PT0S | 'PT0S' is not a time above zero",
+        "refinery.worker.limits.bytes | much | 'much' is not a size such as 64 GiB or 500 MiB",
+        "refinery.worker.limits.bytes | 9999 PiB | '9999 PiB' is not a size such as 64 GiB or 500"
+            + " MiB",
+        "refinery.worker.limits.bytes | 0 GiB | '0 GiB' is not a size above zero",
+        "refinery.worker.batch-size | 0 | '0' is not auto or a whole number of at least 1",
+        "refinery.storage.endpoint | a b | 'a b' is not an address such as http://127.0.0.1:9000",
+        "refinery.engines.onnx.threads | 0 | '0' is not auto or a whole number of at least 1",
+        "refinery.engines.onnx.tensorrt | on | 'on' is not one of auto, true, false",
+        "refinery.engines.torch.convolution | quick | 'quick' is not one of auto, fast, plain",
+        "refinery.engines.torch.cuda-graphs | auto | 'auto' is not true or false"
+      })
+  void aBadValueStopsTheStartNamingThePropertyTheValueAndItsSource(
+      String name, String value, String reason) {
+    assertRefused(Map.of(name, value), "%s: %s (set by flag).".formatted(name, reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"refinery.worker.device, toaster", "refinery.worker.precision, double"})
+  void aBadDeviceOrPrecisionIsNamed(String name, String value) {
+    assertThatThrownBy(() -> load(Map.of(name, value)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(name + ": '" + value + "'")
+        .hasMessageEndingWith("(set by flag).");
   }
 
   @Test
-  void aBadValueStopsTheStartNamingThePropertyAndTheValue() {
-    assertThatThrownBy(() -> load(Map.of("refinery.worker.status-port", "many")))
+  void aBadValueOfTheEnvironmentIsSaidToBeFromThere() {
+    assertThatThrownBy(() -> environment("REFINERY_WORKER_STATUS_PORT", "many"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("refinery.worker.status-port: Expected an integer value, got \"many\"");
+        .hasMessage(
+            "refinery.worker.status-port: 'many' is not a whole number (set by environment).");
   }
 
   @Test
-  void aChoiceThatThereIsNotIsNamedBesideThoseThatThereAre() {
-    assertThatThrownBy(() -> load(Map.of("refinery.engines.examine", "maybe")))
+  void anEmptyValueIsNamed() {
+    assertRefused(
+        Map.of("refinery.worker.group", ""),
+        "refinery.worker.group is empty (set by flag): give it a value, or leave it out.");
+  }
+
+  @Test
+  void aVariableThatIsSetToNothingIsAsGoodAsNone() {
+    assertThat(environment("REFINERY_STORAGE_ACCESS_KEY", "").settings().storage().accessKey())
+        .isEmpty();
+  }
+
+  @Test
+  void aReferenceToNothingIsNamed() {
+    assertRefused(
+        Map.of("refinery.worker.group", "${nothing}"),
+        "refinery.worker.group: '${nothing}' refers to a property that has no value (set by"
+            + " flag).");
+    assertRefused(
+        Map.of("refinery.kafka.properties.security.protocol", "${nothing}"),
+        "refinery.kafka.properties.security.protocol: '${nothing}' refers to a property that has"
+            + " no value (set by flag).");
+  }
+
+  @Test
+  void sizesAndTimesHaveUnits() {
+    Settings.Worker worker =
+        load(Map.of(
+                "refinery.worker.limits.bytes", "500 MiB",
+                "refinery.worker.model-poll-interval", "PT5M"))
+            .settings()
+            .worker();
+    assertThat(worker.limits().bytes().toBytes()).isEqualTo(500L << 20);
+    assertThat(worker.modelPollInterval()).hasMinutes(5);
+  }
+
+  @Test
+  void bucketsAreAListOrGivenOneByOne() {
+    assertThat(allowedBuckets(Map.of("refinery.worker.allowed-buckets", "a,b")))
+        .containsExactly("a", "b");
+    assertThat(
+            allowedBuckets(
+                Map.of(
+                    "refinery.worker.allowed-buckets[0]", "a",
+                    "refinery.worker.allowed-buckets[1]", "b")))
+        .containsExactly("a", "b");
+  }
+
+  private static List<String> allowedBuckets(Map<String, String> flags) {
+    return load(flags).settings().worker().allowedBuckets().orElseThrow();
+  }
+
+  private static void assertRefused(Map<String, String> flags, String message) {
+    assertThatThrownBy(() -> load(flags))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("refinery.engines.examine: 'maybe' is none of brief, none, speeds");
+        .hasMessage(message);
   }
 
   @Test
@@ -115,7 +225,7 @@ class ConfigurationTest {
             Map.of(BOOTSTRAP, "running:1"),
             Optional.of(file),
             Map.of("REFINERY_STORAGE_SECRET_KEY", "hush"),
-            Map.of("refinery.worker.engine", "dl4j"));
+            Map.of("refinery.worker.engine", "dl4j", "refinery.kafka.properties.a.b", "c"));
 
     assertThat(configuration.properties())
         .contains(
@@ -123,6 +233,8 @@ class ConfigurationTest {
             new Configuration.Property("refinery.worker.group", "night", file.toString()),
             new Configuration.Property("refinery.storage.secret-key", "(hidden)", "environment"),
             new Configuration.Property("refinery.worker.engine", "dl4j", "flag"),
+            new Configuration.Property("refinery.kafka.properties.a.b", "c", "flag"),
+            new Configuration.Property("refinery.engines.onnx.threads", "auto", "default"),
             new Configuration.Property("refinery.worker.batch-size", "auto", "default"));
   }
 }

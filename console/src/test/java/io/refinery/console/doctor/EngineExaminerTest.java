@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.refinery.console.doctor.Capability.NotMade;
 import io.refinery.console.doctor.Capability.Unusable;
 import io.refinery.console.doctor.Capability.Usable;
+import io.refinery.engine.EngineOptions;
 import io.refinery.json.Json;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -61,7 +62,7 @@ class EngineExaminerTest {
 
   @Test
   void anEngineIsTriedForNothingButWhatIsAsked() throws Exception {
-    EngineExaminer failing = new EngineExaminer(Fails.class, 0, LONG);
+    EngineExaminer failing = new EngineExaminer(Fails.class, 0, LONG, EngineOptions.DEFAULTS);
 
     assertThat(failing.examine("dl4j", "cpu", EnumSet.of(EngineUse.TRAIN)))
         .satisfies(
@@ -94,7 +95,7 @@ class EngineExaminerTest {
 
   private static ExaminationResult examine(Class<?> program, Duration patience, String engine)
       throws Exception {
-    return new EngineExaminer(program, 0, patience)
+    return new EngineExaminer(program, 0, patience, EngineOptions.DEFAULTS)
         .examine(engine, "cpu", EnumSet.allOf(EngineUse.class));
   }
 

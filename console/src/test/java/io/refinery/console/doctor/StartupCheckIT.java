@@ -78,8 +78,8 @@ class StartupCheckIT {
     assertThatThrownBy(
             () -> StartupCheck.ofTrainer(settings(Map.of("refinery.trainer.device", "gpu"))))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "refinery.trainer.device: 'gpu' is not a device; use cpu, or cuda:0 for the first GPU");
+        .hasMessageStartingWith("refinery.trainer.device: 'gpu'")
+        .hasMessageContaining("cuda:0 for the first GPU");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.refinery.console.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
 import io.refinery.network.OnnxRefiner;
@@ -65,7 +66,8 @@ class ShippedModelTest {
   void itRefinesEyesEquallyWellInHalfPrecision() throws IOException {
     Weights weights = Safetensors.read(resource(Manifest.REFINER_WEIGHTS));
     ImageBatch eyes = EyeSimulator.render(new SimulatorOptions(32, Look.SYNTHETIC, 9), 0, 32);
-    HalfPrecision judged = HalfPrecision.judge(manifest().refiner(), weights, eyes, folder);
+    HalfPrecision judged =
+        HalfPrecision.judge(manifest().refiner(), weights, eyes, folder, EngineOptions.DEFAULTS);
     assertThat(judged.good()).as(judged.sentence()).isTrue();
   }
 

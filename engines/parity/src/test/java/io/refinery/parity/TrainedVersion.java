@@ -7,6 +7,7 @@ import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Provenance;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.network.DiscriminatorNetwork;
@@ -53,7 +54,7 @@ final class TrainedVersion {
             Optional.empty(),
             folder);
     TrainingResult result =
-        new Trainer(Optional.empty(), data)
+        new Trainer(Optional.empty(), data, EngineOptions.DEFAULTS)
             .train(request, event -> {}, () -> ControlSignal.CONTINUE);
     if (!(result instanceof TrainingResult.Written)) {
       throw new IllegalStateException("The training with " + engine + " ended with " + result);

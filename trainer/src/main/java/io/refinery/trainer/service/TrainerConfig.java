@@ -4,6 +4,7 @@ import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.trainer.gate.GateSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.UUID;
  * @param bucket where models and checkpoints go
  * @param allowedBuckets which requests may read from
  * @param engine its name, or {@code auto}
+ * @param engineOptions of all engines
  * @param gate that may move a channel to what was published
  * @param workFolder for trainings' files and a cache of bundles and models
  * @param status where metrics and health are served over HTTP; empty for nowhere
@@ -37,6 +39,7 @@ public record TrainerConfig(
     Set<String> allowedBuckets,
     String engine,
     Device device,
+    EngineOptions engineOptions,
     GateSettings gate,
     Path workFolder,
     Optional<InetSocketAddress> status) {

@@ -66,7 +66,7 @@ public final class TrainerService implements AutoCloseable {
 
   private TrainerService(TrainerConfig config, ObjectStorage storage) {
     this.config = config;
-    engine = EngineSelection.training(config.engine(), config.device());
+    engine = EngineSelection.training(config.engine(), config.device(), config.engineOptions());
     Topics topics = config.broker().topics();
     try {
       Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));

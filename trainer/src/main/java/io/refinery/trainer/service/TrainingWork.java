@@ -54,7 +54,9 @@ final class TrainingWork {
       TrainerMetrics metrics) {
     this.config = config;
     this.store = store;
-    this.trainer = new Trainer(Optional.of(store), config.workFolder().resolve("cache"));
+    this.trainer =
+        new Trainer(
+            Optional.of(store), config.workFolder().resolve("cache"), config.engineOptions());
     this.controls = controls;
     this.metrics = metrics;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.image.ImageBatch;
 import io.refinery.json.Json;
@@ -161,7 +162,7 @@ class EvaluationTest {
         EvaluationTest::undecided,
         new PatchMap(1, 2),
         stable,
-        EngineSelection.training("dl4j", Device.cpu()).engine(),
+        EngineSelection.training("dl4j", Device.cpu(), EngineOptions.DEFAULTS).engine(),
         Device.cpu(),
         plan,
         1);

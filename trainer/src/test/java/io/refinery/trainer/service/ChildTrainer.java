@@ -3,6 +3,7 @@ package io.refinery.trainer.service;
 import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.message.Topics;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
@@ -75,6 +76,7 @@ final class ChildTrainer implements AutoCloseable {
             Set.of(args[6]),
             "dl4j",
             Device.cpu(),
+            EngineOptions.DEFAULTS,
             GateSettings.OFF,
             Path.of(args[7]),
             Optional.empty());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.refinery.bundle.BundleLimits;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.Precision;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
@@ -153,6 +154,7 @@ class DeadTrainerIT {
         "onnx",
         Device.cpu(),
         Precision.FULL,
+        EngineOptions.DEFAULTS,
         WorkerConfig.Models.DEFAULT,
         folder.resolve("worker"),
         Optional.empty());

@@ -7,6 +7,7 @@ import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.broker.TopicSetup;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.json.Json;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingControl;
@@ -109,6 +110,7 @@ final class TrainerFixture implements AutoCloseable {
         Set.of(stack.bucket()),
         "dl4j",
         Device.cpu(),
+        EngineOptions.DEFAULTS,
         GateSettings.OFF,
         folder.resolve("work"),
         Optional.empty());

@@ -3,6 +3,7 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -17,10 +18,23 @@ import java.util.Optional;
 /** Refines with Deeplearning4j from a version's {@link Manifest#REFINER_WEIGHTS}. */
 public final class Dl4jRefiningEngine implements RefiningEngine {
 
-  /** System property with the images that go through the network together. */
-  static final String PART_PROPERTY = "refinery.dl4j.part";
+  private static final MicroBatchSize GPU_MICRO_BATCH = new MicroBatchSize(256);
 
-  private static final MicroBatchSize GPU_PART = new MicroBatchSize(256);
+  private final Dl4jOptions options;
+
+  /** An engine with default options. */
+  public Dl4jRefiningEngine() {
+    this(Dl4jOptions.of(EngineOptions.DEFAULTS));
+  }
+
+  private Dl4jRefiningEngine(Dl4jOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Dl4jRefiningEngine withOptions(EngineOptions set) {
+    return new Dl4jRefiningEngine(Dl4jOptions.of(set));
+  }
 
   @Override
   public String name() {
@@ -63,8 +77,9 @@ public final class Dl4jRefiningEngine implements RefiningEngine {
     }
   }
 
-  private static Optional<MicroBatchSize> part(Device device) {
-    return MicroBatchSize.configured(PART_PROPERTY)
-        .or(() -> device instanceof Device.Cuda ? Optional.of(GPU_PART) : Optional.empty());
+  private Optional<MicroBatchSize> part(Device device) {
+    return options
+        .microBatch()
+        .or(() -> device instanceof Device.Cuda ? Optional.of(GPU_MICRO_BATCH) : Optional.empty());
   }
 }

@@ -3,6 +3,7 @@ package io.refinery.engine.dl4j;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.engine.PairSpec;
@@ -11,6 +12,13 @@ import java.util.Map;
 
 /** Trains with Deeplearning4j, on a CPU or, in a build for CUDA, on NVIDIA GPUs. */
 public final class Dl4jTrainingEngine implements TrainingEngine {
+
+  /** Has options for refining alone. */
+  @Override
+  public Dl4jTrainingEngine withOptions(EngineOptions set) {
+    Dl4jOptions.of(set);
+    return this;
+  }
 
   @Override
   public String name() {

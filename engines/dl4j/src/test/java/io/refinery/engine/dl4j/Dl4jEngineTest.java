@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.PairSpec;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -30,7 +31,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,11 +49,6 @@ class Dl4jEngineTest implements RefinerContract {
   @Override
   public RefiningEngine engine() {
     return new Dl4jRefiningEngine();
-  }
-
-  @AfterEach
-  void forgetSettings() {
-    System.clearProperty(Dl4jRefiningEngine.PART_PROPERTY);
   }
 
   @Test
@@ -85,25 +80,29 @@ class Dl4jEngineTest implements RefinerContract {
   }
 
   @Test
-  void anInvalidMicroBatchSizeIsNamedInTheError() throws IOException {
-    System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, "none");
-    RefinerFiles model = model(InitialWeights.draw(NETWORK.parameters(), new Random(5)));
+  void aBadOptionIsNamedBeforeAnythingIsLoaded() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Dl4jRefiningEngine().refiner(model, Device.cpu(), Precision.FULL))
-        .withMessageContaining(Dl4jRefiningEngine.PART_PROPERTY)
+        .isThrownBy(() -> new Dl4jRefiningEngine().withOptions(microBatch("none")))
+        .withMessageContaining("refinery.engines.dl4j.micro-batch")
         .withMessageContaining("none");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Dl4jTrainingEngine().withOptions(microBatch("0")))
+        .withMessageContaining("refinery.engines.dl4j.micro-batch");
+  }
+
+  private static EngineOptions microBatch(String value) {
+    return new EngineOptions(Map.of("refinery.engines.dl4j.micro-batch", value));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1", "32"})
-  void oneRefinerAcceptsAnyCountHeightAndWidth(String part) throws IOException {
-    if (!part.isEmpty()) {
-      System.setProperty(Dl4jRefiningEngine.PART_PROPERTY, part);
-    }
+  @ValueSource(strings = {"auto", "1", "32"})
+  void aVersionRefinesImagesOfAnyNumberHeightAndWidth(String microBatch) throws IOException {
     Weights weights = Tiny.scattered(InitialWeights.draw(NETWORK.parameters(), new Random(5)), 6);
     NaiveNetworks naive = NaiveNetworks.of(SPEC, weights, new Weights(Map.of()));
     try (Refiner refiner =
-        new Dl4jRefiningEngine().refiner(model(weights), Device.cpu(), Precision.FULL)) {
+        new Dl4jRefiningEngine()
+            .withOptions(microBatch(microBatch))
+            .refiner(model(weights), Device.cpu(), Precision.FULL)) {
       for (ImageShape shape :
           new ImageShape[] {Tiny.GRAY, new ImageShape(1, 5, 13), new ImageShape(1, 1, 1), LARGE}) {
         for (int count : new int[] {3, 1, 0}) {

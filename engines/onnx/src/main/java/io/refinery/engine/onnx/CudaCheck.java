@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.image.ImageBatch;
@@ -60,7 +61,8 @@ final class CudaCheck {
   private static Optional<String> check(Device.Cuda device) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (SessionOptions options = new SessionOptions()) {
-      CudaProviders.addCuda(options, device, Precision.FULL);
+      CudaProviders.addCuda(
+          options, device, Precision.FULL, OnnxOptions.of(EngineOptions.DEFAULTS));
       options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
       OrtSession session = environment.createSession(model(), options);
       try (SessionRefiner refiner = SessionRefiner.of(environment, session, DESCRIPTION)) {
@@ -90,6 +92,7 @@ final class CudaCheck {
     return "%s %s: %s".formatted(cause(message), device, reason);
   }
 
+  /** ONNX Runtime has no codes for these: only its text tells them apart. */
   private static String cause(String message) {
     if (message.contains("libcuda.so.1") || message.contains("driver")) {
       return "The NVIDIA driver is missing or too old for CUDA 12 on";

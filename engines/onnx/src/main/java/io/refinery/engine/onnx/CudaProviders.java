@@ -16,12 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CudaProviders {
 
-  /** System property: {@code auto} (the default), {@code true} or {@code false}. */
-  static final String TENSORRT_PROPERTY = "refinery.onnx.tensorrt";
-
-  /** System property, {@code true} or {@code false}: whether the channels come last in memory. */
-  static final String NHWC_PROPERTY = "refinery.onnx.nhwc";
-
   /** The CUDA that ONNX Runtime's build for GPUs was made with. */
   static final String CUDA_VERSION = "12";
 
@@ -45,30 +39,39 @@ final class CudaProviders {
    *
    * @param cache folder where TensorRT keeps what it built for a version
    */
-  static void add(SessionOptions options, Device.Cuda device, Precision precision, Path cache)
+  static void add(
+      SessionOptions options,
+      Device.Cuda device,
+      Precision precision,
+      OnnxOptions settings,
+      Path cache)
       throws OrtException {
-    addTensorRt(options, device, precision, cache);
-    addCuda(options, device, precision);
+    addTensorRt(options, device, precision, settings, cache);
+    addCuda(options, device, precision, settings);
     // A node without a kernel for GPUs fails the session rather than run on the processor.
     options.addConfigEntry("session.disable_cpu_ep_fallback", ON);
   }
 
-  static void addCuda(SessionOptions options, Device.Cuda device, Precision precision)
+  static void addCuda(
+      SessionOptions options, Device.Cuda device, Precision precision, OnnxOptions settings)
       throws OrtException {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.number())) {
       cuda.add("cudnn_conv_algo_search", "EXHAUSTIVE");
       cuda.add("use_tf32", precision == Precision.TF32 ? ON : OFF);
-      cuda.add("prefer_nhwc", prefersNhwc(precision) ? ON : OFF);
+      cuda.add("prefer_nhwc", channelsLast(precision, settings) ? ON : OFF);
       options.addCUDA(cuda);
     }
   }
 
   private static void addTensorRt(
-      SessionOptions options, Device.Cuda device, Precision precision, Path cache)
+      SessionOptions options,
+      Device.Cuda device,
+      Precision precision,
+      OnnxOptions settings,
+      Path cache)
       throws OrtException {
-    Choice choice = Choice.configured(TENSORRT_PROPERTY);
     // It has no option against TF32, so that its floats are not those of full precision.
-    if (choice == Choice.FALSE || (choice == Choice.AUTO && precision == Precision.FULL)) {
+    if (!settings.tensorRt().orElse(precision != Precision.FULL)) {
       return;
     }
     try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device.number())) {
@@ -80,7 +83,7 @@ final class CudaProviders {
       options.addTensorrt(tensorRt);
       log.info("TensorRT computes on {}; it builds its engine with the first batch", device);
     } catch (OrtException e) {
-      if (choice == Choice.TRUE) {
+      if (settings.tensorRt().isPresent()) {
         throw e;
       }
       log.info("CUDA's provider computes on {}, without TensorRT: {}", device, e.getMessage());
@@ -88,30 +91,7 @@ final class CudaProviders {
   }
 
   /** Tensor cores, which full precision does not use, take their channels last. */
-  private static boolean prefersNhwc(Precision precision) {
-    return switch (Choice.configured(NHWC_PROPERTY)) {
-      case TRUE -> true;
-      case FALSE -> false;
-      case AUTO -> precision != Precision.FULL;
-    };
-  }
-
-  /** A setting that may be left to the engine. */
-  private enum Choice {
-    AUTO,
-    TRUE,
-    FALSE;
-
-    private static Choice configured(String property) {
-      String text = System.getProperty(property, "auto").strip();
-      return switch (text) {
-        case "auto" -> AUTO;
-        case "true" -> TRUE;
-        case "false" -> FALSE;
-        default ->
-            throw new IllegalArgumentException(
-                property + " is auto, true or false, not '" + text + "'");
-      };
-    }
+  private static boolean channelsLast(Precision precision, OnnxOptions options) {
+    return options.channelsLast().orElse(precision != Precision.FULL);
   }
 }

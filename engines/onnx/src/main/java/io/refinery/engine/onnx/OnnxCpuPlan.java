@@ -8,7 +8,6 @@ import io.refinery.image.ImageShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,24 +24,28 @@ record OnnxCpuPlan(OnnxThreads threads, MicroBatchSize part) {
   private static final int ROUNDS = 3;
   private static final int TRIED_IMAGES = 8;
 
-  /** The plan of this process, measured with its first refiner. */
-  private static Optional<OnnxCpuPlan> measured = Optional.empty();
+  /** What was measured once holds for the process. */
+  private static final Map<OnnxOptions, OnnxCpuPlan> MEASURED = new HashMap<>();
 
   /**
-   * Returns the plan of this process: system properties where set, the rest measured, once.
+   * The plan of this process: what the options say, and the rest measured, once.
    *
    * @param channels of the refiner's images
    * @param refiners creates a refiner for a plan
    */
-  static synchronized OnnxCpuPlan ofProcess(int channels, Function<OnnxCpuPlan, Refiner> refiners) {
-    if (measured.isEmpty()) {
-      measured = Optional.of(measure(OnnxThreads.candidates(), parts(), channels, refiners));
+  static OnnxCpuPlan ofProcess(
+      OnnxOptions options, int channels, Function<OnnxCpuPlan, Refiner> refiners) {
+    // One at a time, for two that measure at once would slow each other down.
+    synchronized (MEASURED) {
+      return MEASURED.computeIfAbsent(
+          options,
+          set -> measure(OnnxThreads.candidates(set), microBatches(set), channels, refiners));
     }
-    return measured.get();
   }
 
-  private static List<MicroBatchSize> parts() {
-    return MicroBatchSize.configured(OnnxRefiningEngine.PART_PROPERTY)
+  private static List<MicroBatchSize> microBatches(OnnxOptions options) {
+    return options
+        .microBatch()
         .map(List::of)
         .orElse(List.of(new MicroBatchSize(4), new MicroBatchSize(8)));
   }

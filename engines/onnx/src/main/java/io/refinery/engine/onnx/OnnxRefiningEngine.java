@@ -10,6 +10,7 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.MicroBatchSize;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
@@ -29,31 +30,38 @@ public final class OnnxRefiningEngine implements RefiningEngine {
 
   private static final int SPEED = 200;
 
-  /** Images of a GPU's part: not measured yet. */
-  /** System property with the images that go through the network together. */
-  static final String PART_PROPERTY = "refinery.onnx.part";
+  static final String NAME = "onnx";
 
-  private static final MicroBatchSize GPU_PART = new MicroBatchSize(256);
+  /** Not measured yet. */
+  private static final MicroBatchSize GPU_MICRO_BATCH = new MicroBatchSize(256);
 
   /** Empty to go by what the process measures. */
   private final Optional<OnnxCpuPlan> fixed;
 
+  private final OnnxOptions options;
+
   /** An engine whose threads and parts are measured with the first refiner of the process. */
   public OnnxRefiningEngine() {
-    this(Optional.empty());
+    this(Optional.empty(), OnnxOptions.of(EngineOptions.DEFAULTS));
   }
 
   OnnxRefiningEngine(OnnxCpuPlan plan) {
-    this(Optional.of(plan));
+    this(Optional.of(plan), OnnxOptions.of(EngineOptions.DEFAULTS));
   }
 
-  private OnnxRefiningEngine(Optional<OnnxCpuPlan> fixed) {
+  private OnnxRefiningEngine(Optional<OnnxCpuPlan> fixed, OnnxOptions options) {
     this.fixed = fixed;
+    this.options = options;
+  }
+
+  @Override
+  public OnnxRefiningEngine withOptions(EngineOptions set) {
+    return new OnnxRefiningEngine(fixed, OnnxOptions.of(set));
   }
 
   @Override
   public String name() {
-    return "onnx";
+    return NAME;
   }
 
   @Override
@@ -115,7 +123,8 @@ public final class OnnxRefiningEngine implements RefiningEngine {
       return onGpu(file, channels, cuda, precision);
     }
     OnnxCpuPlan plan =
-        fixed.orElseGet(() -> OnnxCpuPlan.ofProcess(channels, any -> onCpu(file, channels, any)));
+        fixed.orElseGet(
+            () -> OnnxCpuPlan.ofProcess(options, channels, any -> onCpu(file, channels, any)));
     return onCpu(file, channels, plan);
   }
 
@@ -146,13 +155,13 @@ public final class OnnxRefiningEngine implements RefiningEngine {
         });
   }
 
-  private static Refiner onGpu(Path file, int channels, Device.Cuda device, Precision precision) {
-    MicroBatchSize part = MicroBatchSize.configured(PART_PROPERTY).orElse(GPU_PART);
+  private Refiner onGpu(Path file, int channels, Device.Cuda device, Precision precision) {
+    MicroBatchSize part = options.microBatch().orElse(GPU_MICRO_BATCH);
     return refiner(
         new SessionRefiner.Description(file.toString(), channels, part, true),
-        options -> {
-          options.setIntraOpNumThreads(1);
-          CudaProviders.add(options, device, precision, file.resolveSibling("tensorrt"));
+        session -> {
+          session.setIntraOpNumThreads(1);
+          CudaProviders.add(session, device, precision, options, file.resolveSibling("tensorrt"));
         });
   }
 

@@ -12,12 +12,6 @@ import java.util.stream.Stream;
  */
 public record OnnxThreads(int count, boolean spinning) {
 
-  /** System property with the number of threads; without it, it is measured. */
-  public static final String COUNT_PROPERTY = "refinery.onnx.threads";
-
-  /** System property, {@code true} or {@code false}; without it, it is measured. */
-  public static final String SPINNING_PROPERTY = "refinery.onnx.spinning";
-
   public OnnxThreads {
     if (count < 1) {
       throw new IllegalArgumentException("A refiner computes with at least 1 thread, not " + count);
@@ -26,44 +20,20 @@ public record OnnxThreads(int count, boolean spinning) {
 
   /**
    * What this machine may be fastest with: one thread or as many as the process has cores, waiting
-   * still or spinning, as far as the two system properties leave it open.
-   *
-   * @throws IllegalArgumentException where one has no meaning
+   * still or spinning, as far as the options leave it open.
    */
-  static List<OnnxThreads> candidates() {
-    List<Integer> counts = counts();
-    List<Boolean> spins = spins();
+  static List<OnnxThreads> candidates(OnnxOptions options) {
+    List<Integer> counts =
+        options
+            .threads()
+            .map(List::of)
+            .orElseGet(
+                () -> Stream.of(Runtime.getRuntime().availableProcessors(), 1).distinct().toList());
+    List<Boolean> spins = options.spinning().map(List::of).orElse(List.of(false, true));
     return counts.stream()
         .flatMap(count -> spins.stream().map(spin -> new OnnxThreads(count, spin && count > 1)))
         .distinct()
         .toList();
-  }
-
-  private static List<Integer> counts() {
-    String text = System.getProperty(COUNT_PROPERTY);
-    if (text == null) {
-      return Stream.of(Runtime.getRuntime().availableProcessors(), 1).distinct().toList();
-    }
-    try {
-      return List.of(Integer.parseInt(text.strip()));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          COUNT_PROPERTY + " is a number of threads, not '" + text + "'", e);
-    }
-  }
-
-  private static List<Boolean> spins() {
-    String text = System.getProperty(SPINNING_PROPERTY);
-    if (text == null) {
-      return List.of(false, true);
-    }
-    return switch (text.strip()) {
-      case "true" -> List.of(true);
-      case "false" -> List.of(false);
-      default ->
-          throw new IllegalArgumentException(
-              SPINNING_PROPERTY + " is true or false, not '" + text + "'");
-    };
   }
 
   @Override

@@ -31,12 +31,12 @@ final class CpuRefiner implements Refiner {
 
   /**
    * @param weights those of {@code network}
-   * @throws IllegalArgumentException naming a setting with an invalid value
+   * @throws IllegalArgumentException if this CPU does not support the configured convolution
    */
-  CpuRefiner(RefinerNetwork network, Weights weights, Precision precision) {
+  CpuRefiner(RefinerNetwork network, Weights weights, Precision precision, TorchOptions options) {
     this.network = network;
-    TorchCpuPlan plan = TorchCpuPlan.of(network, weights, precision);
-    microBatch = TorchSettings.part().orElse(plan.strategy().microBatch());
+    TorchCpuPlan plan = TorchCpuPlan.of(network, weights, precision, options);
+    microBatch = options.microBatch().orElse(plan.strategy().microBatch());
     pass = plan.strategy().pass(network, weights, precision);
     threads = new CpuThreadPool(plan.threads());
   }

@@ -28,7 +28,8 @@ final class CudaPipeline implements AutoCloseable {
   private final CudaPass pass;
   private final org.bytedeco.pytorch.Device device;
   private final CUDAStream stream;
-  private final boolean recorded = TorchSettings.graphs();
+  private final boolean recorded;
+  private final boolean pinned;
   private final Map<Integer, CudaGraph> graphs = new HashMap<>();
   private Buffers buffers;
   private InFlight inFlight;
@@ -65,8 +66,10 @@ final class CudaPipeline implements AutoCloseable {
   /** The range of a batch's values that the GPU is working on. */
   private record InFlight(HostImages host, int from, int count) {}
 
-  CudaPipeline(CudaPass pass, int gpu) {
+  CudaPipeline(CudaPass pass, int gpu, TorchOptions options) {
     this.pass = pass;
+    recorded = options.cudaGraphs();
+    pinned = options.pinnedMemory();
     this.device = new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) gpu);
     stream = torch_cuda.getStreamFromPool(false, (byte) gpu);
   }
@@ -157,9 +160,9 @@ final class CudaPipeline implements AutoCloseable {
   private Buffers allocate(ScalarType type, ImageShape shape, int images) {
     long[] sizes = {images, shape.channels(), shape.height(), shape.width()};
     long[] one = {1};
-    BoolOptional pinned = new BoolOptional(TorchSettings.pinned());
+    BoolOptional pin = new BoolOptional(pinned);
     DeviceOptional onGpu = new DeviceOptional(device);
-    TensorOptions host = new TensorOptions(type).pinned_memory(pinned);
+    TensorOptions host = new TensorOptions(type).pinned_memory(pin);
     TensorOptions flag = new TensorOptions(ScalarType.Bool);
     Buffers allocated =
         new Buffers(
@@ -170,7 +173,7 @@ final class CudaPipeline implements AutoCloseable {
             torch.empty(sizes, host, new MemoryFormatOptional()),
             torch.zeros(sizes, new TensorOptions(type).device(onGpu)),
             torch.zeros(sizes, new TensorOptions(type).device(onGpu)),
-            torch.empty(one, flag.pinned_memory(pinned), new MemoryFormatOptional()),
+            torch.empty(one, flag.pinned_memory(pin), new MemoryFormatOptional()),
             torch.zeros(one, new TensorOptions(ScalarType.Bool).device(onGpu)));
     allocated.hostIn().retainReference();
     allocated.hostOut().retainReference();

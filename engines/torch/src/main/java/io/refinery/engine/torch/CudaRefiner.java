@@ -28,26 +28,35 @@ final class CudaRefiner implements Refiner {
 
   private final RefinerNetwork network;
   private final Precision precision;
-  private final MicroBatchSize microBatch = TorchSettings.part().orElse(DEFAULT_MICRO_BATCH);
+  private final TorchOptions options;
+  private final MicroBatchSize microBatch;
   private final CudaPass pass;
   private final List<CudaPipeline> pipelines;
   private boolean closed;
 
   /**
    * @param weights those of {@code network}
-   * @throws IllegalArgumentException naming a setting with an invalid value
    */
-  CudaRefiner(RefinerNetwork network, Weights weights, Device.Cuda device, Precision precision) {
+  CudaRefiner(
+      RefinerNetwork network,
+      Weights weights,
+      Device.Cuda device,
+      Precision precision,
+      TorchOptions options) {
     this.network = network;
     this.precision = precision;
+    this.options = options;
+    microBatch = options.microBatch().orElse(DEFAULT_MICRO_BATCH);
     MemoryFormat format =
-        TorchSettings.channelsLast() ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
-    int count = TorchSettings.overlap() ? 2 : 1;
+        options.channelsLast() ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous;
+    int count = options.overlapCopies() ? 2 : 1;
     try {
-      pass = new CudaPass(network, weights, device, precision, format, TorchSettings.fused());
+      pass = new CudaPass(network, weights, device, precision, format, options.fusedConvolutions());
       awaitWeights(device);
       pipelines =
-          Stream.generate(() -> new CudaPipeline(pass, device.number())).limit(count).toList();
+          Stream.generate(() -> new CudaPipeline(pass, device.number(), options))
+              .limit(count)
+              .toList();
     } catch (RuntimeException e) {
       throw TorchErrors.of("create a refiner on " + device, e);
     }
@@ -112,7 +121,7 @@ final class CudaRefiner implements Refiner {
   /** These flags are per process, and libtorch enables TF32 by default. */
   private void setCudnnFlags() {
     torch.globalContext().setAllowTF32CuDNN(precision == Precision.TF32);
-    torch.globalContext().setBenchmarkCuDNN(TorchSettings.benchmark());
+    torch.globalContext().setBenchmarkCuDNN(options.cudnnBenchmark());
   }
 
   @Override

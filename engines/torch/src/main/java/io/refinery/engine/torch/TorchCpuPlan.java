@@ -6,7 +6,7 @@ import io.refinery.network.RefinerNetwork;
 import io.refinery.network.Weights;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,26 +46,28 @@ record TorchCpuPlan(CpuStrategy strategy, int threads) {
       RefinerNetwork network,
       Precision precision,
       List<ConvolutionKind> convolutions,
-      OptionalInt threads) {}
+      Optional<Integer> threads) {}
 
   /**
    * Returns the plan for refiners of this network: as configured, and measured where not.
    *
    * @throws IllegalArgumentException if this CPU does not support the configured convolution
    */
-  static TorchCpuPlan of(RefinerNetwork network, Weights weights, Precision precision) {
+  static TorchCpuPlan of(
+      RefinerNetwork network, Weights weights, Precision precision, TorchOptions options) {
     List<ConvolutionKind> convolutions =
-        TorchSettings.convolutions().stream().filter(kind -> kind.supports(precision)).toList();
+        options.convolution().map(List::of).orElse(List.of(ConvolutionKind.values())).stream()
+            .filter(kind -> kind.supports(precision))
+            .toList();
     if (convolutions.isEmpty()) {
       throw new IllegalArgumentException(
-          TorchSettings.CONVOLUTION
+          TorchOptions.CONVOLUTION_SETTING
               + " selects a convolution that this CPU does not support in "
               + precision
               + " precision");
     }
     return PLANS.computeIfAbsent(
-        new Key(network, precision, convolutions, TorchSettings.threads()),
-        key -> measure(key, weights));
+        new Key(network, precision, convolutions, options.threads()), key -> measure(key, weights));
   }
 
   private static TorchCpuPlan measure(Key key, Weights weights) {

@@ -3,6 +3,7 @@ package io.refinery.engine.torch;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -19,6 +20,22 @@ import java.util.Set;
 public final class TorchRefiningEngine implements RefiningEngine {
 
   private static final int SPEED = 250;
+
+  private final TorchOptions options;
+
+  /** An engine with default options. */
+  public TorchRefiningEngine() {
+    this(TorchOptions.DEFAULTS);
+  }
+
+  private TorchRefiningEngine(TorchOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public TorchRefiningEngine withOptions(EngineOptions set) {
+    return new TorchRefiningEngine(TorchOptions.of(set));
+  }
 
   @Override
   public String name() {
@@ -59,9 +76,9 @@ public final class TorchRefiningEngine implements RefiningEngine {
     RefinerNetwork network = model.network();
     Weights weights = weights(model);
     if (device instanceof Device.Cuda cuda) {
-      return new CudaRefiner(network, weights, cuda, precision);
+      return new CudaRefiner(network, weights, cuda, precision, options);
     }
-    return new CpuRefiner(network, weights, precision);
+    return new CpuRefiner(network, weights, precision, options);
   }
 
   private static Weights weights(RefinerFiles model) {

@@ -3,6 +3,7 @@ package io.refinery.engine.torch;
 import io.refinery.engine.AdversarialPair;
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.Estimator;
 import io.refinery.engine.EstimatorSpec;
 import io.refinery.engine.PairSpec;
@@ -13,6 +14,22 @@ import java.util.Map;
 public final class TorchTrainingEngine implements TrainingEngine {
 
   private static final int SPEED = 150;
+
+  private final TorchOptions options;
+
+  /** An engine with default options. */
+  public TorchTrainingEngine() {
+    this(TorchOptions.DEFAULTS);
+  }
+
+  private TorchTrainingEngine(TorchOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public TorchTrainingEngine withOptions(EngineOptions set) {
+    return new TorchTrainingEngine(TorchOptions.of(set));
+  }
 
   @Override
   public String name() {
@@ -48,8 +65,8 @@ public final class TorchTrainingEngine implements TrainingEngine {
     return TorchErrors.during("make an estimator", () -> new TorchEstimator(spec, device));
   }
 
-  private static void use(Device device) {
+  private void use(Device device) {
     TorchRuntime.require(device);
-    GpuArithmetic.use(device);
+    GpuArithmetic.use(device, options);
   }
 }

@@ -2,6 +2,8 @@ package io.refinery.engine.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.refinery.engine.EngineOptions;
+import java.util.List;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
@@ -13,14 +15,12 @@ class GpuArithmeticTest {
 
   @AfterEach
   void asByDefault() {
-    System.clearProperty(GpuArithmetic.TF32);
-    System.clearProperty(GpuArithmetic.DETERMINISTIC);
-    GpuArithmetic.use();
+    GpuArithmetic.use(TorchOptions.DEFAULTS);
   }
 
   @Test
   void trainingIsInFullPrecisionAndRepeatableUnlessAskedOtherwise() {
-    GpuArithmetic.use();
+    GpuArithmetic.use(TorchOptions.DEFAULTS);
     assertThat(context.allowTF32CuDNN()).isFalse();
     assertThat(context.allowTF32CuBLAS()).isFalse();
     assertThat(context.deterministicCuDNN()).isTrue();
@@ -29,9 +29,12 @@ class GpuArithmeticTest {
 
   @Test
   void tf32AndTriedAlgorithmsAreToBeAskedFor() {
-    System.setProperty(GpuArithmetic.TF32, "true");
-    System.setProperty(GpuArithmetic.DETERMINISTIC, "false");
-    GpuArithmetic.use();
+    GpuArithmetic.use(
+        TorchOptions.of(
+            EngineOptions.parse(
+                List.of(
+                    "refinery.engines.torch.training-tf32=true",
+                    "refinery.engines.torch.training-deterministic=false"))));
     assertThat(context.allowTF32CuDNN()).isTrue();
     assertThat(context.allowTF32CuBLAS()).isTrue();
     assertThat(context.deterministicCuDNN()).isFalse();

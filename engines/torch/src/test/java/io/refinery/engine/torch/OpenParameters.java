@@ -18,7 +18,7 @@ final class OpenParameters {
   static Device device() {
     Device device = Device.parse(System.getProperty(DEVICE, "cpu"));
     TorchRuntime.require(device);
-    GpuArithmetic.use(device);
+    GpuArithmetic.use(device, TorchOptions.DEFAULTS);
     return device;
   }
 

@@ -11,6 +11,7 @@ import io.refinery.engine.Availability.Available;
 import io.refinery.engine.Availability.Unavailable;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineException;
+import io.refinery.engine.EngineOptions;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -30,8 +31,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,13 +46,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @TempDir Path folder;
 
-  private final RefiningEngine engine = new TorchRefiningEngine();
-
-  @AfterEach
-  void forgetSettings() {
-    Set.of(TorchSettings.THREADS, TorchSettings.PART, TorchSettings.CONVOLUTION)
-        .forEach(System::clearProperty);
-  }
+  private RefiningEngine engine = new TorchRefiningEngine();
 
   @Override
   public RefiningEngine engine() {
@@ -83,7 +78,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   void matchesTheNaiveRefiner(
       String convolution, int channels, int filterSize, int filters, int blocks)
       throws IOException {
-    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    set("convolution=" + convolution);
     RefinerNetwork network = new RefinerNetwork(channels, filterSize, filters, blocks);
     Weights weights = Models.weights(network, 1);
     ImageBatch images = Models.images(3, new ImageShape(channels, 9, 13), 2);
@@ -96,7 +91,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
   void matchesTheNaiveRefinerForTheEyesNetwork(String convolution) throws IOException {
-    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    set("convolution=" + convolution);
     RefinerNetwork network = RefinerNetwork.eyes();
     Weights weights = Models.weights(network, 21);
     ImageBatch images = Models.images(1, Models.EYE, 22);
@@ -109,7 +104,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
   void oneRefinerAcceptsAnyCountHeightAndWidth(String convolution) throws IOException {
-    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    set("convolution=" + convolution);
     Weights weights = Models.weights(Models.TINY, 3);
     NaiveRefiner naive = new NaiveRefiner(Models.TINY, weights);
     int[][] sizes = {{1, 35, 55}, {5, 1, 1}, {2, 64, 3}, {40, 35, 55}, {1, 120, 160}, {33, 35, 55}};
@@ -125,8 +120,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   @CsvSource({"1, 1, 1", "1, 3, 5", "2, 1, 1", "2, 4, 3", "4, 1, 2", "8, 2, 1", "8, 100, 11"})
   void threadsAndMicroBatchesDoNotChangeTheResult(int threads, int part, int count)
       throws IOException {
-    System.setProperty(TorchSettings.THREADS, "" + threads);
-    System.setProperty(TorchSettings.PART, "" + part);
+    set("threads=" + threads, "micro-batch=" + part);
     Weights weights = Models.weights(Models.TINY, 5);
     for (ImageShape shape : new ImageShape[] {Models.EYE, new ImageShape(1, 50, 20)}) {
       ImageBatch images = Models.images(count, shape, 6);
@@ -139,8 +133,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
   void anImageCutIntoManyBandsIsRefinedAsAWhole(String convolution) throws IOException {
-    System.setProperty(TorchSettings.CONVOLUTION, convolution);
-    System.setProperty(TorchSettings.THREADS, "5");
+    set("convolution=" + convolution, "threads=5");
     RefinerNetwork network = new RefinerNetwork(1, 3, 4, 2);
     Weights weights = Models.weights(network, 5);
     for (ImageShape shape :
@@ -162,7 +155,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   })
   void aNanPixelIsRejectedAndDoesNotBecomeALevel(String convolution, String parameter)
       throws IOException {
-    System.setProperty(TorchSettings.CONVOLUTION, convolution);
+    set("convolution=" + convolution);
     Weights weights = Models.weights(Models.TINY, 5);
     Arrays.fill(weights.tensor(parameter).values(), Float.NaN);
     LevelBatch levels =
@@ -216,11 +209,11 @@ class TorchRefiningEngineTest implements RefinerContract {
     assumeTrue(
         engine.precisions(Device.cpu()).contains(Precision.BFLOAT16),
         "this CPU has no bfloat16 instructions");
-    System.setProperty(TorchSettings.CONVOLUTION, "fast");
+    set("convolution=fast");
     RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 26), folder);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.BFLOAT16))
-        .withMessageContaining(TorchSettings.CONVOLUTION)
+        .withMessageContaining("refinery.engines.torch.convolution")
         .withMessageContaining("bfloat16");
   }
 
@@ -235,8 +228,7 @@ class TorchRefiningEngineTest implements RefinerContract {
   @ParameterizedTest
   @ValueSource(strings = {"fast", "plain"})
   void neitherRefiningNorClosingLeaksNativeObjects(String convolution) throws IOException {
-    System.setProperty(TorchSettings.CONVOLUTION, convolution);
-    System.setProperty(TorchSettings.THREADS, "1");
+    set("convolution=" + convolution, "threads=1");
     Weights weights = Models.weights(Models.TINY, 27);
     ImageBatch images = Models.images(3, Models.EYE, 28);
     refiner(Models.TINY, weights).close();
@@ -252,8 +244,7 @@ class TorchRefiningEngineTest implements RefinerContract {
 
   @Test
   void preferredBatchesKeepEveryThreadBusy() throws IOException {
-    System.setProperty(TorchSettings.THREADS, "8");
-    System.setProperty(TorchSettings.PART, "4");
+    set("threads=8", "micro-batch=4");
     try (Refiner refiner = refiner(Models.TINY, Models.weights(Models.TINY, 16))) {
       assertThat(refiner.batch(Models.EYE)).isGreaterThanOrEqualTo(8 * 4);
     }
@@ -283,22 +274,6 @@ class TorchRefiningEngineTest implements RefinerContract {
     assertRefused(model, "eyes@7 has no file refiner.safetensors");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "refinery.torch.threads, 0",
-    "refinery.torch.threads, many",
-    "refinery.torch.part, -1",
-    "refinery.torch.convolution, quick"
-  })
-  void anInvalidSettingIsNamedInTheError(String property, String value) throws IOException {
-    System.setProperty(property, value);
-    RefinerFiles model = Models.model(Models.TINY, Models.weights(Models.TINY, 17), folder);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
-        .withMessageContaining(property)
-        .withMessageContaining(value);
-  }
-
   @Test
   void theCpuIsAvailable() {
     assertThat(engine.availability(Device.cpu()))
@@ -326,6 +301,14 @@ class TorchRefiningEngineTest implements RefinerContract {
     assertThatThrownBy(() -> engine.refiner(model, Device.cpu(), Precision.FULL))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining(message);
+  }
+
+  private void set(String... options) {
+    engine =
+        new TorchRefiningEngine()
+            .withOptions(
+                EngineOptions.parse(
+                    Stream.of(options).map(option -> "refinery.engines.torch." + option).toList()));
   }
 
   private Refiner refiner(RefinerNetwork network, Weights weights) throws IOException {
