@@ -162,8 +162,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
     return handler.attempt(delivery, context, this::isStopped);
   }
 
-  private AcknowledgeType tryAgain(Delivery<T> delivery, C context, Throwable failure)
-      throws InterruptedException {
+  private AcknowledgeType tryAgain(Delivery<T> delivery, C context, Throwable failure) {
     Duration pause = retries.pauseAfter(delivery.count());
     log.warn(
         "{} failed at delivery {}, it is given back in {}",
@@ -172,9 +171,12 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
         pause,
         failure);
     handler.released(delivery, context, described(failure));
-    // Counted as a try even if the service stops meanwhile.
-    stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    return AcknowledgeType.RELEASE;
+    try {
+      stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      log.debug("The pause of {} ends with the service", delivery.id());
+    }
+    return AcknowledgeType.RELEASE; // Counted as a try, even if the service stops meanwhile.
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.refinery.console.demo;
 
 import io.refinery.bundle.BundleException;
-import io.refinery.console.cli.EngineOptions;
+import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,7 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Images in each job; default ${DEFAULT-VALUE}.")
   private int images;
 
-  @Mixin private EngineOptions engine;
+  @Mixin private EngineFlags engine;
 
   @Mixin private SettingsOptions options;
 

@@ -1,6 +1,6 @@
 package io.refinery.console.local;
 
-import io.refinery.console.cli.EngineOptions;
+import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.Configuration;
@@ -51,7 +51,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "Port of the object store; default a free one, reused on later starts.")
   private int s3Port;
 
-  @Mixin private EngineOptions engine;
+  @Mixin private EngineFlags engine;
 
   @Mixin private SettingsOptions options;
 

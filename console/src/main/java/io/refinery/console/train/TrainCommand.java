@@ -1,7 +1,7 @@
 package io.refinery.console.train;
 
 import io.refinery.bundle.BundleException;
-import io.refinery.console.cli.EngineOptions;
+import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
@@ -140,7 +140,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " interruption.")
   private Optional<String> id = Optional.empty();
 
-  @Mixin private EngineOptions engine;
+  @Mixin private EngineFlags engine;
 
   @Mixin private SettingsOptions options;
 

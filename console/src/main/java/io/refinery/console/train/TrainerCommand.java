@@ -1,6 +1,6 @@
 package io.refinery.console.train;
 
-import io.refinery.console.cli.EngineOptions;
+import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.ConfigurationException;
@@ -47,7 +47,7 @@ public final class TrainerCommand implements Callable<Integer> {
               + " id has been requested before.")
   private Optional<Path> start = Optional.empty();
 
-  @Mixin private EngineOptions engine;
+  @Mixin private EngineFlags engine;
 
   @Mixin private SettingsOptions options;
 

@@ -1,6 +1,6 @@
 package io.refinery.console.work;
 
-import io.refinery.console.cli.EngineOptions;
+import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
 import io.refinery.console.config.Settings;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     })
 public final class WorkerCommand implements Callable<Integer> {
 
-  @Mixin private EngineOptions engine;
+  @Mixin private EngineFlags engine;
 
   @Mixin private SettingsOptions options;
 

@@ -10,11 +10,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-class EngineOptionsTest {
+class EngineFlagsTest {
 
   @Command
   private static final class Computing {
-    @Mixin private EngineOptions engine;
+    @Mixin private EngineFlags engine;
     @Mixin private SettingsOptions options;
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs an engine: which engine, on which device. */
-public final class EngineOptions {
+public final class EngineFlags {
 
   private static final String WORKER = "refinery.worker.";
   private static final String TRAINER = "refinery.trainer.";
@@ -49,7 +49,7 @@ public final class EngineOptions {
   /** Returns them as settings of both, without the trainer's engine if this engine cannot train. */
   public Map<String, String> ofBoth() {
     Map<String, String> both = ofWorker();
-    both.putAll(settings(TRAINER, engine.filter(EngineOptions::mayTrain)));
+    both.putAll(settings(TRAINER, engine.filter(EngineFlags::mayTrain)));
     return both;
   }
 
