@@ -333,7 +333,17 @@ final class WorkerFixture implements AutoCloseable {
 
   /** What the topic has of a key so far. */
   List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
+    look();
+    return seen(topic, key);
+  }
+
+  /** Reads what is new on the topics. */
+  void look() {
     consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
+  }
+
+  /** What {@link #look} has found of a key. */
+  List<ConsumerRecord<String, byte[]>> seen(String topic, String key) {
     return seen.stream()
         .filter(record -> record.topic().equals(topic) && key.equals(record.key()))
         .toList();

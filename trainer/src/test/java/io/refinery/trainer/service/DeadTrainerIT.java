@@ -67,8 +67,7 @@ class DeadTrainerIT {
 
         assertThat(published.trainer()).isEqualTo(second.name());
         assertThat(fixture.notices(training).stream().filter(notice -> says(notice, second)))
-            .anyMatch(
-                notice -> notice.detail().orElse("").equals("It goes on after step 10 of 45."));
+            .anyMatch(notice -> notice.detail().orElse("").equals("Resumed after step 10 of 45."));
         ModelVersion version = published.version().orElseThrow();
         assertThat(fixture.registry.versions(fixture.model)).containsExactly(1, version.number());
         await()

@@ -131,7 +131,7 @@ class TrainerServiceIT {
       TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);
 
       assertThat(fixture.notices(training))
-          .anyMatch(notice -> notice.detail().orElse("").startsWith("It goes on after step"));
+          .anyMatch(notice -> notice.detail().orElse("").startsWith("Resumed after step"));
       assertThat(published.version().orElseThrow().number()).isEqualTo(1);
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
@@ -189,7 +189,7 @@ class TrainerServiceIT {
       String training = fixture.submit(order);
       TrainingUpdate paused = fixture.awaitTold(training, State.PAUSED);
 
-      assertThat(paused.detail().orElseThrow()).contains("begun by the engine abacus");
+      assertThat(paused.detail().orElseThrow()).contains("started by the engine abacus");
       assertThat(fixture.checkpoints(training)).isEqualTo(1);
       assertThat(fixture.states.outcome(training)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
@@ -218,7 +218,7 @@ class TrainerServiceIT {
     try (TrainerService second = fixture.start("second")) {
       assertThat(fixture.awaitTold(training, State.PUBLISHED).trainer()).isEqualTo(second.name());
       assertThat(fixture.notices(training))
-          .anyMatch(notice -> notice.detail().orElse("").startsWith("It goes on after step 10 of"));
+          .anyMatch(notice -> notice.detail().orElse("").startsWith("Resumed after step 10 of"));
     }
   }
 
@@ -265,7 +265,8 @@ class TrainerServiceIT {
 
       fixture.awaitTold(training, State.PUBLISHED);
       assertThat(fixture.told(training, State.WARNING))
-          .filteredOn(notice -> notice.detail().orElse("").startsWith("It is tried again"))
+          .filteredOn(
+              notice -> notice.detail().orElse("").startsWith("Waiting for the end of an outage"))
           .hasSize(2);
       assertThat(fixture.told(training, State.FAILED)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
