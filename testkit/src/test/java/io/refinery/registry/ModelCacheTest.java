@@ -41,7 +41,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void onlyTheFilesThatAreAskedForAreDownloaded() {
+  void onlyRequestedFilesAreDownloaded() {
     ResolvedModel model = published("eyes");
     try (LocalModel local = registry().fetch(model, cache, ONNX)) {
       assertThat(downloads()).containsExactly(Manifest.REFINER_ONNX);
@@ -57,7 +57,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void aSubsetIsCompletedWhenMoreIsAskedFor() {
+  void aSubsetIsCompletedWhenMoreFilesAreRequested() {
     ResolvedModel model = published("eyes");
     registry().fetch(model, cache, ONNX).close();
     try (LocalModel all = registry().fetch(model, cache)) {
@@ -72,7 +72,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void aFileThatTheVersionDoesNotHaveIsLeftOut() {
+  void aFileThatTheVersionLacksIsOmitted() {
     ResolvedModel model = published("eyes");
     Set<String> half = Set.of(Manifest.REFINER_HALF_ONNX);
     try (LocalModel local = registry().fetch(model, cache, half)) {
@@ -103,7 +103,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void whatIsDamagedInTheStoreLeavesNothingInTheCache() throws IOException {
+  void filesDamagedInTheStoreAreNotCached() throws IOException {
     ResolvedModel model = published("eyes");
     storage.put(object(model, REPORT), "y".repeat(FILE_BYTES).getBytes(UTF_8));
     assertThatExceptionOfType(CorruptModelException.class)
@@ -115,7 +115,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void theLeastRecentlyUsedVersionsMakeRoomForADownload() throws IOException {
+  void leastRecentlyUsedVersionsAreEvictedForADownload() throws IOException {
     ModelRegistry registry = registry(3 * FILE_BYTES);
     ResolvedModel first = published("eyes");
     ResolvedModel second = published("eyes");
@@ -142,7 +142,7 @@ class ModelCacheTest {
   }
 
   @Test
-  void whatIsFetchedAndTooLargeForTheCacheIsThereUntilTheNextDownload() throws IOException {
+  void aVersionLargerThanTheCacheStaysUntilTheNextDownload() throws IOException {
     ModelRegistry registry = registry(1);
     try (LocalModel large = registry.fetch(published("eyes"), cache, ONNX)) {
       assertThat(large.file(Manifest.REFINER_ONNX)).exists();
@@ -160,14 +160,14 @@ class ModelCacheTest {
   }
 
   @Test
-  void aDownloadOfADeadProcessIsRemovedByTheNextOne() throws IOException {
+  void aDeadProcessesDownloadIsRemovedByTheNextDownload() throws IOException {
     Path dead = Files.createDirectories(cache.resolve(".incoming/model-dead"));
     registry().fetch(published("eyes"), cache, ONNX).close();
     assertThat(dead).doesNotExist();
   }
 
   @Test
-  void manyMayFetchAndEvictAtOnce() throws Exception {
+  void concurrentFetchesAndEvictionsSucceed() throws Exception {
     ModelRegistry registry = registry(2 * FILE_BYTES);
     List<ResolvedModel> models = Stream.of("a", "b", "c", "d").map(this::published).toList();
     Race.of(
@@ -189,7 +189,7 @@ class ModelCacheTest {
     return registry(ModelRegistry.CACHE_BYTES);
   }
 
-  /** With room for the manifests beside some files. */
+  /** With space for the manifests and some files. */
   private ModelRegistry registry(long bytes) {
     return new ModelRegistry(storage, "models", "models", bytes);
   }

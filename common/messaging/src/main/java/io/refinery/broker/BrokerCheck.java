@@ -10,12 +10,12 @@ import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 
-/** What a member of a share group asks of the broker besides records. */
+/** Checks that a broker can serve a share group, and reads the group's state. */
 public final class BrokerCheck {
 
   private static final String SHARE_GROUPS = "share.version";
 
-  /** A broker that says nothing for so long at the start is not there. */
+  /** A broker that does not answer for this long at startup counts as unreachable. */
   private static final int ANSWER_MS = 10_000;
 
   private final Admin admin;
@@ -23,7 +23,7 @@ public final class BrokerCheck {
   private final ShareGroup group;
 
   /**
-   * @param admin stays the caller's
+   * @param admin not closed by this class; the caller closes it
    */
   public BrokerCheck(Admin admin, BrokerConfig broker, ShareGroup group) {
     this.admin = admin;
@@ -32,9 +32,9 @@ public final class BrokerCheck {
   }
 
   /**
-   * Makes sure of share groups, topics and the group's settings.
+   * Checks that the broker has share groups, creates missing topics and configures the group.
    *
-   * @throws BrokerException when this broker cannot be worked with
+   * @throws BrokerException when the broker cannot be used
    */
   public void prepare() {
     requireShareGroups();
@@ -51,7 +51,7 @@ public final class BrokerCheck {
     FinalizedVersionRange share = features.get(SHARE_GROUPS);
     if (share == null || share.maxVersionLevel() < 1) {
       throw new BrokerException(
-          "The broker at %s has no share groups (feature %s): Refinery needs Apache Kafka 4.2 or later"
+          "The broker at %s has no share groups (feature %s); Refinery needs Apache Kafka 4.2 or later"
               .formatted(address, SHARE_GROUPS));
     }
   }
@@ -67,7 +67,7 @@ public final class BrokerCheck {
           broker.address());
     } catch (ExecutionException e) {
       throw new BrokerException(
-          "The broker at %s cannot be asked what it can do: %s"
+          "Cannot query the features of the broker at %s: %s"
               .formatted(broker.address(), e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
@@ -76,7 +76,7 @@ public final class BrokerCheck {
     }
   }
 
-  /** How many partitions a topic has. */
+  /** Returns the number of a topic's partitions. */
   int partitions(String topic) {
     try {
       return admin
@@ -88,7 +88,7 @@ public final class BrokerCheck {
           .size();
     } catch (ExecutionException e) {
       throw new BrokerException(
-          "The topic %s at %s cannot be described: %s"
+          "Cannot describe the topic %s at %s: %s"
               .formatted(topic, broker.address(), e.getCause().getMessage()),
           e.getCause());
     } catch (InterruptedException e) {
@@ -97,7 +97,10 @@ public final class BrokerCheck {
     }
   }
 
-  /** Records that the group has not finished yet, in all partitions of which the broker knows. */
+  /**
+   * Returns the number of records that the group has not finished, in all partitions that report
+   * it.
+   */
   public long lag() throws ExecutionException, InterruptedException {
     Map<?, SharePartitionOffsetInfo> partitions =
         admin

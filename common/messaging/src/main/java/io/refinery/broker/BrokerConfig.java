@@ -4,11 +4,11 @@ import io.refinery.message.Topics;
 import java.util.Map;
 
 /**
- * The broker, and what its topics are made like.
+ * The broker and the settings of the topics that Refinery creates.
  *
- * @param properties of every Kafka client, at least {@code bootstrap.servers}
- * @param jobPartitions of the topic of jobs, where it is created
- * @param replication copies of each topic that is created
+ * @param properties properties of every Kafka client, at least {@code bootstrap.servers}
+ * @param jobPartitions partitions of the jobs' topic if it is created
+ * @param replication replicas of each topic that is created
  */
 public record BrokerConfig(
     Map<String, Object> properties, Topics topics, int jobPartitions, short replication) {
@@ -17,13 +17,13 @@ public record BrokerConfig(
     properties = Map.copyOf(properties);
   }
 
-  /** Topics with the usual names, one copy and one partition of each. */
+  /** Returns settings for topics with the default names, one replica and one partition each. */
   public static BrokerConfig at(String bootstrapServers) {
     return new BrokerConfig(
         Map.of("bootstrap.servers", bootstrapServers), Topics.DEFAULT, 1, (short) 1);
   }
 
-  /** Where it is found, for sentences. */
+  /** Returns the broker's address for messages. */
   Object address() {
     return properties.get("bootstrap.servers");
   }

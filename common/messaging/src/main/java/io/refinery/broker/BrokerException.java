@@ -1,6 +1,6 @@
 package io.refinery.broker;
 
-/** A broker that cannot be worked with; the message says what is missing. */
+/** Thrown when a broker cannot be used; the message says what is missing. */
 public final class BrokerException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

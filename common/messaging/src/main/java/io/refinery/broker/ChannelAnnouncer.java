@@ -7,8 +7,8 @@ import io.refinery.registry.ChannelPointer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Announces moved channels to the workers and to everybody who follows events. An announcement may
- * be repeated: the pointer in storage is what counts.
+ * Announces moved channels to workers and to readers of events. An announcement may be repeated,
+ * since the pointer in storage decides.
  */
 public final class ChannelAnnouncer implements ChannelMoveListener {
 
@@ -16,7 +16,7 @@ public final class ChannelAnnouncer implements ChannelMoveListener {
   private final Topics topics;
 
   /**
-   * @param sender not closed with this
+   * @param sender not closed by this class
    */
   public ChannelAnnouncer(MessageSender sender, Topics topics) {
     this.sender = sender;

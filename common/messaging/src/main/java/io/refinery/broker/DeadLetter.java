@@ -8,19 +8,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A copy of a message that can never succeed, with the reason in headers. */
 final class DeadLetter {
 
-  /** Bytes of a value that is kept whole; the rest of a default limit of 1 MiB is for headers. */
+  /**
+   * The most bytes of a value kept whole; the rest of the default limit of 1 MiB is for headers.
+   */
   static final int WHOLE = 900 << 10;
 
-  /** Bytes of a value that is kept where not even {@link #WHOLE} are accepted. */
+  /** Bytes of a value to keep when the topic does not accept {@link #WHOLE}. */
   static final int SHORT = 16 << 10;
 
   private DeadLetter() {}
 
   /**
-   * @param id that it is answered under
-   * @param sentence for the sender
-   * @param service process that gave the message up
-   * @param longest bytes of the value to keep
+   * @param id the id that the message is answered under
+   * @param sentence the error for the sender
+   * @param service the process that gave up on the message
+   * @param longest the most bytes of the value to keep
    */
   static ProducerRecord<String, byte[]> of(
       String topic,

@@ -20,17 +20,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Makes the Kafka clients of a service; the caller closes each. */
+/** Creates the Kafka clients of a service; the caller closes each. */
 public final class KafkaClients {
 
-  /** After which the partitions of a process that died go to another. */
+  /** The time after which the partitions of a dead process are reassigned. */
   private static final int SESSION_MS = 10_000;
 
   private final BrokerConfig broker;
   private final String name;
 
   /**
-   * @param name of the process, and prefix of its clients' names
+   * @param name the name of the process, used as a prefix of its clients' names
    */
   public KafkaClients(BrokerConfig broker, String name) {
     this.broker = broker;
@@ -41,7 +41,7 @@ public final class KafkaClients {
     return Admin.create(with(Map.of()));
   }
 
-  /** A producer that waits until all replicas are written. */
+  /** Creates a producer that waits until all replicas are written. */
   public Producer<String, byte[]> producer() {
     return new KafkaProducer<>(
         with(
@@ -56,7 +56,9 @@ public final class KafkaClients {
         new ByteArraySerializer());
   }
 
-  /** A member of a share group that acquires one record at a time, acknowledged explicitly. */
+  /**
+   * Creates a share group member that acquires one record at a time and acknowledges explicitly.
+   */
   public ShareConsumer<String, byte[]> member(ShareGroup group, int number) {
     return new KafkaShareConsumer<>(
         with(
@@ -76,13 +78,14 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer without a group, from a topic's first record on: every process hears every record.
+   * Creates a consumer without a group that reads a topic from its first record, so that every
+   * process receives every record.
    */
   public Consumer<String, byte[]> fromBeginning(String topic) {
     return listener(topic, Consumer::seekToBeginning);
   }
 
-  /** A consumer without a group, of the records that a topic gets from now on. */
+  /** Creates a consumer without a group that reads the records appended to a topic from now on. */
   public Consumer<String, byte[]> fromNow(String topic) {
     return listener(topic, Consumer::seekToEnd);
   }
@@ -106,7 +109,7 @@ public final class KafkaClients {
         });
   }
 
-  /** A member of an ordinary group, which shares the partitions; the caller commits. */
+  /** Creates a member of an ordinary group, which shares the partitions; the caller commits. */
   public Consumer<String, byte[]> subscriber(String group, String topic) {
     Consumer<String, byte[]> consumer =
         new KafkaConsumer<>(
@@ -127,7 +130,9 @@ public final class KafkaClients {
     return configured(consumer, () -> consumer.subscribe(List.of(topic)));
   }
 
-  /** Whoever asks for a consumer while the broker is away asks again and again: none may stay. */
+  /**
+   * Callers retry while the broker is unavailable, so a consumer whose setup fails must not leak.
+   */
   static Consumer<String, byte[]> configured(Consumer<String, byte[]> consumer, Runnable setUp) {
     try {
       setUp.run();

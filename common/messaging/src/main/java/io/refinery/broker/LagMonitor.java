@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads periodically how many messages wait for a group. */
+/** Periodically reads how many messages wait for a group. */
 public final class LagMonitor implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LagMonitor.class);
@@ -18,8 +18,8 @@ public final class LagMonitor implements AutoCloseable {
   private final ServiceThread thread = new ServiceThread("refinery-lag", this::look);
 
   /**
-   * @param broker asked on a thread of this monitor
-   * @param lag receives the number whenever it could be read
+   * @param broker queried on this monitor's thread
+   * @param lag receives each number that could be read
    */
   public LagMonitor(BrokerCheck broker, LongConsumer lag) {
     this.broker = broker;
@@ -35,7 +35,7 @@ public final class LagMonitor implements AutoCloseable {
     try {
       lag.accept(broker.lag());
     } catch (ExecutionException | RuntimeException e) {
-      log.debug("The lag cannot be read", e);
+      log.debug("Cannot read the lag", e);
     }
     self.awaitStop(PERIOD);
   }

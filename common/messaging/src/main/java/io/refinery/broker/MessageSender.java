@@ -22,8 +22,8 @@ public final class MessageSender implements AutoCloseable {
   private final String name;
 
   /**
-   * @param producer closed with this
-   * @param name of the process
+   * @param producer closed by {@link #close}
+   * @param name the name of the process
    */
   public MessageSender(Producer<String, byte[]> producer, String name) {
     this.producer = producer;
@@ -31,7 +31,7 @@ public final class MessageSender implements AutoCloseable {
   }
 
   /**
-   * Sends a message that nothing caused, and returns when the broker has stored it.
+   * Sends a message that no other message caused, and returns when the broker has stored it.
    *
    * @throws KafkaException when the broker does not accept it
    */
@@ -49,7 +49,7 @@ public final class MessageSender implements AutoCloseable {
     send(record(topic, key, value, cause));
   }
 
-  /** Sends a copy of a message to its own topic, to be delivered as a new one. */
+  /** Appends a copy of a message to its own topic, to be delivered as a new message. */
   public void resend(ConsumerRecord<String, byte[]> message) {
     send(RecordCopy.of(message.topic(), message.key(), message, DeadLetter.WHOLE));
   }
@@ -73,10 +73,11 @@ public final class MessageSender implements AutoCloseable {
   /**
    * Sends a message that can never succeed to a topic of dead letters, with the reason in headers.
    * A value that is too large for a record with these headers is cut; the header {@code
-   * refinery.value.bytes} then has its size, and {@code refinery.origin} says where the whole lies.
+   * refinery.value.bytes} then holds its size, and {@code refinery.origin} the position of the
+   * original.
    *
-   * @param id that it is answered under
-   * @param sentence for the sender of the message
+   * @param id the id that the message is answered under
+   * @param sentence the error for the sender of the message
    */
   public void sendToDeadLetter(
       String topic,
@@ -90,7 +91,7 @@ public final class MessageSender implements AutoCloseable {
       if (!Outages.isAboutTheMessage(e)) {
         throw e;
       }
-      log.warn("{} does not accept the dead letter of {}: {}; it is cut", topic, id, e.toString());
+      log.warn("{} does not accept the dead letter of {}: {}; cutting it", topic, id, e.toString());
       send(DeadLetter.of(topic, id, message, code, sentence, name, DeadLetter.SHORT));
     }
   }
@@ -108,7 +109,7 @@ public final class MessageSender implements AutoCloseable {
       producer.send(record).get();
     } catch (ExecutionException e) {
       throw new KafkaException(
-          "Not written to " + record.topic() + ": " + e.getCause().getMessage(), e.getCause());
+          "Cannot write to " + record.topic() + ": " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       throw new InterruptException("Interrupted while writing to " + record.topic(), e);
     }

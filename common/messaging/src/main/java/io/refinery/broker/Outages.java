@@ -10,12 +10,12 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Tells failures that pass from those that come back with every retry of the same message. A
- * message that fails for good must end; one that meets an outage must wait.
+ * Distinguishes outages from failures that recur with every retry of the same message. A message
+ * that fails permanently must end; one that meets an outage must wait.
  */
 public final class Outages {
 
-  /** What a broker or client says of a message itself; everything else is said of the broker. */
+  /** Errors about a message itself; all other errors are about the broker. */
   private static final Set<Class<? extends KafkaException>> OF_THE_MESSAGE =
       Set.of(
           RecordTooLargeException.class,
@@ -26,7 +26,10 @@ public final class Outages {
 
   private Outages() {}
 
-  /** Whether broker or store are away or refuse everybody, so that a later retry may succeed. */
+  /**
+   * Returns whether the broker or store is unavailable or refuses all requests, so that a later
+   * retry may succeed.
+   */
   public static boolean isOutage(Throwable failure) {
     if (failure instanceof StorageException storage) {
       return storage.kind() == StorageException.Kind.UNAVAILABLE;
@@ -34,7 +37,7 @@ public final class Outages {
     return failure instanceof KafkaException && !isAboutTheMessage(failure);
   }
 
-  /** Whether a broker refuses this very message. */
+  /** Returns whether the broker refuses this particular message. */
   static boolean isAboutTheMessage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (OF_THE_MESSAGE.contains(cause.getClass())) {

@@ -9,9 +9,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Copies of records, made to fit into another topic: a record came at any size that its broker
- * allows, and a copy has more headers. What is cut off is named in headers, and the first copy says
- * where the original lies.
+ * Copies records so that they fit into another topic: a record may have any size that its topic
+ * allows, and a copy has more headers. Headers say what was cut off, and the first copy names the
+ * position of the original.
  */
 public final class RecordCopy {
 
@@ -24,7 +24,7 @@ public final class RecordCopy {
 
   private RecordCopy() {}
 
-  /** Where a message was first written: topic, partition and offset. */
+  /** Returns the position where a message was first written: topic, partition and offset. */
   public static String origin(ConsumerRecord<?, ?> record) {
     Header origin = record.headers().lastHeader(ORIGIN);
     return origin != null && origin.value() != null && origin.value().length <= 512
@@ -32,7 +32,7 @@ public final class RecordCopy {
         : record.topic() + "-" + record.partition() + "@" + record.offset();
   }
 
-  /** When a message was first written. */
+  /** Returns the time when a message was first written. */
   public static Instant appended(ConsumerRecord<?, ?> record) {
     Header appended = record.headers().lastHeader(APPENDED);
     try {
@@ -45,7 +45,7 @@ public final class RecordCopy {
   }
 
   /**
-   * @param longest bytes of the value to keep
+   * @param longest the most bytes of the value to keep
    */
   static ProducerRecord<String, byte[]> of(
       String topic, String key, ConsumerRecord<String, byte[]> original, int longest) {
@@ -71,7 +71,7 @@ public final class RecordCopy {
     record.headers().add(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Copies headers as long as there is room; returns how many were left out. */
+  /** Copies headers while there is room and returns the number of those left out. */
   private static int copyHeaders(
       ConsumerRecord<String, byte[]> original, ProducerRecord<String, byte[]> copy) {
     int room = HEADER_BYTES;

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands every record of a consumer to a listener, on a thread of its own; after an outage it
- * continues with a new consumer. A record may be handed over twice. A record that the listener
- * cannot handle is logged and skipped: it must not hold up those behind it.
+ * Passes every record of a consumer to a listener, on its own thread. After an outage it continues
+ * with a new consumer. A record may be passed twice. A record that the listener cannot handle is
+ * logged and skipped, so that it does not block later ones.
  */
 public final class RecordListener implements AutoCloseable {
 
@@ -28,7 +28,10 @@ public final class RecordListener implements AutoCloseable {
   @FunctionalInterface
   public interface Listener {
 
-    /** After an outage ({@link Outages}) the record comes again; any other failure skips it. */
+    /**
+     * Handles a record. After an outage ({@link Outages}) it is passed again; any other failure
+     * skips it.
+     */
     void hear(ConsumerRecord<String, byte[]> record) throws InterruptedException;
   }
 
@@ -39,9 +42,9 @@ public final class RecordListener implements AutoCloseable {
   private final ServiceThread thread;
 
   /**
-   * @param name of the thread
-   * @param consumers makes a consumer with its topics, and another after trouble with the first
-   * @param commits whether the consumer belongs to a group, which is told what was handed over
+   * @param name the thread's name
+   * @param consumers creates a consumer with its topics assigned, and a new one after each failure
+   * @param commits whether the consumer belongs to a group and commits the records passed
    */
   public RecordListener(
       String name,
@@ -59,12 +62,12 @@ public final class RecordListener implements AutoCloseable {
     return this;
   }
 
-  /** Whether it still listens. */
+  /** Returns whether the thread still listens. */
   public boolean isAlive() {
     return thread.isAlive();
   }
 
-  /** Waits until every record that was there has been handed over; false if it takes too long. */
+  /** Waits until all existing records have been passed on; returns false if it takes too long. */
   public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
     return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -75,7 +78,7 @@ public final class RecordListener implements AutoCloseable {
         hear(consumer);
       }
     } catch (KafkaException | BrokerException e) {
-      log.warn("Cannot listen: {}; trying again in {}", e.getMessage(), PAUSE);
+      log.warn("Cannot listen: {}; retrying in {}", e.getMessage(), PAUSE);
       self.awaitStop(PAUSE);
     }
   }
@@ -102,14 +105,15 @@ public final class RecordListener implements AutoCloseable {
       listener.hear(record);
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
-        throw new BrokerException("The record waits for the end of an outage: " + e, e);
+        throw new BrokerException("The record waits for an outage to end: " + e, e);
       }
-      log.error("The record at {} is skipped", RecordCopy.origin(record), e);
+      log.error("Skipping the record at {}", RecordCopy.origin(record), e);
     }
   }
 
   /**
-   * Returns after the current record; without an interrupt, so that the consumer leaves its group.
+   * Stops after the current record. It does not interrupt the thread, so that the consumer leaves
+   * its group.
    */
   @Override
   public void close() {

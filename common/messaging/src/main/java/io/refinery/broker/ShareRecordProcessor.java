@@ -24,34 +24,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Processes one record at a time from a share group. One thread owns the consumer and renews the
- * record's lock, another does the work.
+ * record's lock; another does the work.
  *
- * <p>The consumer never holds a record that is not worked on: a lock that nobody renews runs out,
- * each time at the cost of a delivery, and the record waits behind this one while other members are
- * idle. Two habits of the client would make it fetch ahead. A poll that ends leaves its fetch
- * running, and the next poll may start another while the first is answered; so one poll lasts until
- * a record or the stop arrives. A renewal that a poll sends starts a fetch; so renewals are
- * committed, and the poll that follows finds the renewed record without a fetch.
+ * <p>The consumer never holds a record that is not being processed: its lock would not be renewed
+ * and would expire, using up a delivery each time, and the record would wait behind this one while
+ * other members are idle. The client fetches ahead in two cases. A poll that returns leaves its
+ * fetch running, and the next poll may start another while the first is answered, so one poll lasts
+ * until a record arrives or the processor stops. A renewal sent by a poll starts a fetch, so
+ * renewals are committed, and the next poll returns the renewed record without a fetch.
  *
- * <p>A group divides a topic's partitions among its members, the busy ones too, so that what lies
- * in the partitions of a busy member waits for it: the topic must have one partition. {@link
- * SingleQueue} makes one of any topic.
+ * <p>A group divides a topic's partitions among all its members, so that records in the partitions
+ * of a busy member wait for it. The topic must therefore have one partition; {@link SingleQueue}
+ * provides one for any topic.
  */
 public final class ShareRecordProcessor implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ShareRecordProcessor.class);
 
-  /** Does what a record asks for. */
+  /** Processes records. */
   public interface Work {
 
     /**
-     * Works until the record is done with; throws nothing.
+     * Processes a record to the end; must not throw.
      *
-     * @return ACCEPT, REJECT, or RELEASE for another delivery
+     * @return ACCEPT, REJECT, or RELEASE to have it delivered again
      */
     AcknowledgeType run(ConsumerRecord<String, byte[]> record);
 
-    /** What to answer for a record that arrived when no more work is begun; throws nothing. */
+    /** Returns the acknowledgement of a record that arrives during a stop; must not throw. */
     AcknowledgeType decline(ConsumerRecord<String, byte[]> record);
   }
 
@@ -72,8 +72,8 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private Optional<ShareConsumer<String, byte[]>> polled = Optional.empty();
 
   /**
-   * @param consumers makes a consumer, and another after trouble with the first
-   * @param lock duration of a lock, used where the broker does not report it
+   * @param consumers creates a consumer, and a new one after each failure
+   * @param lock duration of a lock, used if the broker does not report it
    */
   public ShareRecordProcessor(
       String name,
@@ -94,7 +94,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     return this;
   }
 
-  /** Whether it still takes records. */
+  /** Returns whether it still takes records. */
   public boolean isAlive() {
     return poller.isAlive();
   }
@@ -110,16 +110,16 @@ public final class ShareRecordProcessor implements AutoCloseable {
         }
       }
     } catch (WakeupException e) {
-      log.debug("Woken up to stop");
+      log.debug("Woken up by the stop");
     } catch (KafkaException e) {
-      log.warn("Nothing can be taken from {}; trying again in {}", topic, PAUSE, e);
+      log.warn("Cannot take records from {}; retrying in {}", topic, PAUSE, e);
       self.awaitStop(PAUSE);
     }
-    // The next record would wait for this one: its work must end first.
+    // The next record would have to wait: the work on this one must end first.
     unlocked.ifPresent(ShareRecordProcessor::awaitEnd);
   }
 
-  /** Waits for a record, however long; empty when it is time to stop. */
+  /** Waits for a record without a time limit; returns empty if the processor stops. */
   private Optional<ConsumerRecord<String, byte[]>> take(ShareConsumer<String, byte[]> consumer) {
     synchronized (polling) {
       if (poller.isStopping()) {
@@ -133,7 +133,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
         return Optional.empty();
       }
       ConsumerRecord<String, byte[]> first = records.next();
-      // The client asks for one; whatever comes besides belongs to whoever is free for it.
+      // The client asks for one record; release any others to idle members.
       records.forEachRemaining(other -> consumer.acknowledge(other, AcknowledgeType.RELEASE));
       return Optional.of(first);
     } finally {
@@ -186,7 +186,9 @@ public final class ShareRecordProcessor implements AutoCloseable {
     }
   }
 
-  /** Renews a record's lock; empty where it was lost, so that others may have the record now. */
+  /**
+   * Renews a record's lock; returns empty if it was lost and another member may have the record.
+   */
   private Optional<ConsumerRecord<String, byte[]>> renew(
       ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> record) {
     consumer.acknowledge(record, AcknowledgeType.RENEW);
@@ -194,7 +196,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     try {
       failure = commit(consumer);
     } catch (WakeupException e) {
-      // The stop, and not the broker, cut the wait short: the lock is renewed all the same.
+      // The stop ended the wait, not the broker: the lock is still renewed.
       failure = Optional.empty();
     } catch (KafkaException e) {
       failure = Optional.of(e);
@@ -217,7 +219,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
         .ifPresent(
             failure ->
                 log.warn(
-                    "{} of {} came too late, it will be delivered again: {}",
+                    "{} of {} came too late, so it will be delivered again: {}",
                     type,
                     RecordCopy.origin(record),
                     failure.getMessage()));
@@ -231,7 +233,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private static void awaitEnd(Future<AcknowledgeType> end) {
     try {
       AcknowledgeType type = end.get();
-      log.warn("Work whose lock was lost has ended, with {}", type);
+      log.warn("Work whose lock was lost has ended with {}", type);
     } catch (ExecutionException e) {
       log.error("Work whose lock was lost failed unexpectedly", e.getCause());
     } catch (InterruptedException e) {
@@ -239,7 +241,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     }
   }
 
-  /** Takes no further record; the current work continues. */
+  /** Stops taking records; the current work continues. */
   public void takeNoMore() {
     worker.shutdown();
     synchronized (polling) {
@@ -248,12 +250,12 @@ public final class ShareRecordProcessor implements AutoCloseable {
     }
   }
 
-  /** Waits for the current work; says whether it has ended within {@code grace}. */
+  /** Waits for the current work and returns whether it ended within {@code grace}. */
   public boolean finish(Duration grace) throws InterruptedException {
     return worker.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Interrupts the current work and returns when it has ended and the broker was told. */
+  /** Interrupts the current work and returns when it has ended and its record is acknowledged. */
   @Override
   public void close() {
     takeNoMore();

@@ -4,15 +4,15 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The one partition that a share group takes a topic's messages from. A share group divides
+ * The single partition from which a share group takes a topic's messages. A share group divides
  * partitions among its members, so that messages in the partitions of a busy member wait while
- * others are idle. Where a topic has several, its messages are therefore copied into a topic that
- * has one, by an ordinary consumer group whose members are the processes of the share group. A copy
- * may be made twice; requests are told apart by their ids.
+ * others are idle. If a topic has several partitions, an ordinary consumer group of the same
+ * processes therefore copies its messages to a topic with one. A message may be copied twice;
+ * requests are identified by their ids.
  */
 public final class SingleQueue implements AutoCloseable {
 
-  /** Bytes of a value that is copied whole: no valid request has more. */
+  /** The most bytes of a value that is copied whole; no valid request has more. */
   private static final int LONGEST = 768 << 10;
 
   private final String topic;
@@ -24,10 +24,10 @@ public final class SingleQueue implements AutoCloseable {
   }
 
   /**
-   * Copies the messages of {@code topic} to {@code queue} where the topic has several partitions.
+   * Copies the messages of {@code topic} to {@code queue} if the topic has several partitions.
    *
-   * @param group of the members that copy
-   * @param sender not closed with this
+   * @param group the consumer group of the processes that copy
+   * @param sender not closed by this class
    */
   public static SingleQueue of(
       String topic,
@@ -53,12 +53,12 @@ public final class SingleQueue implements AutoCloseable {
     sender.send(RecordCopy.of(queue, record.key(), record, LONGEST));
   }
 
-  /** The topic to take messages from; it has one partition. */
+  /** Returns the topic to take messages from, which has one partition. */
   public String topic() {
     return topic;
   }
 
-  /** Whether messages still reach the queue. */
+  /** Returns whether messages still reach the queue. */
   public boolean isAlive() {
     return copier.map(RecordListener::isAlive).orElse(true);
   }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Makes the topics and the share group what the parts expect them to be. */
+/** Creates the topics and configures the share group. */
 public final class TopicSetup {
 
   private static final Map<String, String> COMPACTED =
@@ -28,7 +28,7 @@ public final class TopicSetup {
 
   private static final Map<String, String> KEPT = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
 
-  /** One clock for requests and for what stops them, so that it can be said which came first. */
+  /** One clock for requests and their controls, so that it is clear which came first. */
   private static final Map<String, String> BROKERS_CLOCK =
       Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
 
@@ -41,10 +41,10 @@ public final class TopicSetup {
   }
 
   /**
-   * Creates those topics that are not there; one that is there stays as it is.
+   * Creates missing topics. Existing topics are not changed.
    *
-   * @param partitions of the jobs' topic; the others have one
-   * @param replication copies of each partition
+   * @param partitions partitions of the jobs' topic; the other topics have one
+   * @param replication replicas of each partition
    * @throws IllegalStateException when the broker refuses
    */
   public void ensureTopics(int partitions, short replication) {
@@ -59,13 +59,13 @@ public final class TopicSetup {
             topic(topics.jobQueue(), 1, replication, Map.of()),
             topic(topics.trainingQueue(), 1, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.dead(), 1, replication, KEPT));
-    Set<String> there = await(admin.listTopics().names(), "Topics cannot be listed");
+    Set<String> there = await(admin.listTopics().names(), "Cannot list topics");
     List<NewTopic> missing = wanted.stream().filter(one -> !there.contains(one.name())).toList();
     for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
       try {
-        await(created, "Topics cannot be created");
+        await(created, "Cannot create topics");
       } catch (IllegalStateException e) {
-        // Another process was faster.
+        // Another process created them first.
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;
         }
@@ -74,11 +74,11 @@ public final class TopicSetup {
   }
 
   /**
-   * Sets how a share group takes jobs: from the first one on, each under a lock.
+   * Configures a share group to take jobs from the first one on, each under a lock.
    *
-   * @param lock how long a job is a worker's before it is given to another; the broker allows 15 to
-   *     60 seconds as it comes
-   * @param deliveries how often a job is delivered at most; the broker allows 2 to 10
+   * @param lock how long a worker keeps a job without renewing its lock; brokers allow 15 to 60
+   *     seconds by default
+   * @param deliveries the most deliveries per job; brokers allow 2 to 10
    * @throws IllegalStateException when the broker refuses
    */
   public void configureShareGroup(String group, Duration lock, int deliveries) {
@@ -89,7 +89,7 @@ public final class TopicSetup {
     settings.add(set("share.delivery.count.limit", Integer.toString(deliveries)));
     await(
         admin.incrementalAlterConfigs(Map.of(resource, settings)).all(),
-        "The share group '" + group + "' cannot be configured");
+        "Cannot configure the share group '" + group + "'");
   }
 
   private static Map<String, String> both(Map<String, String> some, Map<String, String> others) {

@@ -1,5 +1,5 @@
 /**
- * Apache Kafka as the services use it: clients, what is asked of a broker at the start, and the
- * loop that takes one record after the other from a share group.
+ * Kafka clients, the checks of a broker at startup, and the loop that takes one record at a time
+ * from a share group. What a message means does not belong here.
  */
 package io.refinery.broker;

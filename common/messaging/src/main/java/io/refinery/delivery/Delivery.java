@@ -15,10 +15,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * One delivery of a request.
  *
  * @param <T> what a valid message asks for
- * @param id the request's id; where none can be read, one made from the message's position, so that
- *     it is answered too
- * @param at when the message was first appended to a topic
- * @param count how often it has been delivered, from 1
+ * @param id the request's id; if none can be read, one made from the message's position, so that
+ *     the message is still answered
+ * @param at the time when the message was first appended to a topic
+ * @param count the number of this delivery, from 1
  */
 public record Delivery<T>(
     ConsumerRecord<String, byte[]> message,
@@ -28,9 +28,9 @@ public record Delivery<T>(
     int count) {
 
   /**
-   * @param kind what stands before the position in an id that is made, such as {@code job}
+   * @param kind prefix of an id made from the position, such as {@code job}
    * @param reader parses a record's key and value
-   * @param idOf a valid request's id
+   * @param idOf returns a valid request's id
    */
   public static <T> Delivery<T> of(
       ConsumerRecord<String, byte[]> message,
@@ -58,7 +58,7 @@ public record Delivery<T>(
     return Job.isId(id) ? id : kind + "-" + message.partition() + "-" + message.offset();
   }
 
-  /** Where the message lies: topic, partition and offset. */
+  /** Returns the position of the message: topic, partition and offset. */
   public String origin() {
     return RecordCopy.origin(message);
   }

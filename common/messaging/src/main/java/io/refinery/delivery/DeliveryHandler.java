@@ -5,30 +5,30 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What one service does with the deliveries of its topic; {@link DeliveryRunner} does the rest.
- * Used by many threads, each with a delivery of its own.
+ * The part of delivery that is specific to a service; {@link DeliveryRunner} does the rest. Used by
+ * many threads, each with its own delivery.
  *
  * @param <T> what a valid message asks for
  * @param <R> a result
- * @param <C> what the service keeps of one delivery while it is in hand
+ * @param <C> what the service keeps about a delivery while processing it
  */
 public interface DeliveryHandler<T, R, C> {
 
-  /** A delivery begins. */
+  /** Called when a delivery begins. */
   C begin(Delivery<T> delivery);
 
-  /** The result of a request that was settled before, so that it is not worked on again. */
+  /** Returns the result of a request that was already settled, so that it is not repeated. */
   Optional<R> settled(Delivery<T> delivery, C context);
 
   /**
    * Works on the request.
    *
-   * @param stopping whether the service stops, so that the work is to be given back
-   * @throws Exception an outage of broker or store, or any other failure that another try may mend
+   * @param stopping returns whether the service is stopping, so that the request must be released
+   * @throws Exception on an outage of broker or store, or any other failure that a retry may fix
    */
   Attempt<R> attempt(Delivery<T> delivery, C context, BooleanSupplier stopping) throws Exception;
 
-  /** The result of a request that is given up. */
+  /** Returns the result of a request that has failed permanently. */
   R failed(Delivery<T> delivery, C context, ErrorCode code, String sentence);
 
   /**
@@ -38,12 +38,12 @@ public interface DeliveryHandler<T, R, C> {
    */
   void settle(Delivery<T> delivery, C context, R result);
 
-  /** An outage is waited out with the request in hand. */
+  /** Called when an outage is waited out while the request stays with this service. */
   void waits(Delivery<T> delivery, C context, String reason);
 
-  /** The request is given back, to be delivered again. */
+  /** Called when the request is released, to be delivered again. */
   void released(Delivery<T> delivery, C context, String reason);
 
-  /** The delivery is over, whatever came of it. */
+  /** Called when the delivery has ended, whatever the outcome. */
   void end(Delivery<T> delivery, C context);
 }

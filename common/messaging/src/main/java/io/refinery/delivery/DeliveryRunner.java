@@ -22,15 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one delivery of a request to its end: its one result settled, or the request given back.
- * Used by many threads, each with a delivery of its own.
+ * Runs a delivery of a request to its end: either its only result is settled, or the request is
+ * released. Used by many threads, each with its own delivery.
  *
- * <p>Pauses are taken under the record's lock, since a broker delivers a released record again at
- * once. They end when the service stops.
+ * <p>Pauses keep the record's lock, since a broker delivers a released record again at once. They
+ * end when the service stops.
  *
  * @param <T> what a valid message asks for
  * @param <R> a result
- * @param <C> what the service keeps of one delivery while it is in hand
+ * @param <C> what the service keeps about a delivery while processing it
  */
 public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work {
 
@@ -39,7 +39,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
   private static final Duration SETTLE_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_SETTLE_PAUSE = Duration.ofSeconds(15);
 
-  /** A stop in good order must not use up the deliveries that failed tries are counted by. */
+  /** Orderly stops must not use up the deliveries that count failed tries. */
   private static final int SPARED = 2;
 
   private final Function<ConsumerRecord<String, byte[]>, Delivery<T>> reader;
@@ -49,7 +49,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
-   * @param sender not closed with this
+   * @param sender not closed by this class
    */
   public DeliveryRunner(
       Function<ConsumerRecord<String, byte[]>, Delivery<T>> reader,
@@ -62,7 +62,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
     this.sender = sender;
   }
 
-  /** From now on every request is given back. The caller may also interrupt the running ones. */
+  /** Makes every request be released from now on. The caller may also interrupt running ones. */
   public void stop() {
     stopped.countDown();
   }
@@ -85,8 +85,8 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
       return run(delivery, context);
     } catch (InterruptedException | InterruptException e) {
       return giveBack(delivery, context, "The service is stopping.");
-    } catch (Throwable e) { // Whatever it is, the record must be answered, and the tries counted.
-      log.error("{} is released after an unexpected failure", delivery.id(), e);
+    } catch (Throwable e) { // Whatever the failure, acknowledge the record and count the try.
+      log.error("Releasing {} after an unexpected failure", delivery.id(), e);
       return AcknowledgeType.RELEASE;
     } finally {
       handler.end(delivery, context);
@@ -99,7 +99,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
       attempt = attempt(delivery, context);
     } catch (InterruptedException | InterruptException e) {
       throw e;
-    } catch (Throwable e) { // Out of memory too is the request's failure, not the service's end.
+    } catch (Throwable e) { // Even out of memory must fail only the request, not end the service.
       if (isStopped()) {
         throw new InterruptedException();
       }
@@ -123,7 +123,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
         delivery,
         context,
         ErrorCode.INTERNAL,
-        "Tried %d times; the last time: %s".formatted(delivery.count(), described(failure)));
+        "Tried %d times; last error: %s".formatted(delivery.count(), described(failure)));
   }
 
   private Attempt<R> attempt(Delivery<T> delivery, C context) throws Exception {
@@ -137,7 +137,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
           throw e;
         }
         Duration pause = retries.pauseAfter(tries);
-        log.warn("{} waits for the end of an outage, {}", delivery.id(), pause, e);
+        log.warn("{} waits for an outage to end; retrying in {}", delivery.id(), pause, e);
         handler.waits(delivery, context, described(e));
         pause(pause);
       }
@@ -155,8 +155,8 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
               delivery,
               context,
               ErrorCode.INTERNAL,
-              ("Delivered %d times without a result. The processes that had it died, or lost the"
-                      + " broker or the store; their logs say more.")
+              ("Delivered %d times without a result. The processes that received it died, or lost"
+                      + " the broker or the store; see their logs.")
                   .formatted(delivery.count() - 1)));
     }
     return handler.attempt(delivery, context, this::isStopped);
@@ -165,7 +165,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
   private AcknowledgeType tryAgain(Delivery<T> delivery, C context, Throwable failure) {
     Duration pause = retries.pauseAfter(delivery.count());
     log.warn(
-        "{} failed at delivery {}, it is given back in {}",
+        "{} failed at delivery {}; releasing it in {}",
         delivery.id(),
         delivery.count(),
         pause,
@@ -180,9 +180,9 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
   }
 
   /**
-   * Settles a result, and waits out outages: without its result the request would be lost. A result
-   * that cannot be settled for another reason becomes a failed one, and if that cannot be settled
-   * either, the log has it: one request must not hold up all others for ever.
+   * Settles a result and waits out outages: without its result the request would be lost. A result
+   * that cannot be settled for another reason is replaced by a failed one. If that fails too, it is
+   * only logged: one request must not block all others forever.
    */
   private void settle(Delivery<T> delivery, C context, R result) throws InterruptedException {
     try {
@@ -190,19 +190,19 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      log.error("The result of {} cannot be settled: {}", delivery.id(), result, e);
+      log.error("Cannot settle the result of {}: {}", delivery.id(), result, e);
       R failed =
           handler.failed(
               delivery,
               context,
               ErrorCode.INTERNAL,
-              "Its result cannot be stored or published: " + described(e));
+              "The result cannot be stored or published: " + described(e));
       try {
         settlePatiently(delivery, context, failed);
       } catch (InterruptException again) {
         throw again;
       } catch (RuntimeException | Error again) {
-        log.error("{} ends without a result on the topic", delivery.id(), again);
+        log.error("{} ends without a published result", delivery.id(), again);
       }
     }
   }
@@ -220,7 +220,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
         if (!isWaitedOut(e)) {
           throw e;
         }
-        log.warn("The result of {} cannot be settled yet; again in {}", delivery.id(), pause, e);
+        log.warn("Cannot settle the result of {} yet; retrying in {}", delivery.id(), pause, e);
       }
       pause(pause);
       pause = pause.multipliedBy(2);
@@ -230,7 +230,9 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
     }
   }
 
-  /** A store that refuses every write, too, is waited for: the results are all that is missing. */
+  /**
+   * Waits even for a store that refuses all writes, since only the result remains to be written.
+   */
   private static boolean isWaitedOut(RuntimeException failure) {
     return failure instanceof StorageException storage
         ? storage.kind() != StorageException.Kind.TOO_LARGE
@@ -244,14 +246,14 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
   }
 
   private AcknowledgeType giveBack(Delivery<T> delivery, C context, String reason) {
-    // An interrupt has done what it was for; it must not cut off what is said now.
+    // The interrupt has done its work; it must not stop the updates below.
     boolean unused = Thread.interrupted();
-    log.info("{} is given back: {}", delivery.id(), reason);
+    log.info("Releasing {}: {}", delivery.id(), reason);
     handler.released(delivery, context, reason);
     return back(delivery);
   }
 
-  /** A delivery that is no failed try is not to be counted as one, as far as it can be helped. */
+  /** Best effort not to count a delivery as a failed try if it was not one. */
   private AcknowledgeType back(Delivery<T> delivery) {
     if (delivery.count() < retries.deliveries() - SPARED) {
       return AcknowledgeType.RELEASE;
@@ -260,7 +262,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
       sender.resend(delivery.message());
       return AcknowledgeType.ACCEPT;
     } catch (KafkaException e) {
-      log.warn("{} is released, for it cannot be sent again", delivery.id(), e);
+      log.warn("Releasing {}, since it cannot be sent again", delivery.id(), e);
       return AcknowledgeType.RELEASE;
     }
   }

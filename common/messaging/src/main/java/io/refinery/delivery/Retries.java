@@ -3,14 +3,13 @@ package io.refinery.delivery;
 import java.time.Duration;
 
 /**
- * How often a request is tried, and how long the pauses are.
+ * The number of tries of a request and the pauses between them.
  *
- * @param deliveries how often a message is delivered at most, at least 2; the last delivery only
- *     reports that the others failed
- * @param pause before a second try; four times as long before each further one
- * @param longestPause the most that a pause grows to
- * @param outage how long an outage of broker or store is waited out with the request in hand before
- *     it counts as a failed try
+ * @param deliveries the most deliveries per message, at least 2; the last one only reports that the
+ *     others failed
+ * @param pause the pause before the second try; four times as long before each further one
+ * @param longestPause the longest pause
+ * @param outage how long to wait out an outage of broker or store before it counts as a failed try
  */
 public record Retries(int deliveries, Duration pause, Duration longestPause, Duration outage) {
 
@@ -19,11 +18,11 @@ public record Retries(int deliveries, Duration pause, Duration longestPause, Dur
   public Retries {
     if (deliveries < 2) {
       throw new IllegalArgumentException(
-          "A message is delivered at least 2 times, not " + deliveries);
+          "The number of deliveries must be at least 2, not " + deliveries);
     }
   }
 
-  /** The pause after this many failed tries, from 1. */
+  /** Returns the pause after this number of failed tries, from 1. */
   Duration pauseAfter(int tries) {
     Duration next = pause;
     for (int i = 1; i < tries && next.compareTo(longestPause) < 0; i++) {

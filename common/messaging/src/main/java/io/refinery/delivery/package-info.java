@@ -1,5 +1,5 @@
 /**
- * One delivery of a request from its message to its settled result: take, claim, work, settle,
- * retry, give back. What the work is, and what a result looks like, belongs to each service.
+ * Takes each delivery of a request from its message to its only result, with retries, outages and
+ * stops. The work itself and the form of a result do not belong here, but to each service.
  */
 package io.refinery.delivery;

@@ -10,16 +10,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A channel was moved, on {@code refinery.models} and {@code refinery.events}, keyed by {@link
- * #key}. It is only the bell: what a channel points to is read from storage.
+ * A move of a channel, on {@code refinery.models} and {@code refinery.events}, keyed by {@link
+ * #key}. It is only a notification: readers look up the channel's version in storage.
  *
- * @param channel such as {@code stable}
+ * @param channel the channel, such as {@code stable}
  * @param model the version it points to now
  * @param manifestSha256 of that version's manifest
  * @param from the version it pointed to before, if any
- * @param cause what led to the move; older releases told neither this nor who and why
- * @param by who or what moved it, such as {@code anna@lab-3}
- * @param reason for people, where one was given
+ * @param cause the cause of the move; moves by older releases lack cause, author and reason
+ * @param by the person or program that moved it, such as {@code anna@lab-3}
+ * @param reason the reason, if one was given
  */
 @JsonPropertyOrder({"schema"})
 public record ChannelMoveEvent(
@@ -34,7 +34,7 @@ public record ChannelMoveEvent(
 
   public static final String SCHEMA = "refinery.channel-move/1";
 
-  /** The move that brought a channel where it points. */
+  /** Returns the latest move of a channel. */
   public static ChannelMoveEvent of(String model, String channel, ChannelPointer pointer) {
     Optional<ChannelMove> last = pointer.lastMove();
     return new ChannelMoveEvent(
@@ -48,7 +48,7 @@ public record ChannelMoveEvent(
         last.map(ChannelMove::reason).filter(reason -> !reason.isEmpty()));
   }
 
-  /** The record's key, such as {@code eyes@stable}. */
+  /** Returns the record's key, such as {@code eyes@stable}. */
   public String key() {
     return model.name() + "@" + channel;
   }
@@ -63,7 +63,7 @@ public record ChannelMoveEvent(
   }
 
   /**
-   * @throws IllegalArgumentException when it is no move of a channel
+   * @throws IllegalArgumentException when the message is not a move of a channel
    */
   public static ChannelMoveEvent parse(byte[] json) {
     return MessageJson.read(json, ChannelMoveEvent.class);

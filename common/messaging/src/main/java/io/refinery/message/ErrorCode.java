@@ -6,30 +6,30 @@ public enum ErrorCode {
   BAD_MESSAGE,
   /** A schema of another name or another major version. */
   UNKNOWN_SCHEMA,
-  /** A bucket that this worker may not use, or has no right to. */
+  /** A bucket that jobs may not read from, or that the worker has no access to. */
   STORAGE_NOT_ALLOWED,
   NO_SUCH_OBJECT,
   /** Neither HDF5 nor ZIP. */
   NOT_A_BUNDLE,
-  /** HDF5 or ZIP, but broken, or laid out in a way that is not known. */
+  /** HDF5 or ZIP, but damaged or with an unknown layout. */
   UNREADABLE,
   NO_IMAGES,
-  /** Images of several sizes, or gray among colour. */
+  /** Images of several sizes, or both gray and colour images. */
   MIXED_SIZES,
   /** NaN, infinity, or a value outside [0, 1]. */
   BAD_PIXELS,
   TOO_MANY_BYTES,
   IMAGE_TOO_LARGE,
   TOO_MANY_IMAGES,
-  /** Decompresses to far more than it is. */
+  /** Decompresses to far more than its size. */
   INFLATES_TOO_MUCH,
   NO_SUCH_MODEL,
-  /** The version's files do not fit its manifest, or make no refiner. */
+  /** The version's files do not match its manifest, or are not a valid refiner. */
   CORRUPT_MODEL,
-  /** A gray model asked to refine colour images, or the other way round. */
+  /** A gray model with colour images, or the reverse. */
   MODEL_DOES_NOT_FIT,
-  /** The object in storage that holds the job's result cannot be read as one. */
+  /** The object in storage that should hold the job's result is not a valid result. */
   CORRUPT_RESULT,
-  /** Tried as often as allowed, without success; the job itself may be valid. */
+  /** All tries failed; the job itself may be valid. */
   INTERNAL
 }

@@ -6,20 +6,20 @@ package io.refinery.message;
  */
 public final class Excerpt {
 
-  /** Characters that are kept. */
+  /** The number of characters to keep. */
   public static final int LONGEST = 2_000;
 
   private static final String CUT = " [...]";
 
   private Excerpt() {}
 
-  /** {@code text}, or its first characters and a mark where it is longer than {@link #LONGEST}. */
+  /** Returns {@code text}, or its first {@link #LONGEST} characters and a mark if it is longer. */
   public static String of(String text) {
     if (text.length() <= LONGEST) {
       return text;
     }
     int end = LONGEST - CUT.length();
-    // Half a surrogate pair cannot be encoded.
+    // Do not split a surrogate pair: half of one cannot be encoded.
     if (Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
     }

@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Asks for one bundle to be refined. Two jobs of one id are one job: the second gets the first
+ * A request to refine one bundle. Two jobs with the same id are one job: the second gets the first
  * one's result.
  *
  * @param id 1 to 128 of {@code A-Z a-z 0-9 . _ -}
  * @param input the bundle
- * @param model whose refiner; a channel is looked up when the job starts
- * @param format of the refined bundle; that of the input where it is empty
+ * @param model the model whose refiner to use; a channel is looked up when the job starts
+ * @param format format of the refined bundle; empty for the input's format
  */
 @JsonPropertyOrder({"schema", "id", "input", "model", "format"})
 public record Job(String id, ObjectRef input, ModelReference model, Optional<OutputFormat> format) {
 
   public static final String SCHEMA = "refinery.job/1";
 
-  /** Of a message; a job of the longest fields has a tenth of it. */
+  /** The most bytes of a message; a job with the longest fields has a tenth of this. */
   private static final int MAX_BYTES = 64 << 10;
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -29,11 +29,11 @@ public record Job(String id, ObjectRef input, ModelReference model, Optional<Out
   public Job {
     if (!isId(id)) {
       throw new IllegalArgumentException(
-          "A job's id is 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
+          "A job's id must be 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
     }
   }
 
-  /** A job whose refined bundle has the format of its input. */
+  /** Creates a job whose refined bundle has the input's format. */
   public Job(String id, ObjectRef input, ModelReference model) {
     this(id, input, model, Optional.empty());
   }
@@ -48,17 +48,17 @@ public record Job(String id, ObjectRef input, ModelReference model, Optional<Out
   }
 
   /**
-   * Reads a message from {@code refinery.jobs}. {@code schema} may be left out, and {@code id}
-   * where the record's key is the id.
+   * Reads a message from {@code refinery.jobs}. {@code schema} may be omitted, and so may {@code
+   * id} if the record's key is the id.
    *
-   * @param key of the record, empty where it has none
-   * @param value of the record, of any content
+   * @param key the record's key, if any
+   * @param value the record's value, which may be anything
    */
   public static ParsedMessage<Job> read(Optional<String> key, byte[] value) {
     return new RequestReader<>(SCHEMA, MAX_BYTES, JobFields::job).read(key, value);
   }
 
-  /** What goes on the topic {@code refinery.jobs}, keyed by {@link #id}. */
+  /** Returns the record's value for {@code refinery.jobs}; its key is {@link #id}. */
   public byte[] toJson() {
     return MessageJson.write(this);
   }

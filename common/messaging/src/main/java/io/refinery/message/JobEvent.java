@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A job's progress, on {@code refinery.events}, keyed by the job's id. For people and pages: events
- * may be lost or repeated; results may not.
+ * A job's progress, on {@code refinery.events}, keyed by the job's id. It is informative only:
+ * unlike results, events may be lost or repeated.
  *
  * @param worker the worker that reports it
- * @param images refined so far
- * @param of images in the bundle, once it is known
- * @param detail one sentence, where there is something to add
+ * @param images number of images refined so far
+ * @param of number of images in the bundle, once known
+ * @param detail one sentence, if there is something to add
  */
 @JsonPropertyOrder({"schema", "jobId"})
 public record JobEvent(
@@ -32,14 +32,14 @@ public record JobEvent(
     detail = detail.map(Excerpt::of);
   }
 
-  /** Where a job stands. */
+  /** The state of a job. */
   public enum State {
     /** A worker has it. */
     ACCEPTED,
     REFINING,
     SUCCEEDED,
     FAILED,
-    /** Given back, to be tried again. */
+    /** Released for another try. */
     RELEASED;
 
     @JsonValue
@@ -59,7 +59,7 @@ public record JobEvent(
   }
 
   /**
-   * @throws IllegalArgumentException when it is not an event of a job
+   * @throws IllegalArgumentException when the message is not a job event
    */
   public static JobEvent parse(byte[] json) {
     return MessageJson.read(json, JobEvent.class);

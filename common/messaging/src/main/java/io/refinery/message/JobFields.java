@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads a job. */
+/** Reads a job's fields. */
 final class JobFields {
 
   private JobFields() {}
@@ -35,6 +35,6 @@ final class JobFields {
         .filter(format -> format.toString().equals(text))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("'" + text + "' is no format: hdf5 or zip"));
+            () -> new IllegalArgumentException("'" + text + "' is not a format; use hdf5 or zip"));
   }
 }

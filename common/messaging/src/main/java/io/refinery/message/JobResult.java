@@ -33,19 +33,19 @@ public sealed interface JobResult {
   }
 
   /**
-   * The refined bundle is stored and its hash was read back.
+   * The result of a job whose refined bundle is stored and was verified.
    *
-   * @param output where the refined bundle is
-   * @param sha256 of the refined bundle, 64 hexadecimal digits
-   * @param bytes of the refined bundle
-   * @param images in it
+   * @param output the refined bundle
+   * @param sha256 hash of the refined bundle, 64 hexadecimal digits
+   * @param bytes size of the refined bundle
+   * @param images number of images in the bundle
    * @param model the version that refined them
-   * @param manifestSha256 of that version's manifest
+   * @param manifestSha256 hash of that version's manifest
    * @param engine runtime and version, such as {@code ONNX Runtime 1.29.0}
-   * @param device such as {@code cpu}
-   * @param started when the worker started on this delivery
-   * @param stageSeconds seconds of work by stage; stages overlap, so that their sum may be more
-   *     than the time from start to end
+   * @param device the device, such as {@code cpu}
+   * @param started when the worker started this delivery
+   * @param stageSeconds seconds of work by stage; stages overlap, so their sum may exceed the
+   *     elapsed time
    */
   record Succeeded(
       String jobId,
@@ -67,10 +67,10 @@ public sealed interface JobResult {
   }
 
   /**
-   * There is no refined bundle.
+   * The result of a job without a refined bundle.
    *
    * @param message one sentence: what was wrong, where, what to do
-   * @param model the version, where one was found before it failed
+   * @param model the version, if it was found before the failure
    */
   record Failed(
       String jobId, ErrorCode code, String message, Instant finished, Optional<ModelVersion> model)
@@ -80,13 +80,13 @@ public sealed interface JobResult {
     }
   }
 
-  /** What goes on the topic, and into the claim in storage. */
+  /** Returns the record's value, which is also the result object in storage. */
   default byte[] toJson() {
     return MessageJson.write(this);
   }
 
   /**
-   * @throws IllegalArgumentException when it is not a result
+   * @throws IllegalArgumentException when the message is not a job result
    */
   static JobResult parse(byte[] json) {
     return MessageJson.read(json, JobResult.class);

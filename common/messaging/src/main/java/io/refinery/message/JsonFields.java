@@ -3,7 +3,7 @@ package io.refinery.message;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** Reads fields one by one, so that what is wrong can be said by name. */
+/** Reads fields one by one, so that an error can name its field. */
 final class JsonFields {
 
   private JsonFields() {}
@@ -14,7 +14,7 @@ final class JsonFields {
       return Optional.empty();
     }
     if (!value.isTextual()) {
-      throw new IllegalArgumentException("The field '" + field + "' is no text");
+      throw new IllegalArgumentException("The field '" + field + "' is not text");
     }
     return Optional.of(value.textValue());
   }

@@ -11,7 +11,7 @@ import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
 import java.io.IOException;
 
-/** How messages are written: versions as {@code eyes@7}. */
+/** The JSON format of messages: versions are written as {@code eyes@7}. */
 final class MessageJson {
 
   private static final ObjectMapper MAPPER = Json.mapper().copy().registerModule(module());
@@ -22,7 +22,7 @@ final class MessageJson {
     try {
       return MAPPER.writeValueAsBytes(message);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A message cannot be written as JSON: " + message, e);
+      throw new IllegalStateException("Cannot write a message as JSON: " + message, e);
     }
   }
 
@@ -31,7 +31,7 @@ final class MessageJson {
       return MAPPER.readValue(json, type);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "This is no " + type.getSimpleName() + ": " + e.getMessage(), e);
+          "This is not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 
@@ -53,7 +53,7 @@ final class MessageJson {
       if (ModelReference.parse(text) instanceof ModelReference.ToVersion reference) {
         return reference.version();
       }
-      throw new IllegalArgumentException("'" + text + "' is no version, such as eyes@7");
+      throw new IllegalArgumentException("'" + text + "' is not a version such as eyes@7");
     }
   }
 }

@@ -3,7 +3,7 @@ package io.refinery.message;
 import java.util.Optional;
 
 /**
- * What a message turned out to be.
+ * The result of parsing a message.
  *
  * @param <T> what a valid message asks for
  */
@@ -13,9 +13,9 @@ public sealed interface ParsedMessage<T> {
   record Accepted<T>(T request) implements ParsedMessage<T> {}
 
   /**
-   * A message that asks for nothing that can be done.
+   * A message that is not a valid request.
    *
-   * @param id the request's id, where it could be read
+   * @param id the request's id, if it could be read
    * @param message one sentence for the sender
    */
   record Rejected<T>(Optional<String> id, ErrorCode code, String message)

@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Reads requests that people write by hand: id and schema before anything else, so that whatever is
- * wrong reaches the sender. Unknown fields are ignored.
+ * Reads requests that people write by hand. It reads id and schema first, so that errors in other
+ * fields reach the sender. Unknown fields are ignored.
  *
  * @param <T> the request
- * @param schema the only one that is supported
- * @param maxBytes of a message
- * @param fields makes a request from an object's fields and the record's key, or throws {@link
- *     IllegalArgumentException} with a sentence without its full stop
+ * @param schema the only supported schema
+ * @param maxBytes the most bytes of a message
+ * @param fields creates a request from an object's fields and the record's key, or throws {@link
+ *     IllegalArgumentException} with a sentence that lacks its full stop
  */
 record RequestReader<T>(
     String schema, int maxBytes, BiFunction<JsonNode, Optional<String>, T> fields) {
 
   /**
-   * @param key of the record, which stands in for a missing id
-   * @param value of the record, of any content
+   * @param key the record's key, which replaces a missing id
+   * @param value the record's value, which may be anything
    */
   ParsedMessage<T> read(Optional<String> key, byte[] value) {
     Optional<String> id = key.filter(Job::isId);
@@ -45,7 +45,7 @@ record RequestReader<T>(
         return new Rejected<>(
             id,
             ErrorCode.UNKNOWN_SCHEMA,
-            "The schema '%s' is not supported here, only %s.".formatted(given, schema));
+            "The schema '%s' is not supported; use %s.".formatted(given, schema));
       }
       return new Accepted<>(fields.apply(json, key));
     } catch (IOException e) {

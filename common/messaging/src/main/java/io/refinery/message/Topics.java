@@ -3,11 +3,11 @@ package io.refinery.message;
 /**
  * The names of the topics.
  *
- * @param prefix of every name, with its dot
+ * @param prefix prefix of every name, with its dot
  */
 public record Topics(String prefix) {
 
-  /** {@code refinery.jobs} and so on. */
+  /** The default names: {@code refinery.jobs} and so on. */
   public static final Topics DEFAULT = new Topics("refinery.");
 
   /** Jobs, read by a share group. */
@@ -30,22 +30,22 @@ public record Topics(String prefix) {
     return prefix + "models";
   }
 
-  /** Requests for a training, read by a share group. */
+  /** Training requests, read by a share group. */
   public String trainings() {
     return prefix + "trainings";
   }
 
-  /** Which trainings are to stop, compacted. */
+  /** Controls that cancel or pause trainings, compacted. */
   public String trainingControl() {
     return prefix + "trainings.control";
   }
 
-  /** Copies of jobs in one partition, where {@link #jobs} has several. */
+  /** Copies of jobs in one partition, used if {@link #jobs} has several. */
   public String jobQueue() {
     return prefix + "jobs.queue";
   }
 
-  /** Copies of requests in one partition, where {@link #trainings} has several. */
+  /** Copies of requests in one partition, used if {@link #trainings} has several. */
   public String trainingQueue() {
     return prefix + "trainings.queue";
   }

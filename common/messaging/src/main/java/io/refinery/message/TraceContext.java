@@ -4,16 +4,19 @@ import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Passes the W3C trace context of a message on to the messages that it causes. */
+/** Copies the W3C trace context of a message to the messages that it causes. */
 public final class TraceContext {
 
-  /** Longest values in bytes: version 00 of the recommendation, with room for later ones. */
+  /**
+   * The longest values in bytes, from version 00 of the recommendation, with room for later
+   * versions.
+   */
   private static final Map<String, Integer> LONGEST =
       Map.of("traceparent", 128, "tracestate", 1_024);
 
   private TraceContext() {}
 
-  /** Adds the trace context of {@code from}, where it has a valid one, to {@code to}. */
+  /** Adds the trace context of {@code from}, if it is valid, to {@code to}. */
   public static void pass(Headers from, Headers to) {
     LONGEST.forEach(
         (name, longest) -> {

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Stops a training, on {@code refinery.trainings.control}, keyed by its id. It applies to requests
- * with that id that came before it: a later one starts the training again.
+ * A message that stops a training, on {@code refinery.trainings.control}, keyed by its id. It
+ * applies only to earlier requests with that id: a later one starts the training again.
  */
 @JsonPropertyOrder({"schema", "id"})
 public record TrainingControl(String id, Action action) {
@@ -19,11 +19,11 @@ public record TrainingControl(String id, Action action) {
 
   private static final int MAX_BYTES = 64 << 10;
 
-  /** What happens to the training. */
+  /** What to do with the training. */
   public enum Action {
-    /** It ends, and nothing is published. */
+    /** End it and publish nothing. */
     CANCEL,
-    /** It keeps a checkpoint, from which a later request with its id resumes. */
+    /** Save a checkpoint, from which a later request with the same id resumes. */
     PAUSE;
 
     @JsonValue
@@ -39,14 +39,14 @@ public record TrainingControl(String id, Action action) {
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "The field 'action' is cancel or pause, not '" + text + "'"));
+                      "The field 'action' must be cancel or pause, not '" + text + "'"));
     }
   }
 
   public TrainingControl {
     if (!Job.isId(id)) {
       throw new IllegalArgumentException(
-          "The field 'id' is 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
+          "The field 'id' must be 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
     }
   }
 
@@ -60,9 +60,9 @@ public record TrainingControl(String id, Action action) {
   }
 
   /**
-   * Reads a message as people type it.
+   * Reads a message that people may have written by hand.
    *
-   * @param key of the record, which stands in for a missing id
+   * @param key the record's key, which replaces a missing id
    * @throws IllegalArgumentException naming the field that is wrong
    */
   public static TrainingControl parse(Optional<String> key, byte[] value) {

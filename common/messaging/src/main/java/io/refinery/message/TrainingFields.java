@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads a training request. */
+/** Reads a training request's fields. */
 final class TrainingFields {
 
   private TrainingFields() {}
@@ -51,7 +51,9 @@ final class TrainingFields {
     for (JsonNode one : value.isArray() ? value : List.of(value)) {
       if (!one.isTextual()) {
         throw new IllegalArgumentException(
-            "The field '" + field + "' is neither an address, s3://bucket/key, nor a list of them");
+            "The field '"
+                + field
+                + "' must be an address, such as s3://bucket/key, or a list of addresses");
       }
       bundles.add(parsed(field, one.textValue(), ObjectRef::parse));
     }
@@ -64,7 +66,7 @@ final class TrainingFields {
     }
     if (!plan.isObject()) {
       throw new IllegalArgumentException(
-          "The field 'plan' is not an object of parameters, such as {\"schedule.steps\": 500}");
+          "The field 'plan' must be an object of parameters, such as {\"schedule.steps\": 500}");
     }
     Map<String, String> parameters = new TreeMap<>();
     for (Map.Entry<String, JsonNode> parameter : plan.properties()) {

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Asks for one training. Two requests with one id are one training: the second resumes one that was
- * paused, and receives the outcome of one that has ended.
+ * A request for a training. Two requests with the same id are one training: the second resumes a
+ * paused training and receives the outcome of one that has ended.
  *
  * @param id a lower-case letter and up to 62 of {@code a-z 0-9 . _ -}
- * @param model whose next version is trained
+ * @param model the model to train the next version of
  * @param synthetic bundles of synthetic images, at least one; a key that ends in a slash means all
  *     bundles below it
  * @param real bundles of real images, at least one
- * @param preset plan to start from; by default the trainers' usual one
+ * @param preset the plan to start from; empty for the trainer's default
  * @param plan parameters that override the preset's, by their names in a manifest
- * @param from version of the same model to start from; by default fresh weights
+ * @param from version of the same model to start from; empty for fresh weights
  * @param realCaption the real images' caption in pictures
  * @param labelledReal bundles of labelled real images to evaluate on; may be empty
  */
@@ -39,7 +39,7 @@ public record TrainingRequest(
 
   public static final String SCHEMA = "refinery.training/1";
 
-  /** Of a message: room for some thousand bundles. */
+  /** The most bytes of a message; enough for some thousand bundles. */
   private static final int MAX_BYTES = 512 << 10;
 
   public TrainingRequest {
@@ -55,7 +55,7 @@ public record TrainingRequest(
     }
     if (from.isPresent() && !from.get().name().equals(model)) {
       throw new IllegalArgumentException(
-          "The field 'from' is " + from.get() + ", which is no version of " + model);
+          "The field 'from' is " + from.get() + ", which is not a version of " + model);
     }
   }
 
@@ -73,17 +73,17 @@ public record TrainingRequest(
   }
 
   /**
-   * Reads a message from {@code refinery.trainings}. {@code schema} may be left out, and {@code id}
-   * where the record's key is the id.
+   * Reads a message from {@code refinery.trainings}. {@code schema} may be omitted, and so may
+   * {@code id} if the record's key is the id.
    *
-   * @param key of the record, empty where it has none
-   * @param value of the record, of any content
+   * @param key the record's key, if any
+   * @param value the record's value, which may be anything
    */
   public static ParsedMessage<TrainingRequest> read(Optional<String> key, byte[] value) {
     return new RequestReader<>(SCHEMA, MAX_BYTES, TrainingFields::request).read(key, value);
   }
 
-  /** What goes on the topic {@code refinery.trainings}, keyed by {@link #id}. */
+  /** Returns the record's value for {@code refinery.trainings}; its key is {@link #id}. */
   public byte[] toJson() {
     return MessageJson.write(this);
   }

@@ -17,12 +17,12 @@ import java.util.Optional;
  * A status update of a training, on {@code refinery.events}, keyed by its id. Updates may be lost
  * or repeated; the last one of a training that has ended is also kept in storage.
  *
- * @param model whose next version is trained, where it could be read
- * @param trainer the process that reports it
- * @param step the last completed one
- * @param version that was published
- * @param metrics of that version
- * @param detail one sentence, where there is something to add
+ * @param model the model to train, if it could be read
+ * @param trainer the process that reports the update
+ * @param step the last completed step
+ * @param version the published version
+ * @param metrics the metrics of that version
+ * @param detail one sentence, if there is something to add
  */
 @JsonPropertyOrder({"schema", "trainingId", "state", "at"})
 public record TrainingUpdate(
@@ -38,11 +38,11 @@ public record TrainingUpdate(
 
   public static final String SCHEMA = "refinery.training-event/1";
 
-  /** Where a training stands. */
+  /** The state of a training. */
   public enum State {
-    /** Its request waits for a trainer. */
+    /** The request waits for a trainer. */
     QUEUED,
-    /** A trainer has it. */
+    /** A trainer has started or resumed it. */
     STARTED,
     PRE_TRAINING,
     TRAINING,
@@ -51,15 +51,15 @@ public record TrainingUpdate(
     EVALUATING,
     /** A guard found something; the training continues. */
     WARNING,
-    /** It has a checkpoint and waits for a request to resume. */
+    /** It waits for a request to resume it. */
     PAUSED,
-    /** Its trainer gave it back, for another to take. */
+    /** Its trainer released the request, for another to take. */
     RELEASED,
     PUBLISHED,
     FAILED,
     CANCELLED;
 
-    /** Whether the training has ended. */
+    /** Returns whether the training has ended. */
     public boolean isLast() {
       return this == PUBLISHED || this == FAILED || this == CANCELLED;
     }
@@ -77,8 +77,8 @@ public record TrainingUpdate(
    * @param phase {@code refiner-pretraining}, {@code discriminator-pretraining} or {@code
    *     adversarial}
    * @param number from 1 to {@code of}
-   * @param of steps of the phase
-   * @param losses by name
+   * @param of number of steps in the phase
+   * @param losses the losses by name
    */
   public record Step(String phase, int number, int of, Map<String, Double> losses) {
     public Step {
@@ -104,7 +104,7 @@ public record TrainingUpdate(
     return MessageJson.write(this);
   }
 
-  /** Whether an event on the topic is about a training; jobs' events are there too. */
+  /** Returns whether an event is about a training; the topic also has jobs' events. */
   public static boolean isOne(byte[] json) {
     try {
       return SCHEMA.equals(Json.mapper().readTree(json).path("schema").textValue());
@@ -114,7 +114,7 @@ public record TrainingUpdate(
   }
 
   /**
-   * @throws IllegalArgumentException when it is not an update of a training
+   * @throws IllegalArgumentException when the message is not a training update
    */
   public static TrainingUpdate parse(byte[] json) {
     return MessageJson.read(json, TrainingUpdate.class);

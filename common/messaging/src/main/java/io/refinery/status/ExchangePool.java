@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the exchanges of a JDK HTTP server on a few daemon threads, none of which a client can keep
- * by sending its request or reading its response slowly.
+ * Runs the exchanges of a JDK HTTP server on a few daemon threads. No client can block a thread by
+ * sending its request or reading its response slowly.
  *
  * <p>The JDK's server reads a request with blocking calls on one of these threads. Interrupting the
  * thread closes the connection, so an exchange with a client that is too slow is interrupted: after
@@ -104,13 +104,13 @@ final class ExchangePool implements Executor, AutoCloseable {
   enum Phase {
     /** Waits for the client to send the rest of its request. */
     READING,
-    /** Waits for nothing from the client. */
+    /** Computes the response; waits for nothing from the client. */
     ANSWERING,
     /** Waits for the client to take the response. */
     WRITING
   }
 
-  /** Says what the exchange of the calling thread does from here on; it begins with READING. */
+  /** Sets the phase of the calling thread's exchange, which begins with READING. */
   void enter(Phase phase) {
     Exchange exchange = CURRENT.get();
     synchronized (this) {

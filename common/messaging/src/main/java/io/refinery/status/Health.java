@@ -1,6 +1,6 @@
 package io.refinery.status;
 
-/** How a service is; its components are the fields of {@code /health}. */
+/** The health of a service; the components of the record are the fields of {@code /health}. */
 public interface Health {
 
   Status status();

@@ -7,17 +7,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that a service needs as long as it runs. It repeats its task until it is stopped: a task
- * that fails, by an {@link Error} too, is logged and run again after a pause. A service whose
+ * A thread that a service needs as long as it runs. It repeats its task until it is stopped. A task
+ * that fails, even by an {@link Error}, is logged and run again after a pause. A service whose
  * thread is not {@linkplain #isAlive alive} is DOWN.
  */
 public final class ServiceThread implements AutoCloseable {
 
-  /** What the thread does, over and over. */
+  /** The task that the thread repeats. */
   @FunctionalInterface
   public interface Task {
 
-    /** Runs until it has done one round, or {@link ServiceThread#isStopping} is true. */
+    /** Runs one round, or until {@link ServiceThread#isStopping} is true. */
     void run(ServiceThread thread) throws InterruptedException;
   }
 
@@ -46,8 +46,8 @@ public final class ServiceThread implements AutoCloseable {
           log.error("The thread {} was interrupted and ends", thread.getName());
         }
         return;
-      } catch (Throwable e) { // Out of memory now does not mean out of memory for good.
-        log.warn("The thread {} failed; it starts again in {}", thread.getName(), PAUSE, e);
+      } catch (Throwable e) { // Out of memory may be temporary.
+        log.warn("The thread {} failed; restarting its task in {}", thread.getName(), PAUSE, e);
         if (pause(PAUSE)) {
           return;
         }
@@ -63,17 +63,17 @@ public final class ServiceThread implements AutoCloseable {
     }
   }
 
-  /** Waits; returns early, and true, once the thread is to stop. */
+  /** Waits, and returns true early if the thread is to stop. */
   public boolean awaitStop(Duration atMost) throws InterruptedException {
     return stopping.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Whether the task should return. */
+  /** Returns whether the task should return. */
   public boolean isStopping() {
     return stopping.getCount() == 0;
   }
 
-  /** Whether it has been started and has not ended. */
+  /** Returns whether the thread has been started and has not ended. */
   public boolean isAlive() {
     return thread.isAlive();
   }

@@ -3,12 +3,12 @@ package io.refinery.status;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a service is, in one word. */
+/** The status of a service. */
 public enum Status {
   UP,
-  /** It works, but not with everything that it was told to work with. */
+  /** The service works, but some of what it is configured to use is unavailable. */
   DEGRADED,
-  /** It takes nothing to do. */
+  /** The service takes no requests. */
   DOWN;
 
   @JsonValue

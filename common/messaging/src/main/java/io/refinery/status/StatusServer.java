@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /metrics} for Prometheus and {@code /health} as JSON, 503 when the service is down. Slow
- * clients and half-open requests cost others neither a thread nor more than a moment: see {@link
- * ExchangePool}.
+ * An HTTP server for {@code /metrics} in the Prometheus format and {@code /health} as JSON, with
+ * status 503 when the service is down. Slow clients and half-open requests do not block others: see
+ * {@link ExchangePool}.
  */
 public final class StatusServer implements AutoCloseable {
 
@@ -38,10 +38,10 @@ public final class StatusServer implements AutoCloseable {
   private final HttpServer server;
 
   /**
-   * Starts to serve.
+   * Starts the server.
    *
-   * @param address of one interface, or the wildcard for all; port 0 for any free one
-   * @throws UncheckedIOException when this address and port cannot be listened on
+   * @param address the address of one interface, or the wildcard for all; port 0 for any free port
+   * @throws UncheckedIOException when the address and port cannot be bound
    */
   public StatusServer(
       InetSocketAddress address, Supplier<String> metrics, Supplier<? extends Health> health) {
@@ -53,7 +53,7 @@ public final class StatusServer implements AutoCloseable {
       server = HttpServer.create(address, BACKLOG);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Metrics cannot be served on %s:%d: %s"
+          "Cannot serve metrics on %s:%d: %s"
               .formatted(address.getHostString(), address.getPort(), e),
           e);
     }
@@ -63,17 +63,17 @@ public final class StatusServer implements AutoCloseable {
   }
 
   /**
-   * Where to serve, as settings say it.
+   * Returns the address to serve on, from settings.
    *
    * @param host name or address of an interface: {@code 127.0.0.1} for this machine alone, {@code
    *     0.0.0.0} for all interfaces
-   * @param port 1 to 65535, or 0 for nowhere
-   * @return empty for nowhere
+   * @param port 1 to 65535, or 0 for no server
+   * @return empty for no server
    * @throws IllegalArgumentException saying which of the two is not valid
    */
   public static Optional<InetSocketAddress> address(String host, int port) {
     if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("A port is 0 to 65535, not " + port);
+      throw new IllegalArgumentException("A port must be 0 to 65535, not " + port);
     }
     if (port == 0) {
       return Optional.empty();
@@ -94,7 +94,7 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Returns the address that the server listens on. */
   public int port() {
     return server.getAddress().getPort();
   }
@@ -127,17 +127,17 @@ public final class StatusServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     Supplier<Page> page = pages.get(path);
     if (page == null) {
-      return new Page(404, TEXT, "There are /metrics and /health.\n");
+      return new Page(404, TEXT, "Use /metrics or /health.\n");
     }
     if (!METHODS.contains(exchange.getRequestMethod())) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-      return new Page(405, TEXT, path + " answers GET and HEAD.\n");
+      return new Page(405, TEXT, path + " accepts only GET and HEAD.\n");
     }
     try {
       return page.get();
     } catch (RuntimeException | Error e) {
-      log.error("{} cannot be answered", path, e);
-      return new Page(500, TEXT, path + " failed; the log says why.\n");
+      log.error("Cannot serve {}", path, e);
+      return new Page(500, TEXT, path + " failed; see the log.\n");
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * The state of a running service: health and metrics over HTTP, and the threads that its health
- * depends on. What a service does belongs elsewhere.
+ * Health and metrics of a running service over HTTP, and the threads that its health depends on.
+ * What the service itself does, does not belong here.
  */
 package io.refinery.status;

@@ -20,8 +20,8 @@ import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * A {@link MockShareConsumer} that waits in poll as the real one does, gives a renewed record back,
- * remembers every acknowledgement, and can lose a lock.
+ * A {@link MockShareConsumer} that waits in poll like the real one, returns a renewed record again,
+ * records every acknowledgement, and can lose a lock.
  */
 final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
 
@@ -36,22 +36,22 @@ final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
   private boolean losesLocks;
   private boolean closed;
 
-  /** Lets a record arrive. */
+  /** Makes a record arrive. */
   void arrive(long offset) {
     waiting.add(new ConsumerRecord<>("jobs", 0, offset, "key-" + offset, new byte[0]));
   }
 
-  /** From now on no renewal succeeds. */
+  /** Makes all later renewals fail. */
   synchronized void loseLocks() {
     losesLocks = true;
   }
 
-  /** Every acknowledgement in its order, such as {@code 3 ACCEPT}. */
+  /** Returns all acknowledgements in order, such as {@code 3 ACCEPT}. */
   synchronized List<String> acknowledged() {
     return List.copyOf(acknowledged);
   }
 
-  /** Records that have arrived and that nobody has taken. */
+  /** Returns the number of records that have arrived and were not taken. */
   int waiting() {
     return waiting.size();
   }
@@ -60,7 +60,7 @@ final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
     return closed;
   }
 
-  // Not synchronized: others add records while a poll waits.
+  // Not synchronized: other threads add records while a poll waits.
   @Override
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   public ConsumerRecords<String, byte[]> poll(Duration timeout) {

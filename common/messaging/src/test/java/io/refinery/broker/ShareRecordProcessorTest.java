@@ -24,7 +24,7 @@ class ShareRecordProcessorTest {
   private final ShareRecordProcessor processor =
       new ShareRecordProcessor("test", this::consumer, "jobs", new Work(), Duration.ofMillis(30));
 
-  /** Holds every record until it is let go, or interrupted. */
+  /** Holds every record until it is released or interrupted. */
   private final class Work implements ShareRecordProcessor.Work {
     @Override
     public AcknowledgeType run(ConsumerRecord<String, byte[]> record) {
@@ -67,7 +67,7 @@ class ShareRecordProcessorTest {
   }
 
   @Test
-  void aRecordIsAcceptedWhenItsWorkHasEnded() {
+  void aRecordIsAcceptedAfterItsWorkHasEnded() {
     release.countDown();
     ScriptedShareConsumer consumer = started();
     consumer.arrive(7);
@@ -76,7 +76,7 @@ class ShareRecordProcessorTest {
   }
 
   @Test
-  void aLongWorkRenewsItsLockAndTakesNoOtherRecord() {
+  void longWorkRenewsItsLockAndTakesNoOtherRecord() {
     ScriptedShareConsumer consumer = started();
     consumer.arrive(1);
     consumer.arrive(2);
@@ -107,7 +107,7 @@ class ShareRecordProcessorTest {
   }
 
   @Test
-  void aStopLetsTheWorkEndAndKeepsItsLockMeanwhile() throws Exception {
+  void aStopLetsTheWorkFinishUnderItsLock() throws Exception {
     ScriptedShareConsumer consumer = started();
     consumer.arrive(1);
     await().until(() -> worked.size() == 1);
@@ -142,7 +142,7 @@ class ShareRecordProcessorTest {
   }
 
   @Test
-  void whileTheBrokerIsAwayAnotherConsumerIsTriedUntilItIsBack() {
+  void newConsumersAreCreatedUntilTheBrokerIsBack() {
     failures.set(1);
     release.countDown();
     ScriptedShareConsumer consumer = started();

@@ -38,7 +38,7 @@ class DeliveryRunnerTest {
   private Duration outage = Duration.ZERO;
   private int count = 1;
 
-  /** Work and settling as a test scripts them; everything that happens is noted. */
+  /** Attempts and settling as scripted by a test, with a record of all events. */
   private static final class Handler implements DeliveryHandler<String, String, String> {
 
     interface Script {
@@ -128,21 +128,21 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void whatWasSettledBeforeIsNotDoneAgain() {
+  void aSettledRequestIsNotRepeated() {
     handler.earlier = Optional.of("earlier");
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled).containsExactly("earlier");
   }
 
   @Test
-  void aMessageThatIsAnsweredElsewhereIsAcceptedWithoutAResult() {
+  void aMessageAnsweredElsewhereIsAcceptedWithoutAResult() {
     handler.attempts.add(stopping -> new AnsweredElsewhere<>());
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled).isEmpty();
   }
 
   @Test
-  void aFailedTryIsReleasedForAnother() {
+  void aFailedTryIsReleasedForAnotherTry() {
     handler.attempts.add(
         stopping -> {
           throw new IllegalStateException("odd");
@@ -154,7 +154,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void outOfMemoryIsAFailedTryToo() {
+  void outOfMemoryIsAFailedTry() {
     handler.attempts.add(
         stopping -> {
           throw new OutOfMemoryError("full");
@@ -163,7 +163,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void theLastTryThatFailsIsAFailedResult() {
+  void aFailureOfTheLastTryIsAFailedResult() {
     count = DELIVERIES - 1;
     handler.attempts.add(
         stopping -> {
@@ -171,11 +171,11 @@ class DeliveryRunnerTest {
         });
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled)
-        .containsExactly("INTERNAL: Tried 4 times; the last time: The store is away");
+        .containsExactly("INTERNAL: Tried 4 times; last error: The store is away");
   }
 
   @Test
-  void aMessageWhoseProcessesAllDiedIsAFailedResultWithoutAnotherTry() {
+  void aMessageWhoseProcessesAllDiedFailsWithoutAnotherTry() {
     count = DELIVERIES;
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled).singleElement().asString().contains("Delivered 4 times");
@@ -212,7 +212,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void aResultThatCannotBePublishedForGoodBecomesAFailedOne() {
+  void aResultThatCanNeverBePublishedBecomesAFailedOne() {
     handler.attempts.add(stopping -> new Finished<>("too large"));
     handler.settling.add(
         () -> {
@@ -223,7 +223,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void settlingHasAnEndWhateverFails() {
+  void settlingEndsWhateverFails() {
     handler.attempts.add(stopping -> new Finished<>("good"));
     for (int i = 0; i < 2; i++) {
       handler.settling.add(
@@ -237,7 +237,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void aStopWhileAResultWaitsToBeSettledGivesTheRequestBack() throws Exception {
+  void aStopWhileAResultWaitsToBeSettledReleasesTheRequest() throws Exception {
     DeliveryRunner<String, String, String> runner = runner();
     handler.attempts.add(stopping -> new Finished<>("good"));
     for (int i = 0; i < 1_000; i++) {
@@ -256,7 +256,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void workThatFailsBecauseTheServiceStopsIsNoFailedTry() {
+  void aFailureCausedByAStopIsNotAFailedTry() {
     DeliveryRunner<String, String, String> runner = runner();
     count = DELIVERIES - 1;
     handler.attempts.add(
@@ -270,14 +270,14 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void aRequestThatIsGivenBackEarlyIsReleased() {
+  void anAttemptThatGivesItsRequestBackReleasesIt() {
     handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
     assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
     assertThat(producer.history()).isEmpty();
   }
 
   @Test
-  void stopsInGoodOrderDoNotUseUpTheDeliveries() {
+  void orderlyStopsDoNotUseUpTheDeliveries() {
     count = DELIVERIES - 2;
     handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
@@ -286,7 +286,7 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void aRequestThatArrivesTooLateIsDeclinedWithoutAWord() {
+  void aRequestThatArrivesTooLateIsDeclinedSilently() {
     assertThat(runner().decline(message())).isEqualTo(AcknowledgeType.RELEASE);
     assertThat(handler.events).isEmpty();
   }

@@ -21,7 +21,7 @@ class JobMessageTest {
           ModelReference.parse("eyes@stable"));
 
   @Test
-  void aJobAsAPersonTypesItIsRead() {
+  void aHandwrittenJobIsRead() {
     assertThat(
             read(
                 null,
@@ -32,14 +32,14 @@ class JobMessageTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void aWrittenJobIsReadBack() {
     Job job = new Job("my-1", JOB.input(), JOB.model(), Optional.of(OutputFormat.HDF5));
 
     assertThat(Job.read(Optional.empty(), job.toJson())).isEqualTo(new Accepted<>(job));
   }
 
   @Test
-  void theKeyStandsInForAMissingIdAndTheSchemaMayBeLeftOut() {
+  void theKeyReplacesAMissingIdAndTheSchemaIsOptional() {
     assertThat(
             read("my-1", "{\"input\":\"s3://refinery/bundles/gaze.h5\",\"model\":\"eyes@stable\"}"))
         .isEqualTo(new Accepted<>(JOB));
@@ -57,7 +57,7 @@ class JobMessageTest {
   }
 
   @Test
-  void anotherMajorVersionIsRefusedThoughTheRestCouldBeRead() {
+  void anotherMajorVersionIsRefusedEvenIfItsFieldsAreValid() {
     Rejected<Job> rejected =
         rejected(
             null,
@@ -85,7 +85,7 @@ class JobMessageTest {
         "{\"id\":\"my-1\",\"input\":\"s3://refinery/a.h5\",\"model\":\"eyes\",\"format\":\"gif\"}",
         "{\"id\":\"../../etc\",\"input\":\"s3://refinery/a.h5\",\"model\":\"eyes\"}"
       })
-  void whatIsNoJobIsRejectedWithASentence(String value) {
+  void anInvalidJobIsRejectedWithASentence(String value) {
     Rejected<Job> rejected = rejected("my-key", value);
 
     assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);

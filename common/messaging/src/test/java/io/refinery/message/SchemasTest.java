@@ -72,7 +72,7 @@ class SchemasTest {
   }
 
   @Test
-  void aFailureSaysTheVersionWhereItIsKnown() {
+  void aFailureNamesTheVersionIfItIsKnown() {
     Optional<ModelVersion> version = Optional.of(new ModelVersion("eyes", 7));
     JobResult result =
         new JobResult.Failed("my-1", ErrorCode.CORRUPT_MODEL, "It is so.", NOW, version);
@@ -108,7 +108,7 @@ class SchemasTest {
   }
 
   @Test
-  void aMoveThatAnOlderReleaseMadeIsToldWithoutWhoAndWhy() {
+  void aMoveByAnOlderReleaseHasNoCauseAuthorOrReason() {
     ChannelMoveEvent event =
         ChannelMoveEvent.of("eyes", "stable", new ChannelPointer(7, HASH, NOW, null));
 
@@ -118,7 +118,7 @@ class SchemasTest {
   }
 
   @Test
-  void anOrderForATrainingFitsItsSchema() {
+  void aTrainingRequestFitsItsSchema() {
     TrainingRequest order =
         new TrainingRequest(
             "my-1",
@@ -142,7 +142,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNoticeOfAnyStateFitsItsSchemaAndIsReadBack(TrainingUpdate.State state) {
+  void aTrainingUpdateOfAnyStateFitsItsSchemaAndIsReadBack(TrainingUpdate.State state) {
     TrainingUpdate notice =
         new TrainingUpdate(
             "my-1",
@@ -161,7 +161,7 @@ class SchemasTest {
   }
 
   @Test
-  void anEventOfAJobIsNoNoticeOfATraining() {
+  void aJobEventIsNotATrainingUpdate() {
     JobEvent event =
         new JobEvent(
             "my-1", JobEvent.State.FAILED, NOW, "w", 0, Optional.empty(), Optional.empty());
@@ -171,7 +171,7 @@ class SchemasTest {
   }
 
   @Test
-  void aSchemaRefusesWhatDoesNotFit() {
+  void aSchemaRefusesInvalidMessages() {
     assertThat(faults("job-1", "{\"id\":\"my-1\"}".getBytes(StandardCharsets.UTF_8))).hasSize(2);
     assertThat(faults("training-1", "{\"model\":\"eyes\"}".getBytes(StandardCharsets.UTF_8)))
         .hasSize(2);

@@ -23,7 +23,7 @@ class TrainingMessageTest {
   private static final String REAL = "s3://refinery/photos/";
 
   @Test
-  void anOrderAsAPersonTypesItIsRead() {
+  void aHandwrittenRequestIsRead() {
     TrainingRequest order =
         order(
             null,
@@ -52,7 +52,7 @@ class TrainingMessageTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void aWrittenRequestIsReadBack() {
     TrainingRequest order =
         new TrainingRequest(
             "mine",
@@ -70,7 +70,7 @@ class TrainingMessageTest {
   }
 
   @Test
-  void theKeyStandsInForAMissingIdAndUnknownFieldsAreIgnored() {
+  void theKeyReplacesAMissingIdAndUnknownFieldsAreIgnored() {
     TrainingRequest order = order("my-key", with("\"urgent\": [1]"));
 
     assertThat(order.id()).isEqualTo("my-key");
@@ -79,7 +79,7 @@ class TrainingMessageTest {
   }
 
   @Test
-  void anotherMajorVersionIsRefusedThoughTheRestCouldBeRead() {
+  void anotherMajorVersionIsRefusedEvenIfItsFieldsAreValid() {
     Rejected<TrainingRequest> rejected =
         rejected("my-key", with("\"schema\": \"refinery.training/2\""));
 
@@ -107,7 +107,7 @@ class TrainingMessageTest {
           labelledReal | "labelledReal": "gaze.h5"
           id           | "id": "../../etc"
           """)
-  void aMistakeIsOneSentenceThatNamesItsField(String field, String mistake) {
+  void anErrorIsOneSentenceThatNamesItsField(String field, String mistake) {
     Rejected<TrainingRequest> rejected = rejected("my-key", with(mistake));
 
     assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
@@ -117,13 +117,13 @@ class TrainingMessageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not json", "[]", "\"text\"", "{\"id\": \"mine\"}"})
-  void whatIsNoOrderIsRejectedWithASentence(String value) {
+  void anInvalidRequestIsRejectedWithASentence(String value) {
     assertThat(rejected("my-key", value).message()).endsWith(".").hasSizeGreaterThan(10);
     assertThat(rejected("my-key", value).id()).isPresent();
   }
 
   @Test
-  void aControlMessageAsAPersonTypesItIsRead() {
+  void aHandwrittenControlMessageIsRead() {
     assertThat(control("mine", "{\"action\": \"cancel\"}"))
         .isEqualTo(new TrainingControl("mine", Action.CANCEL));
     assertThat(control(null, "{\"id\": \"mine\", \"action\": \"pause\"}"))
@@ -135,9 +135,7 @@ class TrainingMessageTest {
         .hasMessageContaining("'action'");
   }
 
-  /**
-   * A good order in which one field is another; where JSON has a field twice the last one holds.
-   */
+  /** A valid request with one field changed; if JSON has a field twice, the last one counts. */
   private static String with(String field) {
     return """
     {"model": "hands", "synthetic": "s3://refinery/a.h5", "real": "s3://refinery/b.h5", %s}"""

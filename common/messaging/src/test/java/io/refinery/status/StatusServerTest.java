@@ -60,7 +60,7 @@ class StatusServerTest {
   }
 
   @Test
-  void aServiceThatIsDownFailsItsHealthCheckAndOneThatIsDegradedDoesNot() throws Exception {
+  void aServiceThatIsDownFailsItsHealthCheckButADegradedOneDoesNot() throws Exception {
     try (StatusServer server = new StatusServer(ANY_PORT, () -> "", this::health)) {
       status.set(Status.DEGRADED);
       assertThat(get(server, "/health").statusCode()).isEqualTo(200);
@@ -70,7 +70,7 @@ class StatusServerTest {
   }
 
   @Test
-  void halfOpenRequestsDoNotKeepOthersWaiting() throws Exception {
+  void halfOpenRequestsDoNotBlockOthers() throws Exception {
     try (StatusServer server = server(() -> "")) {
       assertThat(get(server, "/health").statusCode()).isEqualTo(200); // Loads its classes.
       List<Socket> clients = new ArrayList<>();
@@ -92,7 +92,7 @@ class StatusServerTest {
   }
 
   @Test
-  void aRequestThatIsNotFinishedIsClosed() throws Exception {
+  void anUnfinishedRequestIsClosed() throws Exception {
     try (StatusServer server = server(() -> "");
         Socket client = new Socket(LOOPBACK, server.port())) {
       client.setSoTimeout(20_000);
@@ -102,7 +102,7 @@ class StatusServerTest {
   }
 
   @Test
-  void aPageThatTakesLongIsAnsweredWhileOthersWait() throws Exception {
+  void aSlowPageIsAnsweredWhileOthersWait() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
     try (StatusServer server = server(() -> await(slow))) {
       List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
@@ -143,7 +143,7 @@ class StatusServerTest {
   }
 
   @Test
-  void onlyTheTwoPagesAreServedAndOnlyForReading() throws Exception {
+  void onlyTheTwoPagesAreServedReadOnly() throws Exception {
     try (StatusServer server = server(() -> "images 7\n")) {
       assertThat(get(server, "/").statusCode()).isEqualTo(404);
       assertThat(get(server, "/healthy").statusCode()).isEqualTo(404);
@@ -161,7 +161,7 @@ class StatusServerTest {
   }
 
   @Test
-  void onlyTheAddressThatItIsGivenIsListenedOn() throws Exception {
+  void onlyTheGivenAddressIsListenedOn() throws Exception {
     InetAddress other = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
     try (StatusServer server = server(() -> "")) {
       assertThatExceptionOfType(IOException.class)
@@ -173,7 +173,7 @@ class StatusServerTest {
   }
 
   @Test
-  void aPortThatIsTakenIsNamed() {
+  void aPortInUseIsNamed() {
     try (StatusServer server = server(() -> "")) {
       InetSocketAddress taken = StatusServer.address(HOST, server.port()).orElseThrow();
       assertThatExceptionOfType(UncheckedIOException.class)
@@ -191,7 +191,7 @@ class StatusServerTest {
         .withMessage("status-address 'no-such-host.invalid' is not a known address");
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> StatusServer.address(HOST, 70000))
-        .withMessage("A port is 0 to 65535, not 70000");
+        .withMessage("A port must be 0 to 65535, not 70000");
   }
 
   private StatusServer server(Supplier<String> metrics) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** The one way in which Refinery writes and reads JSON: messages, manifests and pointers alike. */
+/** The JSON configuration for all of Refinery's messages, manifests and pointers. */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
@@ -27,23 +27,24 @@ public final class Json {
   private Json() {}
 
   /**
-   * Instants and durations as ISO 8601, absent optionals left out, unknown fields ignored. Shared
-   * by all threads; whoever wants it otherwise takes a copy.
+   * Writes instants and durations as ISO 8601, omits absent optionals and ignores unknown fields.
+   * Shared by all threads; copy it to configure it differently.
    */
   public static ObjectMapper mapper() {
     return MAPPER;
   }
 
   /**
-   * A record as UTF-8 JSON in one line.
+   * Returns a record as UTF-8 JSON on one line.
    *
-   * @throws IllegalArgumentException when it has none, which is a mistake in the program
+   * @throws IllegalArgumentException when it cannot be written, which is a programming error
    */
   public static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("No JSON for " + value + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "Cannot write as JSON: " + value + ": " + e.getMessage(), e);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A lock on one entry of a folder, held until it is closed or its process ends. Any thread may
- * close it, more than once.
+ * close it, even more than once.
  */
 public final class EntryLock implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class EntryLock implements AutoCloseable {
   }
 
   /**
-   * Gives the entry back.
+   * Releases the entry.
    *
    * @throws UncheckedIOException when the operating system refuses to unlock it
    */

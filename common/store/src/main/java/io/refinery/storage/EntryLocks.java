@@ -11,9 +11,8 @@ import java.util.Optional;
 
 /**
  * Locks on the entries of a folder that many processes of a machine share. A lock is held until it
- * is closed or its process ends, however it ends: nobody has to guess by an entry's age whether its
- * owner still lives. An entry is known by its name; it need not exist yet. Used by many threads at
- * once.
+ * is closed or its process ends, even by a crash, so an entry's age need not show whether its owner
+ * is alive. An entry is identified by its name and need not exist yet. Thread-safe.
  *
  * <p>Each entry's lock is one byte, far behind the end, of the file {@link #FILE} in the folder.
  * That file is never removed. If each entry had a lock file that is removed with the entry, a
@@ -22,7 +21,7 @@ import java.util.Optional;
  */
 public final class EntryLocks {
 
-  /** The file in the folder that carries the locks; it is no entry. */
+  /** The file in the folder that carries the locks; it is not an entry. */
   public static final String FILE = ".lock";
 
   private static final long WAIT_MILLIS = 20;
@@ -34,7 +33,7 @@ public final class EntryLocks {
   }
 
   /**
-   * The locks of a folder.
+   * Returns the locks of a folder.
    *
    * @param folder created if it is missing
    */
@@ -42,7 +41,7 @@ public final class EntryLocks {
     return new EntryLocks(Files.createDirectories(folder).toRealPath());
   }
 
-  /** An action that fails as files do. */
+  /** An action on a file, which may fail. */
   @FunctionalInterface
   public interface Action {
     void run() throws IOException;
@@ -51,7 +50,7 @@ public final class EntryLocks {
   /**
    * Locks an entry for one owner.
    *
-   * @return empty where this process or another one holds a lock on it
+   * @return empty if this or another process holds a lock on it
    * @throws IOException also when the file system has no locks
    */
   public Optional<EntryLock> tryExclusive(String entry) throws IOException {
@@ -59,8 +58,8 @@ public final class EntryLocks {
   }
 
   /**
-   * Locks an entry together with any number of other users, here and in other processes. Waits
-   * while one of them holds it for itself.
+   * Locks an entry together with any number of other users in this and other processes. Waits while
+   * one of them holds it exclusively.
    *
    * @throws InterruptedIOException when the thread is interrupted while it waits
    * @throws IOException also when the file system has no locks
@@ -81,9 +80,9 @@ public final class EntryLocks {
   }
 
   /**
-   * Does something with an entry that nobody uses, and keeps others out meanwhile.
+   * Runs an action on an unused entry while holding it exclusively.
    *
-   * @return whether it was done: false where somebody holds a lock on the entry
+   * @return whether the action ran; false if a lock is held on the entry
    */
   public boolean ifUnused(String entry, Action action) throws IOException {
     Optional<EntryLock> lock = tryExclusive(entry);
@@ -103,13 +102,13 @@ public final class EntryLocks {
       return LockFile.tryTake(folder.resolve(FILE), position(entry), shared);
     } catch (IOException e) {
       throw new IOException(
-          "Cannot lock %s by %s, in a file system that must support file locks: %s"
+          "Cannot lock %s by %s; the file system must support file locks: %s"
               .formatted(entry, folder.resolve(FILE), e),
           e);
     }
   }
 
-  /** 62 bits of the name's hash: two names of a folder do not meet in practice. */
+  /** 62 bits of the name's hash: two names in a folder do not collide in practice. */
   private static long position(String entry) {
     byte[] hash = HexFormat.of().parseHex(Sha256.of(entry.getBytes(StandardCharsets.UTF_8)));
     return ByteBuffer.wrap(hash).getLong() >>> 2;

@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Folders with all that is in them. */
+/** Folders and all their content. */
 public final class FileTrees {
 
   private FileTrees() {}
 
   /**
-   * Removes a file, or a folder with all that is in it; what is missing or vanishes is no error.
+   * Removes a file, or a folder and all its content. Files that are missing or vanish meanwhile are
+   * not an error.
    */
   public static void delete(Path root) throws IOException {
     Files.walkFileTree(

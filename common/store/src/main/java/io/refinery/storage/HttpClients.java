@@ -8,7 +8,7 @@ import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
-/** HTTP as an object store wants it. */
+/** Creates HTTP clients for object stores. */
 final class HttpClients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -31,15 +31,18 @@ final class HttpClients {
     return http;
   }
 
-  /** The MinIO client's own, which takes certificates from SSL_CERT_FILE and SSL_CERT_DIR. */
+  /**
+   * The MinIO client's default client, which reads certificates from SSL_CERT_FILE and
+   * SSL_CERT_DIR.
+   */
   private static OkHttpClient.Builder encrypted() {
     OkHttpClient.Builder builder = Http.newDefaultClient().newBuilder();
-    // The only one tries again whatever the request is.
+    // The only interceptor retries every request, even one that must not be repeated.
     builder.interceptors().clear();
     return builder;
   }
 
-  /** Without the certificates of all authorities, whose reading takes 0.9 s of processor time. */
+  /** A client without the certificates of all authorities, which take 0.9 s of CPU time to load. */
   private static OkHttpClient.Builder plain() {
     return new OkHttpClient.Builder()
         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * This process's locks on bytes of one file. The whole JVM uses one channel: where a process closes
- * any channel of a file, POSIX drops every lock that it has on that file.
+ * This process's locks on bytes of one file. The whole JVM uses one channel: when a process closes
+ * any channel of a file, POSIX drops all its locks on that file.
  */
 final class LockFile {
 
-  /** Files on which this process holds locks; guards everything in them. */
+  /** Files on which this process holds locks; also guards their state. */
   private static final Map<Path, LockFile> OPEN = new HashMap<>();
 
   private final Path path;
@@ -30,7 +30,7 @@ final class LockFile {
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  /** A lock of this process and how many owners it has here. */
+  /** A lock of this process and the number of its owners here. */
   private static final class Held {
     private final FileLock lock;
     private int owners = 1;
@@ -41,9 +41,9 @@ final class LockFile {
   }
 
   /**
-   * Takes the lock on one byte, if nothing that excludes it is held here or by another process.
+   * Takes the lock on one byte unless this or another process holds a conflicting one.
    *
-   * @param path real path of the file, which is created where it is missing
+   * @param path real path of the file, which is created if it is missing
    * @throws IOException also when the file system has no locks
    */
   static Optional<EntryLock> tryTake(Path path, long position, boolean shared) throws IOException {

@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Any S3 service, by the MinIO client. Whatever fails because the store is unavailable is tried
- * again, 5 times within some 6 seconds.
+ * Any S3 service, accessed through the MinIO client. Calls that fail because the store is
+ * unavailable are retried 5 times within about 6 seconds.
  */
 public final class MinioStorage implements ObjectStorage {
 
@@ -64,7 +64,7 @@ public final class MinioStorage implements ObjectStorage {
   }
 
   /**
-   * @param firstDelay before it tries again; doubles from time to time
+   * @param firstDelay the delay before the first retry; doubles with every further one
    */
   MinioStorage(StorageConfig config, Duration firstDelay) {
     whileUnavailable =
@@ -73,11 +73,12 @@ public final class MinioStorage implements ObjectStorage {
             .withBackoff(firstDelay, firstDelay.multipliedBy(25))
             .withJitter(0.2)
             .withMaxRetries(5)
-            .onRetry(e -> LOG.warn("Trying again: {}", e.getLastException().getMessage()))
+            .onRetry(e -> LOG.warn("Retrying: {}", e.getLastException().getMessage()))
             .build();
     http = HttpClients.of(config.endpoint());
     client = client(config, http);
-    // A second conditional put would meet the first one's object and take it for somebody else's.
+    // A repeated conditional put would find the object of the first and take it for another
+    // writer's.
     onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build());
     errors = new StorageErrors(config.endpoint());
   }
@@ -144,13 +145,12 @@ public final class MinioStorage implements ObjectStorage {
   private static long size(GetObjectResponse in, ObjectRef ref, long maxBytes) {
     String header = in.headers().get("Content-Length");
     if (header == null) {
-      throw new StorageException(
-          Kind.UNAVAILABLE, "The store does not say how many bytes " + ref + " has");
+      throw new StorageException(Kind.UNAVAILABLE, "The store does not report the size of " + ref);
     }
     long size = Long.parseLong(header);
     if (size > maxBytes) {
       throw new StorageException(
-          Kind.TOO_LARGE, ref + " has " + size + " bytes; at most " + maxBytes + " are taken");
+          Kind.TOO_LARGE, ref + " has " + size + " bytes; the limit is " + maxBytes);
     }
     return size;
   }
@@ -167,7 +167,7 @@ public final class MinioStorage implements ObjectStorage {
     }
   }
 
-  /** What goes wrong with the file is no fault of the store. */
+  /** Errors of the local file are not reported as errors of the store. */
   private static long copy(InputStream in, Path file) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long copied = 0;
@@ -233,14 +233,14 @@ public final class MinioStorage implements ObjectStorage {
   }
 
   /**
-   * After a failure that came without an answer, or from a store that was failing, nobody knows
-   * whether the object was written: then whether it holds these very bytes decides.
+   * After a failure without a response, or from a failing store, it is unknown whether the object
+   * was written. The put then counts as successful if the object holds exactly these bytes.
    */
   private Optional<StoredObject> conditionally(
       ObjectRef ref, byte[] bytes, Map<String, String> condition) {
     AtomicBoolean inDoubt = new AtomicBoolean();
     return repeatedly(
-        "writing " + ref + " on a condition",
+        "writing " + ref + " conditionally",
         () -> {
           try {
             return Optional.of(write(onceClient, ref, bytes, condition));
@@ -318,7 +318,7 @@ public final class MinioStorage implements ObjectStorage {
   @Override
   public void ensureBucket(String bucket) {
     repeatedly(
-        "making the bucket " + bucket,
+        "creating the bucket " + bucket,
         () -> {
           if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
             makeBucket(bucket);

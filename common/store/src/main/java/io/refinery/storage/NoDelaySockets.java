@@ -6,8 +6,8 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets with TCP_NODELAY. Without it a small signed put waits for a delayed acknowledgement of
- * its headers, 40 ms each.
+ * Creates sockets with TCP_NODELAY. Without it, a small signed put waits 40 ms for a delayed
+ * acknowledgement of its headers.
  */
 final class NoDelaySockets extends SocketFactory {
 

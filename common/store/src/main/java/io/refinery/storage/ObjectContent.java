@@ -2,7 +2,7 @@ package io.refinery.storage;
 
 import java.nio.charset.StandardCharsets;
 
-/** A small object's bytes and the tag they had when they were read. */
+/** A small object's bytes and its tag when they were read. */
 public final class ObjectContent {
 
   private final byte[] bytes;
@@ -13,7 +13,7 @@ public final class ObjectContent {
     this.etag = etag;
   }
 
-  /** The bytes themselves, not a copy. */
+  /** Returns the bytes themselves, not a copy. */
   public byte[] bytes() {
     return bytes;
   }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Refinery needs of an S3 service. Every method throws {@link StorageException}; used by many
- * threads at once.
+ * The operations that Refinery needs from an S3 service. Every method may throw {@link
+ * StorageException}. Thread-safe.
  */
 public interface ObjectStorage extends AutoCloseable {
 
-  /** The object's description, or empty where there is no such object. */
+  /** Returns the object's description, or empty if there is no such object. */
   Optional<StoredObject> find(ObjectRef ref);
 
   /**
-   * A small object as a whole.
+   * Reads a small object.
    *
    * @param maxBytes a larger object is refused as TOO_LARGE before it is read
    */
@@ -34,29 +34,29 @@ public interface ObjectStorage extends AutoCloseable {
   StoredObject put(ObjectRef ref, byte[] bytes);
 
   /**
-   * Writes a small object if there is none (If-None-Match: *). Of many at once exactly one
-   * succeeds, as long as they write different bytes: where an answer is lost, an object with the
-   * same bytes is taken for the caller's own.
+   * Writes a small object if there is none (If-None-Match: *). Exactly one of several concurrent
+   * calls succeeds, provided that they write different bytes: if a response is lost, an object with
+   * the same bytes is taken for the caller's own.
    *
-   * @return empty where an object was there first
+   * @return empty if the object already exists
    */
   Optional<StoredObject> putIfAbsent(ObjectRef ref, byte[] bytes);
 
   /**
    * Replaces a small object if it still has this tag (If-Match). As with {@link #putIfAbsent}, the
-   * bytes are the caller's signature.
+   * bytes identify the caller.
    *
-   * @return empty where it was changed in the meantime
+   * @return empty if it was changed or deleted in the meantime
    */
   Optional<StoredObject> replace(ObjectRef ref, byte[] bytes, String etag);
 
-  /** Every object whose key begins with {@code prefix}, by key. */
+  /** Lists all objects whose key begins with {@code prefix}, by key. */
   List<StoredObject> list(String bucket, String prefix);
 
-  /** Removes an object; one that is not there is no error. */
+  /** Removes an object; a missing object is not an error. */
   void delete(ObjectRef ref);
 
-  /** Creates the bucket where there is none. */
+  /** Creates the bucket if there is none. */
   void ensureBucket(String bucket);
 
   @Override

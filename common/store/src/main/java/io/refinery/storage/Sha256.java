@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as Refinery writes it: 64 hexadecimal digits, small letters. */
+/** SHA-256 hashes, written as 64 hexadecimal digits in lower case. */
 public final class Sha256 {
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -19,7 +19,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  /** Of a file, read as a stream. */
+  /** Returns the hash of a file, read as a stream. */
   public static String of(Path file) throws IOException {
     MessageDigest digest = digest();
     try (InputStream in = Files.newInputStream(file)) {
@@ -37,7 +37,7 @@ public final class Sha256 {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
+      throw new IllegalStateException("This Java runtime lacks SHA-256", e);
     }
   }
 }

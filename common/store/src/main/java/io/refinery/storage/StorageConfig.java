@@ -3,12 +3,12 @@ package io.refinery.storage;
 import java.net.URI;
 
 /**
- * How an S3 service is reached.
+ * The connection settings of an S3 service.
  *
  * @param endpoint scheme, host and port, such as {@code http://127.0.0.1:9000}
- * @param region what requests are signed for; most services but AWS take any
- * @param accessKey of the account
- * @param secretKey of the account
+ * @param region the region that requests are signed for; most services other than AWS accept any
+ * @param accessKey the account's access key
+ * @param secretKey the account's secret key
  */
 public record StorageConfig(URI endpoint, String region, String accessKey, String secretKey) {
 
@@ -18,11 +18,11 @@ public record StorageConfig(URI endpoint, String region, String accessKey, Strin
     String scheme = endpoint.getScheme();
     if (endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException(
-          "'" + endpoint + "' is no S3 endpoint: http://host:port or https://host");
+          "'" + endpoint + "' is not an S3 endpoint; use http://host:port or https://host");
     }
   }
 
-  /** Without the secret. */
+  /** Omits the secret key. */
   @Override
   public String toString() {
     return "StorageConfig[" + endpoint + ", " + region + ", " + accessKey + "]";

@@ -6,7 +6,7 @@ import io.refinery.storage.StorageException.Kind;
 import java.net.URI;
 import java.util.OptionalInt;
 
-/** Says in Refinery's words what the MinIO client met. */
+/** Translates the MinIO client's errors to {@link StorageException}. */
 final class StorageErrors {
 
   static final int NOT_FOUND = 404;
@@ -20,14 +20,14 @@ final class StorageErrors {
   }
 
   /**
-   * @param doing what was tried, such as {@code reading s3://bundles/a.h5}
+   * @param doing the failed operation, such as {@code reading s3://bundles/a.h5}
    */
   StorageException translate(String doing, Exception error) {
     if (error instanceof StorageException known) {
       return known;
     }
     String where = "Storage " + endpoint + ", " + doing + ": ";
-    // The client's argument checks: names that no S3 service takes.
+    // From the client's argument checks: names that no S3 service accepts.
     if (error instanceof IllegalArgumentException) {
       return new StorageException(Kind.NOT_FOUND, where + error.getMessage(), error);
     }
@@ -35,18 +35,21 @@ final class StorageErrors {
     if (status.isEmpty()) {
       return new StorageException(
           Kind.UNAVAILABLE,
-          where + "not reached (" + reason(error) + "); is the address right and the store up?",
+          where
+              + "cannot connect ("
+              + reason(error)
+              + "); check the address and that the store is running",
           error);
     }
     return switch (kind(status.getAsInt())) {
       case NOT_FOUND ->
-          new StorageException(Kind.NOT_FOUND, where + "there is none: " + reason(error), error);
+          new StorageException(Kind.NOT_FOUND, where + "not found: " + reason(error), error);
       case UNAVAILABLE ->
-          new StorageException(Kind.UNAVAILABLE, where + "it fails: " + reason(error), error);
+          new StorageException(Kind.UNAVAILABLE, where + "unavailable: " + reason(error), error);
       case DENIED, TOO_LARGE ->
           new StorageException(
               Kind.DENIED,
-              where + "refused: " + reason(error) + "; check the keys and their rights",
+              where + "refused: " + reason(error) + "; check the keys and their permissions",
               error);
     };
   }
@@ -59,7 +62,7 @@ final class StorageErrors {
     return passing ? Kind.UNAVAILABLE : Kind.DENIED;
   }
 
-  /** The HTTP status of the answer, if there was one that the client understood. */
+  /** Returns the HTTP status of the response, if there was one that the client understood. */
   static OptionalInt status(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof ErrorResponseException answer) {
@@ -72,7 +75,7 @@ final class StorageErrors {
     return OptionalInt.empty();
   }
 
-  /** The store's own code, such as {@code NoSuchBucket}; empty without an answer. */
+  /** Returns the store's own code, such as {@code NoSuchBucket}; empty without a response. */
   static String code(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof ErrorResponseException answer) {

@@ -1,19 +1,19 @@
 package io.refinery.storage;
 
-/** A store did not do what it was asked for; the message names store, object and what to do. */
+/** Thrown when a store operation fails; the message names the store, the object and what to do. */
 public final class StorageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong, as far as a caller acts on it. */
+  /** The kinds of failure that callers distinguish. */
   public enum Kind {
     /** No such object or bucket. */
     NOT_FOUND,
-    /** Wrong credentials, no right to this bucket, or a request that this store does not take. */
+    /** Wrong credentials, no access to the bucket, or a request that the store does not accept. */
     DENIED,
     /** Larger than the caller allows. */
     TOO_LARGE,
-    /** Not reached, or failing: trying again may help. */
+    /** Unreachable or failing; a retry may help. */
     UNAVAILABLE
   }
 

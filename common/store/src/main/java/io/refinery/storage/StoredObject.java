@@ -1,9 +1,9 @@
 package io.refinery.storage;
 
 /**
- * An object as its store describes it.
+ * The store's description of an object.
  *
  * @param size in bytes
- * @param etag the store's tag of this very content, without quotes
+ * @param etag the store's tag of this content, without quotes
  */
 public record StoredObject(ObjectRef ref, long size, String etag) {}

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder on this machine for one piece of work, removed when it is closed. It belongs to its
- * process as long as that runs: {@link #sweep} removes it only after its owner died.
+ * A folder on this machine for one task, removed when it is closed. Its process owns it while it
+ * runs: {@link #sweep} removes it only after its owner has died.
  */
 public final class Workspace implements AutoCloseable {
 
@@ -30,16 +30,16 @@ public final class Workspace implements AutoCloseable {
   }
 
   /**
-   * Creates a folder that only this user can read.
+   * Creates a workspace that only this user can read.
    *
-   * @param parent created if it is missing; keeps the file {@link EntryLocks#FILE}
-   * @param prefix of the folder's name
+   * @param parent created if it is missing; also contains the file {@link EntryLocks#FILE}
+   * @param prefix prefix of the folder's name
    */
   public static Workspace in(Path parent, String prefix) throws IOException {
     EntryLocks locks = EntryLocks.of(parent);
     while (true) {
       String name = prefix + UUID.randomUUID();
-      // Locked before it is there, so that no sweep ever sees it without its owner.
+      // Locked before it exists, so that no sweep ever sees it without its owner.
       Optional<EntryLock> owned = locks.tryExclusive(name);
       if (owned.isPresent()) {
         return new Workspace(create(parent.resolve(name), owned.get()), owned.get());
@@ -64,7 +64,7 @@ public final class Workspace implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
-  /** A file of it, which may not be there yet. */
+  /** Returns a file in the folder, which may not exist yet. */
   public Path file(String name) {
     return folder.resolve(name);
   }
@@ -74,19 +74,19 @@ public final class Workspace implements AutoCloseable {
     try {
       FileTrees.delete(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("The folder " + folder + " cannot be removed", e);
+      throw new UncheckedIOException("Cannot remove the folder " + folder, e);
     } finally {
       owned.close();
     }
   }
 
   /**
-   * Removes what processes that died left behind: everything in {@code parent} that no process
-   * owns, however young it is. Any number of processes may sweep at once. What cannot be removed is
-   * logged and left.
+   * Removes what dead processes left behind: everything in {@code parent} that no process owns,
+   * however new. Any number of processes may sweep at once. Files that cannot be removed are logged
+   * and left.
    *
-   * @param parent of workspaces alone; may be missing
-   * @throws UncheckedIOException when the folder cannot be used
+   * @param parent a folder that contains only workspaces; may be missing
+   * @throws UncheckedIOException when the parent folder cannot be used
    */
   public static void sweep(Path parent) {
     if (!Files.isDirectory(parent)) {
@@ -115,7 +115,7 @@ public final class Workspace implements AutoCloseable {
     try {
       FileTrees.delete(leftover);
     } catch (IOException e) {
-      log.warn("Cannot remove {}, which a process that died left behind", leftover, e);
+      log.warn("Cannot remove {}, which a dead process left behind", leftover, e);
     }
   }
 }

@@ -15,7 +15,7 @@ class JsonTest {
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00.250Z");
 
   @Test
-  void instantsAndDurationsAreIsoTexts() throws JsonProcessingException {
+  void instantsAndDurationsAreWrittenAsIso8601() throws JsonProcessingException {
     String json =
         Json.mapper().writeValueAsString(new Sample(NOON, Duration.ofMillis(1500), Optional.of(3)));
 

@@ -33,7 +33,7 @@ class EntryLocksTest {
   }
 
   @Test
-  void anEntryIsUnusedWhenTheLastOfItsUsersHasClosedIt() throws IOException {
+  void anEntryIsUnusedOnceItsLastUserHasClosedIt() throws IOException {
     EntryLock first = locks.shared("a");
     EntryLock second = locks.shared("a");
     first.close();
@@ -44,7 +44,7 @@ class EntryLocksTest {
   }
 
   @Test
-  void whoeverSharesAnEntryWaitsForItsExclusiveOwner() throws Exception {
+  void aSharedLockWaitsForTheExclusiveOwner() throws Exception {
     EntryLock owner = locks.tryExclusive("a").orElseThrow();
     CompletableFuture<EntryLock> user = CompletableFuture.supplyAsync(() -> share("a"));
     assertThat(user).isNotDone();
@@ -53,7 +53,7 @@ class EntryLocksTest {
   }
 
   @Test
-  void anActionThatFailsGivesItsEntryBack() {
+  void aFailedActionReleasesItsEntry() {
     assertThatThrownBy(
             () ->
                 locks.ifUnused(

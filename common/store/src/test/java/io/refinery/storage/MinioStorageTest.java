@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens when a store fails, played by an HTTP server that answers as it is told. */
+/** Tests failures of a store, simulated by an HTTP server with scripted responses. */
 class MinioStorageTest {
 
   private static final ObjectRef REF = new ObjectRef("bucket", "claim");
@@ -79,7 +79,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aFailingStoreIsAskedAgain() {
+  void requestsToAFailingStoreAreRetried() {
     willAnswer(503, "SlowDown");
     willAnswer(500, "InternalError");
     willAnswer("mine");
@@ -88,7 +88,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aStoreThatGoesOnFailingIsUnavailable() {
+  void aStoreThatKeepsFailingIsUnavailable() {
     for (int attempt = 0; attempt < 6; attempt++) {
       willAnswer(503, "SlowDown");
     }
@@ -102,7 +102,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aRefusalIsNotAskedAgain() {
+  void aRefusedRequestIsNotRetried() {
     willAnswer(403, "AccessDenied");
 
     assertThatExceptionOfType(StorageException.class)
@@ -113,7 +113,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aStoreThatIsNotThereIsUnavailableAndNamed() throws IOException {
+  void anUnreachableStoreIsUnavailableAndNamed() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -128,7 +128,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aConditionalPutWhoseAnswerWasLostIsKnownByItsBytes() {
+  void aConditionalPutWhoseResponseWasLostIsRecognisedByItsBytes() {
     willAnswer(500, "InternalError");
     willAnswer(412, "PreconditionFailed");
     willAnswer("mine");
@@ -137,7 +137,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aConditionalPutThatMetAnotherAfterAFailureHasLost() {
+  void aConditionalPutThatFindsOtherBytesAfterAFailureHasLost() {
     willAnswer(500, "InternalError");
     willAnswer(412, "PreconditionFailed");
     willAnswer("theirs");
@@ -146,7 +146,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void aConditionalPutThatIsRefusedAtOnceAsksNoMore() {
+  void aConditionalPutRefusedAtOnceIsNotRetried() {
     willAnswer(412, "PreconditionFailed");
 
     assertThat(storage.putIfAbsent(REF, MINE)).isEqualTo(Optional.empty());
@@ -154,7 +154,7 @@ class MinioStorageTest {
   }
 
   @Test
-  void twoConditionalPutsThatMetAreTriedAgain() {
+  void conflictingConditionalPutsAreRetried() {
     willAnswer(409, "ConditionalRequestConflict");
     willAnswer("");
 
@@ -179,7 +179,7 @@ class MinioStorageTest {
 
     storage.close();
 
-    // The client's own keep for a minute, and with them the JVM.
+    // The client's own threads stay alive for a minute, and so does the JVM.
     Awaitility.await()
         .untilAsserted(
             () ->

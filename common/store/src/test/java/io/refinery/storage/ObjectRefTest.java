@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ObjectRefTest {
 
   @Test
-  void anAddressIsItsBucketAndItsKey() {
+  void anAddressConsistsOfBucketAndKey() {
     ObjectRef ref = ObjectRef.parse("s3://bundles/2026/eyes 1.h5");
 
     assertThat(ref.bucket()).isEqualTo("bundles");
@@ -31,14 +31,14 @@ class ObjectRefTest {
         "s3:///a.h5",
         "s3://b//a"
       })
-  void whatIsNoAddressIsRefusedSayingWhatOneLooksLike(String text) {
+  void anInvalidAddressIsRefusedNamingTheExpectedForm(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ObjectRef.parse(text))
         .withMessageContaining("s3://bucket/key");
   }
 
   @Test
-  void inJsonItIsOneText() throws JsonProcessingException {
+  void itIsAStringInJson() throws JsonProcessingException {
     ObjectRef ref = new ObjectRef("bundles", "a.h5");
 
     String json = Json.mapper().writeValueAsString(ref);

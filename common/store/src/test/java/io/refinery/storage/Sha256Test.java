@@ -16,7 +16,7 @@ class Sha256Test {
       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
   @Test
-  void theStandardsExampleComesOut() {
+  void theExampleOfTheStandardMatches() {
     assertThat(Sha256.of("abc".getBytes(StandardCharsets.UTF_8))).isEqualTo(OF_ABC);
   }
 

@@ -2,7 +2,7 @@ package io.refinery.storage;
 
 import java.nio.file.Path;
 
-/** A process that sweeps a folder, once or as often as it is told. */
+/** A process that sweeps a folder once or a given number of times. */
 final class WorkspaceSweeper {
 
   private WorkspaceSweeper() {}

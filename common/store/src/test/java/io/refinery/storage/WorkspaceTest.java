@@ -60,7 +60,7 @@ class WorkspaceTest {
   }
 
   @Test
-  void aSweepInTheOwnersProcessDoesNotEndTheOwnersLock() throws Exception {
+  void aSweepInTheOwnersProcessDoesNotReleaseItsLock() throws Exception {
     try (Workspace space = Workspace.in(parent, "training-")) {
       Workspace.sweep(parent);
       Process other = program(WorkspaceSweeper.class);
@@ -70,7 +70,7 @@ class WorkspaceTest {
   }
 
   @Test
-  void whatNobodyOwnsIsRemovedHoweverYoungItIs() throws Exception {
+  void anUnownedFolderIsRemovedHoweverNewItIs() throws Exception {
     Files.writeString(
         Files.createDirectories(parent.resolve("training-1/version")).resolve("a"), "");
     Workspace.sweep(parent);
@@ -78,13 +78,13 @@ class WorkspaceTest {
   }
 
   @Test
-  void aFolderThatDoesNotExistIsSwept() {
+  void aMissingFolderCanBeSwept() {
     Workspace.sweep(parent.resolve("missing"));
     assertThat(parent.resolve("missing")).doesNotExist();
   }
 
   @Test
-  void manySweepersAtOnceDoNotDisturbEachOther() throws Exception {
+  void concurrentSweepsDoNotDisturbEachOther() throws Exception {
     for (int i = 0; i < 300; i++) {
       Path folder = Files.createDirectories(parent.resolve("stale-" + i + "/deep/er"));
       Files.writeString(folder.resolve("file"), "stale");
