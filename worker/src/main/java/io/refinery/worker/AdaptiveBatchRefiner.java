@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refines as many images at a time as fit into the device's memory. That is learned: where a batch
- * does not fit, images of its shape go in half as many from then on.
+ * A refiner that learns how many images fit into the device's memory. After a batch that does not
+ * fit, it halves the batch size for images of that shape.
  */
 final class AdaptiveBatchRefiner implements Refiner {
 
@@ -26,14 +26,14 @@ final class AdaptiveBatchRefiner implements Refiner {
   private final Runnable halved;
   private final Map<ImageShape, Integer> fitting = new ConcurrentHashMap<>();
 
-  /** A copy of the images from {@code from} (inclusive) to {@code to} (exclusive). */
+  /** Copies the images from {@code from} (inclusive) to {@code to} (exclusive). */
   private interface Slice<B> {
     B of(int from, int to);
   }
 
   /**
-   * @param refiner closed with this
-   * @param halved told of every batch that did not fit
+   * @param refiner closed by {@link #close}
+   * @param halved run for every batch that did not fit
    */
   AdaptiveBatchRefiner(Refiner refiner, Runnable halved) {
     this.refiner = refiner;
@@ -41,7 +41,7 @@ final class AdaptiveBatchRefiner implements Refiner {
   }
 
   /**
-   * @throws DeviceMemoryException where not even one image fits
+   * @throws DeviceMemoryException when not even one image fits
    */
   @Override
   public ImageBatch refine(ImageBatch synthetic) {
@@ -103,7 +103,7 @@ final class AdaptiveBatchRefiner implements Refiner {
     fitting.put(shape, size / 2);
     halved.run();
     log.warn(
-        "{} images of {} at a time do not fit into the device's memory: from now on {} ({})",
+        "A batch of {} images of {} does not fit into the device's memory; using {} now ({})",
         size,
         shape,
         size / 2,

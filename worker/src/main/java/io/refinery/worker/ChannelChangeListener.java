@@ -3,10 +3,10 @@ package io.refinery.worker;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 
-/** Waits for channels to move; where they point now is read from storage. */
+/** Waits for channels to move. It does not say where they point; storage does. */
 interface ChannelChangeListener extends AutoCloseable {
 
-  /** Whether a channel has moved; returns at the latest after {@code atMost}. */
+  /** Waits at most {@code atMost} and returns whether a channel has moved. */
   boolean hasMoved(Duration atMost);
 
   @Override
@@ -15,7 +15,7 @@ interface ChannelChangeListener extends AutoCloseable {
   /**
    * Listens to {@code refinery.models}.
    *
-   * @param consumer closed with this
+   * @param consumer closed by {@link #close}
    */
   static ChannelChangeListener of(Consumer<String, byte[]> consumer) {
     return new ChannelChangeListener() {

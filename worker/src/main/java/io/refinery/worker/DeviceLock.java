@@ -14,20 +14,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a GPU for one worker of this machine: two would only wait for each other, and share its
- * memory. The lock ends with the process, however that ends.
+ * A lock that reserves a GPU for one worker of this machine: two would only wait for each other and
+ * share its memory. The lock ends with the process, even after a crash.
  */
 final class DeviceLock implements AutoCloseable {
 
-  /** Where all workers of this machine look. */
+  /** The folder of the lock files, the same for all workers of this machine. */
   static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"));
 
-  /** Behind what is written, which others may read. */
+  /** Beyond the file's content, so that other processes can read the content. */
   private static final long LOCKED_BYTE = 1L << 30;
 
   /**
-   * What this process has: a second look at a file of its own would end the first one's lock, as
-   * POSIX wants it.
+   * Files that this process has locked. By POSIX rules, closing a second channel of such a file
+   * would release its lock.
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
@@ -40,11 +40,11 @@ final class DeviceLock implements AutoCloseable {
   }
 
   /**
-   * Takes a GPU; a processor is anybody's.
+   * Locks a GPU. Any number of workers may share a CPU.
    *
-   * @return empty for a processor
-   * @throws DeviceTakenException naming the process that has it
-   * @throws UncheckedIOException where the file for it cannot be used
+   * @return empty for a CPU
+   * @throws DeviceTakenException naming the process that uses it
+   * @throws UncheckedIOException when the lock file cannot be used
    */
   static Optional<DeviceLock> take(Device device, Path folder) {
     if (!(device instanceof Device.Cuda cuda)) {
@@ -59,7 +59,8 @@ final class DeviceLock implements AutoCloseable {
       return Optional.of(new DeviceLock(path, open(device, path, own)));
     } catch (IOException e) {
       OWN.remove(path);
-      throw new UncheckedIOException("The lock on " + device + ", " + path + ": " + e, e);
+      throw new UncheckedIOException(
+          "Cannot lock " + device + " by the file " + path + ": " + e, e);
     } catch (DeviceTakenException e) {
       OWN.remove(path);
       throw e;

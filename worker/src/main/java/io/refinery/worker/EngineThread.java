@@ -6,13 +6,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The one thread that uses the engine; jobs take turns on it in the order in which they come. */
+/** The only thread that uses the engine. Jobs take turns on it in the order of their arrival. */
 final class EngineThread implements AutoCloseable {
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "refinery-engine"));
 
-  /** Runs {@code work}, which throws nothing, when its turn has come. */
+  /** Runs {@code work}, which must not throw, when its turn comes. */
   Turn run(Runnable work) {
     Turn turn = new Turn(work);
     thread.execute(turn::take);
@@ -44,7 +44,7 @@ final class EngineThread implements AutoCloseable {
       }
     }
 
-    /** Gives the turn up where it has not begun, or else waits for its end, interrupted or not. */
+    /** Cancels a turn that has not begun; otherwise waits for its end, even if interrupted. */
     void end() {
       if (!settled.compareAndSet(false, true)) {
         Uninterruptibles.uninterruptibly(over);

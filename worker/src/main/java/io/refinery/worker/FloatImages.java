@@ -9,10 +9,7 @@ import io.refinery.image.Preprocessing;
 import java.io.IOException;
 import java.util.Optional;
 
-/**
- * Images as floats. They are prepared where they are decoded, so that the engine does not wait for
- * it.
- */
+/** Images as floats. They are prepared on the decoding thread, so that the engine does not wait. */
 record FloatImages(
     BundleReader bundle, Preprocessing preprocessing, Refiner refiner, BundleWriter output)
     implements JobImages<ImageBatch> {

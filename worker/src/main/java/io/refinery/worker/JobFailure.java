@@ -7,7 +7,7 @@ import io.refinery.registry.ModelVersion;
 import io.refinery.storage.ObjectRef;
 import java.util.Optional;
 
-/** A job that can never succeed; trying it again would not help. */
+/** Thrown when a job can never succeed, so that retrying it is useless. */
 final class JobFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ final class JobFailure extends Exception {
     this.model = model;
   }
 
-  /** A bundle that cannot be refined. */
+  /** Returns the failure of a job whose bundle cannot be refined. */
   static JobFailure of(ObjectRef input, BundleException cause) {
     return new JobFailure(
         code(cause.fault()), input + ": " + cause.getMessage(), Optional.empty(), cause);

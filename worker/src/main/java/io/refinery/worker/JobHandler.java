@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a worker does with the deliveries of jobs. */
+/** Handles a worker's deliveries of jobs. */
 final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressReporter> {
 
   private static final Logger log = LoggerFactory.getLogger(JobHandler.class);
@@ -34,8 +34,8 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
   private final Consumer<DeviceFailedException> lost;
 
   /**
-   * @param worker its name in events
-   * @param lost told when the device failed, before the job is given back
+   * @param worker the worker's name in events
+   * @param lost called when the device fails, before the job is released
    */
   JobHandler(
       String worker,
@@ -108,12 +108,12 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     } else {
       progress.tell(State.SUCCEEDED, Optional.empty());
     }
-    log.info("Job {} is settled: {}", winner.jobId(), winner);
+    log.info("Job {} has ended: {}", winner.jobId(), winner);
   }
 
   @Override
   public void waits(Delivery<Job> delivery, JobProgressReporter progress, String reason) {
-    progress.tell(State.ACCEPTED, Optional.of("Waiting for the end of an outage: " + reason));
+    progress.tell(State.ACCEPTED, Optional.of("Waiting for an outage to end: " + reason));
   }
 
   @Override

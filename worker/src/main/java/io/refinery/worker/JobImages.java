@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The images of one job on their way from its bundle to the refined one. Each method is called by
- * one thread at a time, three different ones.
+ * The images of one job, from its bundle to the refined bundle. Three threads use it, each calling
+ * one of the methods.
  *
  * @param <B> a batch
  */
 interface JobImages<B> {
 
-  /** The next batch, as the refiner wants it; empty after the last. */
+  /** Returns the next batch in the refiner's format; empty after the last. */
   Optional<B> read(int max) throws BundleException;
 
   B refine(B batch);
 
-  /** Adds a refined batch to the refined bundle, and says how many images it has. */
+  /** Adds a refined batch to the refined bundle and returns the number of its images. */
   int write(B batch) throws IOException;
 }

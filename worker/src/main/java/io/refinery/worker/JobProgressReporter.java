@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Headers;
 
-/** Reports one job's progress as events, at most once a second while it is refined. */
+/** Publishes one job's progress as events, at most once a second during refinement. */
 final class JobProgressReporter {
 
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -21,7 +21,7 @@ final class JobProgressReporter {
   private long lastTold;
 
   /**
-   * @param cause headers of the job's message
+   * @param cause the headers of the job's message
    */
   JobProgressReporter(ResultPublisher publisher, String jobId, Headers cause, String worker) {
     this.publisher = publisher;

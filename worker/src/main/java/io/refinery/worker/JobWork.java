@@ -31,10 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** The work on one job: model, fetch, decode, refine, encode, store. */
+/** Runs one job: finds its model, then fetches, decodes, refines, encodes and stores the bundle. */
 final class JobWork {
 
-  /** Where jobs keep their files, in the work folder. */
+  /** The folder of jobs' files in the work folder. */
   static final String FOLDER = "jobs";
 
   private final WorkerConfig config;
@@ -66,8 +66,8 @@ final class JobWork {
   }
 
   /**
-   * @throws JobFailure when it can never succeed
-   * @throws IOException and runtime exceptions: trying again may help
+   * @throws JobFailure when the job can never succeed
+   * @throws IOException when a retry may help, as with runtime exceptions
    */
   JobResult.Succeeded run(Job job, JobProgressReporter progress)
       throws JobFailure, IOException, InterruptedException {
@@ -173,7 +173,7 @@ final class JobWork {
     if (!config.allowedBuckets().contains(input.bucket())) {
       throw new JobFailure(
           ErrorCode.STORAGE_NOT_ALLOWED,
-          "Jobs may not read from the bucket '%s' of %s.".formatted(input.bucket(), input));
+          "Jobs may not read from the bucket '%s' (%s).".formatted(input.bucket(), input));
     }
   }
 
@@ -198,7 +198,7 @@ final class JobWork {
     if (info.shape().channels() != wanted) {
       throw new JobFailure(
           ErrorCode.MODEL_DOES_NOT_FIT,
-          "%s refines images of %d channels, and the bundle has images of %s."
+          "%s refines images with %d channels, but the bundle has images of %s."
               .formatted(model.local().version(), wanted, info.shape()),
           Optional.of(model.local().version()),
           null);

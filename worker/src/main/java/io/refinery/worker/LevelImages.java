@@ -8,7 +8,7 @@ import io.refinery.image.LevelBatch;
 import java.io.IOException;
 import java.util.Optional;
 
-/** 8-bit images that nothing is done to but refining: they are bytes all the way. */
+/** 8-bit images that are only refined, without any preparation: they stay bytes throughout. */
 record LevelImages(BundleReader bundle, Refiner refiner, BundleWriter output)
     implements JobImages<LevelBatch> {
 

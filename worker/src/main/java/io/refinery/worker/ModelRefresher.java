@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks channels up periodically, and whenever a move is announced, so that new versions are built
- * beside the old ones before a job asks for them.
+ * Looks up channels periodically and whenever a move is announced, so that new versions are ready
+ * before a job asks for them.
  */
 final class ModelRefresher implements AutoCloseable {
 
@@ -27,9 +27,9 @@ final class ModelRefresher implements AutoCloseable {
   private long lastLook = System.nanoTime();
 
   /**
-   * @param listeners makes a listener, and another after trouble with the first; empty to look
-   *     channels up periodically alone
-   * @param lost told when a new version is built on a device that fails
+   * @param listeners creates a listener, and a new one after each failure; empty to look up
+   *     channels only periodically
+   * @param lost called when the device fails while a new version is built
    */
   ModelRefresher(
       ServedModels models,
@@ -47,7 +47,7 @@ final class ModelRefresher implements AutoCloseable {
     return this;
   }
 
-  /** Whether new versions are still looked for. */
+  /** Returns whether the refresher still looks for new versions. */
   boolean isAlive() {
     return thread.isAlive();
   }
@@ -62,7 +62,7 @@ final class ModelRefresher implements AutoCloseable {
       self.stop();
       lost.accept(e);
     } catch (KafkaException e) {
-      log.warn("Moves of channels cannot be heard: {}; trying again in {}", e.getMessage(), PAUSE);
+      log.warn("Cannot listen for moves of channels: {}; retrying in {}", e.getMessage(), PAUSE);
       self.awaitStop(PAUSE);
       look(false);
     }

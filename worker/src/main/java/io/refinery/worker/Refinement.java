@@ -16,15 +16,15 @@ import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 
 /**
- * Refines one bundle: decoding, refining and encoding run side by side, each on a thread of its
- * own, joined by short queues, so that the engine does not wait.
+ * Refines one bundle. Decoding, refining and encoding each run on their own thread, joined by short
+ * queues, so that the engine does not wait.
  */
 final class Refinement<B> {
 
   /** Batches between two stages: enough to bridge the encoding of one chunk of a bundle. */
   private static final int AHEAD = 4;
 
-  /** Values of a batch at most; 64 feature maps of as many 32-bit floats are 256 MiB. */
+  /** The most values per batch; 64 feature maps of this many 32-bit floats take 256 MiB. */
   private static final int LARGEST_BATCH = 1 << 20;
 
   private final EngineThread engine;
@@ -35,7 +35,7 @@ final class Refinement<B> {
   private final StageQueue<B> refined = new StageQueue<>(AHEAD);
 
   /**
-   * @param decoders has a thread at once for whatever it is given
+   * @param decoders must start every task at once
    */
   Refinement(EngineThread engine, Executor decoders, Stages stages, JobImages<B> images) {
     this.engine = engine;
@@ -45,8 +45,8 @@ final class Refinement<B> {
   }
 
   /**
-   * The images of a batch: as many as asked for, or as the refiner is fastest with; fewer where
-   * they are large.
+   * Returns the number of images in a batch: the requested one, or the one that the refiner is
+   * fastest with; less for large images.
    */
   static int batchSize(OptionalInt wanted, Refiner refiner, ImageShape shape) {
     int images = wanted.orElseGet(() -> refiner.batch(shape));
@@ -54,12 +54,12 @@ final class Refinement<B> {
   }
 
   /**
-   * Refines all images. When it returns or throws, they are not in use any more.
+   * Refines all images. Nothing uses them after it returns or throws.
    *
-   * @param batch images read and refined at a time
-   * @param progress told the number of images written so far, after every batch
-   * @return number of images
-   * @throws InterruptedException when the job is given up
+   * @param batch number of images to read and refine at a time
+   * @param progress receives the number of images written so far, after every batch
+   * @return the number of images
+   * @throws InterruptedException when the job is abandoned
    */
   long run(int batch, LongConsumer progress)
       throws BundleException, IOException, InterruptedException {
@@ -78,7 +78,7 @@ final class Refinement<B> {
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } finally {
-      IllegalStateException over = new IllegalStateException("The job is over");
+      IllegalStateException over = new IllegalStateException("The job has ended");
       decoded.fail(over);
       refined.fail(over);
       turn.end();
@@ -94,7 +94,7 @@ final class Refinement<B> {
         next = stages.time(Stage.DECODE, () -> images.read(batch));
       }
       decoded.end();
-    } catch (Throwable e) { // An OutOfMemoryError too is the job's end, not the worker's.
+    } catch (Throwable e) { // Even an OutOfMemoryError must end only the job, not the worker.
       decoded.fail(e);
     }
   }

@@ -15,7 +15,7 @@ final class ResultPublisher {
   private final Topics topics;
 
   /**
-   * @param sender not closed with this
+   * @param sender not closed by this class
    */
   ResultPublisher(MessageSender sender, Topics topics) {
     this.sender = sender;

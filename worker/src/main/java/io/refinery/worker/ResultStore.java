@@ -15,14 +15,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Refined bundles and claimed results, in object storage. A claim makes a job's result the only
- * one, however often the job is delivered: of many workers, exactly one writes it.
+ * Refined bundles and results in object storage. A job has only one result, no matter how often it
+ * is delivered: exactly one worker succeeds in writing ("claiming") it.
  */
 final class ResultStore {
 
   private static final long LARGEST_CLAIM = 1 << 20;
 
-  /** Digits of the hash in a bundle's name. */
+  /** Hexadecimal digits of the hash in a bundle's name. */
   private static final int DIGITS = 16;
 
   private final ObjectStorage storage;
@@ -34,8 +34,8 @@ final class ResultStore {
   }
 
   /**
-   * The result of a job that was settled before. An object that is not a result is one too, a
-   * failed one: the job cannot be settled as long as it is there.
+   * Returns the result of a job that has ended. If the stored object is not a result, returns a
+   * failed one: no other result can be written while that object exists.
    */
   Optional<JobResult> find(String jobId) {
     try {
@@ -43,7 +43,7 @@ final class ResultStore {
       return Optional.of(
           result.jobId().equals(jobId)
               ? result
-              : corrupt(jobId, "it is the result of " + result.jobId()));
+              : corrupt(jobId, "it is the result of the job " + result.jobId()));
     } catch (IllegalArgumentException e) {
       return Optional.of(corrupt(jobId, e.getMessage()));
     } catch (StorageException e) {
@@ -66,9 +66,9 @@ final class ResultStore {
   }
 
   /**
-   * Settles a job.
+   * Writes the job's result if it has none yet.
    *
-   * @return the result that stands: {@code mine}, or that of whoever was first
+   * @return the job's only result: {@code mine}, or the one that another worker wrote first
    */
   JobResult claim(JobResult mine) {
     if (storage.putIfAbsent(claim(mine.jobId()), mine.toJson()).isPresent()) {
@@ -80,17 +80,17 @@ final class ResultStore {
                 new StorageException(
                     Kind.UNAVAILABLE,
                     claim(mine.jobId())
-                        + " exists for a write and not for a read; the store is not consistent"));
+                        + " exists on write but not on read; the store is not consistent"));
   }
 
   /**
-   * Stores a refined bundle, reads it back and compares.
+   * Stores a refined bundle, reads it back and verifies it.
    *
-   * <p>Its key has a part of its hash, so that a late worker, whose bundle may differ in the last
-   * bit, never writes over the one that a published result names.
+   * <p>Its key contains part of its hash. A late worker, whose bundle may differ in the last bit,
+   * thus never overwrites the bundle that a published result names.
    *
-   * @param scratch a file that may be written over
-   * @throws IOException when what comes back is not what was stored
+   * @param scratch a file that may be overwritten
+   * @throws IOException when the bundle read back differs
    */
   Stored store(String jobId, BundleFormat format, Path bundle, Path scratch) throws IOException {
     String sha256 = Sha256.of(bundle);
@@ -99,12 +99,12 @@ final class ResultStore {
     storage.upload(ref, bundle);
     storage.download(ref, scratch, Files.size(bundle));
     if (!Sha256.of(scratch).equals(sha256)) {
-      throw new IOException(ref + " was stored, but other bytes came back");
+      throw new IOException(ref + " was stored, but reading it back returned different bytes");
     }
     return new Stored(ref, sha256, Files.size(bundle));
   }
 
-  /** A refined bundle that is known to be in storage. */
+  /** A refined bundle whose storage was verified. */
   record Stored(ObjectRef ref, String sha256, long bytes) {}
 
   private ObjectRef claim(String jobId) {

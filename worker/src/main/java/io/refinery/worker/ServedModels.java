@@ -29,10 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The refiners that this worker has built. A reference is looked up in storage whenever a job
- * starts, so that the job takes what it names at that moment; whoever listens for moves of channels
- * only makes sure that the refiner is ready by then. A version that cannot be used is refused: a
- * channel that points to it goes on with the last good one.
+ * The refiners that this worker has built. A reference is looked up in storage when a job starts,
+ * so that the job uses the version it names at that moment; listening for moves of channels only
+ * makes the refiner ready sooner. A version that cannot be used is refused: a channel that points
+ * to it is served with its last good version.
  */
 final class ServedModels implements AutoCloseable {
 
@@ -52,9 +52,9 @@ final class ServedModels implements AutoCloseable {
 
   /**
    * @param cache folder of the versions' files
-   * @param kept how many refiners that no job uses stay
-   * @param warmUpBatch images of the first batch that each refiner gets; empty for its own wish
-   * @param halved told of every batch that did not fit into the device's memory
+   * @param kept number of unused refiners to keep
+   * @param warmUpBatch size of each refiner's first batch; empty for the refiner's preferred size
+   * @param halved run for every batch that did not fit into the device's memory
    */
   ServedModels(
       ModelRegistry registry,
@@ -72,10 +72,11 @@ final class ServedModels implements AutoCloseable {
   }
 
   /**
-   * The refiner of what {@code reference} names now, for one job.
+   * Returns the refiner of the version that {@code reference} names now, for one job.
    *
-   * @throws JobFailure where there is none, or it is refused and no good one went before it
-   * @throws DeviceFailedException when the device is lost, which says nothing of the version
+   * @throws JobFailure when there is no such version, or it is refused and there is no earlier good
+   *     one
+   * @throws DeviceFailedException when the device is lost, whatever the version
    */
   Lease lease(ModelReference reference) throws JobFailure {
     Optional<ResolvedModel> named = Optional.empty();
@@ -94,7 +95,7 @@ final class ServedModels implements AutoCloseable {
         throw new JobFailure(
             ErrorCode.CORRUPT_MODEL, e.getMessage(), named.map(ResolvedModel::version), e);
       }
-      log.warn("{} stays at {}: {}", reference, last.version(), e.getMessage());
+      log.warn("{} is still served with {}: {}", reference, last.version(), e.getMessage());
       return leaseAgain(last);
     }
   }
@@ -113,7 +114,7 @@ final class ServedModels implements AutoCloseable {
     if (ready.isPresent()) {
       return ready.get();
     }
-    // Jobs of other versions go on meanwhile: they need only the lock on the map.
+    // Jobs with other versions continue meanwhile: they need only the lock on the map.
     synchronized (building) {
       ready = leaseBuilt(model);
       if (ready.isPresent()) {
@@ -159,7 +160,7 @@ final class ServedModels implements AutoCloseable {
     } catch (DeviceFailedException e) {
       throw e;
     } catch (CorruptModelException | EngineException e) {
-      String reason = "%s is refused: %s".formatted(model.version(), e.getMessage());
+      String reason = "%s cannot be used: %s".formatted(model.version(), e.getMessage());
       refused.put(model, reason);
       log.error(reason, e);
       throw new RefusedException(reason, e);
@@ -174,7 +175,7 @@ final class ServedModels implements AutoCloseable {
       warmUp(refiner, local.manifest().shape());
       return refiner;
     } catch (DeviceFailedException e) {
-      throw e; // Freeing what lies on a lost device may hang.
+      throw e; // Freeing memory on a lost device may hang.
     } catch (RuntimeException | Error e) {
       refiner.close();
       throw e;
@@ -191,7 +192,7 @@ final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** Closes the refiners that were idle longest, until few enough are idle. */
+  /** Closes the least recently used idle refiners beyond the number to keep. */
   private void evict() {
     List<Map.Entry<ResolvedModel, Built>> idle = new ArrayList<>();
     built.entrySet().stream().filter(entry -> entry.getValue().users == 0).forEach(idle::add);
@@ -199,7 +200,7 @@ final class ServedModels implements AutoCloseable {
     for (var entry : idle.subList(0, Math.max(0, idle.size() - kept))) {
       built.remove(entry.getKey());
       entry.getValue().close();
-      log.info("{} is put away", entry.getKey().version());
+      log.info("{} is unloaded", entry.getKey().version());
     }
   }
 
@@ -210,7 +211,7 @@ final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** Looks every channel up that a job named so far, and builds what is new. */
+  /** Looks up every channel that a job has named so far and builds new versions. */
   void refresh() {
     for (ModelReference reference : good.keySet()) {
       try {
@@ -221,12 +222,12 @@ final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** Lets refused versions be tried again. */
+  /** Allows refused versions to be tried again. */
   void forgetRefusals() {
     refused.clear();
   }
 
-  /** Which version each channel is served with. */
+  /** Returns the version that each channel is served with. */
   Map<String, String> serving() {
     Map<String, String> serving = new TreeMap<>();
     good.forEach(
@@ -234,7 +235,7 @@ final class ServedModels implements AutoCloseable {
     return serving;
   }
 
-  /** Why versions are refused, by version. */
+  /** Returns the reasons why versions are refused, by version. */
   Map<String, String> refusals() {
     Map<String, String> refusals = new TreeMap<>();
     refused.forEach((model, reason) -> refusals.put(model.version().toString(), reason));
@@ -242,8 +243,8 @@ final class ServedModels implements AutoCloseable {
   }
 
   /**
-   * Forgets all refiners without closing them: freeing what lies on a lost device may hang or end
-   * the process.
+   * Forgets all refiners without closing them: freeing memory on a lost device may hang or end the
+   * process.
    */
   void abandon() {
     synchronized (built) {
@@ -276,7 +277,7 @@ final class ServedModels implements AutoCloseable {
     }
   }
 
-  /** A refiner that stays open until it is given back; only the engine's thread runs it. */
+  /** A refiner that stays open until the lease is closed; only the engine's thread runs it. */
   static final class Lease implements AutoCloseable {
     private final ServedModels owner;
     private final Built model;

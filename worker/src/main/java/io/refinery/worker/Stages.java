@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How long the stages of one job worked, waits for each other not counted. */
+/** The working times of one job's stages, without their waits for each other. */
 final class Stages {
 
-  /** What is done to a job, in this order. */
+  /** The stages of a job, in order. */
   enum Stage {
     MODEL,
     FETCH,

@@ -36,16 +36,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running worker: takes jobs until it is closed, or its device is lost.
+ * A running worker. It takes jobs until it is closed or its device is lost.
  *
- * <p>Closing takes no further job, lets those that run end within {@code delivery.grace}, and gives
- * the rest back.
+ * <p>After a close it takes no more jobs, lets running ones finish within {@code delivery.grace},
+ * and releases the rest.
  */
 public final class Worker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /** Even an idle slot needs a moment to end. */
+  /** Even an idle slot takes a moment to stop. */
   private static final Duration SHORTEST_GRACE = Duration.ofMillis(100);
 
   private final WorkerConfig config;
@@ -63,11 +63,11 @@ public final class Worker implements AutoCloseable {
   /**
    * Starts a worker with the engine that {@code config} names.
    *
-   * @param storage stays the caller's, and open until the worker is closed
+   * @param storage must stay open until the worker is closed; the caller closes it
    * @throws io.refinery.engine.EngineException when no engine can run
-   * @throws io.refinery.broker.BrokerException when this broker cannot be worked with
+   * @throws io.refinery.broker.BrokerException when the broker cannot be used
    * @throws java.io.UncheckedIOException when the work folder cannot be used
-   * @throws DeviceTakenException when another worker of this machine has the GPU
+   * @throws DeviceTakenException when another worker of this machine uses the GPU
    */
   public static Worker start(WorkerConfig config, ObjectStorage storage) {
     return start(
@@ -77,7 +77,7 @@ public final class Worker implements AutoCloseable {
             config.engine(), config.device(), config.precision(), config.engineOptions()));
   }
 
-  /** Starts a worker with this engine. */
+  /** Starts a worker with the given engine. */
   public static Worker start(
       WorkerConfig config, ObjectStorage storage, EngineSelection<RefiningEngine> engine) {
     return new Worker(config, storage, engine);
@@ -104,14 +104,14 @@ public final class Worker implements AutoCloseable {
       runner = runner(storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
-          "Versions that cannot be used",
+          "Model versions that cannot be used",
           () -> models.refusals().size());
       closer.add(new LagMonitor(broker, metrics::lag).start());
       config
           .status()
           .ifPresent(
               address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
-      // Last: what takes jobs needs everything else, and nothing may fail after it.
+      // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
       for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
         slots.add(slot(slot, clients));
       }
@@ -123,7 +123,7 @@ public final class Worker implements AutoCloseable {
       throw e;
     }
     log.info(
-        "Worker {} takes jobs from {} as one of {}",
+        "Worker {} takes jobs from {} in the share group {}",
         config.name(),
         config.broker().topics().jobs(),
         config.delivery().group());
@@ -198,20 +198,19 @@ public final class Worker implements AutoCloseable {
     };
   }
 
-  /** The name in events and logs. */
+  /** Returns the worker's name in events and logs. */
   public String name() {
     return config.name();
   }
 
-  /** Which engine refines, and on what. */
+  /** Returns the engine and device that refine. */
   public EngineSelection<RefiningEngine> engine() {
     return engine;
   }
 
   /**
-   * Completes when the device is lost to this process, with a sentence that names it. The worker
-   * takes no further job and gives those that it has back; all that is left to do is to close it
-   * and to end the process.
+   * Returns a future that completes when this process has lost the device, with a sentence that
+   * names it. The worker then releases its jobs and takes no more; close it and end the process.
    */
   public CompletableFuture<DeviceFailedException> deviceLost() {
     return lost.copy();
@@ -222,11 +221,11 @@ public final class Worker implements AutoCloseable {
     runner.stop();
     models.abandon();
     if (lost.complete(cause.of(engine.device()))) {
-      log.error("{} is lost to this process, which gives its jobs back", engine.device(), cause);
+      log.error("This process has lost {} and releases its jobs", engine.device(), cause);
     }
   }
 
-  /** How it is at this moment. */
+  /** Returns the worker's current health. */
   public WorkerHealth health() {
     Map<String, String> refused = models.refusals();
     Optional<String> loss = Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
@@ -247,7 +246,7 @@ public final class Worker implements AutoCloseable {
         loss);
   }
 
-  /** What {@code /metrics} shows, in Prometheus' text format. */
+  /** Returns the content of {@code /metrics} in the Prometheus text format. */
   public String metrics() {
     return meters.scrape();
   }
@@ -268,7 +267,7 @@ public final class Worker implements AutoCloseable {
       for (ShareRecordProcessor slot : slots) {
         long left = Math.max(SHORTEST_GRACE.toNanos(), end - System.nanoTime());
         if (!slot.finish(Duration.ofNanos(left))) {
-          log.info("Jobs still run after {}: they are given back", config.delivery().grace());
+          log.info("Jobs are still running after {}; releasing them", config.delivery().grace());
           return;
         }
       }

@@ -16,24 +16,25 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * How a worker works.
+ * The settings of a worker.
  *
- * @param name what it calls itself in events and logs, unlike every other worker's
- * @param broker where jobs come from
- * @param delivery how jobs are taken
- * @param bucket where models are and results go
- * @param allowedBuckets which jobs may read from
- * @param limits what a bundle may be
- * @param batchSize images refined at a time, at least 1; fewer where images are large or so many do
- *     not fit into the device's memory; empty for what the refiner is fastest with
- * @param engine an engine's name, or {@code auto}
- * @param device that it computes on; one worker of a machine has a GPU
- * @param precision that the engine computes in
- * @param engineOptions of all engines
- * @param models how new versions are found
- * @param workFolder for bundles on their way and for a cache of models; needs room for {@code
+ * @param name the worker's name in events and logs, unique among workers
+ * @param broker the broker of the jobs
+ * @param delivery settings for taking jobs
+ * @param bucket the bucket of models and results
+ * @param allowedBuckets buckets that jobs may read from
+ * @param limits limits on bundles
+ * @param batchSize images to refine at a time, at least 1; reduced for large images and when a
+ *     batch does not fit into the device's memory; empty for the size that the refiner is fastest
+ *     with
+ * @param engine the engine's name, or {@code auto}
+ * @param device the device to compute on; only one worker of a machine may use a GPU
+ * @param precision the precision to compute in
+ * @param engineOptions options of all engines
+ * @param models settings for finding new versions
+ * @param workFolder the folder of jobs' bundles and the model cache; needs space for {@code
  *     delivery.jobsAtATime} times an input, its output and the output read back
- * @param status where metrics and health are served over HTTP; empty for nowhere
+ * @param status the address that serves metrics and health over HTTP; empty for none
  */
 public record WorkerConfig(
     String name,
@@ -52,17 +53,17 @@ public record WorkerConfig(
     Optional<InetSocketAddress> status) {
 
   /**
-   * How jobs are taken.
+   * Settings for taking jobs.
    *
    * @param group the share group: workers of one group share the jobs
-   * @param lock how long a job stays with a worker that shows no sign of life; brokers allow 15 to
-   *     60 seconds by default
-   * @param deliveries how often a job is delivered at most, 2 to 10; the last delivery only reports
-   *     that the others failed
-   * @param retryDelay before a job that failed for a transient reason is given back; four times as
-   *     long with every further delivery, up to a minute
-   * @param jobsAtATime one is refined while the next ones are fetched, at least 1
-   * @param grace how long a job may still run when the worker stops; then it is given back
+   * @param lock how long a worker keeps a job without renewing its lock; brokers allow 15 to 60
+   *     seconds by default
+   * @param deliveries the most deliveries per job, 2 to 10; the last one only reports that the
+   *     others failed
+   * @param retryDelay the pause before a job that failed for a transient reason is released; four
+   *     times as long with every further delivery, up to a minute
+   * @param jobsAtATime jobs to hold at once, at least 1: one is refined while the next are fetched
+   * @param grace how long a job may keep running when the worker stops, before it is released
    */
   public record Delivery(
       String group,
@@ -83,7 +84,7 @@ public record WorkerConfig(
             2,
             Duration.ofSeconds(10));
 
-    /** An outage counts as a try: another worker may still reach the store. */
+    /** No outage is waited out: another worker may still reach the store. */
     Retries retries() {
       return new Retries(deliveries, retryDelay, LONGEST_RETRY_DELAY, Duration.ZERO);
     }
@@ -91,21 +92,21 @@ public record WorkerConfig(
     public Delivery {
       if (deliveries < 2 || deliveries > 10) {
         throw new IllegalArgumentException(
-            "A job is delivered at most 2 to 10 times, not " + deliveries);
+            "The number of deliveries must be 2 to 10, not " + deliveries);
       }
       if (jobsAtATime < 1) {
         throw new IllegalArgumentException(
-            "A worker takes at least 1 job at a time, not " + jobsAtATime);
+            "The number of jobs at a time must be at least 1, not " + jobsAtATime);
       }
     }
   }
 
   /**
-   * How new versions of models are found.
+   * Settings for finding new model versions.
    *
-   * @param poll how often channels are looked up in storage
-   * @param bell whether to listen to {@code refinery.models} besides
-   * @param kept how many refiners that no job uses stay in memory
+   * @param poll interval at which channels are looked up in storage
+   * @param bell whether to listen to {@code refinery.models} as well
+   * @param kept number of unused refiners to keep in memory
    */
   public record Models(Duration poll, boolean bell, int kept) {
     public static final Models DEFAULT = new Models(Duration.ofSeconds(60), true, 3);
@@ -115,11 +116,11 @@ public record WorkerConfig(
     allowedBuckets = Set.copyOf(allowedBuckets);
     if (batchSize.isPresent() && batchSize.getAsInt() < 1) {
       throw new IllegalArgumentException(
-          "A batch has at least 1 image, not " + batchSize.getAsInt());
+          "The batch size must be at least 1, not " + batchSize.getAsInt());
     }
   }
 
-  /** Everything by default: the fastest engine on the processor, one bucket, no port. */
+  /** Returns the default settings: the fastest engine on the CPU, one bucket, no status port. */
   public static WorkerConfig of(BrokerConfig broker, String bucket, Path workFolder) {
     return new WorkerConfig(
         randomName(),
@@ -138,7 +139,7 @@ public record WorkerConfig(
         Optional.empty());
   }
 
-  /** A name that no other worker has. */
+  /** Returns a name that no other worker has. */
   public static String randomName() {
     return "worker-" + UUID.randomUUID().toString().substring(0, 8);
   }

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a worker is.
+ * The health of a worker.
  *
- * @param status DOWN where the device is lost or jobs are no longer taken; DEGRADED where a version
- *     is refused: a channel may be served with an older one
- * @param engine runtime and version, and its precision where that is not full
- * @param serving which version each channel is served with
+ * @param status DOWN if the device is lost or the worker takes no more jobs; DEGRADED if a version
+ *     is refused, since a channel may be served with an older one
+ * @param engine runtime and version, and the precision unless it is full
+ * @param serving the version that each channel is served with
  * @param refused why versions are refused, by version
- * @param lost why the device is lost to this process, which then ends
+ * @param lost why this process has lost the device; the process then ends
  */
 public record WorkerHealth(
     Status status,

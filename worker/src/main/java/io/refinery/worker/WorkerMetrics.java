@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * What a worker counts. The part of the time in which the engine works is the rate of {@code
+ * A worker's metrics. The engine's utilisation is the rate of {@code
  * refinery_stage_seconds_sum{stage="refine"}}.
  */
 final class WorkerMetrics {
@@ -33,14 +33,15 @@ final class WorkerMetrics {
       stages.put(
           stage,
           Timer.builder("refinery.stage")
-              .description("Time a stage worked; decode, refine and encode once a batch")
+              .description(
+                  "Working time of a stage; decode, refine and encode are recorded once per batch")
               .tag("stage", stage.label())
               .register(registry));
     }
     images = Counter.builder("refinery.images").description("Images refined").register(registry);
     released =
         Counter.builder("refinery.jobs.released")
-            .description("Deliveries given back, to be tried again")
+            .description("Deliveries released for another try")
             .register(registry);
     halved =
         Counter.builder("refinery.batches.halved")
@@ -50,11 +51,11 @@ final class WorkerMetrics {
         .description("Jobs that this worker holds")
         .register(registry);
     Gauge.builder("refinery.jobs.lag", lag, AtomicLong::get)
-        .description("Jobs that no worker of the group has finished; scale on this")
+        .description("Jobs that no worker of the group has finished; use this to scale")
         .register(registry);
   }
 
-  /** A gauge of something that is counted elsewhere. */
+  /** Registers a gauge of a value that is counted elsewhere. */
   void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
   }

@@ -22,7 +22,7 @@ class AdaptiveBatchRefinerTest {
   private boolean closed;
 
   @Test
-  void whatDoesNotFitGoesInHalvesAndComesOutWhole() {
+  void aBatchThatDoesNotFitIsSplitAndReturnedWhole() {
     Refiner refiner = fitting(3);
     ImageBatch images = images(11);
 
@@ -34,7 +34,7 @@ class AdaptiveBatchRefinerTest {
   }
 
   @Test
-  void itStaysAtTheSizeForThatShapeAlone() {
+  void theSmallerSizeIsKeptForThatShapeOnly() {
     Refiner refiner = fitting(4);
     refiner.refine(images(8));
     tried.clear();
@@ -47,7 +47,7 @@ class AdaptiveBatchRefinerTest {
   }
 
   @Test
-  void levelsGoInHalvesAsWell() {
+  void levelsAreSplitAsWell() {
     LevelBatch levels = LevelBatch.of(images(9));
     LevelBatch refined = fitting(2).refine(levels);
     assertThat(refined.levels()).isEqualTo(LevelBatch.of(negated(levels.toImages())).levels());
@@ -55,7 +55,7 @@ class AdaptiveBatchRefinerTest {
   }
 
   @Test
-  void whereNotEvenOneFitsItSaysSo() {
+  void aSingleImageThatDoesNotFitIsReported() {
     assertThatThrownBy(() -> fitting(0).refine(images(2)))
         .isInstanceOf(DeviceMemoryException.class)
         .hasMessage("out of memory");
@@ -63,7 +63,7 @@ class AdaptiveBatchRefinerTest {
   }
 
   @Test
-  void whatFitsAndWhatIsEmptyGoThroughAsTheyAre() {
+  void aBatchThatFitsAndAnEmptyOneAreNotSplit() {
     Refiner refiner = fitting(5);
     assertThat(refiner.refine(images(5)).count()).isEqualTo(5);
     assertThat(refiner.refine(images(0)).count()).isZero();
@@ -71,12 +71,12 @@ class AdaptiveBatchRefinerTest {
   }
 
   @Test
-  void itIsClosedWithWhatItWraps() {
+  void closingItClosesTheWrappedRefiner() {
     fitting(1).close();
     assertThat(closed).isTrue();
   }
 
-  /** Negates images, at most as many at a time as {@code room}. */
+  /** Negates at most {@code room} images at a time. */
   private AdaptiveBatchRefiner fitting(int room) {
     Refiner small =
         new Refiner() {

@@ -61,8 +61,7 @@ class BadInputIT {
   }
 
   @Test
-  void everyBadInputEndsInAFailedResultAndADeadLetterAndTheWorkerRefinesTheNextGoodJob()
-      throws Exception {
+  void badInputCausesAFailedResultAndADeadLetterAndTheNextJobIsRefined() throws Exception {
     fixture.publishStable(1);
     Map<String, ErrorCode> expected = submitBadJobs();
     String good = fixture.submit("good", fixture.upload(fixture.bundle(5)), fixture.model);
@@ -85,7 +84,7 @@ class BadInputIT {
   }
 
   @Test
-  void aMessageWithoutAnyIdHasAResultNamedByWhereItLies() throws Exception {
+  void aMessageWithoutAnIdHasAResultNamedByItsPosition() throws Exception {
     fixture.send(fixture.topics.jobs(), null, "hello".getBytes(StandardCharsets.UTF_8));
     String id = fixture.topics.jobs() + "-0-0";
 
@@ -97,8 +96,7 @@ class BadInputIT {
   }
 
   @Test
-  void aMessageThatFillsARecordEndsInAFailedResultAndADeadLetterThatSaysWhereItLies()
-      throws Exception {
+  void aMessageThatFillsARecordCausesAFailedResultAndADeadLetterWithItsPosition() throws Exception {
     fixture.publishStable(1);
     String huge = "{\"id\":\"%s\",\"model\":\"%s\"}";
     String job = fixture.jobId("huge");
@@ -123,7 +121,7 @@ class BadInputIT {
   }
 
   @Test
-  void anObjectThatIsNoResultInPlaceOfAResultFailsItsJobAlone() throws Exception {
+  void anInvalidResultObjectFailsOnlyItsJob() throws Exception {
     fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(5));
     String garbage = fixture.jobId("garbage");
@@ -150,7 +148,7 @@ class BadInputIT {
   }
 
   @Test
-  void aVersionWhoseFilesAreNotThoseOfItsManifestRefinesNothing() throws Exception {
+  void aVersionWhoseFilesDoNotMatchItsManifestRefinesNothing() throws Exception {
     ModelVersion version = fixture.publishStable(1);
     fixture.spoil(version, Manifest.REFINER_ONNX);
     String job = fixture.submit("corrupt", fixture.upload(fixture.bundle(5)), version.toString());
@@ -165,7 +163,7 @@ class BadInputIT {
   }
 
   @Test
-  void whatDoesNotFitIntoTheDevicesMemoryGoesInSmallerBatchesOrFailsItsJobAlone() throws Exception {
+  void imagesTooLargeForTheDevicesMemoryAreSplitOrFailOnlyTheirJob() throws Exception {
     fixture.publishStable(1);
     ImageShape large = new ImageShape(1, 32, 32);
     Path wide = fixture.bundle(large, PixelType.UINT8, 3, WorkerFixture.pixels(large, 3));

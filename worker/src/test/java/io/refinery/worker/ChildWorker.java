@@ -27,14 +27,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A worker in a JVM of its own, which can be killed and stopped; it refines only when it is let.
- */
+/** A worker in its own JVM, which can be killed and stopped. It refines only when allowed. */
 final class ChildWorker implements AutoCloseable {
 
   static final String NAME = "child";
 
-  /** Its exit code where its device was lost and its health is DOWN. */
+  /** Its exit code if its device was lost and its health is DOWN. */
   static final int DEVICE_LOST = 4;
 
   private static final String GO = "go";
@@ -61,12 +59,12 @@ final class ChildWorker implements AutoCloseable {
             .start();
   }
 
-  /** Ends it as {@code kill -9} does. */
+  /** Kills it like {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Stops it where it is, as {@code kill -STOP} does. */
+  /** Suspends it like {@code kill -STOP}. */
   void freeze() throws IOException, InterruptedException {
     signal("-STOP");
   }
@@ -83,12 +81,12 @@ final class ChildWorker implements AutoCloseable {
     }
   }
 
-  /** Lets it refine everything from now on. */
+  /** Allows it to refine everything from now on. */
   void let() throws IOException {
     tell(GO);
   }
 
-  /** Lets its device fail. */
+  /** Makes its device fail. */
   void loseDevice() throws IOException {
     tell(LOSE);
   }
@@ -99,7 +97,7 @@ final class ChildWorker implements AutoCloseable {
     in.flush();
   }
 
-  /** The exit code, when it has ended by itself. */
+  /** Waits until it ends by itself and returns the exit code. */
   int awaitEnd() throws InterruptedException {
     if (!process.waitFor(WorkerFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("The worker's process does not end");
@@ -162,7 +160,7 @@ final class ChildWorker implements AutoCloseable {
     return thread;
   }
 
-  /** Until the parent's death ends its pipe, and with it this process. */
+  /** Blocks until the parent's death closes the pipe and thus ends this process. */
   private static void obey(GatedEngine engine) {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is promised of jobs when a worker's process dies or stands still. */
+/** Tests what happens to jobs when a worker's process dies or hangs. */
 @StackTest
 class DeadWorkerIT {
 
@@ -62,7 +62,7 @@ class DeadWorkerIT {
   }
 
   @Test
-  void aWorkerWhoseDeviceIsLostGivesItsJobBackAtOnceAndEnds() throws Exception {
+  void aWorkerWhoseDeviceIsLostReleasesItsJobAtOnceAndEnds() throws Exception {
     Duration longLock = Duration.ofSeconds(60);
     try (ChildWorker child =
         new ChildWorker(stack, fixture.topics, fixture.group, folder.resolve("child"), longLock)) {
@@ -80,7 +80,7 @@ class DeadWorkerIT {
   }
 
   @Test
-  void aWorkerThatStoodStillPastItsLockPublishesTheResultOfWhoeverWasFirst() throws Exception {
+  void aWorkerSuspendedPastItsLockPublishesTheFirstWorkersResult() throws Exception {
     try (ChildWorker child = child()) {
       String job = fixture.submit("frozen", input, fixture.model);
       awaitRefining(job, ChildWorker.NAME);
@@ -98,7 +98,7 @@ class DeadWorkerIT {
   }
 
   @Test
-  void aJobWhoseWorkersAllDieFailsInsteadOfVanishing() throws Exception {
+  void aJobWhoseWorkersAllDieFails() throws Exception {
     WorkerConfig usual = fixture.config("survivor");
     WorkerConfig.Delivery delivery = usual.delivery();
     WorkerConfig twice =

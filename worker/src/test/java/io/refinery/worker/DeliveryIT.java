@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is promised of jobs when workers share them, stop, hang and come back. */
+/** Tests what happens to jobs when workers share them, stop, hang and return. */
 @StackTest
 class DeliveryIT {
 
@@ -89,7 +89,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aJobThatIsSubmittedTwiceIsRefinedOnceAndHasOneResult() {
+  void aJobSubmittedTwiceIsRefinedOnceAndHasOneResult() {
     GatedEngine engine = new GatedEngine();
     engine.let(100);
     try (Worker worker = fixture.start(fixture.config("worker"), engine)) {
@@ -106,7 +106,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aJobThatTwoWorkersRefineAtOnceHasOneResult() {
+  void aJobRefinedByTwoWorkersAtOnceHasOneResult() {
     GatedEngine one = new GatedEngine();
     GatedEngine two = new GatedEngine();
     try (Worker first = fixture.start(oneAtATime("first"), one);
@@ -125,7 +125,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aWorkerThatStopsInTheMiddleOfAJobGivesItToAnother() {
+  void aWorkerThatStopsDuringAJobHandsItToAnother() {
     GatedEngine stuck = new GatedEngine();
     stuck.let(1);
     Worker first = fixture.start(fixture.config("first"), stuck);
@@ -142,7 +142,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aJobThatIsLongerThanItsLockIsKeptByRenewingIt() {
+  void aJobLongerThanItsLockIsKeptByRenewingIt() {
     GatedEngine engine = new GatedEngine();
     WorkerConfig config = withLock(fixture.config("worker"), SHORT_LOCK);
     try (Worker worker = fixture.start(config, engine);
@@ -163,7 +163,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aPassingTroubleOfTheStoreIsTriedAgain() {
+  void aTransientStoreFailureIsRetried() {
     FailingStorage failing = new FailingStorage(fixture.storage, "download", input::equals, 2);
     try (Worker worker = Worker.start(fixture.config("worker"), failing.storage())) {
       String job = fixture.submit("passing", input, fixture.model);
@@ -176,7 +176,7 @@ class DeliveryIT {
   }
 
   @Test
-  void aTroubleThatDoesNotPassEndsInAFailedResultAndADeadLetter() {
+  void aPermanentStoreFailureCausesAFailedResultAndADeadLetter() {
     FailingStorage failing =
         new FailingStorage(fixture.storage, "download", input::equals, Integer.MAX_VALUE);
     try (Worker worker = Worker.start(fixture.config("worker"), failing.storage())) {

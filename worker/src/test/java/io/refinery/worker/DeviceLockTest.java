@@ -33,7 +33,7 @@ class DeviceLockTest {
   }
 
   @Test
-  void aGpuOfAnotherProcessIsRefusedByItsNumberUntilThatProcessEnds() throws Exception {
+  void aGpuInUseByAnotherProcessIsRefusedUntilThatProcessEnds() throws Exception {
     Process holder = JavaProgram.of(Holder.class, "64m", folder.toString()).start();
     try (BufferedReader out =
         new BufferedReader(
@@ -42,7 +42,7 @@ class DeviceLockTest {
       assertThatThrownBy(() -> DeviceLock.take(GPU, folder))
           .isInstanceOf(DeviceTakenException.class)
           .hasMessageStartingWith(
-              "cuda:3 is taken by the worker of process %d: there is one worker a GPU"
+              "cuda:3 is in use by the worker with process ID %d; run one worker per GPU"
                   .formatted(holder.pid()));
     } finally {
       holder.destroyForcibly().waitFor();
@@ -51,7 +51,7 @@ class DeviceLockTest {
   }
 
   @Test
-  void aGpuOfThisProcessIsRefusedUntilItIsGivenBack() throws IOException {
+  void aGpuInUseByThisProcessIsRefusedUntilItIsReleased() throws IOException {
     try (DeviceLock first = DeviceLock.take(GPU, folder).orElseThrow()) {
       assertThat(first).isNotNull();
       assertThatThrownBy(() -> DeviceLock.take(GPU, folder))
@@ -65,7 +65,7 @@ class DeviceLockTest {
   }
 
   @Test
-  void aProcessorIsAnybodys() {
+  void anyNumberOfWorkersMayShareACpu() {
     assertThat(DeviceLock.take(Device.cpu(), folder)).isEmpty();
     assertThat(folder).isEmptyDirectory();
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An engine that refines a batch only when it is let, and says how many it has. */
+/** An engine that refines a batch only when allowed, and counts the batches it has. */
 final class GatedEngine implements RefiningEngine {
 
   private final RefiningEngine engine = new OnnxRefiningEngine();
@@ -25,18 +25,18 @@ final class GatedEngine implements RefiningEngine {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger batches = new AtomicInteger();
 
-  /** Lets it refine this many batches more. */
+  /** Allows it to refine this many more batches. */
   void let(int count) {
     permits.release(count);
   }
 
-  /** From now on its device is lost; who waits is told. */
+  /** Loses its device permanently and fails waiting batches. */
   void lose() {
     lost = true;
     permits.release();
   }
 
-  /** Batches that it refines or waits to refine, but for warm-ups. */
+  /** Returns the number of batches it refines or waits to refine, excluding warm-ups. */
   int begun() {
     return waiting.get();
   }
@@ -96,7 +96,7 @@ final class GatedEngine implements RefiningEngine {
     waiting.incrementAndGet();
     try {
       if (!permits.tryAcquire(WorkerFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new EngineException("Nobody let the engine refine");
+        throw new EngineException("The engine was not allowed to refine in time");
       }
     } catch (InterruptedException e) {
       throw new EngineException("Interrupted", e);

@@ -10,7 +10,7 @@ class JobFailureTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyFaultOfABundleHasTheErrorCodeOfItsName(BundleFault fault) {
+  void everyBundleFaultHasTheErrorCodeOfTheSameName(BundleFault fault) {
     assertThat(JobFailure.code(fault).name()).isEqualTo(fault.name());
   }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Jobs behind a long one wait for no busy worker, and are not lost with it, whatever the number of
- * partitions. The lock is so short that the long job renews it many times.
+ * Tests that jobs queued behind a long one do not wait for a busy worker and are not lost with it,
+ * whatever the number of partitions. The lock is so short that the long job renews it many times.
  */
 @StackTest
 class LongJobInFrontIT {
@@ -61,7 +61,7 @@ class LongJobInFrontIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 16})
-  void anIdleWorkerGetsThemAll(int partitions) throws Exception {
+  void anIdleWorkerTakesAllWaitingJobs(int partitions) throws Exception {
     prepare(partitions);
     GatedEngine stuck = new GatedEngine();
     GatedEngine free = new GatedEngine();
@@ -81,7 +81,7 @@ class LongJobInFrontIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 16})
-  void theyAreDoneByOthersWhenTheBusyWorkerStops(int partitions) throws Exception {
+  void otherWorkersTakeTheJobsWhenTheBusyWorkerStops(int partitions) throws Exception {
     prepare(partitions);
     GatedEngine stuck = new GatedEngine();
     Worker busy = fixture.start(config("busy"), stuck);
@@ -101,7 +101,7 @@ class LongJobInFrontIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 16})
-  void theyAreDoneByOthersWhenTheBusyWorkerIsKilled(int partitions) throws Exception {
+  void otherWorkersTakeTheJobsWhenTheBusyWorkerIsKilled(int partitions) throws Exception {
     prepare(partitions);
     try (ChildWorker child =
         new ChildWorker(stack, fixture.topics, fixture.group, folder.resolve("child"), LOCK)) {
@@ -131,7 +131,7 @@ class LongJobInFrontIT {
     await().atMost(PATIENCE).until(() -> stuck.begun() == 1);
   }
 
-  /** Stops a worker that has more batches to refine than it is let while it stops. */
+  /** Stops a worker that has more batches left than it is allowed to refine meanwhile. */
   private static void stop(Worker busy, GatedEngine stuck) {
     CompletableFuture<Void> stopping = CompletableFuture.runAsync(busy::close);
     await()

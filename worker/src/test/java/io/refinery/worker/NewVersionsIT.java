@@ -38,7 +38,7 @@ class NewVersionsIT {
   }
 
   @Test
-  void theNextJobTakesTheChannelsNewVersionWithoutARestart() throws Exception {
+  void theNextJobUsesTheChannelsNewVersionWithoutARestart() throws Exception {
     ModelVersion first = fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(9));
     try (Worker worker = fixture.start(fixture.config("worker"))) {
@@ -57,7 +57,7 @@ class NewVersionsIT {
   }
 
   @Test
-  void aRungBellMakesTheNewVersionReadyBeforeAJobAsksForIt() throws Exception {
+  void anAnnouncementMakesTheNewVersionReadyBeforeAJobNeedsIt() throws Exception {
     fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(9));
     try (Worker worker = fixture.start(fixture.config("worker"))) {
@@ -75,7 +75,7 @@ class NewVersionsIT {
   }
 
   @Test
-  void aJobKeepsItsVersionToTheEndThoughTheChannelMoves() throws Exception {
+  void aJobKeepsItsVersionWhenTheChannelMoves() throws Exception {
     ModelVersion first = fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(16));
     GatedEngine engine = new GatedEngine();
@@ -96,7 +96,7 @@ class NewVersionsIT {
   }
 
   @Test
-  void aVersionThatIsRefusedLeavesTheOldOneServingAndHealthSaysSo() throws Exception {
+  void aRefusedVersionLeavesTheOldOneServingAndIsReportedInHealth() throws Exception {
     ModelVersion first = fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(9));
     try (Worker worker = fixture.start(fixture.config("worker"))) {

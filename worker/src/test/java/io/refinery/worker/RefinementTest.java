@@ -56,14 +56,14 @@ class RefinementTest {
   }
 
   @Test
-  void aBundleThatBreaksInTheMiddleSaysWhatIsWrong() {
+  void aBundleDamagedInTheMiddleIsReported() {
     assertThatThrownBy(() -> run(new Images(100, 50), halve(), new Written(99), images -> {}))
         .isInstanceOf(BundleException.class)
         .hasMessage("broken");
   }
 
   @Test
-  void anEngineThatFailsEndsTheJobAndTheNextJobIsRefined() throws Exception {
+  void anEngineFailureEndsTheJobAndTheNextJobIsRefined() throws Exception {
     Refiner failing =
         refiner(
             batch -> {
@@ -79,14 +79,14 @@ class RefinementTest {
   }
 
   @Test
-  void aDiskThatIsFullEndsTheJob() {
+  void aFullDiskEndsTheJob() {
     assertThatThrownBy(() -> run(new Images(100, 999), halve(), new Written(7), images -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("disk full");
   }
 
   @Test
-  void anInterruptedJobEndsThoughTheEngineBelongsToAnother() throws Exception {
+  void anInterruptedJobEndsWhileAnotherUsesTheEngine() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     EngineThread.Turn other = engine.run(() -> Uninterruptibles.uninterruptibly(busy));
     Thread.currentThread().interrupt();
@@ -108,7 +108,7 @@ class RefinementTest {
   }
 
   @Test
-  void whereNobodyAsksForASizeTheRefinerDoes() {
+  void theRefinerChoosesTheBatchSizeByDefault() {
     ImageShape shape = new ImageShape(1, 35, 55);
     assertThat(Refinement.batchSize(OptionalInt.empty(), halve(), shape))
         .isEqualTo(Refiner.USUAL_BATCH);
@@ -145,7 +145,7 @@ class RefinementTest {
     };
   }
 
-  /** Images that count upwards, broken from one of them on. */
+  /** Images with ascending numbers; reading fails from one of them on. */
   private static final class Images implements BundleReader {
     private final int count;
     private final int broken;
@@ -179,7 +179,7 @@ class RefinementTest {
     public void close() {}
   }
 
-  /** Keeps what is written, until the disk is full. */
+  /** Keeps written images until the disk is full. */
   private final class Written implements BundleWriter {
     private final int room;
 

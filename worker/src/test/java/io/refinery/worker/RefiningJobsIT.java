@@ -60,7 +60,7 @@ class RefiningJobsIT {
   }
 
   @Test
-  void aJobGoesInAndARefinedBundleComesOutWithItsLabelsUnchangedToTheBit() throws Exception {
+  void aJobProducesARefinedBundleWithItsLabelsUnchangedBitForBit() throws Exception {
     ModelVersion version = fixture.publishStable(1);
     Path bundle = fixture.bundle(IMAGES);
     try (Worker worker = fixture.start(fixture.config("worker"))) {
@@ -96,7 +96,7 @@ class RefiningJobsIT {
   }
 
   @Test
-  void aVersionThatWantsEqualisedImagesGetsThemAndTheLabelsStay() throws Exception {
+  void aVersionForEqualisedImagesReceivesThemAndTheLabelsStay() throws Exception {
     ModelVersion version = fixture.publish(1, Preprocessing.HISTOGRAM_EQUALISATION);
     Path bundle = fixture.bundle(IMAGES);
     try (Worker worker = fixture.start(fixture.config("worker"))) {
@@ -118,7 +118,7 @@ class RefiningJobsIT {
   }
 
   @Test
-  void aJobThatAForeignClientTypedIsRefinedAndItsTraceContextHandedOn() throws Exception {
+  void aJobOfAForeignClientIsRefinedAndItsTraceContextPassedOn() throws Exception {
     fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(3));
     String job = fixture.jobId("typed");
@@ -140,7 +140,7 @@ class RefiningJobsIT {
   }
 
   @Test
-  void eventsTellHowAJobFares() throws Exception {
+  void eventsReportAJobsProgress() throws Exception {
     fixture.publishStable(1);
     try (Worker worker = fixture.start(fixture.config("worker-7"))) {
       String job = fixture.submit("told", fixture.upload(fixture.bundle(9)), fixture.model);

@@ -12,7 +12,7 @@ import io.refinery.network.RefinerFile;
 import io.refinery.network.RefinerFiles;
 import java.util.Map;
 
-/** An engine on a device that has memory for only so many pixel values at a time. */
+/** An engine on a device whose memory holds a limited number of pixel values. */
 final class SmallEngine implements RefiningEngine {
 
   private final RefiningEngine engine = new OnnxRefiningEngine();

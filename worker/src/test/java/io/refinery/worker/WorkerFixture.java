@@ -66,14 +66,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Topics, a share group and a model of one test, and what a client of Refinery does with them. */
+/** The topics, share group and model of one test, with the operations of a client. */
 final class WorkerFixture implements AutoCloseable {
 
   static final ImageShape SHAPE = new ImageShape(1, 7, 9);
   static final RefinerNetwork TINY = new RefinerNetwork(1, 3, 4, 1);
   static final BundleLimits LIMITS = new BundleLimits(1 << 20, 64, 1000, 100);
 
-  /** Seconds are enough where a test has a core of its own. */
+  /** Seconds are enough if a test has its own core. */
   static final MoveReason MOVE = new MoveReason(MoveReason.Cause.PROMOTION, "a test", "");
 
   static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -96,7 +96,7 @@ final class WorkerFixture implements AutoCloseable {
   }
 
   /**
-   * @param jobPartitions of the topic of jobs
+   * @param jobPartitions partitions of the jobs' topic
    */
   WorkerFixture(Stack stack, Path folder, int jobPartitions) {
     this.stack = stack;
@@ -121,7 +121,7 @@ final class WorkerFixture implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** One partition of jobs, so that whoever shares jobs shares those of one partition. */
+  /** One partition of jobs, so that workers share the jobs of one partition. */
   private BrokerConfig broker() {
     return new BrokerConfig(
         Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
@@ -176,7 +176,7 @@ final class WorkerFixture implements AutoCloseable {
         new EngineSelection<>(engine, Device.cpu(), Precision.FULL, engine.name()));
   }
 
-  /** A version of this test's model whose random weights {@code seed} makes. */
+  /** A version of this test's model with random weights from {@code seed}. */
   ModelVersion publish(long seed) throws IOException {
     return publish(seed, Preprocessing.NONE);
   }
@@ -212,7 +212,7 @@ final class WorkerFixture implements AutoCloseable {
             Map.of(Manifest.REFINER_WEIGHTS, safetensors, Manifest.REFINER_ONNX, onnx)));
   }
 
-  /** Publishes a version and lets {@code stable} point to it. */
+  /** Publishes a version and points {@code stable} to it. */
   ModelVersion publishStable(long seed) throws IOException {
     ModelVersion version = publish(seed);
     moveStable(version);
@@ -225,7 +225,7 @@ final class WorkerFixture implements AutoCloseable {
         .move(model, "stable", version.number(), MOVE);
   }
 
-  /** Writes over one file of a version, as nobody should. */
+  /** Overwrites one file of a version. */
   void spoil(ModelVersion version, String file) {
     String key = "%s/%s/versions/%d/%s";
     storage.put(
@@ -233,14 +233,14 @@ final class WorkerFixture implements AutoCloseable {
         "spoilt".getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Rings the bell of a channel. */
+  /** Announces a channel's version. */
   void announce(ModelVersion version) {
     ChannelPointer pointer = registry.channels(version.name()).get("stable");
     ChannelMoveEvent event = ChannelMoveEvent.of(version.name(), "stable", pointer);
     send(topics.models(), event.key(), event.toJson());
   }
 
-  /** Gray images that rise from one to the next, with labels that only their own rows have. */
+  /** Gray images of rising brightness, with labels that are unique to each row. */
   Path bundle(int count) throws IOException {
     return bundle(SHAPE, PixelType.UINT8, count, pixels(SHAPE, count));
   }
@@ -331,7 +331,7 @@ final class WorkerFixture implements AutoCloseable {
     throw new AssertionError("Not refined: " + result);
   }
 
-  /** What the topic has of a key so far. */
+  /** Returns the topic's records with this key so far. */
   List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
     look();
     return seen(topic, key);
