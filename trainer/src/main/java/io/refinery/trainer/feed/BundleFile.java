@@ -2,19 +2,22 @@ package io.refinery.trainer.feed;
 
 import java.io.IOException;
 
-/** A bundle that can be had as a file on this machine. */
+/** A bundle that can be fetched as a file on this machine. */
 interface BundleFile {
 
-  /** What the user called it. */
+  /** Returns the path or address that the user gave. */
   String name();
 
   /**
-   * The file, which the caller closes; fetched if it is not there.
+   * Returns the file, fetching it if necessary. The caller closes it.
    *
    * @throws io.refinery.storage.StorageException when it cannot be fetched
    */
   FetchedBundle fetch() throws IOException;
 
-  /** What its content is known by: {@code sha256:...} of a file, {@code etag:...} of an object. */
+  /**
+   * Returns what identifies the content: {@code sha256:...} of a file, {@code etag:...} of an
+   * object.
+   */
   String identity() throws IOException;
 }

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the bundles of a data source, and brings those in object storage to this machine when they
- * are asked for. What was fetched stays in the cache, so that the next epoch or a resumed training
- * finds it there, until nobody has asked for it in a week.
+ * Finds the bundles of a data source, and fetches those in object storage on demand. Fetched
+ * bundles stay in the cache for the next epoch or a resumed training, until they have not been used
+ * for a week.
  */
 public final class BundleFiles {
 
@@ -39,7 +39,7 @@ public final class BundleFiles {
   private static final String STORED = "s3://";
   private static final Duration KEPT = Duration.ofDays(7);
 
-  /** What the names of downloads begin with that are not complete. */
+  /** The prefix of the names of partial downloads. */
   private static final String PARTIAL = "fetching-";
 
   private static final Pattern CACHED = Pattern.compile("[0-9a-f]{64}|" + PARTIAL + ".+");
@@ -48,8 +48,8 @@ public final class BundleFiles {
   private final Path cache;
 
   /**
-   * @param storage for addresses that begin with {@code s3://}
-   * @param cache folder that many trainings may share; needs room for the bundles of both domains
+   * @param storage the store of addresses that begin with {@code s3://}
+   * @param cache folder that trainings can share; needs space for the bundles of both domains
    */
   public BundleFiles(Optional<ObjectStorage> storage, Path cache) {
     this.storage = storage;
@@ -57,9 +57,9 @@ public final class BundleFiles {
   }
 
   /**
-   * Removes what no training has asked for in a week, and what processes that died downloaded in
-   * part; never what a process uses. Any number of processes may sweep at once. What cannot be
-   * removed is logged and left.
+   * Removes bundles that no training has used for a week and partial downloads of dead processes,
+   * but nothing that a process uses. Any number of processes may sweep at once. Files that cannot
+   * be removed are logged and left.
    */
   public void sweep() throws IOException {
     if (!Files.isDirectory(cache)) {
@@ -79,7 +79,7 @@ public final class BundleFiles {
     }
   }
 
-  /** A partial download is wanted by its process alone, which holds a lock on it. */
+  /** A partial download is used only by its process, which holds a lock on it. */
   private static boolean isUnwanted(Path file) throws IOException {
     if (file.getFileName().toString().startsWith(PARTIAL)) {
       return true;
@@ -94,7 +94,7 @@ public final class BundleFiles {
 
   private static void removeIfUnwanted(Path file) {
     try {
-      // Somebody may have used it until a moment ago.
+      // Another process may have just used it.
       if (isUnwanted(file)) {
         Files.deleteIfExists(file);
       }
@@ -104,10 +104,10 @@ public final class BundleFiles {
   }
 
   /**
-   * The bundles, in their order.
+   * Returns the bundles in order.
    *
    * @throws BundleException when there is none
-   * @throws StorageException when there is no such object, or the store cannot be asked
+   * @throws StorageException when an object is missing or the store cannot be queried
    */
   List<BundleFile> list(DataSource source) throws BundleException {
     List<BundleFile> files = new ArrayList<>();
@@ -124,7 +124,7 @@ public final class BundleFiles {
   private void addStored(String address, List<BundleFile> files) throws BundleException {
     ObjectStorage store =
         storage.orElseThrow(
-            () -> new IllegalArgumentException("There is no object store to read " + address));
+            () -> new IllegalArgumentException("No object store is configured to read " + address));
     if (!address.endsWith("/")) {
       ObjectRef ref = ObjectRef.parse(address);
       StoredObject object =
@@ -172,7 +172,7 @@ public final class BundleFiles {
 
     @Override
     public FetchedBundle fetch() throws IOException {
-      // An object's tag changes with its content: what lies under this name is what was asked for.
+      // An object's tag changes with its content, so a file of this name has the right content.
       String name = Sha256.of((name() + " " + object.etag()).getBytes(StandardCharsets.UTF_8));
       EntryLocks locks = EntryLocks.of(cache);
       EntryLock use = locks.shared(name);
@@ -192,7 +192,7 @@ public final class BundleFiles {
     private void download(Path file, EntryLocks locks) throws IOException {
       String name = PARTIAL + UUID.randomUUID();
       EntryLock owned =
-          locks.tryExclusive(name).orElseThrow(() -> new IOException(name + " is taken"));
+          locks.tryExclusive(name).orElseThrow(() -> new IOException(name + " is in use"));
       Path partial = cache.resolve(name);
       try {
         store.download(object.ref(), partial, Long.MAX_VALUE);

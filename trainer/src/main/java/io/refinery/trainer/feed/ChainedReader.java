@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads several bundles as one. While one is read, the next is fetched; {@link #info} is that of
- * the bundle being read, for the others are not known yet.
+ * Reads several bundles as one. While one is read, the next is fetched. {@link #info} describes the
+ * bundle being read, since the others are not known yet.
  */
 final class ChainedReader implements BundleReader {
 
@@ -38,10 +38,10 @@ final class ChainedReader implements BundleReader {
   private Opened current;
   private CompletableFuture<FetchedBundle> next;
 
-  /** Images of the bundles before the current one. */
+  /** Number of images in the bundles before the current one. */
   private long before;
 
-  /** A bundle being read, whose file stays in the cache as long. */
+  /** A bundle being read, whose file stays in the cache meanwhile. */
   private record Opened(BundleReader reader, FetchedBundle file) implements AutoCloseable {
     @Override
     public void close() {
@@ -52,7 +52,7 @@ final class ChainedReader implements BundleReader {
 
   /**
    * @param files at least one
-   * @throws BundleException naming the first bundle where it cannot be read
+   * @throws BundleException naming the first bundle if it cannot be read
    */
   ChainedReader(List<BundleFile> files) throws BundleException {
     this.files = files;
@@ -77,7 +77,7 @@ final class ChainedReader implements BundleReader {
         fetcher);
   }
 
-  /** What is fetched though nobody will read it is closed, now or once it is there. */
+  /** Closes a fetched bundle that will not be read, now or when its download ends. */
   private void stopFetching() {
     fetcher.shutdownNow();
     CompletableFuture<Void> unused = next.thenAccept(FetchedBundle::close);
@@ -111,7 +111,7 @@ final class ChainedReader implements BundleReader {
         throw cause;
       }
       throw new BundleException(
-          BundleFault.UNREADABLE, name + " cannot be fetched: " + e.getCause(), e.getCause());
+          BundleFault.UNREADABLE, "Cannot fetch " + name + ": " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while fetching " + name, e);
@@ -133,7 +133,7 @@ final class ChainedReader implements BundleReader {
     return next(reader -> reader.readLevels(max));
   }
 
-  /** Reads images of one kind or the other. */
+  /** Reads either kind of images. */
   @FunctionalInterface
   private interface Read<T> {
     Optional<T> from(BundleReader reader) throws BundleException;
@@ -163,7 +163,7 @@ final class ChainedReader implements BundleReader {
       following.close();
       throw new BundleException(
           BundleFault.MIXED_SIZES,
-          "All bundles of a domain have one shape: the images of "
+          "All bundles of a domain must have images of one shape, but those of "
               + files.get(opened - 2).name()
               + " are "
               + info().shape()
@@ -178,19 +178,19 @@ final class ChainedReader implements BundleReader {
     return new BundleException(e.fault(), name + ": " + e.getMessage(), e);
   }
 
-  /** A label that the first bundle has; images of others that lack it are not labelled. */
+  /** A label of the first bundle; images of bundles without it are unlabelled. */
   @Override
   public Optional<NumericLabel> numbers(String label) throws BundleException {
     return current.reader().numbers(label).map(first -> new ChainedLabel(label, first.columns()));
   }
 
-  /** A label of whichever bundle is being read. */
+  /** A label of the bundle being read. */
   private final class ChainedLabel implements NumericLabel {
 
     private final String name;
     private final int columns;
 
-    /** Looked up once a bundle. */
+    /** Looked up once per bundle. */
     private Optional<NumericLabel> ofCurrent = Optional.empty();
 
     private int lookedUp;

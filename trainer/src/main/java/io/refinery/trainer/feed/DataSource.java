@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where one domain's images are: bundles that are read one after another, all of one image size.
+ * The bundles of one domain's images, which are read one after another and have one image size.
  *
  * @param bundles at least one of: a file's path, {@code s3://bucket/key} for one object, or {@code
  *     s3://bucket/prefix/} for every object below it, by key
@@ -15,7 +15,7 @@ public record DataSource(List<String> bundles) {
   public DataSource {
     bundles = List.copyOf(bundles);
     if (bundles.isEmpty()) {
-      throw new IllegalArgumentException("A domain has at least one bundle");
+      throw new IllegalArgumentException("A domain needs at least one bundle");
     }
   }
 
@@ -23,7 +23,7 @@ public record DataSource(List<String> bundles) {
     return new DataSource(Stream.of(files).map(Path::toString).toList());
   }
 
-  /** The bundles, for people. */
+  /** Returns the bundles for people to read. */
   @Override
   public String toString() {
     return String.join(", ", bundles);

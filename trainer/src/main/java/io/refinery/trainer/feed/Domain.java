@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One domain's bundles, found. */
+/** The bundles that were found for one domain. */
 public final class Domain {
 
   private final DataSource source;
@@ -15,7 +15,7 @@ public final class Domain {
 
   /**
    * @throws BundleException when there is no bundle
-   * @throws io.refinery.storage.StorageException when an object is not there
+   * @throws io.refinery.storage.StorageException when an object is missing
    */
   public Domain(DataSource source, BundleFiles bundles) throws BundleException {
     this.source = source;
@@ -23,7 +23,7 @@ public final class Domain {
   }
 
   /**
-   * Reads its images from the first one on.
+   * Opens the domain's images from the first one on.
    *
    * @throws BundleException naming the bundle that cannot be read
    */
@@ -32,9 +32,9 @@ public final class Domain {
   }
 
   /**
-   * Its images without end, from a position on, decoded ahead.
+   * Opens an endless feed of the domain's images from a position on, decoded ahead.
    *
-   * @param seed of their order
+   * @param seed the seed of the images' order
    * @throws BundleException naming the bundle that cannot be read
    */
   public PrefetchedFeed feed(TrainingPlan plan, long seed, FeedPosition position)
@@ -49,7 +49,7 @@ public final class Domain {
     return new PrefetchedFeed("refinery-decode", feed, plan.schedule().batch());
   }
 
-  /** What its content is known by, bundle by bundle. */
+  /** Returns what identifies the content of each bundle. */
   public List<Identity> identities() throws IOException {
     List<Identity> identities = new ArrayList<>();
     for (BundleFile file : files) {
@@ -59,14 +59,14 @@ public final class Domain {
   }
 
   /**
-   * A bundle and what its content is known by.
+   * A bundle and what identifies its content.
    *
    * @param bundle a file's path or an object's address
    * @param content {@code sha256:...} or {@code etag:...}
    */
   public record Identity(String bundle, String content) {}
 
-  /** What the user called it. */
+  /** Returns the path or address that the user gave. */
   @Override
   public String toString() {
     return source.toString();

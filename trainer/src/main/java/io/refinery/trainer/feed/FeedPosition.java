@@ -1,9 +1,9 @@
 package io.refinery.trainer.feed;
 
 /**
- * How far a feed is.
+ * The position of a feed.
  *
- * @param epoch times that its domain was gone through before, from 0
+ * @param epoch number of completed passes through the domain, from 0
  * @param taken images handed out since that epoch began; may reach into the next one
  */
 public record FeedPosition(long epoch, long taken) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A bundle's file on this machine. No process removes it from the cache before it is closed.
  *
- * @param use what keeps it in the cache; empty for a file of the user's own
+ * @param use the lock that keeps the file in the cache; empty for a user's file
  */
 record FetchedBundle(Path path, Optional<EntryLock> use) implements AutoCloseable {
 

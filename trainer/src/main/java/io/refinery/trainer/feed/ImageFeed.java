@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * One domain's images without end, in an order that the seed decides: every image once, then all
- * again in another order.
+ * An endless feed of one domain's images in an order that depends on the seed: every image once,
+ * then all again in a new order.
  *
- * <p>Images are drawn at random from a window that the bundles are streamed through, so that memory
- * is the window's: one byte a value, to which float pixels are rounded. A domain that fits into the
- * window is read once and shuffled exactly. Some images are kept from training; they are drawn from
- * those that fill the window first. One thread at a time uses it.
+ * <p>Images are drawn at random from a window through which the bundles are streamed. Only the
+ * window is in memory: one byte per value, to which float pixels are rounded. A domain that fits
+ * into the window is read once and shuffled exactly. Some images are held out from training; they
+ * are drawn from those that fill the window first. Not thread-safe.
  */
 public final class ImageFeed implements ImageSource, AutoCloseable {
 
@@ -42,10 +42,10 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   private final HeldOut heldOut;
   private final Set<Long> keptPositions;
 
-  /** Every training image in the domain's order where all fit, else nothing. */
+  /** Every training image in the domain's order if all fit; otherwise empty. */
   private final Optional<byte[][]> all;
 
-  /** Places from 0 to {@code waiting} hold images that this epoch has yet to hand out. */
+  /** Places before {@code waiting} hold images that this epoch has yet to return. */
   private final byte[][] window;
 
   private int waiting;
@@ -62,7 +62,7 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   /**
    * Fills the window.
    *
-   * @throws BundleException also when there are fewer than 5 images, too few to keep one out
+   * @throws BundleException also when there are fewer than 5 images, too few to hold one out
    */
   public ImageFeed(Opener opener, TrainingPlan.Feed plan, long seed) throws BundleException {
     this.opener = opener;
@@ -101,15 +101,15 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
     if (images.size() < FEWEST) {
       throw new BundleException(
           BundleFault.NO_IMAGES,
-          "Training takes at least "
+          "Training needs at least "
               + FEWEST
-              + " images of a domain, in its bundles and in the window; there are "
+              + " images in each domain's bundles and in the window, but there are "
               + images.size());
     }
     return images;
   }
 
-  /** Never the last one: an image of the window is left to train on. */
+  /** Never holds out the last image: training needs at least one. */
   private int[] kept(int size) {
     int count = Math.min(plan.heldOut(), size / FEWEST);
     int[] kept = Seeds.distinct(Seeds.stream(seed, -1), count, size - 1);
@@ -131,17 +131,17 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
     return shape;
   }
 
-  /** The images that are kept from training. */
+  /** Returns the images that are held out from training. */
   public HeldOut heldOut() {
     return heldOut;
   }
 
-  /** Where the next image comes from. */
+  /** Returns the position of the next image. */
   public FeedPosition position() {
     return new FeedPosition(epoch, taken);
   }
 
-  /** Goes on from a position of a feed of the same images, plan and seed. */
+  /** Continues from a position of a feed with the same images, plan and seed. */
   public void seek(FeedPosition to) throws BundleException {
     if (to.epoch() != epoch || to.taken() < taken) {
       startEpoch(to.epoch());
@@ -157,7 +157,7 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
     return nextLevels(count).toImages();
   }
 
-  /** What {@link #next} would hand out, as levels. */
+  /** Returns the images that {@link #next} would return, as levels. */
   LevelBatch nextLevels(int count) throws BundleException {
     byte[] levels = new byte[Math.multiplyExact(count, shape.values())];
     for (int image = 0; image < count; image++) {
@@ -206,7 +206,7 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
                   () ->
                       new BundleException(
                           BundleFault.UNREADABLE,
-                          "A domain has fewer images than when it was read before: " + position));
+                          "A domain has fewer images than when it was last read: " + position));
     }
   }
 

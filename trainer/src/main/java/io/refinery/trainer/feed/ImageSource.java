@@ -8,9 +8,10 @@ import io.refinery.image.ImageBatch;
 public interface ImageSource {
 
   /**
-   * The next images, fresh: none was handed out before its domain has been gone through once.
+   * Returns the next images. No image is returned a second time before every image of the domain
+   * has been returned once.
    *
-   * @param count exactly as many
+   * @param count number of images to return
    */
   ImageBatch next(int count) throws BundleException;
 }

@@ -7,18 +7,18 @@ import io.refinery.image.LevelBatch;
 import java.util.Optional;
 
 /**
- * Reads images as levels, prepared for a training. 8-bit images stay bytes on their way, unless
- * they are colour and equalised: that is computed in floats.
+ * Reads images as levels, prepared for training. 8-bit images stay bytes throughout, unless they
+ * are equalised colour images, which need floats.
  */
 public final class LevelReader {
 
   private LevelReader() {}
 
   /**
-   * The next images of a bundle.
+   * Returns the next images of a bundle.
    *
-   * @param max at most as many, at least 1
-   * @param equalise whether their histograms are equalised, before they are rounded to levels
+   * @param max the most images to return, at least 1
+   * @param equalise whether to equalise histograms before rounding to levels
    * @return empty after the last image
    */
   public static Optional<LevelBatch> read(BundleReader reader, int max, boolean equalise)

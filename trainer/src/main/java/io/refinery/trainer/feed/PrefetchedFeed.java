@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 /**
- * An {@link ImageFeed} that is decoded ahead on a thread of its own, and knows how long its reader
- * had to wait for it. One thread at a time uses it.
+ * An {@link ImageFeed} that is decoded ahead on its own thread and measures how long its reader had
+ * to wait. Not thread-safe.
  */
 public final class PrefetchedFeed implements ImageSource, AutoCloseable {
 
-  /** Blocks that are ready before the first is asked for. */
+  /** Number of blocks decoded ahead. */
   private static final int AHEAD = 4;
 
   private record Block(FeedPosition start, LevelBatch images) {}
@@ -28,9 +28,9 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
   private long waitedNanos;
 
   /**
-   * @param name of its thread
-   * @param feed closed with this one; used by nobody else from here on
-   * @param blockSize images decoded at a time, best those of a mini-batch
+   * @param name the thread's name
+   * @param feed closed by {@link #close}; must not be used elsewhere
+   * @param blockSize images to decode at a time, ideally one mini-batch
    */
   public PrefetchedFeed(String name, ImageFeed feed, int blockSize) {
     this.feed = feed;
@@ -47,9 +47,9 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
         ready.put(new Block(feed.position(), feed.nextLevels(blockSize)));
       }
     } catch (InterruptedException | ExecutionException e) {
-      // Closed: nobody reads any more.
+      // Closed: nothing reads from the feed any more.
       Thread.currentThread().interrupt();
-    } catch (BundleException | RuntimeException | Error e) { // Thrown where it is read.
+    } catch (BundleException | RuntimeException | Error e) { // Rethrown to the reader.
       ready.fail(e);
     }
   }
@@ -58,17 +58,17 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
     return feed.shape();
   }
 
-  /** The images that are kept from training. */
+  /** Returns the images that are held out from training. */
   public HeldOut heldOut() {
     return feed.heldOut();
   }
 
-  /** Where the next image comes from. */
+  /** Returns the position of the next image. */
   public FeedPosition position() {
     return new FeedPosition(block.start().epoch(), block.start().taken() + used);
   }
 
-  /** For how long {@link #next} has waited for images to be decoded. */
+  /** Returns how long {@link #next} has waited for images to be decoded. */
   public Duration waited() {
     return Duration.ofNanos(waitedNanos);
   }
@@ -100,7 +100,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
       if (e.getCause() instanceof BundleException cause) {
         throw new BundleException(cause.fault(), cause.getMessage(), cause);
       }
-      throw new IllegalStateException("Images cannot be decoded: " + e.getCause(), e.getCause());
+      throw new IllegalStateException("Cannot decode images: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while waiting for images", e);

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Turns the events of a training into status updates: at most one a second of its steps. */
+/**
+ * Turns the events of a training into status updates, with at most one update per second about
+ * steps.
+ */
 final class StepUpdates implements Consumer<TrainingEvent> {
 
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);

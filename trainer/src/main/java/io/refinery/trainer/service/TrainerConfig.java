@@ -14,21 +14,21 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * How a trainer service works. One process trains one model at a time, on one device.
+ * The settings of a trainer service. A process trains one model at a time on one device.
  *
- * @param name what it calls itself in events and logs, unlike every other trainer's
- * @param broker where requests come from
- * @param group trainers of one group share the requests; one delivery of the last only reports that
- *     the others failed
- * @param retryDelay before something is tried again that failed for a passing reason; four times as
- *     long with every further failure, up to a minute
- * @param bucket where models and checkpoints go
- * @param allowedBuckets which requests may read from
- * @param engine its name, or {@code auto}
- * @param engineOptions of all engines
- * @param gate that may move a channel to what was published
- * @param workFolder for trainings' files and a cache of bundles and models
- * @param status where metrics and health are served over HTTP; empty for nowhere
+ * @param name the trainer's name in events and logs, unique among trainers
+ * @param broker the broker of the requests
+ * @param group the share group; its trainers share the requests, and the last delivery only reports
+ *     that the others failed
+ * @param retryDelay the pause before retrying after a transient failure; four times as long with
+ *     every further failure, up to a minute
+ * @param bucket the bucket of models and checkpoints
+ * @param allowedBuckets buckets that requests may read from
+ * @param engine the engine's name, or {@code auto}
+ * @param engineOptions options of all engines
+ * @param gate the gate that may move a channel to a published version
+ * @param workFolder the folder of trainings' files and of the cache of bundles and models
+ * @param status the address that serves metrics and health over HTTP; empty for none
  */
 public record TrainerConfig(
     String name,
@@ -46,7 +46,7 @@ public record TrainerConfig(
 
   public static final String DEFAULT_GROUP = "refinery-trainers";
 
-  /** As often as a broker delivers a record at most. */
+  /** The most deliveries that a broker allows. */
   private static final int DELIVERIES = 10;
 
   private static final Duration LOCK = Duration.ofSeconds(30);
@@ -61,24 +61,24 @@ public record TrainerConfig(
     allowedBuckets = Set.copyOf(allowedBuckets);
     if (group.deliveries() < 3) {
       throw new IllegalArgumentException(
-          "A request is delivered at least 3 times, not " + group.deliveries());
+          "The number of deliveries must be at least 3, not " + group.deliveries());
     }
   }
 
-  /** The usual lock and number of deliveries. */
+  /** Returns a group with the default lock and number of deliveries. */
   public static ShareGroup group(String name) {
     return new ShareGroup(name, LOCK, DELIVERIES);
   }
 
   /**
-   * An outage is waited out: another trainer would have to read the whole checkpoint and the data
+   * Outages are waited out, because another trainer would have to read the checkpoint and all data
    * again.
    */
   Retries retries() {
     return new Retries(group.deliveries(), retryDelay, LONGEST_RETRY_DELAY, LONGEST_OUTAGE);
   }
 
-  /** A name that no other trainer has. */
+  /** Returns a name that no other trainer has. */
   public static String randomName() {
     return "trainer-" + UUID.randomUUID().toString().substring(0, 8);
   }

@@ -6,19 +6,19 @@ import io.refinery.status.Status;
 import java.util.Optional;
 
 /**
- * How a trainer is.
+ * The health of a trainer.
  *
  * @param engine runtime and version
- * @param training that it works on
+ * @param training the running training
  */
 public record TrainerHealth(
     Status status, String trainer, String engine, String device, Optional<Current> training)
     implements Health {
 
   /**
-   * A training that runs.
+   * A running training.
    *
-   * @param step the last one that was done
+   * @param step the last completed step
    */
   public record Current(String id, String model, Optional<TrainingUpdate.Step> step) {}
 }

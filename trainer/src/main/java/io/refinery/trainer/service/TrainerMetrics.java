@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 
-/** What a trainer counts, and what it works on now. */
+/** A trainer's metrics and its current training. */
 final class TrainerMetrics {
 
   private final MeterRegistry registry;
@@ -21,19 +21,19 @@ final class TrainerMetrics {
     this.registry = registry;
     steps =
         Counter.builder("refinery.training.steps")
-            .description("Steps done, of all phases")
+            .description("Steps completed in all phases")
             .register(registry);
     Gauge.builder("refinery.trainings.running", () -> current.isPresent() ? 1 : 0)
         .description("Trainings that this trainer works on: 1 or 0")
         .register(registry);
     Gauge.builder("refinery.training.step", () -> step(TrainingUpdate.Step::number))
-        .description("Steps done of the present phase")
+        .description("Steps completed in the current phase")
         .register(registry);
     Gauge.builder("refinery.training.phase.steps", () -> step(TrainingUpdate.Step::of))
-        .description("Steps that the present phase has")
+        .description("Total steps of the current phase")
         .register(registry);
     Gauge.builder("refinery.trainings.lag", lag, AtomicLong::get)
-        .description("Requests that no trainer of the group has finished; scale on this")
+        .description("Requests that no trainer of the group has finished; use this to scale")
         .register(registry);
   }
 

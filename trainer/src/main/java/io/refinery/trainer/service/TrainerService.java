@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running trainer: takes requests for trainings, one at a time, until it is closed.
+ * A running trainer. It takes training requests, one at a time, until it is closed.
  *
- * <p>Closing ends the training that runs after its present step, with a checkpoint, and gives its
- * request back; an evaluation runs to its end.
+ * <p>A close ends the running training after its current step, saves a checkpoint and releases its
+ * request. An evaluation runs to its end.
  */
 public final class TrainerService implements AutoCloseable {
 
@@ -56,9 +56,9 @@ public final class TrainerService implements AutoCloseable {
   /**
    * Starts a trainer.
    *
-   * @param storage stays the caller's, and open until the trainer is closed
+   * @param storage must stay open until the trainer is closed; the caller closes it
    * @throws io.refinery.engine.EngineException when no engine can train on the device
-   * @throws io.refinery.broker.BrokerException when this broker cannot be worked with
+   * @throws io.refinery.broker.BrokerException when the broker cannot be used
    */
   public static TrainerService start(TrainerConfig config, ObjectStorage storage) {
     return new TrainerService(config, storage);
@@ -122,7 +122,8 @@ public final class TrainerService implements AutoCloseable {
           .status()
           .ifPresent(
               address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
-      // Last: what takes requests needs everything else, and nothing may fail after it.
+      // Last, because taking requests needs everything else, and nothing may fail once they are
+      // taken.
       slot.start();
     } catch (RuntimeException | Error e) {
       closeAll();
@@ -141,20 +142,20 @@ public final class TrainerService implements AutoCloseable {
         config.name());
   }
 
-  /** The name in events and logs. */
+  /** Returns the trainer's name in events and logs. */
   public String name() {
     return config.name();
   }
 
-  /** Which engine trains, and on what. */
+  /** Returns the engine and device that train. */
   public EngineSelection<TrainingEngine> engine() {
     return engine;
   }
 
   /**
-   * Completes when the device is lost to this process, with a sentence that names it. The
-   * training's request is given back with its last checkpoint; all that is left to do is to close
-   * the service and to end the process.
+   * Returns a future that completes when this process has lost the device, with a sentence that
+   * names it. The training's request is released with its last checkpoint; close the service and
+   * end the process.
    */
   public CompletableFuture<DeviceFailedException> deviceLost() {
     return lost.copy();
@@ -164,12 +165,11 @@ public final class TrainerService implements AutoCloseable {
     slot.takeNoMore();
     runner.stop();
     if (lost.complete(cause.of(config.device()))) {
-      log.error(
-          "{} is lost to this process, which gives its training back", config.device(), cause);
+      log.error("This process has lost {} and releases its training", config.device(), cause);
     }
   }
 
-  /** How it is at this moment. */
+  /** Returns the trainer's current health. */
   public TrainerHealth health() {
     return new TrainerHealth(
         alive() ? Status.UP : Status.DOWN,
@@ -187,7 +187,7 @@ public final class TrainerService implements AutoCloseable {
         && !lost.isDone();
   }
 
-  /** What {@code /metrics} shows, in Prometheus' text format. */
+  /** Returns the content of {@code /metrics} in the Prometheus text format. */
   public String metrics() {
     return meters.scrape();
   }
@@ -198,7 +198,7 @@ public final class TrainerService implements AutoCloseable {
     runner.stop();
     try {
       if (!slot.finish(LONGEST_STEP)) {
-        log.warn("The training still runs after {}", LONGEST_STEP);
+        log.warn("The training is still running after {}", LONGEST_STEP);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

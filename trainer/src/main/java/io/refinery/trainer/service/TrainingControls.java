@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last control message of every training; each trainer hears all of them. The topic is
- * compacted, and a control that has done its work is deleted by a tombstone, so that a trainer that
- * starts reads only those that still matter. Cancellations need the store, so they are carried out
- * on a thread of their own: however many there are, they do not hold up the start.
+ * The last control message of every training; each trainer reads all of them. The topic is
+ * compacted, and a tombstone deletes a control that has taken effect, so that a starting trainer
+ * reads only those that still matter. Cancellations need the store, so they run on their own thread
+ * and do not delay the start.
  */
 final class TrainingControls implements AutoCloseable {
 
@@ -33,12 +33,12 @@ final class TrainingControls implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long WAIT_MILLIS = 500;
 
-  /** Cancels trainings that nobody has in hand. */
+  /** Cancels trainings that no trainer runs. */
   @FunctionalInterface
   interface Cancellation {
 
     /**
-     * @param at when it was asked for
+     * @param at when the cancellation was requested
      * @return whether the training has ended
      */
     boolean cancel(String id, Instant at);
@@ -55,10 +55,10 @@ final class TrainingControls implements AutoCloseable {
   private final ServiceThread canceller;
 
   /**
-   * Reads all that is there before it returns.
+   * Reads all existing control messages before it returns.
    *
-   * @param consumers makes consumers of the topic, from its beginning
-   * @param sender not closed with this
+   * @param consumers creates consumers of the topic from its beginning
+   * @param sender not closed by this class
    * @throws BrokerException when the topic cannot be read
    */
   TrainingControls(
@@ -73,7 +73,7 @@ final class TrainingControls implements AutoCloseable {
     canceller = new ServiceThread("refinery-cancel", this::cancelNext);
     try {
       if (!listener.awaitCaughtUp(PATIENCE)) {
-        throw new BrokerException("The topic " + topic + " cannot be read");
+        throw new BrokerException("Cannot read the topic " + topic);
       }
       canceller.start();
     } catch (InterruptedException e) {
@@ -95,7 +95,7 @@ final class TrainingControls implements AutoCloseable {
     try {
       control = TrainingControl.parse(Optional.ofNullable(record.key()), record.value());
     } catch (IllegalArgumentException e) {
-      log.warn("A control message of {} is ignored: {}", record.key(), e.getMessage());
+      log.warn("Ignoring a control message of {}: {}", record.key(), e.getMessage());
       return;
     }
     last.put(control.id(), new Control(control.action(), Instant.ofEpochMilli(record.timestamp())));
@@ -118,27 +118,27 @@ final class TrainingControls implements AutoCloseable {
       if (!Outages.isOutage(e)) {
         throw e;
       }
-      log.warn("Training {} cannot be cancelled yet: {}", id, e.getMessage());
+      log.warn("Cannot cancel training {} yet: {}", id, e.getMessage());
       cancelled.add(id);
       self.awaitStop(Duration.ofSeconds(1));
     }
   }
 
-  /** What is wanted of a training that was requested at {@code requested}. */
+  /** Returns the action that applies to a training requested at {@code requested}. */
   Optional<Action> wanted(String id, Instant requested) {
     return Optional.ofNullable(last.get(id))
         .filter(control -> !control.at().isBefore(requested))
         .map(Control::action);
   }
 
-  /** Deletes the control of a training that has ended, if it has one. */
+  /** Deletes the control, if any, of a training that has ended. */
   void clear(String id) {
     if (last.containsKey(id)) {
       sender.send(topic, id, null);
     }
   }
 
-  /** Whether it still hears and cancels. */
+  /** Returns whether it still receives controls and carries out cancellations. */
   boolean isAlive() {
     return listener.isAlive() && canceller.isAlive();
   }

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a trainer does with the deliveries of training requests. */
+/** Handles a trainer's deliveries of training requests. */
 final class TrainingHandler
     implements DeliveryHandler<TrainingRequest, TrainingUpdate, TrainingUpdatePublisher> {
 
@@ -34,8 +34,8 @@ final class TrainingHandler
   private final Consumer<DeviceFailedException> lost;
 
   /**
-   * @param publishers makes the publisher of one delivery's updates
-   * @param lost told when the device failed, before the request is given back
+   * @param publishers creates the publisher of a delivery's updates
+   * @param lost called when the device fails, before the request is released
    */
   TrainingHandler(
       TrainingWork work,
@@ -115,7 +115,7 @@ final class TrainingHandler
   public void waits(
       Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, String reason) {
     updates.sendBestEffort(
-        updates.update(State.WARNING, "Waiting for the end of an outage: " + reason));
+        updates.update(State.WARNING, "Waiting for an outage to end: " + reason));
   }
 
   @Override

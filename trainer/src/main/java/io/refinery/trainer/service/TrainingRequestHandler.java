@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Answers what needs no training, while every trainer may be busy: new requests, invalid ones, and
- * cancellations of trainings that are paused.
+ * Handles messages that need no training, even if all trainers are busy: new requests, invalid
+ * ones, and cancellations of paused trainings.
  */
 final class TrainingRequestHandler {
 
@@ -37,7 +37,7 @@ final class TrainingRequestHandler {
     return Delivery.of(message, "training", TrainingRequest::read, TrainingRequest::id);
   }
 
-  /** Reports that a request waits, or what is wrong with it. */
+  /** Reports that a request is waiting, or why it is invalid. */
   void receive(ConsumerRecord<String, byte[]> message) {
     Delivery<TrainingRequest> delivery = delivery(message);
     TrainingUpdatePublisher updates = updates(delivery);
@@ -52,10 +52,10 @@ final class TrainingRequestHandler {
   }
 
   /**
-   * Cancels a training that is paused. One that runs or waits is cancelled by whoever has its
+   * Cancels a paused training. A running or waiting one is cancelled by the trainer that has its
    * request.
    *
-   * @return whether the training has ended, so that the cancellation has done its work
+   * @return whether the training has ended, so that the cancellation has taken effect
    */
   boolean cancel(String id, Instant at) {
     if (states.outcome(id).isPresent()) {
@@ -67,7 +67,7 @@ final class TrainingRequestHandler {
     }
     TrainingUpdatePublisher updates = updates(id, paused.get().model(), new RecordHeaders());
     paused.get().step().ifPresent(updates::at);
-    TrainingUpdate mine = updates.update(State.CANCELLED, "It was paused.");
+    TrainingUpdate mine = updates.update(State.CANCELLED, "Cancelled while paused.");
     if (states.claim(mine).equals(mine)) {
       states.clearCheckpoints(id);
       updates.send(mine);
@@ -75,7 +75,7 @@ final class TrainingRequestHandler {
     return true;
   }
 
-  /** Publishes the updates that a delivery causes. */
+  /** Returns the publisher of a delivery's updates. */
   TrainingUpdatePublisher updates(Delivery<TrainingRequest> delivery) {
     Optional<String> model =
         delivery.content() instanceof Accepted<TrainingRequest> accepted

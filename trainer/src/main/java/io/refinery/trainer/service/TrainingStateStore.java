@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What object storage knows of trainings, under {@code trainings/<id>/}: the last request, the
- * training's state, and its outcome. The outcome is written once, and ends the training.
+ * The state of trainings in object storage, under {@code trainings/<id>/}: the last request, the
+ * training's state, and its outcome. The outcome is written once and ends the training.
  *
- * <p>An object that is not what its name says is skipped with a warning where it only informs; an
- * outcome that cannot be read is a failed one, since no other can be written.
+ * <p>An invalid object is skipped with a warning if it is only informative. An outcome that cannot
+ * be read counts as a failed one, since no other can be written.
  */
 public final class TrainingStateStore {
 
@@ -45,7 +45,7 @@ public final class TrainingStateStore {
   private final String bucket;
 
   /**
-   * @param storage not closed with this
+   * @param storage not closed by this class
    */
   public TrainingStateStore(ObjectStorage storage, String bucket) {
     this.storage = storage;
@@ -53,13 +53,13 @@ public final class TrainingStateStore {
   }
 
   /**
-   * A request as it is stored.
+   * A stored request.
    *
-   * @param at when it was appended to the topic
+   * @param at when the request was appended to the topic
    */
   private record Stored(Instant at, JsonNode order) {}
 
-  /** Every training that was ever requested, by id. */
+  /** Returns the ids of all trainings ever requested. */
   public List<String> ids() {
     return storage.list(bucket, PREFIX).stream()
         .map(object -> ID.matcher(object.ref().key()))
@@ -68,7 +68,7 @@ public final class TrainingStateStore {
         .toList();
   }
 
-  /** The last request of a training. */
+  /** Returns the last request of a training. */
   public Optional<TrainingRequest> request(String id) {
     return stored(id)
         .flatMap(
@@ -79,7 +79,7 @@ public final class TrainingStateStore {
                     : Optional.empty());
   }
 
-  /** The state of a training: its outcome, or its last update. */
+  /** Returns the state of a training: its outcome, or its last update. */
   public Optional<TrainingUpdate> state(String id) {
     Optional<TrainingUpdate> outcome = outcome(id);
     if (outcome.isPresent()) {
@@ -106,7 +106,9 @@ public final class TrainingStateStore {
         Optional.empty());
   }
 
-  /** The state of a training that is paused and was not requested again until {@code until}. */
+  /**
+   * Returns the state of a training that is paused and was not requested again by {@code until}.
+   */
   Optional<TrainingUpdate> paused(String id, Instant until) {
     Optional<TrainingUpdate> state =
         read(id, STATE, TrainingUpdate::parse).filter(last -> last.state() == State.PAUSED);
@@ -117,12 +119,14 @@ public final class TrainingStateStore {
         : state;
   }
 
-  /** How a training ended, where it has. */
+  /** Returns how a training ended, if it has. */
   public Optional<TrainingUpdate> outcome(String id) {
     try {
       return content(id, OUTCOME)
           .map(content -> TrainingUpdate.parse(content.bytes()))
-          .map(outcome -> outcome.trainingId().equals(id) ? outcome : corrupt(id, "other id"));
+          .map(
+              outcome ->
+                  outcome.trainingId().equals(id) ? outcome : corrupt(id, "it has another id"));
     } catch (IllegalArgumentException e) {
       return Optional.of(corrupt(id, e.getMessage()));
     } catch (StorageException e) {
@@ -149,9 +153,9 @@ public final class TrainingStateStore {
   }
 
   /**
-   * Ends a training.
+   * Writes a training's outcome if it has none yet.
    *
-   * @return the outcome that stands: {@code mine}, or that of whoever was first
+   * @return the training's only outcome: {@code mine}, or the one that another trainer wrote first
    */
   TrainingUpdate claim(TrainingUpdate mine) {
     ObjectRef ref = ref(mine.trainingId(), OUTCOME);
@@ -163,7 +167,7 @@ public final class TrainingStateStore {
             () ->
                 new StorageException(
                     Kind.UNAVAILABLE,
-                    ref + " exists for a write and not for a read; the store is not consistent"));
+                    ref + " exists on write but not on read; the store is not consistent"));
   }
 
   void keep(TrainingRequest request, Instant at) {
@@ -172,7 +176,7 @@ public final class TrainingStateStore {
           ref(request.id(), REQUEST),
           Json.write(new Stored(at, Json.mapper().readTree(request.toJson()))));
     } catch (IOException e) {
-      throw new IllegalStateException("A request was not written as JSON: " + request, e);
+      throw new IllegalStateException("Cannot write a request as JSON: " + request, e);
     }
   }
 

@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes and publishes the status updates of one training. */
+/** Creates and publishes the status updates of one training. */
 final class TrainingUpdatePublisher {
 
   private static final Logger log = LoggerFactory.getLogger(TrainingUpdatePublisher.class);
@@ -29,7 +29,7 @@ final class TrainingUpdatePublisher {
   private Optional<Step> step = Optional.empty();
 
   /**
-   * @param cause headers of the message that asked for the training
+   * @param cause the headers of the message that requested the training
    */
   TrainingUpdatePublisher(
       MessageSender sender,
@@ -48,7 +48,7 @@ final class TrainingUpdatePublisher {
     this.cause = cause;
   }
 
-  /** Sets the step that updates name from now on. */
+  /** Sets the step of later updates. */
   void at(Step last) {
     step = Optional.of(last);
   }
@@ -92,7 +92,7 @@ final class TrainingUpdatePublisher {
     try {
       states.keep(update);
     } catch (StorageException e) {
-      log.warn("The state of training {} was not stored: {}", id, e.getMessage());
+      log.warn("Cannot store the state of training {}: {}", id, e.getMessage());
     }
   }
 }

@@ -32,13 +32,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The work on one training, from its order to the notice of how it ended. */
+/** Runs one training, from its request to its last status update. */
 final class TrainingWork {
 
-  /** Where trainings keep their files, in the work folder. */
+  /** The folder of trainings' files in the work folder. */
   static final String FOLDER = "trainings";
 
-  /** The plan to start from where an order names none. */
+  /** The plan to start from if a request names none. */
   static final Preset DEFAULT_PRESET = Preset.EYES_SIMULATED;
 
   private final TrainerConfig config;
@@ -62,14 +62,14 @@ final class TrainingWork {
   }
 
   /**
-   * Goes on with a training, or begins it.
+   * Starts or resumes a training.
    *
-   * @param requested when the order came
-   * @param stopped asked before every step
-   * @return a last notice, or PAUSED, or RELEASED where {@code stopped} was true
-   * @throws DeviceFailedException when the device is lost, which says nothing of the training
-   * @throws StorageException when the store is away: trying again may help
-   * @throws IOException and runtime exceptions: another delivery may help
+   * @param requested when the request arrived
+   * @param stopped queried before every step
+   * @return a last status update, or PAUSED, or RELEASED if {@code stopped} was true
+   * @throws DeviceFailedException when the device is lost, whatever the training
+   * @throws StorageException when the store is unavailable and a retry may help
+   * @throws IOException when another delivery may help, as with runtime exceptions
    */
   TrainingUpdate run(
       TrainingRequest request,
@@ -82,14 +82,14 @@ final class TrainingWork {
       requireAllowed(request);
       boolean isDecided =
           store.registry().finishPublication(request.model(), request.id()).isPresent();
-      // What is decided cannot be undone: the trainer finds its version, and trains nothing.
+      // A decided publication cannot be undone: the trainer finds its version and trains nothing.
       return switch (isDecided ? ControlSignal.CONTINUE : wish.get()) {
-        case CANCEL -> updates.update(State.CANCELLED, "Before a step was done.");
-        case PAUSE -> paused(updates, stopped, "It waits for a request of the same id.");
+        case CANCEL -> updates.update(State.CANCELLED, "Cancelled before the first step.");
+        case PAUSE -> paused(updates, stopped, "Waiting for a request with the same id.");
         case CONTINUE -> train(spec(request, space.file("version")), updates, wish, stopped);
       };
     } catch (EngineMismatchException e) {
-      // Its checkpoint is good: the end of the training would remove it.
+      // Keep its checkpoint, which is valid: ending the training would remove it.
       return updates.update(State.PAUSED, e.getMessage());
     } catch (DeviceFailedException e) {
       throw e;
@@ -121,17 +121,18 @@ final class TrainingWork {
       return paused(
           updates,
           stopped,
-          "After step %d of %d; it waits for a request of the same id."
+          "Paused after step %d of %d; waiting for a request with the same id."
               .formatted(paused.completed(), paused.of()));
     }
     if (result instanceof TrainingResult.Cancelled cancelled) {
       return updates.update(
-          State.CANCELLED, "After step %d of %d.".formatted(cancelled.completed(), cancelled.of()));
+          State.CANCELLED,
+          "Cancelled after step %d of %d.".formatted(cancelled.completed(), cancelled.of()));
     }
     if (result instanceof TrainingResult.Failed failed) {
       return updates.update(State.FAILED, failed.cause());
     }
-    throw new IllegalStateException("There is a registry, and nothing was published: " + result);
+    throw new IllegalStateException("Nothing was published despite a registry: " + result);
   }
 
   private static TrainingUpdate paused(
@@ -163,7 +164,7 @@ final class TrainingWork {
         .ifPresent(
             bundle -> {
               throw new IllegalArgumentException(
-                  "Trainings may not read from the bucket '%s' of %s."
+                  "Trainings may not read from the bucket '%s' (%s)."
                       .formatted(bundle.bucket(), bundle));
             });
   }

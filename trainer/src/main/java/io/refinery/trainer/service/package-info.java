@@ -1,5 +1,6 @@
 /**
- * Takes requests for trainings from a Kafka share group, runs them one at a time, keeps their
- * checkpoints and outcomes in object storage, and tells of them.
+ * Takes training requests from a Kafka share group, runs them one at a time, keeps their
+ * checkpoints and outcomes in object storage, and publishes status updates. How a model is trained
+ * does not belong here.
  */
 package io.refinery.trainer.service;

@@ -45,7 +45,7 @@ class BundleFilesTest {
   }
 
   @Test
-  void aBundleThatIsFetchedAgainIsUsedAgain() throws Exception {
+  void fetchingABundleAgainCountsAsUse() throws Exception {
     BundleFile bundle = stored(bundles(), "a");
     Path file = fetch(bundle);
     makeOld(file);
@@ -56,7 +56,7 @@ class BundleFilesTest {
   }
 
   @Test
-  void aPartOfABundleIsKeptAsLongAsItsProcessDownloads() throws Exception {
+  void aPartialDownloadIsKeptWhileItsProcessDownloads() throws Exception {
     Path cache = Files.createDirectories(cache());
     Path dead = Files.writeString(cache.resolve("fetching-dead"), "half");
     Path alive = Files.writeString(cache.resolve("fetching-alive"), "half");
@@ -71,7 +71,7 @@ class BundleFilesTest {
   }
 
   @Test
-  void aDownloadThatFailsLeavesNothingAndLocksNothing() throws Exception {
+  void aFailedDownloadLeavesNoFileAndNoLock() throws Exception {
     put("a");
     FailingStorage failing = new FailingStorage(storage, "download", object -> true, 1);
     BundleFiles bundles = new BundleFiles(Optional.of(failing.storage()), cache());
@@ -84,7 +84,7 @@ class BundleFilesTest {
   }
 
   @Test
-  void whatIsNoBundleIsLeftAlone() throws Exception {
+  void otherFilesAreLeftAlone() throws Exception {
     Path other = Files.createDirectories(cache().resolve("7-0123456789abcdef"));
     makeOld(other);
     bundles().sweep();
@@ -92,7 +92,7 @@ class BundleFilesTest {
   }
 
   @Test
-  void manySweepersAtOnceDoNotDisturbEachOther() throws Exception {
+  void concurrentSweepsDoNotDisturbEachOther() throws Exception {
     BundleFiles bundles = bundles();
     for (int i = 0; i < 200; i++) {
       makeOld(fetch(stored(bundles, "bundle-" + i)));

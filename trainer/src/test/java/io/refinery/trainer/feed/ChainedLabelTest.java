@@ -27,7 +27,7 @@ class ChainedLabelTest {
   @TempDir Path folder;
 
   @Test
-  void labelsOfSeveralBundlesAreCountedOnAndMissingOnesAreNoNumbers() throws Exception {
+  void labelsAreReadAcrossBundlesAndMissingOnesAreNaN() throws Exception {
     BundleFile first = bundle("first", List.of(Label.floats("x", 1, new float[] {1, 2})));
     BundleFile without = bundle("second", List.of());
     BundleFile third = bundle("third", List.of(Label.floats("x", 1, new float[] {5, 6})));

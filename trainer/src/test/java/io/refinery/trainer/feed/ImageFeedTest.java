@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFeedTest {
 
-  /** Two pixels make one number from 0 to 65,535: which image of the bundle it is. */
+  /** Two pixels encode the image's index in the bundle, from 0 to 65,535. */
   private static final ImageShape SHAPE = new ImageShape(1, 1, 2);
 
   private int opened;
@@ -32,7 +32,7 @@ class ImageFeedTest {
 
   @ParameterizedTest
   @ValueSource(ints = {30, 100, 199, 200, 1000})
-  void everyEpochHandsOutEveryImageButTheHeldOutOnesOnce(int window) throws Exception {
+  void everyEpochReturnsEachTrainingImageOnce(int window) throws Exception {
     try (ImageFeed feed = feed(200, window, 5, 1)) {
       List<Integer> heldOut = numbers(feed.heldOut().images());
       assertThat(heldOut).hasSize(5).doesNotHaveDuplicates();
@@ -48,7 +48,7 @@ class ImageFeedTest {
 
   @ParameterizedTest
   @ValueSource(ints = {50, 1000})
-  void noTwoEpochsHaveOneOrder(int window) throws Exception {
+  void noTwoEpochsHaveTheSameOrder(int window) throws Exception {
     try (ImageFeed feed = feed(200, window, 5, 1)) {
       Set<List<Integer>> orders = new HashSet<>();
       for (int epoch = 0; epoch < 4; epoch++) {
@@ -72,7 +72,7 @@ class ImageFeedTest {
 
   @ParameterizedTest
   @ValueSource(ints = {30, 1000})
-  void goesOnFromAnyPositionAsIfItHadNeverStopped(int window) throws Exception {
+  void resumesFromAnyPositionWithTheSameImages(int window) throws Exception {
     try (ImageFeed whole = feed(200, window, 5, 1)) {
       for (int taken = 0; taken < 700; taken += 70) {
         FeedPosition position = whole.position();
@@ -97,7 +97,7 @@ class ImageFeedTest {
   }
 
   @Test
-  void saysWhichImagesAreHeldOut() throws Exception {
+  void reportsTheHeldOutImages() throws Exception {
     try (ImageFeed feed = feed(200, 100, 10, 1)) {
       HeldOut heldOut = feed.heldOut();
       assertThat(heldOut.positions()).isSorted().hasSize(10);
@@ -157,14 +157,14 @@ class ImageFeedTest {
   }
 
   @Test
-  void keepsAtMostAFifthFromTraining() throws Exception {
+  void holdsOutAtMostAFifth() throws Exception {
     try (ImageFeed feed = feed(20, 1000, 64, 1)) {
       assertThat(feed.heldOut().images().count()).isEqualTo(4);
     }
   }
 
   @Test
-  void tooFewImagesAreRefusedAndTheBundleClosed() {
+  void tooFewImagesAreRefusedAndTheBundleIsClosed() {
     assertThatThrownBy(() -> feed(4, 1000, 64, 1))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("at least 5 images")
@@ -190,7 +190,7 @@ class ImageFeedTest {
     return numbers;
   }
 
-  /** A bundle of images that are numbered from 0. */
+  /** A bundle of images numbered from 0. */
   private final class CountingReader implements BundleReader {
     private final int images;
     private int position;

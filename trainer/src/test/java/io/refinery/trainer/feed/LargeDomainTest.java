@@ -28,7 +28,7 @@ class LargeDomainTest {
   @TempDir Path folder;
 
   @Test
-  void aMillionImagesAreFedInTheHeapOfTheWindow() throws Exception {
+  void aMillionImagesNeedOnlyTheHeapOfTheWindow() throws Exception {
     Path bundle = folder.resolve("million.h5");
     ImageBatch images = new ImageBatch(1000, new ImageShape(1, 4, 4), new float[16_000]);
     try (BundleWriter writer =
@@ -55,7 +55,7 @@ class LargeDomainTest {
     return output.lines().reduce((first, last) -> last).orElseThrow();
   }
 
-  /** The other JVM's program: all images once, and some of them twice. */
+  /** The other JVM's program: reads all images once and some twice. */
   static final class Feeding {
 
     private Feeding() {}
@@ -75,7 +75,7 @@ class LargeDomainTest {
       }
     }
 
-    /** Of the block's start plus what was used of it, in terms of the epoch that it lies in. */
+    /** The block's start plus the images used from it, as a position within its epoch. */
     private static FeedPosition position(PrefetchedFeed feed) {
       int trained = IMAGES - feed.heldOut().images().count();
       FeedPosition position = feed.position();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Images as bytes on their way, and the floats that come of them. */
+/** Tests that images kept as bytes give the same floats. */
 class LevelFeedTest {
 
   private static final int COUNT = 90;
@@ -39,7 +39,7 @@ class LevelFeedTest {
     "3, UINT8, true, false", "1, FLOAT32, false, true", "1, FLOAT32, true, false",
     "3, FLOAT32, true, true", "3, FLOAT32, false, false"
   })
-  void theFloatsAreThoseOfImagesThatWereReadAsFloatsBitForBit(
+  void theFloatsEqualThoseOfImagesReadAsFloatsBitForBit(
       int channels, PixelType second, boolean equalise, boolean flip) throws Exception {
     List<BundleFile> bundles =
         List.of(
@@ -90,7 +90,7 @@ class LevelFeedTest {
     SplittableRandom random = new SplittableRandom(name.hashCode());
     float[] values = new float[COUNT * shape.values()];
     for (int i = 0; i < values.length; i++) {
-      // The first image has one level alone, others few: they are equalised differently.
+      // The first image has one level and the others few, so they are equalised differently.
       int image = i / shape.values();
       values[i] = image == 0 ? 0.3f : (float) random.nextDouble(-1, image % 2 == 0 ? 1 : -0.5);
     }
@@ -120,7 +120,7 @@ class LevelFeedTest {
     }
   }
 
-  /** Reads every image as floats, and equalises those. */
+  /** Reads every image as floats and equalises the floats. */
   private record FloatsReader(BundleReader reader, boolean equalise) implements BundleReader {
     @Override
     public BundleInfo info() {

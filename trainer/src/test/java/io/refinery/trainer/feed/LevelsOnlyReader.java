@@ -8,7 +8,7 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.LevelBatch;
 import java.util.Optional;
 
-/** A reader that fails a test where it is asked for floats. */
+/** A reader that fails the test when floats are requested. */
 public record LevelsOnlyReader(BundleReader reader) implements BundleReader {
 
   @Override
@@ -18,7 +18,7 @@ public record LevelsOnlyReader(BundleReader reader) implements BundleReader {
 
   @Override
   public Optional<ImageBatch> read(int max) {
-    throw new AssertionError("8-bit images are asked for as floats");
+    throw new AssertionError("8-bit images were requested as floats");
   }
 
   @Override

@@ -23,7 +23,7 @@ class PrefetchedFeedTest {
   private static final TrainingPlan.Feed PLAN = new TrainingPlan.Feed(40, 4);
 
   @Test
-  void handsOutWhatTheFeedItselfWould() throws Exception {
+  void returnsTheSameImagesAsTheFeed() throws Exception {
     try (ImageFeed plain = feed(200);
         PrefetchedFeed ahead = new PrefetchedFeed("test", feed(200), 7)) {
       for (int count : List.of(1, 7, 6, 20, 3, 100, 250)) {
@@ -33,7 +33,7 @@ class PrefetchedFeedTest {
   }
 
   @Test
-  void itsPositionIsThatOfTheNextImageHoweverFarAheadItDecodes() throws Exception {
+  void itsPositionIsThatOfTheNextImageDespiteDecodingAhead() throws Exception {
     try (PrefetchedFeed whole = new PrefetchedFeed("test", feed(200), 7)) {
       for (int count : List.of(0, 5, 7, 3, 180, 30)) {
         whole.next(count);
@@ -47,7 +47,7 @@ class PrefetchedFeedTest {
   }
 
   @Test
-  void aBundleThatBreaksHalfWayIsNamedWhereItIsRead() throws Exception {
+  void aDamagedBundleIsReportedToTheReader() throws Exception {
     try (PrefetchedFeed feed = new PrefetchedFeed("test", feed(200, 100, () -> {}), 7)) {
       assertThatThrownBy(
               () -> {
@@ -61,7 +61,7 @@ class PrefetchedFeedTest {
   }
 
   @Test
-  void knowsForHowLongItWasWaitedFor() throws Exception {
+  void measuresHowLongItsReaderWaited() throws Exception {
     CountDownLatch decoding = new CountDownLatch(1);
     Runnable slow =
         () -> {
@@ -80,7 +80,7 @@ class PrefetchedFeedTest {
   }
 
   @Test
-  void isClosedWhileItDecodesAhead() throws Exception {
+  void canBeClosedWhileItDecodesAhead() throws Exception {
     PrefetchedFeed feed = new PrefetchedFeed("test", feed(200), 7);
     feed.next(7);
     feed.close();
@@ -98,7 +98,7 @@ class PrefetchedFeedTest {
     return new ImageFeed(() -> new NumberedReader(images, tornAt, beforeReading), PLAN, 3);
   }
 
-  /** Images of one pixel that says where they are, modulo 255. */
+  /** Images of one pixel that encodes their position modulo 255. */
   private final class NumberedReader implements BundleReader {
     private final int images;
     private final int tornAt;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A trainer in a JVM of its own, which can be killed; it stands still at a certain object. */
+/** A trainer in its own JVM, which can be killed. It blocks before it writes certain objects. */
 final class ChildTrainer implements AutoCloseable {
 
   static final String NAME = "child";
@@ -29,8 +29,8 @@ final class ChildTrainer implements AutoCloseable {
   private final Process process;
 
   /**
-   * @param gated what is in the keys of the objects at which it stands still
-   * @param permits how many of them it still writes
+   * @param gated a part of the keys of the objects at which it blocks
+   * @param permits how many of them it writes before it blocks
    */
   ChildTrainer(Stack stack, Topics topics, String group, Path folder, String gated, int permits)
       throws IOException {
@@ -52,7 +52,7 @@ final class ChildTrainer implements AutoCloseable {
             .start();
   }
 
-  /** Ends it as {@code kill -9} does. */
+  /** Kills it like {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
@@ -85,7 +85,7 @@ final class ChildTrainer implements AutoCloseable {
             TrainerService.start(
                 config, new GatedStorage(storage, args[8], Integer.parseInt(args[9])).storage())) {
       trainer.health();
-      // The parent's death ends its pipe, and with it this process.
+      // The parent's death closes the pipe and thus ends this process.
       System.in.read();
     }
   }

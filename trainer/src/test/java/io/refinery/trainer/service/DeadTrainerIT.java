@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is promised of trainings when a trainer's process dies. */
+/** Tests what happens to trainings when a trainer's process dies. */
 @StackTest
 class DeadTrainerIT {
 
@@ -50,8 +50,7 @@ class DeadTrainerIT {
   }
 
   @Test
-  void aTrainingWhoseTrainerIsKilledGoesOnElsewhereAndARunningWorkerServesItsVersion()
-      throws Exception {
+  void aKilledTrainersTrainingResumesElsewhereAndARunningWorkerServesItsVersion() throws Exception {
     try (Worker worker = Worker.start(workerConfig(), fixture.storage)) {
       ModelVersion first = firstVersion();
       assertThat(refined("before").model()).isEqualTo(first);
@@ -83,7 +82,7 @@ class DeadTrainerIT {
   }
 
   @Test
-  void aTrainerThatIsKilledAfterPublicationLeavesOneVersionAndAnotherSaysSo() throws Exception {
+  void aTrainerKilledAfterPublicationLeavesOneVersionAndAnotherReportsIt() throws Exception {
     String training;
     try (ChildTrainer child = child("/outcome.json", 0)) {
       training = fixture.submit(fixture.order("published", 6, 0));

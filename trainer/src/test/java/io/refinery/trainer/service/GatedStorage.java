@@ -7,7 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.Semaphore;
 
-/** A store in which certain objects are written only when it is let. */
+/** A store that writes certain objects only when allowed. */
 final class GatedStorage {
 
   private final ObjectStorage storage;
@@ -15,8 +15,8 @@ final class GatedStorage {
   private final Semaphore permits;
 
   /**
-   * @param gated what is in the keys of the objects
-   * @param permits how many are written before the first that has to wait
+   * @param gated a part of the keys of these objects
+   * @param permits how many are written before the first has to wait
    */
   GatedStorage(ObjectStorage storage, String gated, int permits) {
     this.storage = storage;
@@ -24,12 +24,12 @@ final class GatedStorage {
     this.permits = new Semaphore(permits);
   }
 
-  /** Lets this many objects more be written. */
+  /** Allows this many more objects to be written. */
   void let(int count) {
     permits.release(count);
   }
 
-  /** Whether somebody waits. */
+  /** Returns whether a write is waiting. */
   boolean isReached() {
     return permits.hasQueuedThreads();
   }

@@ -49,10 +49,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Topics, a share group and a model of one test, and what a client of the trainer does. */
+/** The topics, share group and model of one test, with the operations of a client. */
 final class TrainerFixture implements AutoCloseable {
 
-  /** Seconds are enough where a test has a core of its own. */
+  /** Seconds are enough if a test has its own core. */
   static final Duration PATIENCE = Duration.ofMinutes(4);
 
   final ObjectStorage storage;
@@ -129,7 +129,7 @@ final class TrainerFixture implements AutoCloseable {
     return id + "-" + name;
   }
 
-  /** An order for tiny networks with a checkpoint after every {@code interval} steps. */
+  /** A request for tiny networks with a checkpoint after every {@code interval} steps. */
   TrainingRequest order(String name, int steps, int interval) {
     Map<String, String> plan = new TreeMap<>();
     JsonNode squares =
@@ -148,7 +148,7 @@ final class TrainerFixture implements AutoCloseable {
         List.of());
   }
 
-  /** Stores what the checkpoint of a training says that {@code engine} has begun. */
+  /** Stores a checkpoint of a training that {@code engine} started. */
   void begin(TrainingRequest order, String engine) throws IOException {
     Path file = folder.resolve("checkpoint.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
@@ -175,19 +175,19 @@ final class TrainerFixture implements AutoCloseable {
     producer.flush();
   }
 
-  /** What was told of a training so far. */
+  /** Returns the status updates of a training so far. */
   List<TrainingUpdate> notices(String training) {
     return records(topics.events(), training).stream()
         .map(record -> TrainingUpdate.parse(record.value()))
         .toList();
   }
 
-  /** Waits until a training is told to be in a state, and returns the first notice of it. */
+  /** Waits for the first status update with this state and returns it. */
   TrainingUpdate awaitTold(String training, State state) {
     return awaitTold(training, state, 1);
   }
 
-  /** Waits until a training was told to be in a state {@code times} times. */
+  /** Waits until {@code times} status updates had this state. */
   TrainingUpdate awaitTold(String training, State state, int times) {
     await().atMost(PATIENCE).until(() -> told(training, state).size() >= times);
     return told(training, state).get(times - 1);
@@ -197,7 +197,7 @@ final class TrainerFixture implements AutoCloseable {
     return notices(training).stream().filter(notice -> notice.state() == state).toList();
   }
 
-  /** What the topic has of a key so far. */
+  /** Returns the topic's records with this key so far. */
   List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
     consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
     return seen.stream()
@@ -205,12 +205,12 @@ final class TrainerFixture implements AutoCloseable {
         .toList();
   }
 
-  /** Checkpoints of a training in the store. */
+  /** Returns the number of a training's checkpoints in the store. */
   int checkpoints(String training) {
     return storage.list(stack.bucket(), "trainings/" + training + "/checkpoints/").size();
   }
 
-  /** Trainings' files that were left on this machine. */
+  /** Returns trainings' files that were left on this machine. */
   List<Path> leftovers() throws IOException {
     try (var files = Files.list(folder.resolve("work").resolve(TrainingWork.FOLDER))) {
       return files.filter(Files::isDirectory).toList();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is promised of trainings that are asked for by a topic. */
+/** Tests trainings that are requested through a topic. */
 @StackTest
 class TrainerServiceIT {
 
@@ -49,8 +49,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aTrainingAskedForByTopicIsPublishedAndASecondRequestOnlyGetsItsOutcomeAgain()
-      throws Exception {
+  void aRequestedTrainingIsPublishedAndASecondRequestReceivesItsOutcome() throws Exception {
     try (TrainerService trainer = fixture.start("trainer")) {
       String training = fixture.submit(fixture.order("plain", FEW, 0));
       TrainingUpdate published = fixture.awaitTold(training, State.PUBLISHED);
@@ -75,7 +74,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aRequestIsSaidToWaitWhileAnotherTrainingRuns() {
+  void aRequestIsReportedAsWaitingWhileAnotherTrainingRuns() {
     try (TrainerService trainer = fixture.start("trainer")) {
       String first = fixture.submit(fixture.order("first", ENDLESS, 0));
       fixture.awaitTold(first, State.TRAINING);
@@ -106,7 +105,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aTrainingThatIsCancelledWhileItWaitsIsNeverBegun() {
+  void aTrainingCancelledWhileWaitingIsNeverStarted() {
     String training = fixture.submit(fixture.order("waiting", ENDLESS, 0));
     fixture.control(training, Action.CANCEL);
 
@@ -118,7 +117,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aPausedTrainingGoesOnFromItsCheckpointWhenItIsAskedForAgain() {
+  void aPausedTrainingResumesFromItsCheckpointWhenRequestedAgain() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
     try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
       TrainingRequest order = fixture.order("paused", SOME, 1);
@@ -150,7 +149,7 @@ class TrainerServiceIT {
     }
   }
 
-  /** Lets one checkpoint after the other be written until the training has heard of the pause. */
+  /** Allows one checkpoint at a time until the training has received the pause. */
   private String pause(TrainingRequest order, GatedStorage gate) {
     String training = fixture.submit(order);
     await().atMost(PATIENCE).until(gate::isReached);
@@ -166,7 +165,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aTrainerThatStopsKeepsACheckpointAndAnotherGoesOn() {
+  void aStoppingTrainerSavesACheckpointAndAnotherResumes() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 1);
     TrainerService first = TrainerService.start(fixture.config("first"), gate.storage());
     String training = fixture.submit(fixture.order("handed-on", SOME, 10));
@@ -182,7 +181,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aTrainingThatAnotherEngineHasBegunWaitsForItWithItsCheckpoint() throws Exception {
+  void aTrainingStartedByAnotherEngineWaitsForItWithItsCheckpoint() throws Exception {
     TrainingRequest order = fixture.order("elsewhere", SOME, 0);
     fixture.begin(order, "abacus");
     try (TrainerService trainer = fixture.start("trainer")) {
@@ -196,9 +195,9 @@ class TrainerServiceIT {
     }
   }
 
-  /** The device fails when the second checkpoint would be written. */
+  /** The device fails when the second checkpoint is about to be written. */
   @Test
-  void aTrainerWhoseDeviceIsLostGivesItsTrainingBackWithItsLastCheckpoint() throws Exception {
+  void aTrainerWhoseDeviceIsLostReleasesItsTrainingWithItsLastCheckpoint() throws Exception {
     AtomicInteger uploads = new AtomicInteger();
     FailingStorage failing =
         new FailingStorage(
@@ -223,7 +222,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aMalformedRequestIsAnsweredWithAReasonAndBuried() {
+  void aMalformedRequestIsAnsweredWithAReasonAndSentToTheDeadLetters() {
     String training = fixture.trainingId("malformed");
     fixture.send(
         fixture.topics.trainings(),
@@ -241,7 +240,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void badDataFailsTheTrainingWithASentenceAndNotTheTrainer() {
+  void badDataFailsTheTrainingWithASentenceButNotTheTrainer() {
     TrainingRequest good = fixture.order("no-data", FEW, 0);
     fixture.storage.put(fixture.ref("synthetic/one.h5"), new byte[] {1, 2, 3});
     try (TrainerService trainer = fixture.start("trainer")) {
@@ -255,7 +254,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aStoreThatIsAwayForAWhileDoesNotFailATraining() {
+  void aTemporaryStoreOutageDoesNotFailATraining() {
     FailingStorage failing =
         new FailingStorage(
             fixture.storage, "upload", ref -> ref.key().contains("/checkpoints/"), 2);
