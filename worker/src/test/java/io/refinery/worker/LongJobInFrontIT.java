@@ -147,7 +147,7 @@ class LongJobInFrontIT {
     await().pollDelay(LOCK.multipliedBy(3)).atMost(PATIENCE).until(() -> true);
   }
 
-  /** Each behind has one good result, from the first worker that ever had it. */
+  /** Asserts that each waiting job has one good result, from the first worker that took it. */
   private void assertSucceededAtOnce(String worker) {
     await()
         .atMost(PATIENCE)

@@ -265,7 +265,7 @@ class TrainerServiceIT {
       fixture.awaitTold(training, State.PUBLISHED);
       assertThat(fixture.told(training, State.WARNING))
           .filteredOn(
-              notice -> notice.detail().orElse("").startsWith("Waiting for the end of an outage"))
+              notice -> notice.detail().orElse("").startsWith("Waiting for an outage to end"))
           .hasSize(2);
       assertThat(fixture.told(training, State.FAILED)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
