@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -21,6 +22,11 @@ public final class RecordCopy {
   private static final String HEADERS_DROPPED = "refinery.headers.dropped";
 
   private static final int HEADER_BYTES = 32 << 10;
+
+  /** What earlier copies added has room of its own: foreign headers must not displace it. */
+  private static final Set<String> OWN = Set.of(ORIGIN, APPENDED, VALUE_BYTES, HEADERS_DROPPED);
+
+  private static final int OWN_BYTES = 2 << 10;
 
   private RecordCopy() {}
 
@@ -75,14 +81,18 @@ public final class RecordCopy {
   private static int copyHeaders(
       ConsumerRecord<String, byte[]> original, ProducerRecord<String, byte[]> copy) {
     int room = HEADER_BYTES;
+    int own = OWN_BYTES;
     int dropped = 0;
     for (Header header : original.headers()) {
       int bytes = header.key().length() + (header.value() == null ? 0 : header.value().length);
-      if (bytes > room) {
+      if (OWN.contains(header.key()) && bytes <= own) {
+        own -= bytes;
+      } else if (bytes <= room) {
+        room -= bytes;
+      } else {
         dropped++;
         continue;
       }
-      room -= bytes;
       copy.headers().add(header);
     }
     return dropped;
