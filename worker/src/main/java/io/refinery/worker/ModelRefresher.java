@@ -53,14 +53,20 @@ final class ModelRefresher implements AutoCloseable {
   }
 
   private void watch(ServiceThread self) throws InterruptedException {
+    try {
+      listen(self);
+    } catch (DeviceFailedException e) {
+      self.stop();
+      lost.accept(e);
+    }
+  }
+
+  private void listen(ServiceThread self) throws InterruptedException {
     try (ChannelChangeListener listener =
         listeners.isPresent() ? listeners.get().get() : silent()) {
       while (!self.isStopping()) {
         look(listener.hasMoved(PAUSE));
       }
-    } catch (DeviceFailedException e) {
-      self.stop();
-      lost.accept(e);
     } catch (KafkaException e) {
       log.warn("Cannot listen for moves of channels: {}; retrying in {}", e.getMessage(), PAUSE);
       self.awaitStop(PAUSE);

@@ -14,6 +14,8 @@ import io.refinery.registry.ModelNotFoundException;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ResolvedModel;
+import io.refinery.storage.StorageException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -139,7 +141,6 @@ final class ServedModels implements AutoCloseable {
         return Optional.empty();
       }
       ready.users++;
-      ready.lastUsed = System.nanoTime();
       evict();
       return Optional.of(new Lease(this, ready));
     }
@@ -207,6 +208,7 @@ final class ServedModels implements AutoCloseable {
   private void giveBack(Built used) {
     synchronized (built) {
       used.users--;
+      used.lastUsed = System.nanoTime();
       evict();
     }
   }
@@ -216,7 +218,7 @@ final class ServedModels implements AutoCloseable {
     for (ModelReference reference : good.keySet()) {
       try {
         lease(reference).close();
-      } catch (JobFailure e) {
+      } catch (JobFailure | StorageException | UncheckedIOException e) {
         log.warn("{} cannot be looked up: {}", reference, e.getMessage());
       }
     }

@@ -103,8 +103,12 @@ final class ModelCache {
   }
 
   private byte[] storedManifest(ResolvedModel model) {
-    byte[] json =
-        storage.read(layout.manifest(model.version()), RegistryReads.MANIFEST_BYTES).bytes();
+    byte[] json;
+    try {
+      json = storage.read(layout.manifest(model.version()), RegistryReads.MANIFEST_BYTES).bytes();
+    } catch (StorageException e) {
+      throw damageOr(e, model.version());
+    }
     String sha256 = Sha256.of(json);
     if (!sha256.equals(model.manifestSha256())) {
       throw damaged(model.version(), RegistryLayout.MANIFEST, model.manifestSha256(), sha256);
@@ -135,13 +139,18 @@ final class ModelCache {
     try {
       storage.download(ref, file, entry.size());
     } catch (StorageException e) {
-      throw switch (e.kind()) {
-        case NOT_FOUND, TOO_LARGE ->
-            new CorruptModelException(version + " is damaged: " + e.getMessage(), e);
-        case DENIED, UNAVAILABLE -> e;
-      };
+      throw damageOr(e, version);
     }
     verify(version, file, entry);
+  }
+
+  /** A missing or oversized object is damage to its version; other failures are the store's. */
+  private static RuntimeException damageOr(StorageException e, ModelVersion version) {
+    return switch (e.kind()) {
+      case NOT_FOUND, TOO_LARGE ->
+          new CorruptModelException(version + " is damaged: " + e.getMessage(), e);
+      case DENIED, UNAVAILABLE -> e;
+    };
   }
 
   private static void move(Path from, Path to) throws IOException {
