@@ -27,12 +27,17 @@ final class MessageJson {
   }
 
   static <T> T read(byte[] json, Class<T> type) {
+    T message;
     try {
-      return MAPPER.readValue(json, type);
+      message = MAPPER.readValue(json, type);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "This is not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
+    if (message == null) {
+      throw new IllegalArgumentException("This is no " + type.getSimpleName() + ": null");
+    }
+    return message;
   }
 
   private static SimpleModule module() {

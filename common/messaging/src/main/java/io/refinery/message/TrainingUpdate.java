@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -87,6 +88,9 @@ public record TrainingUpdate(
   }
 
   public TrainingUpdate {
+    Objects.requireNonNull(trainingId, "trainingId");
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(at, "at");
     metrics = ordered(metrics);
     detail = detail.map(Excerpt::of);
   }

@@ -121,6 +121,9 @@ final class TrainingControls implements AutoCloseable {
       log.warn("Cannot cancel training {} yet: {}", id, e.getMessage());
       cancelled.add(id);
       self.awaitStop(Duration.ofSeconds(1));
+    } catch (Error e) {
+      cancelled.add(id); // Out of memory now does not mean out of memory later.
+      throw e;
     }
   }
 

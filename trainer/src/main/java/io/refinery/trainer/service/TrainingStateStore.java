@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -57,7 +58,12 @@ public final class TrainingStateStore {
    *
    * @param at when the request was appended to the topic
    */
-  private record Stored(Instant at, JsonNode order) {}
+  private record Stored(Instant at, JsonNode order) {
+    Stored {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(order, "order");
+    }
+  }
 
   /** Returns the ids of all trainings ever requested. */
   public List<String> ids() {
