@@ -160,7 +160,7 @@ public final class Worker implements AutoCloseable {
     return new ModelRefresher(
         models,
         config.models().poll(),
-        config.models().bell()
+        config.models().announcements()
             ? Optional.of(() -> ChannelChangeListener.of(clients.fromNow(topic)))
             : Optional.empty(),
         this::lose);

@@ -105,10 +105,10 @@ public record WorkerConfig(
    * Settings for finding new model versions.
    *
    * @param poll interval at which channels are looked up in storage
-   * @param bell whether to listen to {@code refinery.models} as well
+   * @param announcements whether to listen to {@code refinery.models} as well
    * @param kept number of unused refiners to keep in memory
    */
-  public record Models(Duration poll, boolean bell, int kept) {
+  public record Models(Duration poll, boolean announcements, int kept) {
     public static final Models DEFAULT = new Models(Duration.ofSeconds(60), true, 3);
   }
 

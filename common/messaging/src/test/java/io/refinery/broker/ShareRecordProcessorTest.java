@@ -123,6 +123,17 @@ class ShareRecordProcessorTest {
   }
 
   @Test
+  void workThatOutlastsTheGraceIsReported() throws Exception {
+    ScriptedShareConsumer consumer = started();
+    consumer.arrive(1);
+    await().until(() -> worked.size() == 1);
+    processor.takeNoMore();
+
+    assertThat(processor.finish(Duration.ofMillis(20))).isFalse();
+    assertThat(consumer.isClosed()).isFalse();
+  }
+
+  @Test
   void closingInterruptsTheWorkAndReleasesItsRecord() {
     ScriptedShareConsumer consumer = started();
     consumer.arrive(1);

@@ -66,7 +66,7 @@ public final class WorkerFactory {
           EngineOptionsFactory.of(connections.settings()),
           new WorkerConfig.Models(
               worker.modelPollInterval(),
-              WorkerConfig.Models.DEFAULT.bell(),
+              WorkerConfig.Models.DEFAULT.announcements(),
               WorkerConfig.Models.DEFAULT.kept()),
           connections.settings().home().resolve("work"),
           StatusServer.address(worker.statusAddress(), worker.statusPort()));

@@ -35,6 +35,13 @@ class TrainingStateStoreTest {
         Named.of("nothing", new byte[0]),
         Named.of("null", "null".getBytes(UTF_8)),
         Named.of("an empty object", "{}".getBytes(UTF_8)),
+        Named.of(
+            "no time",
+            "{\"trainingId\":\"mine\",\"state\":\"paused\",\"order\":{}}".getBytes(UTF_8)),
+        Named.of("no id", "{\"state\":\"paused\",\"at\":\"2024-05-06T12:00:00Z\"}".getBytes(UTF_8)),
+        Named.of(
+            "no state",
+            "{\"trainingId\":\"mine\",\"at\":\"2024-05-06T12:00:00Z\"}".getBytes(UTF_8)),
         Named.of("an array", "[]".getBytes(UTF_8)),
         Named.of("a large object", new byte[(1 << 20) + 1]));
   }

@@ -1,11 +1,11 @@
-package io.refinery.worker;
+package io.refinery.trainer.service;
 
-import static io.refinery.worker.WorkerFixture.PATIENCE;
+import static io.refinery.trainer.service.TrainerFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.refinery.storage.ObjectRef;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.io.UncheckedIOException;
@@ -22,21 +22,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @StackTest
-class FailedStartIT {
+class FailedTrainerStartIT {
 
   private static final String NAME = "unlucky";
 
   @TempDir Path folder;
   private final Stack stack;
-  private WorkerFixture fixture;
+  private TrainerFixture fixture;
 
-  FailedStartIT(Stack stack) {
+  FailedTrainerStartIT(Stack stack) {
     this.stack = stack;
   }
 
   @BeforeEach
-  void prepare() {
-    fixture = new WorkerFixture(stack, folder);
+  void prepare() throws Exception {
+    fixture = new TrainerFixture(stack, folder);
   }
 
   @AfterEach
@@ -45,28 +45,26 @@ class FailedStartIT {
   }
 
   @Test
-  void aWorkerWhoseStatusPortIsTakenLeavesNothingBehindAndAnotherGetsTheJob() throws Exception {
-    fixture.publishStable(1);
-    ObjectRef input = fixture.upload(fixture.bundle(9));
-    String job = fixture.submit("one", input, fixture.model);
+  void aTrainerWhoseStatusPortIsTakenLeavesNothingBehindAndAnotherGetsTheTraining()
+      throws Exception {
+    String training = fixture.submit(fixture.order("one", 6, 0));
     Set<Thread> before = Thread.getAllStackTraces().keySet();
 
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      WorkerConfig config =
+      TrainerConfig config =
           at(fixture.config(NAME), (InetSocketAddress) taken.getLocalSocketAddress());
       assertThatExceptionOfType(UncheckedIOException.class)
-          .isThrownBy(() -> fixture.start(config).close())
+          .isThrownBy(() -> TrainerService.start(config, fixture.storage).close())
           .withMessageContaining(Integer.toString(taken.getLocalPort()));
     }
 
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(added(before)).isEmpty());
-    try (Worker worker = fixture.start(fixture.config("lucky"))) {
-      assertThat(fixture.success(job).images()).isEqualTo(9);
-      assertThat(worker.metrics()).contains("refinery_images_total 9.0");
+    try (TrainerService trainer = fixture.start("lucky")) {
+      assertThat(fixture.awaitTold(training, State.PUBLISHED).trainer()).isEqualTo(trainer.name());
     }
   }
 
-  /** Names of a worker's threads that were not there. */
+  /** Names of a trainer's threads that were not there. */
   private static List<String> added(Set<Thread> before) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread))
@@ -75,20 +73,18 @@ class FailedStartIT {
         .toList();
   }
 
-  private static WorkerConfig at(WorkerConfig config, InetSocketAddress status) {
-    return new WorkerConfig(
+  private static TrainerConfig at(TrainerConfig config, InetSocketAddress status) {
+    return new TrainerConfig(
         config.name(),
         config.broker(),
-        config.delivery(),
+        config.group(),
+        config.retryDelay(),
         config.bucket(),
         config.allowedBuckets(),
-        config.limits(),
-        config.batchSize(),
         config.engine(),
         config.device(),
-        config.precision(),
         config.engineOptions(),
-        config.models(),
+        config.gate(),
         config.workFolder(),
         Optional.of(status));
   }

@@ -1,11 +1,11 @@
-package io.refinery.trainer.service;
+package io.refinery.worker;
 
-import static io.refinery.trainer.service.TrainerFixture.PATIENCE;
+import static io.refinery.worker.WorkerFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.refinery.message.TrainingUpdate.State;
+import io.refinery.storage.ObjectRef;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.io.UncheckedIOException;
@@ -22,21 +22,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @StackTest
-class FailedStartIT {
+class FailedWorkerStartIT {
 
   private static final String NAME = "unlucky";
 
   @TempDir Path folder;
   private final Stack stack;
-  private TrainerFixture fixture;
+  private WorkerFixture fixture;
 
-  FailedStartIT(Stack stack) {
+  FailedWorkerStartIT(Stack stack) {
     this.stack = stack;
   }
 
   @BeforeEach
-  void prepare() throws Exception {
-    fixture = new TrainerFixture(stack, folder);
+  void prepare() {
+    fixture = new WorkerFixture(stack, folder);
   }
 
   @AfterEach
@@ -45,26 +45,28 @@ class FailedStartIT {
   }
 
   @Test
-  void aTrainerWhoseStatusPortIsTakenLeavesNothingBehindAndAnotherGetsTheTraining()
-      throws Exception {
-    String training = fixture.submit(fixture.order("one", 6, 0));
+  void aWorkerWhoseStatusPortIsTakenLeavesNothingBehindAndAnotherGetsTheJob() throws Exception {
+    fixture.publishStable(1);
+    ObjectRef input = fixture.upload(fixture.bundle(9));
+    String job = fixture.submit("one", input, fixture.model);
     Set<Thread> before = Thread.getAllStackTraces().keySet();
 
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      TrainerConfig config =
+      WorkerConfig config =
           at(fixture.config(NAME), (InetSocketAddress) taken.getLocalSocketAddress());
       assertThatExceptionOfType(UncheckedIOException.class)
-          .isThrownBy(() -> TrainerService.start(config, fixture.storage).close())
+          .isThrownBy(() -> fixture.start(config).close())
           .withMessageContaining(Integer.toString(taken.getLocalPort()));
     }
 
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(added(before)).isEmpty());
-    try (TrainerService trainer = fixture.start("lucky")) {
-      assertThat(fixture.awaitTold(training, State.PUBLISHED).trainer()).isEqualTo(trainer.name());
+    try (Worker worker = fixture.start(fixture.config("lucky"))) {
+      assertThat(fixture.success(job).images()).isEqualTo(9);
+      assertThat(worker.metrics()).contains("refinery_images_total 9.0");
     }
   }
 
-  /** Names of a trainer's threads that were not there. */
+  /** Names of a worker's threads that were not there. */
   private static List<String> added(Set<Thread> before) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !before.contains(thread))
@@ -73,18 +75,20 @@ class FailedStartIT {
         .toList();
   }
 
-  private static TrainerConfig at(TrainerConfig config, InetSocketAddress status) {
-    return new TrainerConfig(
+  private static WorkerConfig at(WorkerConfig config, InetSocketAddress status) {
+    return new WorkerConfig(
         config.name(),
         config.broker(),
-        config.group(),
-        config.retryDelay(),
+        config.delivery(),
         config.bucket(),
         config.allowedBuckets(),
+        config.limits(),
+        config.batchSize(),
         config.engine(),
         config.device(),
+        config.precision(),
         config.engineOptions(),
-        config.gate(),
+        config.models(),
         config.workFolder(),
         Optional.of(status));
   }
