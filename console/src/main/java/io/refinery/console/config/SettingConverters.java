@@ -47,7 +47,9 @@ final class SettingConverters {
 
   private static <T> void add(
       SmallRyeConfigBuilder builder, Class<T> type, Function<String, T> conversion) {
-    builder.withConverter(type, PRIORITY, text -> conversion.apply(text.strip()));
+    // SmallRye converts the empty text for an optional setting that is not set; null means none.
+    builder.withConverter(
+        type, PRIORITY, text -> text.isEmpty() ? null : conversion.apply(text.strip()));
   }
 
   private static <E extends Enum<E>> void addChoice(SmallRyeConfigBuilder builder, Class<E> type) {

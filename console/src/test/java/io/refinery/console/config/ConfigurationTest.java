@@ -26,6 +26,17 @@ class ConfigurationTest {
   }
 
   @Test
+  void anOptionalSettingThatIsNotSetIsEmptyWhateverItsType() {
+    Settings settings = load(Map.of()).settings();
+
+    assertThat(settings.trainer().start()).isEmpty();
+    assertThat(settings.storage().endpoint()).isEmpty();
+    assertThat(settings.kafka().bootstrapServers()).isEmpty();
+    assertThat(settings.worker().allowedBuckets()).isEmpty();
+    assertThat(settings.trainer().gate().maxLabelShift()).isEmpty();
+  }
+
+  @Test
   void aFlagBeatsTheEnvironmentWhichBeatsTheFileWhichBeatsARunningSystem() throws IOException {
     Path file = Files.writeString(folder.resolve("r.properties"), BOOTSTRAP + "=file:1\n");
     Map<String, String> running = Map.of(BOOTSTRAP, "running:1");
