@@ -35,6 +35,8 @@ final class JobFailure extends Exception {
     return switch (fault) {
       case NOT_A_BUNDLE -> ErrorCode.NOT_A_BUNDLE;
       case UNREADABLE -> ErrorCode.UNREADABLE;
+      case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
+      case AMBIGUOUS -> ErrorCode.AMBIGUOUS;
       case NO_IMAGES -> ErrorCode.NO_IMAGES;
       case MIXED_SIZES -> ErrorCode.MIXED_SIZES;
       case BAD_PIXELS -> ErrorCode.BAD_PIXELS;

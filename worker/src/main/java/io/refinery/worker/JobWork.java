@@ -8,6 +8,7 @@ import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Provenance;
+import io.refinery.bundle.RewriteReport;
 import io.refinery.engine.DeviceMemoryException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
@@ -96,13 +97,17 @@ final class JobWork {
           engine.device().toString(),
           started,
           Instant.now(),
-          stages.seconds());
+          stages.seconds(),
+          refined.report().leftOut().stream()
+              .map(omission -> new JobResult.LeftOut(omission.what(), omission.why()))
+              .toList(),
+          refined.report().remarks());
     } catch (BundleException e) {
       throw JobFailure.of(job.input(), e);
     }
   }
 
-  private record Refined(BundleFormat format, long images) {}
+  private record Refined(BundleFormat format, long images, RewriteReport report) {}
 
   private Refined refine(
       Job job, Lease model, Path input, Path output, Stages stages, JobProgressReporter progress)
@@ -122,7 +127,7 @@ final class JobWork {
               return images;
             });
         metrics.refined(images);
-        return new Refined(format, images);
+        return new Refined(format, images, writer.report());
       }
     }
   }

@@ -4,8 +4,12 @@ package io.refinery.bundle;
 public enum BundleFault {
   /** Neither HDF5 nor ZIP. */
   NOT_A_BUNDLE,
-  /** HDF5 or ZIP, but corrupt or in an unknown layout. */
+  /** HDF5 or ZIP, but corrupt: other readers refuse it too. */
   UNREADABLE,
+  /** A sound file that uses something which Refinery cannot read or copy. */
+  UNSUPPORTED,
+  /** What belongs to what cannot be told, such as a row of labels that names no image. */
+  AMBIGUOUS,
   NO_IMAGES,
   /** Images of different sizes, or gray and colour images mixed. */
   MIXED_SIZES,

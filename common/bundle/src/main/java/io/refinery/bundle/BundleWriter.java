@@ -25,6 +25,11 @@ public interface BundleWriter extends AutoCloseable {
    */
   void finish() throws IOException;
 
+  /** Returns how the bundle differs from the one that it copies; known before the first image. */
+  default RewriteReport report() {
+    return RewriteReport.COMPLETE;
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -11,8 +11,12 @@ public enum ErrorCode {
   NO_SUCH_OBJECT,
   /** Neither HDF5 nor ZIP. */
   NOT_A_BUNDLE,
-  /** HDF5 or ZIP, but damaged or with an unknown layout. */
+  /** HDF5 or ZIP, but corrupt. */
   UNREADABLE,
+  /** A sound bundle that uses something which Refinery cannot read or copy. */
+  UNSUPPORTED,
+  /** What belongs to what in the bundle cannot be told. */
+  AMBIGUOUS,
   NO_IMAGES,
   /** Images of several sizes, or both gray and colour images. */
   MIXED_SIZES,

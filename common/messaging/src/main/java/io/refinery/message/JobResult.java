@@ -9,6 +9,7 @@ import io.refinery.storage.ObjectRef;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +47,10 @@ public sealed interface JobResult {
    * @param started when the worker started this delivery
    * @param stageSeconds seconds of work by stage; stages overlap, so their sum may exceed the
    *     elapsed time
+   * @param leftOut what the refined bundle does not hold of its input; empty when both have one
+   *     format
+   * @param remarks sentences about how the bundle was read, such as {@code labels.csv is matched by
+   *     order}
    */
   record Succeeded(
       String jobId,
@@ -59,12 +64,25 @@ public sealed interface JobResult {
       String device,
       Instant started,
       Instant finished,
-      Map<String, Double> stageSeconds)
+      Map<String, Double> stageSeconds,
+      List<LeftOut> leftOut,
+      List<String> remarks)
       implements JobResult {
     public Succeeded {
       stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));
+      // Results of earlier versions have neither list.
+      leftOut = leftOut == null ? List.of() : List.copyOf(leftOut);
+      remarks = remarks == null ? List.of() : List.copyOf(remarks);
     }
   }
+
+  /**
+   * Something that a refined bundle does not hold of its input.
+   *
+   * @param what its path in the input
+   * @param why a clause, such as {@code a ZIP has no attributes}
+   */
+  record LeftOut(String what, String why) {}
 
   /**
    * The result of a job without a refined bundle.

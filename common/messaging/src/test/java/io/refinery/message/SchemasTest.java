@@ -56,7 +56,9 @@ class SchemasTest {
             "cpu",
             NOW,
             NOW.plusSeconds(4),
-            Map.of("refine", 3.25));
+            Map.of("refine", 3.25),
+            List.of(new JobResult.LeftOut("camera", "a ZIP holds only labels")),
+            List.of("labels.csv is matched by order."));
 
     assertFits("result-1", result.toJson());
     assertThat(JobResult.parse(result.toJson())).isEqualTo(result);

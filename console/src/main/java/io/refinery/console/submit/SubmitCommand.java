@@ -170,6 +170,8 @@ public final class SubmitCommand implements Callable<Integer> {
         Duration.between(succeeded.started(), succeeded.finished()).toMillis() / 1000.0,
         succeeded.output());
     output.ifPresent(file -> out.println("file    " + file));
+    succeeded.leftOut().forEach(left -> out.println("left out " + left.what() + ": " + left.why()));
+    succeeded.remarks().forEach(remark -> out.println("note    " + remark));
     out.flush();
     return ExitCode.OK;
   }

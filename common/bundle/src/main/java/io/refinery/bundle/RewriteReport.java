@@ -1,0 +1,20 @@
+package io.refinery.bundle;
+
+import java.util.List;
+
+/**
+ * How a copy of a bundle differs from its source, other than in its images.
+ *
+ * @param leftOut empty when the copy has the source's format
+ * @param remarks sentences, such as {@code labels.csv is matched by order}
+ */
+public record RewriteReport(List<Omission> leftOut, List<String> remarks) {
+
+  /** The report of a copy that holds everything. */
+  static final RewriteReport COMPLETE = new RewriteReport(List.of(), List.of());
+
+  public RewriteReport {
+    leftOut = List.copyOf(leftOut);
+    remarks = List.copyOf(remarks);
+  }
+}
