@@ -16,7 +16,8 @@ import java.util.Set;
  * <p>HDF5 is read in two layouts: stacked (a dataset {@code images} or {@code image} of N x H x W,
  * N x H x W x 1 or N x H x W x 3, uint8, or float32 in [0, 1]; every other dataset whose first
  * dimension is N is a label) and one dataset per image (a group {@code image}; every other group
- * with the same keys is a label). It is always written stacked.
+ * with the same keys is a label). A copy of an HDF5 bundle is a copy of its file in which only the
+ * images differ; new bundles are stacked.
  *
  * <p>A ZIP holds PNG or JPEG files, gray or RGB with 8 bits per channel, in the order of its
  * directory. It may also hold {@code labels.csv}, whose first column names the images. Images are
@@ -40,8 +41,9 @@ public final class Bundles {
   }
 
   /**
-   * Creates a copy of {@code source} with other images: those written to it. Labels and names are
-   * copied bit for bit by this call, and the pixel type is kept.
+   * Creates a copy of {@code source} with other images: those written to it. In the source's
+   * format, everything else is kept bit for bit, and the pixel type, too; {@link
+   * BundleWriter#report} names what another format cannot hold.
    *
    * @param target created by {@link BundleWriter#finish}; its folder must exist
    * @throws BundleException when {@code source} cannot be read or is over a limit
@@ -51,7 +53,9 @@ public final class Bundles {
       throws BundleException, IOException {
     if (check(source, limits) == BundleFormat.HDF5) {
       HdfBundle bundle = HdfBundle.open(source, limits);
-      return write(target, format, bundle.info(), bundle.columns(), bundle::close, provenance);
+      return format == BundleFormat.HDF5
+          ? HdfCopyWriter.open(target, source, bundle, provenance)
+          : write(target, format, bundle.info(), bundle.columns(), bundle::close, provenance);
     }
     ZipBundle bundle = ZipBundle.open(source, limits);
     if (format == BundleFormat.ZIP) {

@@ -23,13 +23,28 @@ final class HdfBundle implements AutoCloseable {
   private static final int MOST_LABELS = 1000;
   private static final int DEEPEST = 8;
 
+  /** More are not worth their memory: about 50 MB. */
+  private static final int MOST_RANGES = 1 << 20;
+
   private final HdfStorage storage;
   private final BundleInfo info;
   private final HdfImages images;
+  private final boolean stacked;
+  private final long[] addresses;
   private final List<Column> columns;
 
-  private HdfBundle(HdfStorage storage, HdfImages images, List<Column> columns) {
+  /**
+   * @param addresses of the datasets of the images; of the only one if they are stacked
+   */
+  private HdfBundle(
+      HdfStorage storage,
+      HdfImages images,
+      boolean stacked,
+      long[] addresses,
+      List<Column> columns) {
     this.storage = storage;
+    this.stacked = stacked;
+    this.addresses = addresses;
     this.images = images;
     this.columns = columns;
     this.info =
@@ -65,6 +80,35 @@ final class HdfBundle implements AutoCloseable {
 
   List<Column> columns() {
     return columns;
+  }
+
+  HdfStorage storage() {
+    return storage;
+  }
+
+  /** Whether all images are in one dataset. */
+  boolean isStacked() {
+    return stacked;
+  }
+
+  /** Returns the dataset of an image; in a stacked bundle, the one dataset of all. */
+  HdfObject imageObject(long image) {
+    return HdfObject.read(storage, addresses[stacked ? 0 : Math.toIntExact(image)]);
+  }
+
+  /** Returns the type in which pixels are stored. */
+  HdfType imageType() {
+    return images.type();
+  }
+
+  /** Returns the ranges that the chunks of stacked images take, which new chunks may use. */
+  List<HdfSpace.Range> imageRanges() {
+    List<HdfSpace.Range> ranges = new ArrayList<>();
+    if (stacked) {
+      HdfDataset dataset = new HdfDataset(storage, imageObject(0));
+      dataset.forEachChunk(range -> HdfSpace.addTo(ranges, range));
+    }
+    return ranges.size() > MOST_RANGES ? List.of() : HdfSpace.joined(ranges);
   }
 
   @Override
@@ -109,7 +153,7 @@ final class HdfBundle implements AutoCloseable {
       HdfDataset dataset = new HdfDataset(storage, object);
       HdfImages images = HdfImages.stacked(name, dataset, limits);
       List<Column> columns = new ArrayList<>();
-      root.remove(name);
+      long address = root.remove(name);
       collect("", root, images.count(), columns, 0);
       long bytes = images.count() * images.shape().values() * dataset.type().size();
       for (Column column : columns) {
@@ -117,7 +161,7 @@ final class HdfBundle implements AutoCloseable {
         bytes = Math.addExact(bytes, Math.multiplyExact(row, images.count()));
       }
       checkInflation(bytes);
-      return new HdfBundle(storage, images, columns);
+      return new HdfBundle(storage, images, true, new long[] {address}, columns);
     }
 
     private void collect(
@@ -153,6 +197,7 @@ final class HdfBundle implements AutoCloseable {
         throw new BundleException(BundleFault.NO_IMAGES, "Group '" + name + "' contains no images");
       }
       List<String> keys = List.copyOf(children.keySet());
+      long[] addresses = children.values().stream().mapToLong(Long::longValue).toArray();
       HdfImages images = HdfImages.keyed(keys, datasets(children), limits);
       checkInflation(images.count() * images.shape().values());
       List<Column> columns = new ArrayList<>();
@@ -165,7 +210,7 @@ final class HdfBundle implements AutoCloseable {
           }
         }
       }
-      return new HdfBundle(storage, images, columns);
+      return new HdfBundle(storage, images, false, addresses, columns);
     }
 
     private boolean isLabel(String name, SortedMap<String, Long> values, List<String> keys)

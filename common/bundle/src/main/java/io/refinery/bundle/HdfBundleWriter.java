@@ -23,6 +23,8 @@ final class HdfBundleWriter implements BundleWriter {
   private final ImageCounter counter;
   private final PixelType pixels;
   private final Pixels encoder;
+  private final HdfType type;
+  private final long[] dims;
   private final HdfRows rows;
   private final byte[] one;
 
@@ -41,12 +43,12 @@ final class HdfBundleWriter implements BundleWriter {
     boolean bytes = pixels == PixelType.UINT8;
     this.encoder =
         new Pixels(shape, bytes ? Optional.empty() : Optional.of(ByteOrder.LITTLE_ENDIAN));
-    HdfType type = HdfType.of(bytes ? new FixedPoint(1, false) : FloatingPoint.FLOAT);
-    long[] dims =
+    this.type = HdfType.of(bytes ? new FixedPoint(1, false) : FloatingPoint.FLOAT);
+    this.dims =
         shape.channels() == 1
             ? new long[] {count, shape.height(), shape.width()}
             : new long[] {count, shape.height(), shape.width(), shape.channels()};
-    this.rows = new HdfRows(output, type, dims);
+    this.rows = new HdfRows(output.space(), HdfEncoding.NEW, type, dims);
     this.one = new byte[encoder.bytes()];
   }
 
@@ -81,7 +83,7 @@ final class HdfBundleWriter implements BundleWriter {
       copyValues(column, dims, output, name, target);
       return;
     }
-    HdfRows rows = new HdfRows(output, column.type(), dims);
+    HdfRows rows = new HdfRows(output.space(), HdfEncoding.NEW, column.type(), dims);
     int together = rows.rowsTogether();
     byte[] block = new byte[0];
     for (long from = 0; from < count; from += together) {
@@ -90,21 +92,21 @@ final class HdfBundleWriter implements BundleWriter {
       column.read(from, some, block);
       rows.write(block, 0, block.length);
     }
-    rows.finish(name);
+    output.putDataset(name, column.type(), dims, rows.finish());
   }
 
   private static void copyValues(
       Column column, long[] dims, HdfOutput output, String name, Path target)
       throws BundleException, IOException {
     int together = Math.max(1, 4096 / Math.max(1, column.rowElements()));
-    try (HdfValues values = new HdfValues(output, column.type(), dims, target)) {
+    try (HdfValues values = new HdfValues(output.space(), HdfEncoding.NEW, column.type(), target)) {
       for (long from = 0; from < dims[0]; from += together) {
         int some = (int) Math.min(together, dims[0] - from);
         for (byte[] value : column.readVariable(from, some)) {
           values.write(value);
         }
       }
-      values.finish(name);
+      output.putDataset(name, column.type(), dims, values.finish());
     }
   }
 
@@ -136,7 +138,7 @@ final class HdfBundleWriter implements BundleWriter {
   @Override
   public void finish() throws IOException {
     counter.checkComplete();
-    rows.finish(IMAGES);
+    output.putDataset(IMAGES, type, dims, rows.finish());
     output.finish(provenance.attributes());
     file.publish();
   }

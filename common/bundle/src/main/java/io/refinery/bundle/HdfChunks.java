@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Finds the chunk that starts at given coordinates. */
 interface HdfChunks {
@@ -27,6 +28,9 @@ interface HdfChunks {
    * @return empty when the chunk was never written
    */
   Optional<Chunk> find(long[] offset);
+
+  /** Visits all chunks that were written. */
+  void forEach(Consumer<Chunk> visitor);
 
   /**
    * The version 1 B-tree, which h5py writes by default. It is read node by node on demand, so a
@@ -64,6 +68,24 @@ interface HdfChunks {
       return leaf >= 0 && Arrays.equals(node.offsets[leaf], offset)
           ? Optional.of(node.chunk(leaf))
           : Optional.empty();
+    }
+
+    @Override
+    public void forEach(Consumer<Chunk> visitor) {
+      if (root != HdfStorage.UNDEFINED) {
+        visit(root, -1, visitor);
+      }
+    }
+
+    private void visit(long address, int above, Consumer<Chunk> visitor) {
+      Node node = node(address, above);
+      for (int i = 0; i < node.children.length; i++) {
+        if (node.level == 0) {
+          visitor.accept(node.chunk(i));
+        } else {
+          visit(node.children[i], node.level, visitor);
+        }
+      }
     }
 
     /**
@@ -222,6 +244,13 @@ interface HdfChunks {
     @Override
     public Optional<Chunk> find(long[] offset) {
       return Optional.ofNullable(chunks.get(key(offset)));
+    }
+
+    @Override
+    public void forEach(Consumer<Chunk> visitor) {
+      chunks.values().stream()
+          .filter(chunk -> chunk.getAddress() != HdfStorage.UNDEFINED)
+          .forEach(visitor);
     }
   }
 }

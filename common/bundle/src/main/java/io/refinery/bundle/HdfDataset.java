@@ -12,6 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * The stored elements of one dataset, read a few rows (indices of its first dimension) at a time.
@@ -78,6 +81,29 @@ final class HdfDataset {
       bytes = Math.multiplyExact(bytes, dims[d]);
     }
     return bytes;
+  }
+
+  /** Returns where the data are, if they are in one piece. */
+  OptionalLong address() {
+    return layout instanceof ContiguousDataLayoutMessage contiguous
+            && contiguous.getAddress() != HdfStorage.UNDEFINED
+        ? OptionalLong.of(contiguous.getAddress())
+        : OptionalLong.empty();
+  }
+
+  /** Returns the number of rows of a chunk, if it holds whole rows. */
+  OptionalInt wholeRowsPerChunk() {
+    return chunked.isPresent() && holdsWholeRows(chunked.get())
+        ? OptionalInt.of(chunked.get().dims[0])
+        : OptionalInt.empty();
+  }
+
+  /** Visits where the chunks are; empty ones are nowhere. */
+  void forEachChunk(Consumer<HdfSpace.Range> visitor) {
+    chunked.ifPresent(
+        chunks ->
+            chunks.index.forEach(
+                chunk -> visitor.accept(new HdfSpace.Range(chunk.getAddress(), chunk.getSize()))));
   }
 
   /**

@@ -20,6 +20,7 @@ final class HdfImages {
   private final ImageShape shape;
   private final long count;
   private final PixelType pixels;
+  private final HdfType type;
   private final Pixels decoder;
   private final Source source;
   private final int blockRows;
@@ -30,6 +31,7 @@ final class HdfImages {
   private HdfImages(ImageShape shape, long count, HdfType type, Source source, long together) {
     this.shape = shape;
     this.count = count;
+    this.type = type;
     this.pixels = type.isUint8() ? PixelType.UINT8 : PixelType.FLOAT32;
     this.decoder = new Pixels(shape, type.float32());
     this.source = source;
@@ -93,6 +95,10 @@ final class HdfImages {
 
   long count() {
     return count;
+  }
+
+  HdfType type() {
+    return type;
   }
 
   PixelType pixels() {

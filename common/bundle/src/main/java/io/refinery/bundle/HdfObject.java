@@ -14,11 +14,11 @@ import java.util.Optional;
 
 /**
  * The header of an HDF5 object, as the raw bytes of its messages (HDF5 File Format Specification
- * 3.0, IV.A). jHDF parses every message into objects, from which a datatype cannot be written back
- * bit for bit.
+ * 3.0, IV.A).
  */
 final class HdfObject {
 
+  static final int NOTHING = 0;
   static final int DATASPACE = 1;
   static final int LINK_INFO = 2;
   static final int DATATYPE = 3;
@@ -30,18 +30,38 @@ final class HdfObject {
   static final int CONTINUATION = 16;
   static final int SYMBOL_TABLE = 17;
 
-  private static final int SHARED = 2;
-  private static final int MOST_BLOCKS = 4096;
+  static final int ATTRIBUTE = 12;
+  static final int ATTRIBUTE_INFO = 21;
 
-  private record Raw(int type, boolean shared, ByteBuffer data) {}
+  private static final int MOST_BLOCKS = 4096;
 
   private record Block(long address, int length) {}
 
+  /**
+   * Where a header starts.
+   *
+   * @param version 1 or 2
+   * @param start of the messages of the first block
+   * @param length bytes of the messages of the first block
+   * @param ordered whether messages have a creation index
+   */
+  record Prefix(long address, int version, long start, int length, boolean ordered) {}
+
   private final HdfStorage storage;
-  private final List<Raw> messages = new ArrayList<>();
+  private final List<HdfMessage> messages = new ArrayList<>();
+  private Prefix prefix = new Prefix(0, 0, 0, 0, false);
 
   private HdfObject(HdfStorage storage) {
     this.storage = storage;
+  }
+
+  Prefix prefix() {
+    return prefix;
+  }
+
+  /** Returns all messages other than those that only continue the header. */
+  List<HdfMessage> messages() {
+    return List.copyOf(messages);
   }
 
   static HdfObject read(HdfStorage storage, long address) {
@@ -64,19 +84,19 @@ final class HdfObject {
   }
 
   boolean has(int type) {
-    return messages.stream().anyMatch(message -> message.type == type);
+    return messages.stream().anyMatch(message -> message.type() == type);
   }
 
   /** Returns the bytes of all messages of {@code type} that are not shared. */
   List<ByteBuffer> all(int type) {
-    return messages.stream().filter(m -> m.type == type).map(m -> view(m.data)).toList();
+    return messages.stream().filter(m -> m.type() == type).map(HdfMessage::data).toList();
   }
 
   /**
    * Returns the bytes of the first message of {@code type}, which may be stored in another object.
    */
   Optional<ByteBuffer> first(int type) {
-    return messages.stream().filter(m -> m.type == type).findFirst().map(m -> resolve(m, type));
+    return messages.stream().filter(m -> m.type() == type).findFirst().map(m -> resolve(m, type));
   }
 
   ByteBuffer require(int type) {
@@ -84,26 +104,23 @@ final class HdfObject {
         .orElseThrow(() -> new HdfException("header message " + type + " is missing"));
   }
 
-  private ByteBuffer resolve(Raw message, int type) {
-    if (!message.shared) {
-      return view(message.data);
+  private ByteBuffer resolve(HdfMessage message, int type) {
+    if (!message.isShared()) {
+      return message.data();
     }
     long address =
-        new SharedMessage(view(message.data), storage.getSuperblock()).getObjectHeaderAddress();
+        new SharedMessage(message.data(), storage.getSuperblock()).getObjectHeaderAddress();
     return read(storage, address).messages.stream()
-        .filter(m -> m.type == type && !m.shared)
+        .filter(m -> m.type() == type && !m.isShared())
         .findFirst()
-        .map(m -> view(m.data))
+        .map(HdfMessage::data)
         .orElseThrow(() -> new HdfException("a shared message points to nothing"));
-  }
-
-  private static ByteBuffer view(ByteBuffer data) {
-    return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private void readVersion1(long address) {
     ByteBuffer prefix = storage.piece(address, 12);
     int length = prefix.getInt(8);
+    this.prefix = new Prefix(address, 1, address + 16, length, false);
     Deque<Block> blocks = new ArrayDeque<>(List.of(new Block(address + 16, length)));
     for (int read = 0; !blocks.isEmpty(); read++) {
       ByteBuffer block = next(blocks, read);
@@ -112,7 +129,7 @@ final class HdfObject {
         int size = Short.toUnsignedInt(block.getShort());
         int flags = block.get();
         block.position(block.position() + 3);
-        add(type, flags, block, size, blocks);
+        add(type, flags, 0, block, size, blocks);
       }
     }
   }
@@ -131,6 +148,7 @@ final class HdfObject {
     checked(new Block(address, Math.addExact(start + 4, length)));
     Deque<Block> blocks = new ArrayDeque<>(List.of(new Block(address + start, length)));
     boolean ordered = (flags & 4) != 0;
+    this.prefix = new Prefix(address, 2, address + start, length, ordered);
     for (int read = 0; !blocks.isEmpty(); read++) {
       if (read > 0) {
         Block whole = blocks.remove();
@@ -142,8 +160,8 @@ final class HdfObject {
         int type = Byte.toUnsignedInt(block.get());
         int bytes = Short.toUnsignedInt(block.getShort());
         int messageFlags = block.get();
-        block.position(block.position() + (ordered ? 2 : 0));
-        add(type, messageFlags, block, bytes, blocks);
+        int order = ordered ? Short.toUnsignedInt(block.getShort()) : 0;
+        add(type, messageFlags, order, block, bytes, blocks);
       }
     }
   }
@@ -160,14 +178,16 @@ final class HdfObject {
     ChecksumUtils.validateChecksum(storage.piece(block.address, block.length));
   }
 
-  private void add(int type, int flags, ByteBuffer block, int size, Deque<Block> blocks) {
-    ByteBuffer data = block.slice(block.position(), size).order(ByteOrder.LITTLE_ENDIAN);
-    block.position(block.position() + size);
+  private void add(
+      int type, int flags, int order, ByteBuffer block, int size, Deque<Block> blocks) {
+    byte[] bytes = new byte[size];
+    block.get(bytes);
+    ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (type == CONTINUATION) {
       long address = unsigned(data, storage.getSizeOfOffsets());
       blocks.add(new Block(address, Math.toIntExact(unsigned(data, storage.getSizeOfLengths()))));
-    } else {
-      messages.add(new Raw(type, (flags & SHARED) != 0, data));
+    } else if (type != NOTHING) {
+      messages.add(new HdfMessage(type, flags, order, bytes));
     }
   }
 
@@ -190,5 +210,12 @@ final class HdfObject {
       Arrays.fill(value, (byte) -1);
     }
     return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Writes {@code value} as a number of {@code bytes} bytes, 1 to 8. */
+  static void put(ByteBuffer buffer, long value, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      buffer.put((byte) (value >>> (8 * i)));
+    }
   }
 }

@@ -1,12 +1,13 @@
 package io.refinery.bundle;
 
-import io.jhdf.ObjectHeader.ObjectHeaderV2;
 import io.jhdf.Superblock;
 import io.jhdf.api.WritableAttributeImpl;
 import io.jhdf.object.message.AttributeInfoMessage;
 import io.jhdf.object.message.AttributeMessage;
 import io.jhdf.object.message.DataSpace;
 import io.jhdf.object.message.DataSpaceMessage;
+import io.jhdf.object.message.DataTypeMessage;
+import io.jhdf.object.message.FillValueMessage;
 import io.jhdf.object.message.GroupInfoMessage;
 import io.jhdf.object.message.LinkInfoMessage;
 import io.jhdf.object.message.LinkMessage;
@@ -30,39 +31,38 @@ final class HdfOutput {
   /** Size of a version 3 superblock with 8-byte offsets. */
   private static final int SUPERBLOCK_BYTES = 48;
 
-  private final FileChannel channel;
+  private final HdfSpace space;
+  private final HdfHeaderWriter headers;
   private final SortedMap<String, Long> datasets = new TreeMap<>();
-  private long end = SUPERBLOCK_BYTES;
 
   HdfOutput(FileChannel channel) {
-    this.channel = channel;
+    this.space = new HdfSpace(channel, 0, SUPERBLOCK_BYTES, List.of());
+    this.headers = new HdfHeaderWriter(space, HdfEncoding.NEW);
   }
 
-  long end() {
-    return end;
+  HdfSpace space() {
+    return space;
   }
 
-  /** Appends bytes and returns their address. */
-  long append(ByteBuffer bytes) throws IOException {
-    long address = end;
-    while (bytes.hasRemaining()) {
-      end += channel.write(bytes, end);
-    }
-    return address;
-  }
-
-  /** Adds a dataset with this header. */
-  void putDataset(String path, List<Message> header) throws IOException {
-    datasets.put(path, append(new ObjectHeaderV2(end, header).toBuffer()));
+  /**
+   * Adds a dataset.
+   *
+   * @param data the messages of its header that say where its data are
+   */
+  void putDataset(String path, HdfType type, long[] dims, List<HdfMessage> data)
+      throws IOException {
+    List<HdfMessage> header = new ArrayList<>();
+    header.add(HdfMessage.of(DataTypeMessage.create(type.copy())));
+    header.add(HdfMessage.of(dataspace(dims)));
+    header.add(HdfMessage.of(FillValueMessage.NO_FILL));
+    header.addAll(data);
+    datasets.put(path, headers.add(header));
   }
 
   /** Writes groups, attributes and the superblock, which completes the file. */
   void finish(Map<String, String> attributes) throws IOException {
     long root = putGroup("", attributes);
-    ByteBuffer superblock = new Superblock.SuperblockV2V3(0, root).toBuffer(end);
-    for (long at = 0; superblock.hasRemaining(); ) {
-      at += channel.write(superblock, at);
-    }
+    space.write(0, new Superblock.SuperblockV2V3(0, root).toBuffer(space.end()));
   }
 
   private long putGroup(String path, Map<String, String> attributes) throws IOException {
@@ -78,26 +78,26 @@ final class HdfOutput {
         }
       }
     }
-    List<Message> messages = new ArrayList<>();
-    messages.add(GroupInfoMessage.createBasic());
-    messages.add(LinkInfoMessage.createBasic());
-    children.forEach((name, address) -> messages.add(LinkMessage.create(name, address)));
+    List<HdfMessage> messages = new ArrayList<>();
+    messages.add(HdfMessage.of(GroupInfoMessage.createBasic()));
+    messages.add(HdfMessage.of(LinkInfoMessage.createBasic()));
+    children.forEach(
+        (name, address) -> messages.add(HdfMessage.of(LinkMessage.create(name, address))));
     if (!attributes.isEmpty()) {
-      messages.add(AttributeInfoMessage.create());
-      for (var attribute : attributes.entrySet()) {
-        messages.add(attribute(attribute.getKey(), attribute.getValue()));
-      }
+      messages.add(HdfMessage.of(AttributeInfoMessage.create()));
+      attributes.forEach((name, value) -> messages.add(attribute(name, value)));
     }
-    return append(new ObjectHeaderV2(end, messages).toBuffer());
+    return headers.add(messages);
   }
 
   /** Returns an attribute that is a string of fixed length; HDF5 has no strings of length 0. */
-  private static Message attribute(String name, String value) {
+  static HdfMessage attribute(String name, String value) {
     String text = value.isEmpty() ? " " : value;
-    return AttributeMessage.create(name, new WritableAttributeImpl(name, null, text));
+    return HdfMessage.of(
+        AttributeMessage.create(name, new WritableAttributeImpl(name, null, text)));
   }
 
-  static Message dataspace(long... dims) {
+  private static Message dataspace(long... dims) {
     ByteBuffer bytes = ByteBuffer.allocate(4 + dims.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put((byte) 2).put((byte) dims.length).put((byte) 0).put((byte) 1);
     for (long dim : dims) {

@@ -1,18 +1,9 @@
 package io.refinery.bundle;
 
-import io.jhdf.dataset.chunked.Chunk;
-import io.jhdf.dataset.chunked.indexing.ChunkImpl;
-import io.jhdf.dataset.chunked.indexing.FixedArrayIndexWriter;
 import io.jhdf.filter.ByteShuffleFilter;
 import io.jhdf.filter.DeflatePipelineFilter;
-import io.jhdf.object.message.DataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
-import io.jhdf.object.message.DataLayoutMessage.ContiguousDataLayoutMessage;
-import io.jhdf.object.message.DataTypeMessage;
-import io.jhdf.object.message.FillValueMessage;
 import io.jhdf.object.message.FilterPipelineMessage;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
-import io.jhdf.object.message.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,14 +12,12 @@ import java.util.List;
 import java.util.zip.Deflater;
 
 /**
- * Writes one dataset row by row, in chunks of about 1 MiB, shuffled and deflated. A dataset that
- * would have more than 65,536 chunks (64 GiB; their index is held in memory), or fewer than 1,024
- * bytes, is contiguous. Nothing else may be written to the file meanwhile.
+ * Writes the rows of one dataset, in chunks that are shuffled and deflated. A dataset of fewer than
+ * 1,024 bytes is contiguous.
  */
 final class HdfRows {
 
   private static final int CHUNK_BYTES = 1 << 20;
-  private static final int MOST_CHUNKS = 1 << 16;
   private static final int SMALLEST_CHUNKED = 1024;
 
   /**
@@ -39,37 +28,66 @@ final class HdfRows {
 
   private static final int LEVEL_OTHERS = 1;
 
-  private final HdfOutput output;
+  private final HdfSpace space;
+  private final HdfEncoding encoding;
   private final HdfType type;
   private final long[] dims;
   private final int rowBytes;
   private final boolean contiguous;
   private final int chunkRows;
   private final byte[] chunk;
-  private final List<Chunk> chunks = new ArrayList<>();
+  private final HdfChunkTree tree;
   private final long start;
+  private long chunks;
   private int filled;
   private long written;
 
   /**
-   * Starts a dataset.
+   * Starts a dataset in chunks of about 1 MiB.
    *
    * @param dims dimensions of the dataset; the first is the number of rows, at least 1
    */
-  HdfRows(HdfOutput output, HdfType type, long[] dims) {
-    this.output = output;
+  HdfRows(HdfSpace space, HdfEncoding encoding, HdfType type, long[] dims) {
+    this(space, encoding, type, dims, rows(type, dims), bytes(type, dims) < SMALLEST_CHUNKED);
+  }
+
+  private HdfRows(
+      HdfSpace space,
+      HdfEncoding encoding,
+      HdfType type,
+      long[] dims,
+      int chunkRows,
+      boolean contiguous) {
+    this.space = space;
+    this.encoding = encoding;
     this.type = type;
     this.dims = dims.clone();
-    long bytes = type.size();
-    for (int d = 1; d < dims.length; d++) {
-      bytes = Math.multiplyExact(bytes, dims[d]);
-    }
-    this.rowBytes = Math.toIntExact(bytes);
-    this.chunkRows = (int) Math.min(dims[0], Math.max(1, CHUNK_BYTES / Math.max(1, rowBytes)));
-    long count = (dims[0] + chunkRows - 1) / chunkRows;
-    this.contiguous = count > MOST_CHUNKS || Math.multiplyExact(bytes, dims[0]) < SMALLEST_CHUNKED;
+    this.rowBytes = Math.toIntExact(bytes(type, dims) / dims[0]);
+    this.chunkRows = chunkRows;
+    this.contiguous = contiguous;
     this.chunk = new byte[Math.multiplyExact(chunkRows, rowBytes)];
-    this.start = output.end();
+    this.tree = new HdfChunkTree(space, dims.length, encoding);
+    this.start = contiguous ? space.allocate(bytes(type, dims)) : HdfStorage.UNDEFINED;
+  }
+
+  /** Starts a dataset in chunks of a given number of rows. */
+  static HdfRows chunked(
+      HdfSpace space, HdfEncoding encoding, HdfType type, long[] dims, int chunkRows) {
+    return new HdfRows(space, encoding, type, dims, chunkRows, false);
+  }
+
+  private static long bytes(HdfType type, long[] dims) {
+    long bytes = type.size();
+    for (long dim : dims) {
+      bytes = Math.multiplyExact(bytes, dim);
+    }
+    return bytes;
+  }
+
+  /** Returns the number of rows that make a chunk of about 1 MiB. */
+  static int rows(HdfType type, long[] dims) {
+    long row = Math.max(1, bytes(type, dims) / dims[0]);
+    return (int) Math.min(dims[0], Math.max(1, CHUNK_BYTES / row));
   }
 
   int rowBytes() {
@@ -91,37 +109,39 @@ final class HdfRows {
       filled += part;
       at += part;
       left -= part;
+      written += part;
       if (filled == chunk.length) {
         flush();
       }
     }
-    written += length;
   }
 
-  /** Adds the dataset to the file once all its rows are written. */
-  void finish(String path) throws IOException {
+  /**
+   * Completes the dataset's data.
+   *
+   * @return the messages of its header that say where the data are, and their filters
+   */
+  List<HdfMessage> finish() throws IOException {
     if (written != dims[0] * rowBytes) {
       throw new IllegalStateException(
-          "Dataset '"
-              + path
-              + "' has "
-              + written / Math.max(1, rowBytes)
-              + " rows, not "
-              + dims[0]);
+          "A dataset has " + written / Math.max(1, rowBytes) + " rows, not " + dims[0]);
     }
     if (filled > 0) {
-      Arrays.fill(chunk, contiguous ? chunk.length : filled, chunk.length, (byte) 0);
+      Arrays.fill(chunk, filled, chunk.length, (byte) 0);
       flush();
     }
-    List<Message> header = new ArrayList<>();
-    header.add(DataTypeMessage.create(type.copy()));
-    header.add(HdfOutput.dataspace(dims));
-    header.add(FillValueMessage.NO_FILL);
-    if (!contiguous) {
-      header.add(FilterPipelineMessage.create(filters()));
+    if (contiguous) {
+      return List.of(encoding.contiguous(written == 0 ? HdfStorage.UNDEFINED : start, written));
     }
-    header.add(contiguous ? ContiguousDataLayoutMessage.create(start, written) : layout());
-    output.putDataset(path, header);
+    int[] chunkDims = new int[dims.length];
+    long[] end = new long[dims.length];
+    for (int d = 0; d < dims.length; d++) {
+      chunkDims[d] = d == 0 ? chunkRows : Math.toIntExact(dims[d]);
+      end[d] = d == 0 ? chunks * chunkRows : dims[d];
+    }
+    return List.of(
+        HdfMessage.of(FilterPipelineMessage.create(filters())),
+        encoding.chunked(tree.finish(end), chunkDims, type.size()));
   }
 
   private List<FilterInfo> filters() {
@@ -139,15 +159,16 @@ final class HdfRows {
 
   private void flush() throws IOException {
     if (contiguous) {
-      output.append(ByteBuffer.wrap(chunk, 0, filled));
+      space.write(start + written - filled, ByteBuffer.wrap(chunk, 0, filled));
     } else {
       byte[] shuffled =
           type.size() > 1 ? new ByteShuffleFilter().encode(chunk, new int[] {type.size()}) : chunk;
       ByteBuffer deflated = deflate(shuffled);
       int size = deflated.remaining();
       long[] offset = new long[dims.length];
-      offset[0] = (long) chunks.size() * chunkRows;
-      chunks.add(new ChunkImpl(output.append(deflated), size, offset));
+      offset[0] = chunks * chunkRows;
+      tree.add(space.append(deflated), size, offset);
+      chunks++;
     }
     filled = 0;
   }
@@ -166,23 +187,5 @@ final class HdfRows {
     } finally {
       deflater.end();
     }
-  }
-
-  private DataLayoutMessage layout() throws IOException {
-    int[] chunkDims = new int[dims.length + 1];
-    chunkDims[0] = chunkRows;
-    for (int d = 1; d < dims.length; d++) {
-      chunkDims[d] = Math.toIntExact(dims[d]);
-    }
-    chunkDims[dims.length] = type.size();
-    if (chunks.size() == 1) {
-      Chunk only = chunks.get(0);
-      return ChunkedDataLayoutMessageV4.createFilteredSingleChunk(
-          only.getAddress(), chunkDims, only.getSize());
-    }
-    int pageBits = Math.max(10, 32 - Integer.numberOfLeadingZeros(chunks.size() - 1));
-    ByteBuffer index =
-        FixedArrayIndexWriter.createFixedArray(chunks, output.end(), chunk.length, true, pageBits);
-    return ChunkedDataLayoutMessageV4.createFixedArray(output.append(index), chunkDims, pageBits);
   }
 }

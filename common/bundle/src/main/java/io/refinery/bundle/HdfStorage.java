@@ -116,6 +116,12 @@ final class HdfStorage implements HdfBackingStorage {
     }
   }
 
+  /** Returns the sizes of numbers in the file. */
+  HdfEncoding encoding() {
+    return new HdfEncoding(
+        getSizeOfOffsets(), getSizeOfLengths(), new HdfSuperblock(this).treeEntries());
+  }
+
   @Override
   public ByteBuffer map(long address, long length) {
     return readBufferFromAddress(address, Math.toIntExact(length));

@@ -1,9 +1,5 @@
 package io.refinery.bundle;
 
-import io.jhdf.object.message.DataLayoutMessage.ContiguousDataLayoutMessage;
-import io.jhdf.object.message.DataTypeMessage;
-import io.jhdf.object.message.FillValueMessage;
-import io.jhdf.object.message.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +20,9 @@ final class HdfValues implements AutoCloseable {
   private static final int HEAP_HEADER = 16;
   private static final int MOST_OBJECTS = 0xFFFF;
 
-  private final HdfOutput output;
+  private final HdfSpace space;
+  private final HdfEncoding encoding;
   private final HdfType type;
-  private final long[] dims;
   private final Path references;
   private final FileChannel channel;
   private final ByteArrayOutputStream heap = new ByteArrayOutputStream(HEAP_BYTES);
@@ -38,10 +34,10 @@ final class HdfValues implements AutoCloseable {
    *
    * @param beside the temporary file is created in this file's folder
    */
-  HdfValues(HdfOutput output, HdfType type, long[] dims, Path beside) throws IOException {
-    this.output = output;
+  HdfValues(HdfSpace space, HdfEncoding encoding, HdfType type, Path beside) throws IOException {
+    this.space = space;
+    this.encoding = encoding;
     this.type = type;
-    this.dims = dims.clone();
     this.references = Files.createTempFile(beside.toAbsolutePath().getParent(), ".refs-", ".tmp");
     this.channel =
         FileChannel.open(
@@ -64,7 +60,7 @@ final class HdfValues implements AutoCloseable {
       heap.writeBytes(header.array());
       heap.writeBytes(value);
       heap.writeBytes(new byte[padded - value.length]);
-      reference.putInt(value.length / type.itemSize()).putLong(output.end()).putInt(objects);
+      reference.putInt(value.length / type.itemSize()).putLong(space.end()).putInt(objects);
     }
     pending.writeBytes(reference.array());
   }
@@ -78,7 +74,7 @@ final class HdfValues implements AutoCloseable {
       bytes.putInt(HdfObject.signature("GCOL")).putInt(1).putLong(size);
       bytes.put(heap.toByteArray());
       bytes.putLong(0).putLong(size - HEAP_HEADER - heap.size());
-      output.append(bytes.rewind());
+      space.append(bytes.rewind());
       heap.reset();
       objects = 0;
     }
@@ -89,22 +85,18 @@ final class HdfValues implements AutoCloseable {
     pending.reset();
   }
 
-  /** Adds the dataset to the file. */
-  void finish(String path) throws IOException {
+  /**
+   * Completes the dataset's data and returns the message of its header that says where they are.
+   */
+  List<HdfMessage> finish() throws IOException {
     flush();
-    long start = output.end();
+    long start = space.end();
     ByteBuffer buffer = ByteBuffer.allocate(HEAP_BYTES);
     channel.position(0);
     while (channel.read(buffer.clear()) >= 0) {
-      output.append(buffer.flip());
+      space.append(buffer.flip());
     }
-    List<Message> header =
-        List.of(
-            DataTypeMessage.create(type.copy()),
-            HdfOutput.dataspace(dims),
-            FillValueMessage.NO_FILL,
-            ContiguousDataLayoutMessage.create(start, output.end() - start));
-    output.putDataset(path, header);
+    return List.of(encoding.contiguous(start, space.end() - start));
   }
 
   @Override

@@ -21,11 +21,22 @@ final class H5py {
 
   /** Returns the differences between two bundles; empty when there are none. */
   static String compare(Path source, Path rewritten) throws IOException, InterruptedException {
-    Path script = TestBundles.fixture("compare_bundles.py");
-    return run(script.toString(), source.toString(), rewritten.toString());
+    return compareAll(List.of(source.toString(), rewritten.toString()));
   }
 
-  private static String run(String... arguments) throws IOException, InterruptedException {
+  /**
+   * Like {@link #compare}, for many bundles in one process.
+   *
+   * @param pairs source, rewritten, source, rewritten, ...
+   */
+  static String compareAll(List<String> pairs) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(pairs);
+    arguments.add(0, TestBundles.fixture("compare_bundles.py").toString());
+    return run(arguments.toArray(String[]::new));
+  }
+
+  /** Runs a script and returns what it prints. */
+  static String run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(System.getProperty("python", "python3")));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -103,7 +103,7 @@ class HdfFixturesTest {
 
   @ParameterizedTest
   @CsvSource({"keyed.h5,10", "keyed_latest.h5,40"})
-  void oneDatasetPerImageBecomesStackedInKeyOrder(String name, int count) throws Exception {
+  void oneDatasetPerImageIsReadAndKeptInKeyOrder(String name, int count) throws Exception {
     Path rewritten =
         TestBundles.rewrite(TestBundles.fixture(name), folder.resolve("new.h5"), BundleFormat.HDF5);
     try (HdfBundle bundle = HdfBundle.open(rewritten, BundleLimits.DEFAULT)) {

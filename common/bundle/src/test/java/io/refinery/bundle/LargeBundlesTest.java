@@ -7,6 +7,7 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -49,7 +50,16 @@ class LargeBundlesTest {
     }
     Path target = folder.resolve("target.h5");
     assertThat(rewriteElsewhere(source, target)).isEqualTo(count + " images");
-    assertThat(target).hasSameBinaryContentAs(source);
+    assertThat(Files.size(target)).isLessThan(Files.size(source) + 4096);
+    try (BundleReader before = Bundles.open(source, BundleLimits.DEFAULT);
+        BundleReader after = Bundles.open(target, BundleLimits.DEFAULT)) {
+      for (var batch = before.readLevels(1000);
+          batch.isPresent();
+          batch = before.readLevels(1000)) {
+        assertThat(after.readLevels(1000).orElseThrow().levels())
+            .containsExactly(batch.get().levels());
+      }
+    }
   }
 
   private static String rewriteElsewhere(Path source, Path target)

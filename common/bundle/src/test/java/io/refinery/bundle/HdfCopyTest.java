@@ -1,0 +1,48 @@
+package io.refinery.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests on files with everything that HDF5 can hold (make_rich.py among the resources). */
+class HdfCopyTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void everythingInAFileIsKeptBitForBit() throws Exception {
+    assumeTrue(H5py.isThere(), "python3 with h5py is not installed");
+    Path sources = Files.createDirectory(folder.resolve("sources"));
+    assertThat(H5py.run(TestBundles.fixture("make_rich.py").toString(), sources.toString()))
+        .isEmpty();
+    Path refined = Files.createDirectory(folder.resolve("refined"));
+    Path again = Files.createDirectory(folder.resolve("again"));
+    List<String> pairs = new ArrayList<>();
+    for (Path source : files(sources)) {
+      Path once = refined.resolve(source.getFileName());
+      TestBundles.rewrite(source, once, BundleFormat.HDF5);
+      pairs.addAll(List.of(source.toString(), once.toString()));
+      if (source.getFileName().toString().startsWith("earliest")) {
+        Path twice = again.resolve(source.getFileName());
+        TestBundles.rewrite(once, twice, BundleFormat.HDF5);
+        pairs.addAll(List.of(once.toString(), twice.toString()));
+      }
+    }
+    assertThat(pairs).hasSizeGreaterThan(2 * 72);
+    assertThat(H5py.compareAll(pairs)).isEmpty();
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+}
