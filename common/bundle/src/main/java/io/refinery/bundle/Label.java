@@ -1,9 +1,9 @@
 package io.refinery.bundle;
 
-import io.jhdf.object.datatype.FloatingPoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** A label for every image of a new bundle. */
@@ -28,8 +28,30 @@ public final class Label {
       throw new IllegalArgumentException(
           "Label '" + name + "': " + values.length + " values do not make rows of " + columns);
     }
-    Column column = new Floats(checkName(name), columns, values.clone());
-    return new Label(column, values.length / columns);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    int[] rowDims = columns == 1 ? new int[0] : new int[] {columns};
+    return numbers(name, NumberType.FLOAT32, rowDims, bytes.array());
+  }
+
+  /**
+   * Creates a label of numbers of any type.
+   *
+   * @param rowDims dimensions per image; none for a single number
+   * @param values count x rowDims, row-major and little-endian; not copied
+   */
+  public static Label numbers(String name, NumberType type, int[] rowDims, byte[] values) {
+    int row = type.bytes();
+    for (int dim : rowDims) {
+      row = Math.multiplyExact(row, dim);
+    }
+    if (row < 1 || values.length % row != 0) {
+      throw new IllegalArgumentException(
+          "Label '" + name + "': " + values.length + " bytes do not make rows of " + row);
+    }
+    Column column = new Numbers(checkName(name), type, rowDims.clone(), row, values);
+    return new Label(column, values.length / row);
   }
 
   /** Creates a label of text, such as names. The label {@code path} names the images of a ZIP. */
@@ -57,15 +79,19 @@ public final class Label {
     return name;
   }
 
-  private static final class Floats implements Column {
+  private static final class Numbers implements Column {
 
     private final String name;
-    private final int columns;
-    private final float[] values;
+    private final NumberType type;
+    private final int[] rowDims;
+    private final int rowBytes;
+    private final byte[] values;
 
-    Floats(String name, int columns, float[] values) {
+    Numbers(String name, NumberType type, int[] rowDims, int rowBytes, byte[] values) {
       this.name = name;
-      this.columns = columns;
+      this.type = type;
+      this.rowDims = rowDims;
+      this.rowBytes = rowBytes;
       this.values = values;
     }
 
@@ -76,25 +102,22 @@ public final class Label {
 
     @Override
     public long[] rowDims() {
-      return columns == 1 ? new long[0] : new long[] {columns};
+      return Arrays.stream(rowDims).asLongStream().toArray();
     }
 
     @Override
     public HdfType type() {
-      return HdfType.of(FloatingPoint.FLOAT);
+      return type.hdfType();
     }
 
     @Override
     public void read(long from, int count, byte[] into) {
-      ByteBuffer.wrap(into)
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asFloatBuffer()
-          .put(values, Math.toIntExact(from * columns), count * columns);
+      System.arraycopy(values, Math.toIntExact(from * rowBytes), into, 0, count * rowBytes);
     }
 
     @Override
     public byte[][] readVariable(long from, int count) {
-      throw new UnsupportedOperationException("Floats have a fixed length");
+      throw new UnsupportedOperationException("Numbers have a fixed length");
     }
   }
 
