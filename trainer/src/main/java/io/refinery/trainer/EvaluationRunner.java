@@ -38,7 +38,7 @@ final class EvaluationRunner {
     this.engineOptions = engineOptions;
   }
 
-  EvaluationResult judge(TrainingContext job, OpenDomains domains, AdversarialPair pair)
+  EvaluationResult evaluate(TrainingContext job, OpenDomains domains, AdversarialPair pair)
       throws BundleException {
     Optional<ResolvedModel> served = served(job, domains.shape());
     if (served.isEmpty()) {

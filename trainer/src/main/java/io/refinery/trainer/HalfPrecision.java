@@ -54,30 +54,30 @@ public record HalfPrecision(boolean good, String sentence, Map<String, Double> m
    * @param scratch folder for temporary files, which are deleted afterwards
    * @param options of all engines
    */
-  public static HalfPrecision judge(
+  public static HalfPrecision evaluate(
       RefinerNetwork network,
       Weights weights,
       ImageBatch images,
       Path scratch,
       EngineOptions options)
       throws IOException {
-    HalfPrecision judged;
+    HalfPrecision result;
     Path file = Files.createTempFile(scratch, "half-", ".onnx");
     try {
       RefiningEngine engine = EngineSelection.refining(ENGINE, Device.cpu(), options).engine();
       OnnxRefiner.write(network, weights, file);
       ImageBatch full = refined(engine, network, images, file);
       OnnxRefiner.writeRounded(network, weights, file);
-      judged = compare(full, refined(engine, network, images, file));
+      result = compare(full, refined(engine, network, images, file));
     } catch (EngineException e) {
-      judged =
+      result =
           new HalfPrecision(
               false, "Not published, because it cannot be checked: " + e.getMessage(), Map.of());
     } finally {
       Files.deleteIfExists(file);
     }
-    log.info("Half precision: {}", judged.sentence());
-    return judged;
+    log.info("Half precision: {}", result.sentence());
+    return result;
   }
 
   private static ImageBatch refined(

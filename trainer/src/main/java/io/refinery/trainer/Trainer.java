@@ -182,7 +182,7 @@ public final class Trainer {
     listener.accept(new Evaluating());
     run.records().finish();
     EvaluationResult evaluated =
-        new EvaluationRunner(store, cache, engineOptions).judge(job, domains, pair);
+        new EvaluationRunner(store, cache, engineOptions).evaluate(job, domains, pair);
     run.records().report(job.request().model(), job.facts(speed, run.warnings()), evaluated);
     Map<String, Path> files = run.records().files();
     Map<String, Double> metrics = metrics(run, speed, evaluated);

@@ -71,7 +71,7 @@ final class VersionFilesWriter implements AutoCloseable {
     Path losses = file(LossLog.FILE);
     if (resumed.contains(losses)) {
       LossLog.read(losses, plan, curves::add);
-      log = LossLog.goOn(losses);
+      log = LossLog.resume(losses);
     } else {
       log = LossLog.begin(losses);
     }
@@ -110,12 +110,12 @@ final class VersionFilesWriter implements AutoCloseable {
     Safetensors.write(refiner, Map.of(), file(Manifest.REFINER_WEIGHTS));
     Safetensors.write(pair.discriminatorWeights(), Map.of(), file(Manifest.DISCRIMINATOR_WEIGHTS));
     OnnxRefiner.write(plan.refiner(), refiner, file(Manifest.REFINER_ONNX));
-    HalfPrecision judged =
-        HalfPrecision.judge(plan.refiner(), refiner, sample(), folder, engineOptions);
-    if (judged.good()) {
+    HalfPrecision result =
+        HalfPrecision.evaluate(plan.refiner(), refiner, sample(), folder, engineOptions);
+    if (result.good()) {
       OnnxRefiner.writeHalf(plan.refiner(), refiner, file(Manifest.REFINER_HALF_ONNX));
     }
-    half = Optional.of(judged);
+    half = Optional.of(result);
     if (plan.schedule().total() > 0) {
       curves.write(file(Manifest.LOSS_CURVES));
     }
@@ -130,7 +130,7 @@ final class VersionFilesWriter implements AutoCloseable {
   void report(String model, Map<String, String> facts, EvaluationResult evaluated)
       throws IOException {
     Map<String, String> allFacts = new LinkedHashMap<>(facts);
-    half.ifPresent(judged -> allFacts.put("half precision", judged.sentence()));
+    half.ifPresent(result -> allFacts.put("half precision", result.sentence()));
     ReportPage.write(
         folder,
         new ReportPage.Content(
@@ -165,7 +165,7 @@ final class VersionFilesWriter implements AutoCloseable {
   /** Losses of the last steps, and how close half precision comes to full precision. */
   Map<String, Double> metrics() {
     Map<String, Double> metrics = curves.metrics();
-    half.ifPresent(judged -> metrics.putAll(judged.metrics()));
+    half.ifPresent(result -> metrics.putAll(result.metrics()));
     return metrics;
   }
 

@@ -21,10 +21,10 @@ class HalfPrecisionTest {
 
   @Test
   void freshWeightsPassInHalfPrecision() throws Exception {
-    HalfPrecision judged = judge(weights());
-    assertThat(judged.good()).isTrue();
-    assertThat(judged.sentence()).startsWith("Published: 100.000 % of the pixels of 4 images");
-    assertThat(judged.metrics()).containsEntry(HalfPrecision.SHARE, 1.0);
+    HalfPrecision result = evaluate(weights());
+    assertThat(result.good()).isTrue();
+    assertThat(result.sentence()).startsWith("Published: 100.000 % of the pixels of 4 images");
+    assertThat(result.metrics()).containsEntry(HalfPrecision.SHARE, 1.0);
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -37,10 +37,10 @@ class HalfPrecisionTest {
     for (int i = 0; i < out.length; i++) {
       out[i] = (i % 2 == 0 ? 1 : -1) * 1e-7f;
     }
-    HalfPrecision judged = judge(weights);
-    assertThat(judged.good()).isFalse();
-    assertThat(judged.sentence()).startsWith("Not published: ").endsWith("; 99.9 % are required");
-    assertThat(judged.metrics().get(HalfPrecision.SHARE)).isLessThan(0.999);
+    HalfPrecision result = evaluate(weights);
+    assertThat(result.good()).isFalse();
+    assertThat(result.sentence()).startsWith("Not published: ").endsWith("; 99.9 % are required");
+    assertThat(result.metrics().get(HalfPrecision.SHARE)).isLessThan(0.999);
   }
 
   @Test
@@ -53,8 +53,8 @@ class HalfPrecisionTest {
     assertThat(HalfPrecision.compare(full, moved(full, allowed + 1, Float.NaN)).good()).isFalse();
   }
 
-  private HalfPrecision judge(Weights weights) throws Exception {
-    return HalfPrecision.judge(
+  private HalfPrecision evaluate(Weights weights) throws Exception {
+    return HalfPrecision.evaluate(
         NETWORK, weights, Squares.images(Squares.Look.DARK, 4, 1), folder, EngineOptions.DEFAULTS);
   }
 

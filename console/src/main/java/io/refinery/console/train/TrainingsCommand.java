@@ -84,7 +84,7 @@ public final class TrainingsCommand implements Runnable {
       name = "continue",
       mixinStandardHelpOptions = true,
       header = "Resume a paused training from its checkpoint.")
-  void goOn(
+  void continueTraining(
       @Parameters(paramLabel = "ID", description = "Id of the training.") String id,
       @Mixin SettingsOptions settings) {
     try (Connections connections = Connections.open(settings.settings())) {

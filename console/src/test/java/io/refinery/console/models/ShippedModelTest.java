@@ -66,9 +66,9 @@ class ShippedModelTest {
   void itRefinesEyesEquallyWellInHalfPrecision() throws IOException {
     Weights weights = Safetensors.read(resource(Manifest.REFINER_WEIGHTS));
     ImageBatch eyes = EyeSimulator.render(new SimulatorOptions(32, Look.SYNTHETIC, 9), 0, 32);
-    HalfPrecision judged =
-        HalfPrecision.judge(manifest().refiner(), weights, eyes, folder, EngineOptions.DEFAULTS);
-    assertThat(judged.good()).as(judged.sentence()).isTrue();
+    HalfPrecision result =
+        HalfPrecision.evaluate(manifest().refiner(), weights, eyes, folder, EngineOptions.DEFAULTS);
+    assertThat(result.good()).as(result.sentence()).isTrue();
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class ChannelUpdater {
       advance(version, settings.channel(), new MoveReason(MoveReason.Cause.GATE, by, ""));
       return Optional.empty();
     }
-    Verdict verdict = new Gate(settings).judge(metrics, present.isPresent());
+    Verdict verdict = new Gate(settings).evaluate(metrics, present.isPresent());
     if (verdict instanceof Verdict.Passed passed) {
       advance(
           version, settings.channel(), new MoveReason(MoveReason.Cause.GATE, by, passed.reason()));

@@ -35,7 +35,7 @@ public final class Gate {
    * @param compared whether the channel points to another version; if not, there is no distance to
    *     beat
    */
-  public Verdict judge(Map<String, Double> metrics, boolean compared) {
+  public Verdict evaluate(Map<String, Double> metrics, boolean compared) {
     List<Finding> findings = new ArrayList<>();
     settings.maxLabelShift().ifPresent(most -> findings.add(labelShift(metrics, most)));
     if (settings.betterDistance()) {

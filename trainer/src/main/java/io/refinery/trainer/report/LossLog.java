@@ -55,7 +55,7 @@ public final class LossLog implements AutoCloseable {
   }
 
   /** Appends to a file. */
-  public static LossLog goOn(Path csv) throws IOException {
+  public static LossLog resume(Path csv) throws IOException {
     return new LossLog(
         new CSVPrinter(
             Files.newBufferedWriter(csv, StandardOpenOption.APPEND),

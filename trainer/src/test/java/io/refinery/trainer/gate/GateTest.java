@@ -13,8 +13,8 @@ class GateTest {
   private static final GateSettings DISTANCE = new GateSettings("stable", Optional.empty(), true);
   private static final GateSettings BOTH = new GateSettings("stable", Optional.of(0.5), true);
 
-  private static Verdict judge(GateSettings settings, Map<String, Double> metrics) {
-    return new Gate(settings).judge(metrics, true);
+  private static Verdict evaluate(GateSettings settings, Map<String, Double> metrics) {
+    return new Gate(settings).evaluate(metrics, true);
   }
 
   private static Map<String, Double> distances(double refined, double stable) {
@@ -33,38 +33,39 @@ class GateTest {
 
   @Test
   void labelsMayShiftUpToTheLimit() {
-    assertPassed(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.5)), "0.5000 pixels", "limit is 0.5000");
-    assertHeld(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.51)), "shift by 0.5100 pixels");
+    assertPassed(
+        evaluate(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.5)), "0.5000 pixels", "limit is 0.5000");
+    assertHeld(evaluate(SHIFT, Map.of(Gate.LABEL_SHIFT, 0.51)), "shift by 0.5100 pixels");
   }
 
   @Test
   void aDistanceMustBeLowerThanTheCurrentVersions() {
     assertPassed(
-        judge(DISTANCE, distances(0.01, 0.02)), "is 0.01000", "current stable has 0.02000");
-    assertHeld(judge(DISTANCE, distances(0.02, 0.02)), "is 0.02000");
-    assertHeld(judge(DISTANCE, distances(0.03, 0.02)), "is 0.03000");
+        evaluate(DISTANCE, distances(0.01, 0.02)), "is 0.01000", "current stable has 0.02000");
+    assertHeld(evaluate(DISTANCE, distances(0.02, 0.02)), "is 0.02000");
+    assertHeld(evaluate(DISTANCE, distances(0.03, 0.02)), "is 0.03000");
   }
 
   @Test
   void theFirstVersionHasNoDistanceToBeat() {
-    Verdict verdict = new Gate(DISTANCE).judge(Map.of(Gate.DISTANCE, 0.9), false);
+    Verdict verdict = new Gate(DISTANCE).evaluate(Map.of(Gate.DISTANCE, 0.9), false);
 
     assertPassed(verdict, "0.9000", "no stable version to compare");
   }
 
   @Test
   void aMissingRequiredMetricHoldsTheVersion() {
-    assertHeld(judge(SHIFT, Map.of()), Gate.LABEL_SHIFT, "not measured");
-    assertHeld(judge(DISTANCE, Map.of()), Gate.DISTANCE);
-    assertHeld(judge(DISTANCE, Map.of(Gate.DISTANCE, 0.1)), Gate.PRESENT_DISTANCE);
-    assertHeld(new Gate(DISTANCE).judge(Map.of(), false), Gate.DISTANCE);
+    assertHeld(evaluate(SHIFT, Map.of()), Gate.LABEL_SHIFT, "not measured");
+    assertHeld(evaluate(DISTANCE, Map.of()), Gate.DISTANCE);
+    assertHeld(evaluate(DISTANCE, Map.of(Gate.DISTANCE, 0.1)), Gate.PRESENT_DISTANCE);
+    assertHeld(new Gate(DISTANCE).evaluate(Map.of(), false), Gate.DISTANCE);
   }
 
   @Test
   void aMetricThatIsNotANumberHoldsTheVersion() {
-    assertHeld(judge(SHIFT, Map.of(Gate.LABEL_SHIFT, Double.NaN)), Gate.LABEL_SHIFT);
-    assertHeld(judge(DISTANCE, distances(Double.NaN, 1)), Gate.DISTANCE);
-    assertHeld(judge(DISTANCE, distances(1, Double.NaN)), Gate.PRESENT_DISTANCE);
+    assertHeld(evaluate(SHIFT, Map.of(Gate.LABEL_SHIFT, Double.NaN)), Gate.LABEL_SHIFT);
+    assertHeld(evaluate(DISTANCE, distances(Double.NaN, 1)), Gate.DISTANCE);
+    assertHeld(evaluate(DISTANCE, distances(1, Double.NaN)), Gate.PRESENT_DISTANCE);
   }
 
   @Test
@@ -74,9 +75,9 @@ class GateTest {
     Map<String, Double> worse =
         Map.of(Gate.LABEL_SHIFT, 0.1, Gate.DISTANCE, 0.3, Gate.PRESENT_DISTANCE, 0.2);
 
-    assertPassed(judge(BOTH, better), "Labels shift by 0.1000", "; the distance");
-    assertHeld(judge(BOTH, worse), "The distance from real images is 0.3000");
-    assertThat(judge(BOTH, worse).reason()).doesNotContain("abels");
+    assertPassed(evaluate(BOTH, better), "Labels shift by 0.1000", "; the distance");
+    assertHeld(evaluate(BOTH, worse), "The distance from real images is 0.3000");
+    assertThat(evaluate(BOTH, worse).reason()).doesNotContain("abels");
   }
 
   @Test

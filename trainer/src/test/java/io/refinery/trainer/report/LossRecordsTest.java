@@ -72,7 +72,7 @@ class LossRecordsTest {
         log.add(step);
       }
     }
-    try (LossLog log = LossLog.goOn(csv)) {
+    try (LossLog log = LossLog.resume(csv)) {
       log.add(third);
     }
     List<Step> read = new ArrayList<>();
