@@ -63,7 +63,7 @@ public final class Configuration {
    * @param environment variables, such as {@code System.getenv()}
    * @param flags properties by their full name
    * @throws ConfigurationException naming the property or variable that is unknown or has a bad
-   *     value, and where it was set
+   *     value, and where it was set; or a system property that was replaced by a setting
    */
   public static Configuration load(
       Map<String, String> runningSystem,
@@ -72,6 +72,7 @@ public final class Configuration {
       Map<String, String> flags) {
     Optional<Path> path = configurationFile(file);
     Map<String, String> inFile = path.map(Configuration::read).orElseGet(Map::of);
+    RetiredProperties.requireNone(System.getProperties().stringPropertyNames());
     requireKnown(flags, "flag");
     requireKnownVariables(environment);
     path.ifPresent(known -> requireKnown(inFile, known.toString()));
