@@ -3,12 +3,15 @@ package io.refinery.broker;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Checks that a broker can serve a share group, and reads the group's state. */
 public final class BrokerCheck {
@@ -17,6 +20,9 @@ public final class BrokerCheck {
 
   /** A broker that does not answer for this long at startup counts as unreachable. */
   private static final int ANSWER_MS = 10_000;
+
+  /** A broker may hear of a topic after its creation was confirmed. */
+  private static final int UNKNOWN_PAUSE_MS = 100;
 
   private final Admin admin;
   private final BrokerConfig broker;
@@ -79,13 +85,17 @@ public final class BrokerCheck {
   /** Returns the number of a topic's partitions. */
   int partitions(String topic) {
     try {
-      return admin
-          .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
-          .get()
-          .partitions()
-          .size();
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
+      Optional<Integer> partitions = knownPartitions(topic);
+      while (partitions.isEmpty() && System.nanoTime() < end) {
+        TimeUnit.MILLISECONDS.sleep(UNKNOWN_PAUSE_MS);
+        partitions = knownPartitions(topic);
+      }
+      return partitions.orElseThrow(
+          () ->
+              new BrokerException(
+                  "The broker at %s still does not know the topic %s, %d s after it was created; see the broker's log"
+                      .formatted(broker.address(), topic, ANSWER_MS / 1000)));
     } catch (ExecutionException e) {
       throw new BrokerException(
           "Cannot describe the topic %s at %s: %s"
@@ -94,6 +104,26 @@ public final class BrokerCheck {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerException("Interrupted while waiting for the broker", e);
+    }
+  }
+
+  /** Returns empty if the broker has not heard of a topic that was just created. */
+  private Optional<Integer> knownPartitions(String topic)
+      throws ExecutionException, InterruptedException {
+    try {
+      return Optional.of(
+          admin
+              .describeTopics(List.of(topic))
+              .topicNameValues()
+              .get(topic)
+              .get()
+              .partitions()
+              .size());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
