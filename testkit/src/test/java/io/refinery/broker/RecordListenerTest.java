@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -177,6 +180,46 @@ class RecordListenerTest {
     append("a");
     assertThat(listener.isAlive()).isFalse();
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void aCloseEndsAPollThatWaits() throws Exception {
+    WaitingConsumer waiting = new WaitingConsumer();
+    try (RecordListener listener = listener(() -> waiting, true, key -> {})) {
+      waiting.polled.await();
+      assertThat(listener.isAlive()).isTrue();
+    }
+    assertThat(waiting.closed()).isTrue();
+  }
+
+  /** A consumer whose poll lasts until it is woken up. */
+  private static final class WaitingConsumer extends MockConsumer<String, byte[]> {
+
+    private final CountDownLatch polled = new CountDownLatch(1);
+    private final CountDownLatch woken = new CountDownLatch(1);
+
+    WaitingConsumer() {
+      super("earliest");
+    }
+
+    // Not synchronized: the close must reach a consumer that waits.
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public ConsumerRecords<String, byte[]> poll(Duration timeout) {
+      polled.countDown();
+      try {
+        woken.await();
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+      throw new WakeupException();
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void wakeup() {
+      woken.countDown();
+    }
   }
 
   private void once(String failing, String key, Runnable failure) {

@@ -24,6 +24,7 @@ final class ModelRefresher implements AutoCloseable {
   private final Optional<Supplier<ChannelChangeListener>> listeners;
   private final Consumer<DeviceFailedException> lost;
   private final ServiceThread thread = new ServiceThread("refinery-models", this::watch);
+  private volatile Optional<ChannelChangeListener> listening = Optional.empty();
   private long lastLook = System.nanoTime();
 
   /**
@@ -64,6 +65,7 @@ final class ModelRefresher implements AutoCloseable {
   private void listen(ServiceThread self) throws InterruptedException {
     try (ChannelChangeListener listener =
         listeners.isPresent() ? listeners.get().get() : silent()) {
+      listening = Optional.of(listener);
       while (!self.isStopping()) {
         look(listener.hasMoved(PAUSE));
       }
@@ -98,12 +100,17 @@ final class ModelRefresher implements AutoCloseable {
       }
 
       @Override
+      public void wakeUp() {}
+
+      @Override
       public void close() {}
     };
   }
 
   @Override
   public void close() {
+    thread.stop();
+    listening.ifPresent(ChannelChangeListener::wakeUp);
     thread.close();
   }
 }

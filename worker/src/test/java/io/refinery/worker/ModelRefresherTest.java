@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelRefresherTest {
 
   private static final Duration NEVER = Duration.ofDays(1);
+  private static final Duration SHORT = Duration.ofMillis(20);
 
   @TempDir private Path folder;
   private final BlockingQueue<BooleanSupplier> moves = new LinkedBlockingQueue<>();
@@ -75,7 +76,8 @@ class ModelRefresherTest {
   void aPeriodicLookTriesRefusedVersionsAgain() throws Exception {
     store.publishStable("eyes");
     store.engine.fail("eyes@2", new EngineException("no memory"));
-    try (ModelRefresher refresher = refresher(Duration.ZERO, Optional.of(this::listener)).start()) {
+    try (ModelRefresher refresher =
+        refresher(Duration.ZERO, Optional.of(() -> listener(SHORT))).start()) {
       await().until(() -> models.refusals().containsKey("eyes@2"));
       store.engine.let("eyes@2", images -> images);
       awaitServing("eyes@2");
@@ -172,17 +174,27 @@ class ModelRefresherTest {
     throw new TimeoutException("The broker is away");
   }
 
+  /** A listener that waits so long that a close must wake it. */
   private ChannelChangeListener listener() {
+    return listener(NEVER);
+  }
+
+  private ChannelChangeListener listener(Duration wait) {
     listeners.incrementAndGet();
     return new ChannelChangeListener() {
       @Override
       public boolean hasMoved(Duration atMost) {
         try {
-          BooleanSupplier move = moves.poll(20, TimeUnit.MILLISECONDS);
+          BooleanSupplier move = moves.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
           return move != null && move.getAsBoolean();
         } catch (InterruptedException e) {
           throw new org.apache.kafka.common.errors.InterruptException(e);
         }
+      }
+
+      @Override
+      public void wakeUp() {
+        moves.add(() -> false);
       }
 
       @Override

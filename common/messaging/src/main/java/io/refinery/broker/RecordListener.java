@@ -2,6 +2,7 @@ package io.refinery.broker;
 
 import io.refinery.status.ServiceThread;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,10 @@ public final class RecordListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RecordListener.class);
 
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** The client learns where a topic ends between two polls, and the start waits for it. */
+  private static final Duration FIRST_POLLS = Duration.ofMillis(50);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** Receives every record. */
@@ -40,6 +46,8 @@ public final class RecordListener implements AutoCloseable {
   private final boolean commits;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final ServiceThread thread;
+  private final Object polling = new Object();
+  private Optional<Consumer<String, byte[]>> polled = Optional.empty();
 
   /**
    * @param name the thread's name
@@ -77,6 +85,8 @@ public final class RecordListener implements AutoCloseable {
       while (!self.isStopping()) {
         hear(consumer);
       }
+    } catch (WakeupException e) {
+      log.debug("Woken up by the stop");
     } catch (KafkaException | BrokerException e) {
       log.warn("Cannot listen: {}; retrying in {}", e.getMessage(), PAUSE);
       self.awaitStop(PAUSE);
@@ -84,7 +94,7 @@ public final class RecordListener implements AutoCloseable {
   }
 
   private void hear(Consumer<String, byte[]> consumer) throws InterruptedException {
-    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+    ConsumerRecords<String, byte[]> records = poll(consumer);
     for (ConsumerRecord<String, byte[]> record : records) {
       hear(record);
     }
@@ -97,6 +107,23 @@ public final class RecordListener implements AutoCloseable {
                 .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
     if (atTheEnd) {
       caughtUp.countDown();
+    }
+  }
+
+  private ConsumerRecords<String, byte[]> poll(Consumer<String, byte[]> consumer) {
+    synchronized (polling) {
+      if (thread.isStopping()) {
+        return ConsumerRecords.empty();
+      }
+      polled = Optional.of(consumer);
+    }
+    try {
+      boolean catchingUp = caughtUp.getCount() > 0 && !consumer.assignment().isEmpty();
+      return consumer.poll(catchingUp ? FIRST_POLLS : POLL);
+    } finally {
+      synchronized (polling) {
+        polled = Optional.empty();
+      }
     }
   }
 
@@ -117,6 +144,11 @@ public final class RecordListener implements AutoCloseable {
    */
   @Override
   public void close() {
+    synchronized (polling) {
+      thread.stop();
+      // Only a poll, because a commit that is woken up would let records be passed twice.
+      polled.ifPresent(Consumer::wakeup);
+    }
     thread.close();
   }
 }

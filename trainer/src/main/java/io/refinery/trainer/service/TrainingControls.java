@@ -33,6 +33,9 @@ final class TrainingControls implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long WAIT_MILLIS = 500;
 
+  /** The id of no training; it ends the canceller's wait. */
+  private static final String NOTHING = "";
+
   /** Cancels trainings that no trainer runs. */
   @FunctionalInterface
   interface Cancellation {
@@ -148,6 +151,8 @@ final class TrainingControls implements AutoCloseable {
 
   @Override
   public void close() {
+    canceller.stop();
+    cancelled.add(NOTHING);
     canceller.close();
     listener.close();
   }
