@@ -41,6 +41,8 @@ final class Commands {
    */
   Commands(Stack stack, Path home) {
     settings.put("refinery.kafka.bootstrap-servers", stack.bootstrapServers());
+    // A client that closes waits for the end of its last fetch.
+    settings.put("refinery.kafka.properties.fetch.max.wait.ms", "50");
     settings.put("refinery.kafka.topic-prefix", stack.name("topics."));
     settings.put("refinery.storage.endpoint", stack.s3Endpoint().toString());
     settings.put("refinery.storage.access-key", stack.accessKey());

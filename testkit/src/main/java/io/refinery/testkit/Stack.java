@@ -4,6 +4,7 @@ import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
 import java.net.URI;
+import java.util.Map;
 
 /**
  * A broker and an object store for one test class, which uses unique names on them.
@@ -14,6 +15,14 @@ import java.net.URI;
  */
 public record Stack(
     String bootstrapServers, URI s3Endpoint, String accessKey, String secretKey, String prefix) {
+
+  /**
+   * Returns the properties of Kafka clients. Their fetches are short, because a client that closes
+   * waits for the end of its last one.
+   */
+  public Map<String, Object> kafkaProperties() {
+    return Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", 50);
+  }
 
   /** Returns the name of a topic or group of this class. */
   public String name(String name) {

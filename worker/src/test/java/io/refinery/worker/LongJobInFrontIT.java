@@ -144,7 +144,7 @@ class LongJobInFrontIT {
   }
 
   private static void awaitRenewals() {
-    await().pollDelay(LOCK.multipliedBy(3)).atMost(PATIENCE).until(() -> true);
+    await().pollDelay(LOCK.multipliedBy(2)).atMost(PATIENCE).until(() -> true);
   }
 
   /** Asserts that each waiting job has one good result, from the first worker that took it. */

@@ -123,8 +123,7 @@ final class WorkerFixture implements AutoCloseable {
 
   /** One partition of jobs, so that workers share the jobs of one partition. */
   private BrokerConfig broker() {
-    return new BrokerConfig(
-        Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+    return new BrokerConfig(stack.kafkaProperties(), topics, 1, (short) 1);
   }
 
   /** Short locks and waits, small limits. */
@@ -319,8 +318,7 @@ final class WorkerFixture implements AutoCloseable {
 
   /** Waits for the first result of a job. */
   JobResult result(String jobId) {
-    await().atMost(PATIENCE).until(() -> !records(topics.results(), jobId).isEmpty());
-    return JobResult.parse(records(topics.results(), jobId).get(0).value());
+    return JobResult.parse(first(topics.results(), jobId).value());
   }
 
   JobResult.Succeeded success(String jobId) {
@@ -329,6 +327,16 @@ final class WorkerFixture implements AutoCloseable {
       return succeeded;
     }
     throw new AssertionError("Not refined: " + result);
+  }
+
+  /** Waits for the topic's first record with this key. */
+  ConsumerRecord<String, byte[]> first(String topic, String key) {
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(PATIENCE)
+        .until(() -> !seen(topic, key).isEmpty() || !records(topic, key).isEmpty());
+    return seen(topic, key).get(0);
   }
 
   /** Returns the topic's records with this key so far. */

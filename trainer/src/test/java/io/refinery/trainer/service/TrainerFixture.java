@@ -96,8 +96,7 @@ final class TrainerFixture implements AutoCloseable {
   }
 
   BrokerConfig broker() {
-    return new BrokerConfig(
-        Map.of("bootstrap.servers", stack.bootstrapServers()), topics, 1, (short) 1);
+    return new BrokerConfig(stack.kafkaProperties(), topics, 1, (short) 1);
   }
 
   TrainerConfig config(String name) {
@@ -189,7 +188,11 @@ final class TrainerFixture implements AutoCloseable {
 
   /** Waits until {@code times} status updates had this state. */
   TrainingUpdate awaitTold(String training, State state, int times) {
-    await().atMost(PATIENCE).until(() -> told(training, state).size() >= times);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(PATIENCE)
+        .until(() -> told(training, state).size() >= times);
     return told(training, state).get(times - 1);
   }
 
