@@ -1,9 +1,7 @@
 package io.refinery.worker;
 
-import static io.refinery.worker.WorkerFixture.PATIENCE;
 import static io.refinery.worker.WorkerFixture.header;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -16,6 +14,7 @@ import io.refinery.registry.Manifest;
 import io.refinery.registry.ModelVersion;
 import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
+import io.refinery.testkit.ConcurrentTest;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.awt.image.BufferedImage;
@@ -36,7 +35,6 @@ import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @StackTest
@@ -60,7 +58,7 @@ class BadInputIT {
     fixture.close();
   }
 
-  @Test
+  @ConcurrentTest
   void badInputCausesAFailedResultAndADeadLetterAndTheNextJobIsRefined() throws Exception {
     fixture.publishStable(1);
     Map<String, ErrorCode> expected = submitBadJobs();
@@ -83,7 +81,7 @@ class BadInputIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aMessageWithoutAnIdHasAResultNamedByItsPosition() throws Exception {
     fixture.send(fixture.topics.jobs(), null, "hello".getBytes(StandardCharsets.UTF_8));
     String id = fixture.topics.jobs() + "-0-0";
@@ -95,7 +93,7 @@ class BadInputIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aMessageThatFillsARecordCausesAFailedResultAndADeadLetterWithItsPosition() throws Exception {
     fixture.publishStable(1);
     String huge = "{\"id\":\"%s\",\"model\":\"%s\"}";
@@ -110,7 +108,7 @@ class BadInputIT {
       assertThat(fixture.success(good).images()).isEqualTo(5);
       Failed failed = (Failed) fixture.result(job);
       assertThat(failed.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
-      ConsumerRecord<String, byte[]> letter = fixture.records(fixture.topics.dead(), job).get(0);
+      ConsumerRecord<String, byte[]> letter = fixture.first(fixture.topics.dead(), job);
       assertThat(letter.value()).hasSize(900 << 10);
       assertThat(WorkerFixture.header(letter.headers(), "refinery.value.bytes"))
           .isEqualTo(Integer.toString(message.length));
@@ -120,7 +118,7 @@ class BadInputIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anInvalidResultObjectFailsOnlyItsJob() throws Exception {
     fixture.publishStable(1);
     ObjectRef input = fixture.upload(fixture.bundle(5));
@@ -147,7 +145,7 @@ class BadInputIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aVersionWhoseFilesDoNotMatchItsManifestRefinesNothing() throws Exception {
     ModelVersion version = fixture.publishStable(1);
     fixture.spoil(version, Manifest.REFINER_ONNX);
@@ -162,7 +160,7 @@ class BadInputIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void imagesTooLargeForTheDevicesMemoryAreSplitOrFailOnlyTheirJob() throws Exception {
     fixture.publishStable(1);
     ImageShape large = new ImageShape(1, 32, 32);
@@ -270,8 +268,7 @@ class BadInputIT {
   }
 
   private void assertDead(String job, Failed failed) {
-    await().atMost(PATIENCE).until(() -> !fixture.records(fixture.topics.dead(), job).isEmpty());
-    var letter = fixture.records(fixture.topics.dead(), job).get(0);
+    var letter = fixture.first(fixture.topics.dead(), job);
     assertThat(header(letter.headers(), "refinery.error.code")).isEqualTo(failed.code().name());
     assertThat(header(letter.headers(), "refinery.error.message")).isEqualTo(failed.message());
     assertThat(header(letter.headers(), "refinery.origin")).startsWith(fixture.topics.jobs());

@@ -9,6 +9,7 @@ import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
+import io.refinery.testkit.ConcurrentTest;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests what happens to jobs when a worker's process dies or hangs. */
@@ -46,7 +46,7 @@ class DeadWorkerIT {
     fixture.close();
   }
 
-  @Test
+  @ConcurrentTest
   void aJobWhoseWorkerIsKilledIsRefinedByAnother() throws Exception {
     try (ChildWorker child = child()) {
       String job = fixture.submit("killed", input, fixture.model);
@@ -61,7 +61,7 @@ class DeadWorkerIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aWorkerWhoseDeviceIsLostReleasesItsJobAtOnceAndEnds() throws Exception {
     Duration longLock = Duration.ofSeconds(60);
     try (ChildWorker child =
@@ -79,7 +79,7 @@ class DeadWorkerIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aWorkerSuspendedPastItsLockPublishesTheFirstWorkersResult() throws Exception {
     try (ChildWorker child = child()) {
       String job = fixture.submit("frozen", input, fixture.model);
@@ -97,7 +97,7 @@ class DeadWorkerIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aJobWhoseWorkersAllDieFails() throws Exception {
     WorkerConfig usual = fixture.config("survivor");
     WorkerConfig.Delivery delivery = usual.delivery();

@@ -10,6 +10,7 @@ import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
+import io.refinery.testkit.ConcurrentTest;
 import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests what happens to jobs when workers share them, stop, hang and return. */
@@ -50,7 +50,7 @@ class DeliveryIT {
     fixture.close();
   }
 
-  @Test
+  @ConcurrentTest
   void twoWorkersShareTheJobsOfOnePartition() {
     GatedEngine one = new GatedEngine();
     GatedEngine two = new GatedEngine();
@@ -71,7 +71,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theNextJobIsFetchedWhileOneIsRefined() {
     GatedEngine engine = new GatedEngine();
     try (Worker worker = fixture.start(fixture.config("worker"), engine)) {
@@ -88,7 +88,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aJobSubmittedTwiceIsRefinedOnceAndHasOneResult() {
     GatedEngine engine = new GatedEngine();
     engine.let(100);
@@ -105,7 +105,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aJobRefinedByTwoWorkersAtOnceHasOneResult() {
     GatedEngine one = new GatedEngine();
     GatedEngine two = new GatedEngine();
@@ -124,7 +124,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aWorkerThatStopsDuringAJobHandsItToAnother() {
     GatedEngine stuck = new GatedEngine();
     stuck.let(1);
@@ -141,7 +141,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aJobLongerThanItsLockIsKeptByRenewingIt() {
     GatedEngine engine = new GatedEngine();
     WorkerConfig config = withLock(fixture.config("worker"), SHORT_LOCK);
@@ -162,7 +162,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aTransientStoreFailureIsRetried() {
     FailingStorage failing = new FailingStorage(fixture.storage, "download", input::equals, 2);
     try (Worker worker = Worker.start(fixture.config("worker"), failing.storage())) {
@@ -175,7 +175,7 @@ class DeliveryIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aPermanentStoreFailureCausesAFailedResultAndADeadLetter() {
     FailingStorage failing =
         new FailingStorage(fixture.storage, "download", input::equals, Integer.MAX_VALUE);
