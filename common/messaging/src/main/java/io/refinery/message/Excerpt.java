@@ -1,8 +1,11 @@
 package io.refinery.message;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * Shortens text before it is stored or sent. Error sentences quote what users sent, and a message
- * that quotes too much exceeds the limits of broker and store.
+ * Makes text fit to be stored or sent. Error sentences quote what users sent: a message that quotes
+ * too much exceeds the limits of broker and store, and one that quotes half of a surrogate pair
+ * cannot be encoded.
  */
 public final class Excerpt {
 
@@ -13,8 +16,15 @@ public final class Excerpt {
 
   private Excerpt() {}
 
-  /** Returns {@code text}, or its first {@link #LONGEST} characters and a mark if it is longer. */
+  /**
+   * Returns {@code text}, or its first {@link #LONGEST} characters and a mark if it is longer. Half
+   * a surrogate pair becomes a question mark.
+   */
   public static String of(String text) {
+    return new String(cut(text).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
+  private static String cut(String text) {
     if (text.length() <= LONGEST) {
       return text;
     }

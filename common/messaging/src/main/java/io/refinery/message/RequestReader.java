@@ -47,9 +47,12 @@ record RequestReader<T>(
             ErrorCode.UNKNOWN_SCHEMA,
             "The schema '%s' is not supported; use %s.".formatted(given, schema));
       }
+      JsonFields.requireText(json);
       return new Accepted<>(fields.apply(json, key));
     } catch (IOException e) {
-      return new Rejected<>(id, ErrorCode.BAD_MESSAGE, "The message is not JSON.");
+      BrokenMessage broken = BrokenMessage.of(value, e);
+      return new Rejected<>(
+          broken.id().isPresent() ? broken.id() : id, ErrorCode.BAD_MESSAGE, broken.sentence());
     } catch (IllegalArgumentException e) {
       return new Rejected<>(id, ErrorCode.BAD_MESSAGE, e.getMessage() + ".");
     }

@@ -36,4 +36,9 @@ class ExcerptTest {
     assertThat(text).startsWith(excerpt.substring(0, excerpt.length() - MARK.length()));
     assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(excerpt)).isTrue();
   }
+
+  @Test
+  void halfASurrogatePairBecomesAQuestionMark() {
+    assertThat(Excerpt.of("a\uD83Db\uDE00")).isEqualTo("a?b?");
+  }
 }

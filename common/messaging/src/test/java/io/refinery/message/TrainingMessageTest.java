@@ -3,6 +3,9 @@ package io.refinery.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.refinery.json.Json;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.message.TrainingControl.Action;
@@ -135,11 +138,53 @@ class TrainingMessageTest {
         .hasMessageContaining("'action'");
   }
 
-  /** A valid request with one field changed; if JSON has a field twice, the last one counts. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'id':'mine','model':'hands','synthetic':'s3://b/a','real':'s3://b/b'} {}",
+        "{'id':'mine','model':'hands','model':'eyes','synthetic':'s3://b/a','real':'s3://b/b'}",
+        "{'id':'mine','model':'hands','synthetic':'s3://b/a','real':'s3://b/b',"
+            + "'plan':{'schedule.steps':5,'schedule.steps':500}}",
+        "{'id':'mine','model':'hands','synthetic':'s3://b/\\ud800','real':'s3://b/b'}",
+        "{'id':'mine','model':'hands','synthetic':'s3://b/a','real':'s3://b/b',"
+            + "'plan':{'\\ud800':1}}",
+        "{'id':'mine','model':'hands','synthetic':'s3://b/a','real':'s3://b/b',"
+            + "'realCaption':'\\udfff'}"
+      })
+  void aRequestThatSaysTwoThingsOrNoTextIsRefusedUnderItsId(String value) {
+    Rejected<TrainingRequest> rejected = rejected(null, value.replace('\'', '"'));
+
+    assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+    assertThat(rejected.id()).contains("mine");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'action':'pause'} {'action':'cancel'}",
+        "{'action':'pause','action':'cancel'}",
+        "{'action':'pause','more':'\\ud800'}"
+      })
+  void aControlMessageThatSaysTwoThingsOrNoTextIsRefused(String value) {
+    assertThatThrownBy(() -> control("mine", value.replace('\'', '"')))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A valid request with one field added or replaced. */
   private static String with(String field) {
-    return """
-    {"model": "hands", "synthetic": "s3://refinery/a.h5", "real": "s3://refinery/b.h5", %s}"""
-        .formatted(field);
+    try {
+      ObjectNode request =
+          (ObjectNode)
+              Json.mapper()
+                  .readTree(
+                      """
+                      {"model": "hands", "synthetic": "s3://refinery/a.h5",
+                       "real": "s3://refinery/b.h5"}""");
+      request.setAll((ObjectNode) Json.mapper().readTree("{" + field + "}"));
+      return request.toString();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(field, e);
+    }
   }
 
   private static TrainingRequest order(String key, String value) {

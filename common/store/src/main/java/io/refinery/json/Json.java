@@ -2,6 +2,7 @@ package io.refinery.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -19,6 +20,9 @@ public final class Json {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // Without these, text after the value and the first of two equal fields are dropped.
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
@@ -28,7 +32,8 @@ public final class Json {
 
   /**
    * Writes instants and durations as ISO 8601, omits absent optionals and ignores unknown fields.
-   * Shared by all threads; copy it to configure it differently.
+   * Refuses to read a field that occurs twice, and anything but whitespace after the value. Shared
+   * by all threads; copy it to configure it differently.
    */
   public static ObjectMapper mapper() {
     return MAPPER;

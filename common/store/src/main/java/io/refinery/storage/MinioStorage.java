@@ -174,7 +174,7 @@ public final class MinioStorage implements ObjectStorage {
     try (OutputStream out = create(file)) {
       int read = in.read(buffer);
       while (read >= 0) {
-        write(out, buffer, read);
+        write(out, buffer, read, file);
         copied += read;
         read = in.read(buffer);
       }
@@ -190,11 +190,11 @@ public final class MinioStorage implements ObjectStorage {
     }
   }
 
-  private static void write(OutputStream out, byte[] buffer, int length) {
+  private static void write(OutputStream out, byte[] buffer, int length, Path file) {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a downloaded object: " + e, e);
+      throw new UncheckedIOException("Cannot write " + file + ": " + e, e);
     }
   }
 

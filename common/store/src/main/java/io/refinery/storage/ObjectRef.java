@@ -2,20 +2,43 @@ package io.refinery.storage;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The address of an object, written {@code s3://bucket/key}.
  *
- * @param key without a leading slash, at least one character
+ * @param key without a leading slash, 1 to 1,024 bytes in UTF-8
  */
 public record ObjectRef(String bucket, String key) {
 
   private static final String SCHEME = "s3://";
 
+  /** The limit of S3, whose services refuse longer keys only when they are asked for one. */
+  private static final int MAX_KEY_BYTES = 1_024;
+
   public ObjectRef {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(bucket + "/" + key)) {
+      throw new IllegalArgumentException(
+          "'"
+              + SCHEME
+              + bucket
+              + "/"
+              + key
+              + "' is not an object address: it has half of a surrogate pair, which is not text");
+    }
     if (bucket.isEmpty() || bucket.contains("/") || key.isEmpty() || key.startsWith("/")) {
       throw new IllegalArgumentException(
           "'" + SCHEME + bucket + "/" + key + "' is not an object address; use s3://bucket/key");
+    }
+    requireShort(key);
+  }
+
+  private static void requireShort(String key) {
+    int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "The key of an object has at most %,d bytes in UTF-8, not %,d: '%s'"
+              .formatted(MAX_KEY_BYTES, bytes, key));
     }
   }
 

@@ -10,7 +10,9 @@ import io.refinery.json.Json;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -111,5 +113,17 @@ class ManifestJsonTest {
     assertThatExceptionOfType(CorruptModelException.class)
         .isThrownBy(() -> ManifestJson.read(VERSION, new byte[] {1, 2, 3}))
         .withMessageContaining("eyes@7");
+  }
+
+  @Test
+  void aManifestThatSaysTwoThingsIsRefused() {
+    String json = new String(ManifestJson.write(MANIFEST), StandardCharsets.UTF_8);
+
+    for (String text :
+        List.of(json + json, json.replace("\"steps\"", "\"steps\" : 5, \"steps\""))) {
+      assertThatExceptionOfType(CorruptModelException.class)
+          .isThrownBy(() -> ManifestJson.read(VERSION, text.getBytes(StandardCharsets.UTF_8)))
+          .withMessageContaining("eyes@7");
+    }
   }
 }

@@ -22,6 +22,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests failures of a store, simulated by an HTTP server with scripted responses. */
 class MinioStorageTest {
@@ -110,6 +112,65 @@ class MinioStorageTest {
         .extracting(StorageException::kind)
         .isEqualTo(Kind.DENIED);
     assertThat(asked).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, InvalidBucketName, NOT_FOUND",
+    "400, InvalidObjectName, NOT_FOUND",
+    "400, XMinioInvalidObjectName, NOT_FOUND",
+    "400, KeyTooLongError, NOT_FOUND",
+    "400, InvalidURI, NOT_FOUND",
+    "400, InvalidArgument, DENIED",
+    "404, NoSuchBucket, NOT_FOUND",
+    "409, BucketAlreadyExists, DENIED",
+    "501, NotImplemented, DENIED",
+    "505, HTTPVersionNotSupported, DENIED"
+  })
+  void anErrorThatNeverPassesIsNotRetried(int status, String code, Kind kind) {
+    willAnswer(status, code);
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.read(REF, 100))
+        .withMessageContainingAll("s3://bucket/claim", code)
+        .extracting(StorageException::kind)
+        .isEqualTo(kind);
+    assertThat(asked).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, RequestTimeout",
+    "400, IncompleteBody",
+    "403, RequestTimeTooSkewed",
+    "408, Timeout",
+    "409, OperationAborted",
+    "429, TooManyRequests",
+    "503, SlowDown",
+    "507, XMinioStorageFull"
+  })
+  void anErrorThatPassesIsRetried(int status, String code) {
+    willAnswer(status, code);
+    willAnswer("mine");
+
+    assertThat(storage.read(REF, 100).bytes()).isEqualTo(MINE);
+  }
+
+  @Test
+  void aNameThatTheClientCannotSendIsNotTakenForAnOutage() {
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.list("bucket", "\ud800"))
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.NOT_FOUND);
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.read(new ObjectRef("No_Bucket", "a"), 100))
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.NOT_FOUND);
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.read(new ObjectRef("bucket", "a/../b"), 100))
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.NOT_FOUND);
+    assertThat(asked).hasValue(0);
   }
 
   @Test

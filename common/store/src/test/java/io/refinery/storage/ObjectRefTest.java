@@ -37,6 +37,24 @@ class ObjectRefTest {
         .withMessageContaining("s3://bucket/key");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://b/\ud800", "s3://b/\udc00a.h5", "s3://\ud800/a.h5"})
+  void halfASurrogatePairIsNotAnAddress(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ObjectRef.parse(text))
+        .withMessageContaining("surrogate");
+  }
+
+  @Test
+  void aKeyHasAtMostTheBytesThatS3Allows() {
+    String key = "\u00e4".repeat(512);
+
+    assertThat(new ObjectRef("b", key).key()).isEqualTo(key);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ObjectRef("b", key + "a"))
+        .withMessageContaining("1,025");
+  }
+
   @Test
   void itIsAStringInJson() throws JsonProcessingException {
     ObjectRef ref = new ObjectRef("bundles", "a.h5");
