@@ -3,6 +3,7 @@ package io.refinery.broker;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,6 +27,13 @@ public final class KafkaClients {
 
   /** The time after which the partitions of a dead process are reassigned. */
   private static final int SESSION_MS = 10_000;
+
+  /** {@link ShareRecordProcessor} expects a fetch to end well within a second. */
+  private static final int FETCH_MS = 500;
+
+  /** A message whose sender aborted its transaction was never sent. */
+  private static final String COMMITTED =
+      IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT);
 
   private final BrokerConfig broker;
   private final String name;
@@ -72,7 +81,9 @@ public final class KafkaClients {
                 ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
                 "record_limit",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                1)),
+                1,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                FETCH_MS)),
         new StringDeserializer(),
         new ByteArrayDeserializer());
   }
@@ -94,7 +105,12 @@ public final class KafkaClients {
       String topic, BiConsumer<Consumer<String, byte[]>, Collection<TopicPartition>> seek) {
     Consumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            with(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, name + "-" + topic)),
+            with(
+                Map.of(
+                    ConsumerConfig.CLIENT_ID_CONFIG,
+                    name + "-" + topic,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    COMMITTED)),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     return configured(
@@ -124,7 +140,9 @@ public final class KafkaClients {
                     ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                     "earliest",
                     ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                    SESSION_MS)),
+                    SESSION_MS,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    COMMITTED)),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     return configured(consumer, () -> consumer.subscribe(List.of(topic)));

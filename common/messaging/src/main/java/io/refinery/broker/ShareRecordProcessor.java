@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * until a record arrives or the processor stops. A renewal sent by a poll starts a fetch, so
  * renewals are committed, and the next poll returns the renewed record without a fetch.
  *
+ * <p>The client stops fetching within a poll when a fetch brings nothing but the marker that ends a
+ * transaction. That poll is woken up, which is safe because no fetch is running then.
+ *
  * <p>A group divides a topic's partitions among all its members, so that records in the partitions
  * of a busy member wait for it. The topic must therefore have one partition; {@link SingleQueue}
  * provides one for any topic.
@@ -59,6 +62,9 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** Longer than a fetch, which lasts half a second when there are no records. */
+  private static final Duration WATCH = Duration.ofSeconds(1);
+
   /** A lock is renewed after this fraction of its time. */
   private static final int RENEWALS_PER_LOCK = 3;
 
@@ -69,6 +75,8 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private final ExecutorService worker;
   private final ServiceThread poller;
   private final Object polling = new Object();
+  private final FetchCount fetches = new FetchCount();
+  private final ServiceThread watch;
   private Optional<ShareConsumer<String, byte[]>> polled = Optional.empty();
 
   /**
@@ -87,10 +95,12 @@ public final class ShareRecordProcessor implements AutoCloseable {
     this.lock = lock;
     this.worker = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
     this.poller = new ServiceThread(name + "-poll", this::serve);
+    this.watch = new ServiceThread(name + "-watch", this::watch);
   }
 
   public ShareRecordProcessor start() {
     poller.start();
+    watch.start();
     return this;
   }
 
@@ -110,13 +120,22 @@ public final class ShareRecordProcessor implements AutoCloseable {
         }
       }
     } catch (WakeupException e) {
-      log.debug("Woken up by the stop");
+      log.debug("Woken up while acknowledging a record");
     } catch (KafkaException e) {
       log.warn("Cannot take records from {}; retrying in {}", topic, PAUSE, e);
       self.awaitStop(PAUSE);
     }
     // The next record would have to wait: the work on this one must end first.
     unlocked.ifPresent(ShareRecordProcessor::awaitEnd);
+  }
+
+  /** Ends polls in which the client has stopped to fetch, so that the next one fetches again. */
+  private void watch(ServiceThread self) throws InterruptedException {
+    while (!self.awaitStop(WATCH)) {
+      synchronized (polling) {
+        polled.filter(fetches::hasStopped).ifPresent(ShareConsumer::wakeup);
+      }
+    }
   }
 
   /** Waits for a record without a time limit; returns empty if the processor stops. */
@@ -126,6 +145,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
         return Optional.empty();
       }
       polled = Optional.of(consumer);
+      fetches.reset();
     }
     try {
       Iterator<ConsumerRecord<String, byte[]>> records = consumer.poll(UNTIL_WOKEN).iterator();
@@ -136,6 +156,9 @@ public final class ShareRecordProcessor implements AutoCloseable {
       // The client asks for one record; release any others to idle members.
       records.forEachRemaining(other -> consumer.acknowledge(other, AcknowledgeType.RELEASE));
       return Optional.of(first);
+    } catch (WakeupException e) {
+      log.debug("Woken up, by a stop or because the client fetched no more");
+      return Optional.empty();
     } finally {
       synchronized (polling) {
         polled = Optional.empty();
@@ -261,5 +284,6 @@ public final class ShareRecordProcessor implements AutoCloseable {
     takeNoMore();
     worker.shutdownNow();
     poller.close();
+    watch.close();
   }
 }

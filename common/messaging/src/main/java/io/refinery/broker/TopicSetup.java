@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.record.TimestampType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the topics and configures the share group. */
 public final class TopicSetup {
@@ -31,6 +34,11 @@ public final class TopicSetup {
   /** One clock for requests and their controls, so that it is clear which came first. */
   private static final Map<String, String> BROKERS_CLOCK =
       Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
+
+  private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
+
+  private static final String ISOLATION = "share.isolation.level";
+  private static final String COMMITTED = "read_committed";
 
   private final Admin admin;
   private final Topics topics;
@@ -74,7 +82,8 @@ public final class TopicSetup {
   }
 
   /**
-   * Configures a share group to take jobs from the first one on, each under a lock.
+   * Configures a share group to take jobs from the first one on, each under a lock, and no message
+   * of an aborted transaction.
    *
    * @param lock how long a worker keeps a job without renewing its lock; brokers allow 15 to 60
    *     seconds by default
@@ -90,6 +99,50 @@ public final class TopicSetup {
     await(
         admin.incrementalAlterConfigs(Map.of(resource, settings)).all(),
         "Cannot configure the share group '" + group + "'");
+    readCommitted(resource);
+  }
+
+  /**
+   * Hides messages of aborted transactions from the group. An operator's own choice stays, and a
+   * broker that refuses does not stop the service: only senders that use transactions notice.
+   */
+  private void readCommitted(ConfigResource group) {
+    try {
+      Optional<String> chosen = chosen(group, ISOLATION);
+      if (chosen.isEmpty()) {
+        await(
+            admin.incrementalAlterConfigs(Map.of(group, List.of(set(ISOLATION, COMMITTED)))).all(),
+            "Cannot set it");
+      } else if (!chosen.get().equals(COMMITTED)) {
+        log.warn(
+            "{} of the share group {} is {}, which somebody set: messages of aborted transactions"
+                + " are processed. Set it to {} unless you want that.",
+            ISOLATION,
+            group.name(),
+            chosen.get(),
+            COMMITTED);
+      }
+    } catch (IllegalStateException e) {
+      log.warn(
+          "{} of the share group {} cannot be set to {}: messages of aborted transactions may be"
+              + " processed. Set it with kafka-configs.sh. {}",
+          ISOLATION,
+          group.name(),
+          COMMITTED,
+          e.getMessage());
+    }
+  }
+
+  /** Returns a group's setting if somebody set it for this group. */
+  private Optional<String> chosen(ConfigResource group, String name) {
+    ConfigEntry entry =
+        await(
+                admin.describeConfigs(List.of(group)).values().get(group),
+                "Cannot read the group's settings")
+            .get(name);
+    return entry != null && entry.source() == ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG
+        ? Optional.of(entry.value())
+        : Optional.empty();
   }
 
   private static Map<String, String> both(Map<String, String> some, Map<String, String> others) {

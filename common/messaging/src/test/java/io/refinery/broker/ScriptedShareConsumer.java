@@ -13,11 +13,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.utils.Time;
 
 /**
  * A {@link MockShareConsumer} that waits in poll like the real one, returns a renewed record again,
@@ -33,12 +39,19 @@ final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
   private final List<String> acknowledged = new ArrayList<>();
   private Optional<ConsumerRecord<String, byte[]>> renewed = Optional.empty();
   private Optional<ConsumerRecord<String, byte[]>> renewing = Optional.empty();
+  private volatile boolean stalled;
+  private double fetches;
   private boolean losesLocks;
   private boolean closed;
 
   /** Makes a record arrive. */
   void arrive(long offset) {
     waiting.add(new ConsumerRecord<>("jobs", 0, offset, "key-" + offset, new byte[0]));
+  }
+
+  /** Makes the current poll fetch no more, as after a transaction's marker. */
+  void stall() {
+    stalled = true;
   }
 
   /** Makes all later renewals fail. */
@@ -74,10 +87,12 @@ final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
     long end = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() < end) {
       try {
-        if (wakeups.poll() != null) {
+        if (wakeups.poll(stalled ? 5 : 0, TimeUnit.MILLISECONDS) != null) {
+          stalled = false;
           throw new WakeupException();
         }
-        ConsumerRecord<String, byte[]> next = waiting.poll(5, TimeUnit.MILLISECONDS);
+        ConsumerRecord<String, byte[]> next =
+            stalled ? null : waiting.poll(5, TimeUnit.MILLISECONDS);
         if (next != null) {
           return records(next);
         }
@@ -111,6 +126,23 @@ final class ScriptedShareConsumer extends MockShareConsumer<String, byte[]> {
     renewed = renewing;
     renewing = Optional.empty();
     return Map.of(PARTITION, Optional.empty());
+  }
+
+  /** Counts the looks as fetches, as long as the client fetches. */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+  public Map<MetricName, Metric> metrics() {
+    fetches += stalled ? 0 : 1;
+    MetricName name =
+        new MetricName("fetch-total", "consumer-share-fetch-manager-metrics", "", Map.of());
+    return Map.of(
+        name,
+        new KafkaMetric(
+            new Object(), name, (Gauge<Double>) this::fetches, new MetricConfig(), Time.SYSTEM));
+  }
+
+  private double fetches(MetricConfig unusedConfig, long unusedNow) {
+    return fetches;
   }
 
   @Override

@@ -67,6 +67,15 @@ class ShareRecordProcessorTest {
   }
 
   @Test
+  void aRecordBehindTheMarkerOfATransactionIsTaken() {
+    ScriptedShareConsumer consumer = started();
+    consumer.stall();
+    consumer.arrive(7);
+    await().until(() -> worked.contains(7L));
+    assertThat(consumers).hasSize(1);
+  }
+
+  @Test
   void aRecordIsAcceptedAfterItsWorkHasEnded() {
     release.countDown();
     ScriptedShareConsumer consumer = started();
