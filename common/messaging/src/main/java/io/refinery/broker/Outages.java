@@ -38,7 +38,7 @@ public final class Outages {
   }
 
   /** Returns whether the broker refuses this particular message. */
-  static boolean isAboutTheMessage(Throwable failure) {
+  public static boolean isAboutTheMessage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (OF_THE_MESSAGE.contains(cause.getClass())) {
         return true;

@@ -6,7 +6,6 @@ import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
 import io.refinery.message.ErrorCode;
-import io.refinery.message.Excerpt;
 import io.refinery.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +102,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
       if (isStopped()) {
         throw new InterruptedException();
       }
-      if (delivery.count() < retries.deliveries() - 1) {
+      if (!Failures.isLasting(e) && delivery.count() < retries.deliveries() - 1) {
         return tryAgain(delivery, context, e);
       }
       log.error("{} failed for the last time", delivery.id(), e);
@@ -119,11 +118,14 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
   }
 
   private R givenUp(Delivery<T> delivery, C context, Throwable failure) {
+    String reason = Failures.described(failure);
     return handler.failed(
         delivery,
         context,
         ErrorCode.INTERNAL,
-        "Tried %d times; last error: %s".formatted(delivery.count(), described(failure)));
+        Failures.isLasting(failure)
+            ? "Every retry would fail in the same way: " + reason
+            : "Tried %d times; last error: %s".formatted(delivery.count(), reason));
   }
 
   private Attempt<R> attempt(Delivery<T> delivery, C context) throws Exception {
@@ -138,7 +140,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
         }
         Duration pause = retries.pauseAfter(tries);
         log.warn("{} waits for an outage to end; retrying in {}", delivery.id(), pause, e);
-        handler.waits(delivery, context, described(e));
+        handler.waits(delivery, context, Failures.described(e));
         pause(pause);
       }
     }
@@ -170,7 +172,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
         delivery.count(),
         pause,
         failure);
-    handler.released(delivery, context, described(failure));
+    handler.released(delivery, context, Failures.described(failure));
     try {
       stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -196,7 +198,7 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
               delivery,
               context,
               ErrorCode.INTERNAL,
-              "The result cannot be stored or published: " + described(e));
+              "The result cannot be stored or published: " + Failures.described(e));
       try {
         settlePatiently(delivery, context, failed);
       } catch (InterruptException again) {
@@ -265,13 +267,5 @@ public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work 
       log.warn("Releasing {}, since it cannot be sent again", delivery.id(), e);
       return AcknowledgeType.RELEASE;
     }
-  }
-
-  private static String described(Throwable failure) {
-    String message = failure.getMessage();
-    return Excerpt.of(
-        failure instanceof StorageException && message != null
-            ? message
-            : failure.getClass().getSimpleName() + ": " + message);
   }
 }

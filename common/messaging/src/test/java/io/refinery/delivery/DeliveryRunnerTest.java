@@ -11,6 +11,8 @@ import io.refinery.message.ErrorCode;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.StorageException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -27,6 +30,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DeliveryRunnerTest {
 
@@ -151,6 +156,46 @@ class DeliveryRunnerTest {
     assertThat(handler.settled).isEmpty();
     assertThat(handler.events)
         .containsExactly("begin", "released: IllegalStateException: odd", "end");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aFailureThatEveryRetryRepeatsEndsTheRequestAtOnce(RuntimeException failure) {
+    handler.attempts.add(
+        stopping -> {
+          throw failure;
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled)
+        .singleElement()
+        .asString()
+        .contains("Every retry would fail in the same way", failure.getMessage());
+  }
+
+  static Stream<RuntimeException> aFailureThatEveryRetryRepeatsEndsTheRequestAtOnce() {
+    return Stream.of(
+        new IllegalArgumentException("It cannot be encoded"),
+        new UnsupportedOperationException("Not here"),
+        new RecordTooLargeException("It has 3 MiB"));
+  }
+
+  @Test
+  void aFullDiskIsAFailedTryThatSaysSo() {
+    count = DELIVERIES - 2;
+    IOException full = new IOException("No space left on device");
+    for (int i = 0; i < 2; i++) {
+      handler.attempts.add(
+          stopping -> {
+            throw new UncheckedIOException("Cannot write /work/jobs/input: " + full, full);
+          });
+    }
+    assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
+    count++;
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled)
+        .singleElement()
+        .asString()
+        .contains("Tried 4 times", "disk of this process is full", "/work/jobs/input");
   }
 
   @Test
