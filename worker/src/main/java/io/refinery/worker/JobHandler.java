@@ -85,19 +85,32 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
   }
 
   @Override
-  public JobResult failed(
+  public JobResult.Failed failed(
       Delivery<Job> delivery, JobProgressReporter progress, ErrorCode code, String sentence) {
     return failed(delivery, code, sentence, Optional.empty());
   }
 
-  private static JobResult failed(
+  private static JobResult.Failed failed(
       Delivery<Job> delivery, ErrorCode code, String sentence, Optional<ModelVersion> model) {
-    return new JobResult.Failed(delivery.id(), code, sentence, Instant.now(), model);
+    return new JobResult.Failed(
+        delivery.id(), code, sentence, Instant.now(), model, asked(delivery));
+  }
+
+  /** Returns the delivered job; empty if the message is not a job. */
+  private static Optional<Job> asked(Delivery<Job> delivery) {
+    return delivery.content() instanceof Accepted<Job> accepted
+        ? Optional.of(accepted.request())
+        : Optional.empty();
   }
 
   @Override
   public void settle(Delivery<Job> delivery, JobProgressReporter progress, JobResult mine) {
-    JobResult winner = results.claim(mine);
+    // Another job's result is not claimed again: somebody may just have deleted it.
+    JobResult winner = mine.answers(asked(delivery)) ? results.claim(mine) : mine;
+    if (!winner.answers(asked(delivery))) {
+      refuse(delivery, progress, winner);
+      return;
+    }
     if (winner instanceof JobResult.Failed failed) {
       publisher.sendToDeadLetter(delivery, failed);
     }
@@ -109,6 +122,37 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
       progress.tell(State.SUCCEEDED, Optional.empty());
     }
     log.info("Job {} has ended: {}", winner.jobId(), winner);
+  }
+
+  /**
+   * Ends a message whose id stands for another job. It gets no result, because the only one of its
+   * id is the other job's.
+   */
+  private void refuse(Delivery<Job> delivery, JobProgressReporter progress, JobResult others) {
+    String used =
+        "The id '%s' already stands for another job, %s, whose result is %s. Use another id."
+            .formatted(
+                delivery.id(),
+                others
+                    .job()
+                    .map(JobHandler::described)
+                    .orElse("which failed because its message was not a job"),
+                results.claim(delivery.id()));
+    JobResult.Failed refusal =
+        delivery.content() instanceof Rejected<Job> rejected
+            ? failed(delivery, progress, rejected.code(), rejected.message() + " " + used)
+            : failed(delivery, progress, ErrorCode.ID_ALREADY_USED, used);
+    publisher.sendToDeadLetter(delivery, refusal);
+    metrics.ended(refusal);
+    progress.tell(State.REFUSED, Optional.of(refusal.code() + " " + refusal.message()));
+    log.info("Refused the message at {}: {}", delivery.origin(), refusal.message());
+  }
+
+  private static String described(Job job) {
+    return job.input()
+        + " with "
+        + job.model()
+        + job.format().map(format -> " as " + format).orElse("");
   }
 
   @Override

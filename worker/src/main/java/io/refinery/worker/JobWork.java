@@ -101,7 +101,8 @@ final class JobWork {
           refined.report().leftOut().stream()
               .map(omission -> new JobResult.LeftOut(omission.what(), omission.why()))
               .toList(),
-          refined.report().remarks());
+          refined.report().remarks(),
+          Optional.of(job));
     } catch (BundleException e) {
       throw JobFailure.of(job.input(), e);
     }

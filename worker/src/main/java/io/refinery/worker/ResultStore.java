@@ -62,6 +62,7 @@ final class ResultStore {
         "The object %s is not the result of this job: %s. Delete it and submit the job again."
             .formatted(claim(jobId), reason),
         Instant.now(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -107,7 +108,8 @@ final class ResultStore {
   /** A refined bundle whose storage was verified. */
   record Stored(ObjectRef ref, String sha256, long bytes) {}
 
-  private ObjectRef claim(String jobId) {
+  /** Returns the address of a job's result, which is written once. */
+  ObjectRef claim(String jobId) {
     return new ObjectRef(bucket, "results/" + jobId + ".json");
   }
 }

@@ -129,7 +129,13 @@ class BadInputIT {
     String other = fixture.jobId("other");
     fixture.storage.put(
         fixture.ref("results/" + other + ".json"),
-        new Failed("another-id", ErrorCode.INTERNAL, "So.", Instant.EPOCH, Optional.empty())
+        new Failed(
+                "another-id",
+                ErrorCode.INTERNAL,
+                "So.",
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty())
             .toJson());
 
     try (Worker worker = fixture.start(fixture.config("worker"))) {
@@ -184,6 +190,18 @@ class BadInputIT {
   private Map<String, ErrorCode> submitBadJobs() throws IOException {
     Map<String, ErrorCode> jobs = new LinkedHashMap<>();
     jobs.put(raw("no-json", "refine my eyes"), ErrorCode.BAD_MESSAGE);
+    jobs.put(
+        raw("two-jobs", "{\"input\":\"s3://a/b\",\"model\":\"eyes\"} {\"input\":\"s3://a/c\"}"),
+        ErrorCode.BAD_MESSAGE);
+    jobs.put(
+        raw("two-inputs", "{\"input\":\"s3://a/b\",\"input\":\"s3://a/c\",\"model\":\"eyes\"}"),
+        ErrorCode.BAD_MESSAGE);
+    jobs.put(
+        raw("half", "{\"input\":\"s3://%s/\\ud800\",\"model\":\"eyes\"}".formatted(stack.bucket())),
+        ErrorCode.BAD_MESSAGE);
+    jobs.put(
+        fixture.submit("dots", fixture.ref("bundles/../none.h5"), fixture.model),
+        ErrorCode.NO_SUCH_OBJECT);
     jobs.put(raw("no-input", "{\"model\":\"eyes\"}"), ErrorCode.BAD_MESSAGE);
     jobs.put(
         raw("schema", "{\"schema\":\"refinery.job/2\",\"input\":\"s3://a/b\",\"model\":\"eyes\"}"),

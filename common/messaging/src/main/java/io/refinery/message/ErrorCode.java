@@ -32,6 +32,8 @@ public enum ErrorCode {
   CORRUPT_MODEL,
   /** A gray model with colour images, or the reverse. */
   MODEL_DOES_NOT_FIT,
+  /** The id already stands for another job. Never in a result: that is the other job's. */
+  ID_ALREADY_USED,
   /** The object in storage that should hold the job's result is not a valid result. */
   CORRUPT_RESULT,
   /** All tries failed; the job itself may be valid. */

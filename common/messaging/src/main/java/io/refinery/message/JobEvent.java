@@ -40,7 +40,9 @@ public record JobEvent(
     SUCCEEDED,
     FAILED,
     /** Released for another try. */
-    RELEASED;
+    RELEASED,
+    /** A second message with the id of this job, but for something else, was refused. */
+    REFUSED;
 
     @JsonValue
     @Override

@@ -28,6 +28,25 @@ public sealed interface JobResult {
 
   Instant finished();
 
+  Optional<Job> job();
+
+  /**
+   * Returns whether this is the result of a message, rather than of another one with the same id. A
+   * result of an earlier release, which does not say what it was for, counts as that of any job.
+   *
+   * @param asked the message's job; empty if the message is not a job
+   */
+  default boolean answers(Optional<Job> asked) {
+    if (job().isPresent()) {
+      return job().equals(asked);
+    }
+    boolean ofNoJob =
+        this instanceof Failed failed
+            && (failed.code() == ErrorCode.BAD_MESSAGE
+                || failed.code() == ErrorCode.UNKNOWN_SCHEMA);
+    return !ofNoJob || asked.isEmpty();
+  }
+
   @JsonProperty
   default String schema() {
     return SCHEMA;
@@ -51,6 +70,7 @@ public sealed interface JobResult {
    *     format
    * @param remarks sentences about how the bundle was read, such as {@code labels.csv is matched by
    *     order}
+   * @param job the job that this is the result of; empty in results of earlier releases
    */
   record Succeeded(
       String jobId,
@@ -66,7 +86,8 @@ public sealed interface JobResult {
       Instant finished,
       Map<String, Double> stageSeconds,
       List<LeftOut> leftOut,
-      List<String> remarks)
+      List<String> remarks,
+      Optional<Job> job)
       implements JobResult {
     public Succeeded {
       stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));
@@ -89,9 +110,16 @@ public sealed interface JobResult {
    *
    * @param message one sentence: what was wrong, where, what to do
    * @param model the version, if it was found before the failure
+   * @param job the job that this is the result of; empty if its message was not a job, and in
+   *     results of earlier releases
    */
   record Failed(
-      String jobId, ErrorCode code, String message, Instant finished, Optional<ModelVersion> model)
+      String jobId,
+      ErrorCode code,
+      String message,
+      Instant finished,
+      Optional<ModelVersion> model,
+      Optional<Job> job)
       implements JobResult {
     public Failed {
       message = Excerpt.of(message);

@@ -52,6 +52,8 @@ public record TrainingUpdate(
     EVALUATING,
     /** A guard found something; the training continues. */
     WARNING,
+    /** A second request with this id, but for something else, was refused; nothing has changed. */
+    REFUSED,
     /** It waits for a request to resume it. */
     PAUSED,
     /** Its trainer released the request, for another to take. */

@@ -7,6 +7,7 @@ import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,99 @@ class JobMessageTest {
     assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
     assertThat(rejected.message()).endsWith(".").hasSizeGreaterThan(10);
     assertThat(rejected.id()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " {\"id\":\"my-2\"}",
+        " null",
+        ",",
+        "}",
+        " refine this too",
+      })
+  void aMessageThatContinuesAfterItsObjectIsRefusedUnderItsId(String rest) {
+    Rejected<Job> rejected = rejected(null, text(JOB) + rest);
+
+    assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+    assertThat(rejected.message()).contains("continues after its JSON object");
+    assertThat(rejected.id()).contains("my-1");
+  }
+
+  @Test
+  void aFieldThatOccursTwiceIsRefusedByName() {
+    Rejected<Job> rejected =
+        rejected(null, text(JOB).replace("\"model\"", "\"input\":\"s3://b/c\",\"model\""));
+
+    assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
+    assertThat(rejected.message()).contains("'input'", "line 1");
+    assertThat(rejected.id()).contains("my-1");
+  }
+
+  @Test
+  void aNestedFieldThatOccursTwiceIsRefusedEvenIfItIsUnknown() {
+    Rejected<Job> rejected =
+        rejected(null, text(JOB).replace("{", "{\"more\":[{\"deep\":1,\"deep\":2}],"));
+
+    assertThat(rejected.message()).contains("'deep'");
+    assertThat(rejected.id()).contains("my-1");
+  }
+
+  @Test
+  void aMessageWithTwoIdsIsAnsweredUnderItsKeyAndNeverUnderOneOfThem() {
+    String twice = text(JOB).replace("\"id\"", "\"id\":\"my-2\",\"id\"");
+
+    assertThat(rejected("my-key", twice).id()).contains("my-key");
+    assertThat(rejected(null, twice).id()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'id':'my-1','input':'s3://refinery/\\ud800.h5','model':'eyes'}",
+        "{'id':'my-1','input':'s3://refinery/\\udc00\\ud800.h5','model':'eyes'}",
+        "{'id':'my-1','input':'s3://\\ud800/a.h5','model':'eyes'}",
+        "{'id':'my-1','input':'s3://refinery/a.h5','model':'\\ud800'}",
+        "{'id':'my-1','input':'s3://refinery/a.h5','model':'eyes','format':'\\ud800'}",
+        "{'id':'my-1','input':'s3://refinery/a.h5','model':'eyes','more':[{'a':'\\ud800'}]}",
+        "{'id':'my-1','input':'s3://refinery/a.h5','model':'eyes','more':{'\\ud800':1}}",
+        "{'id':'my-1','schema':'\\ud800','input':'s3://refinery/a.h5','model':'eyes'}",
+        "{'id':'\\ud800','input':'s3://refinery/a.h5','model':'eyes'}"
+      })
+  void halfASurrogatePairIsRefusedInASentenceThatCanBeSent(String value) {
+    Rejected<Job> rejected = rejected("my-1", value.replace('\'', '"'));
+
+    assertThat(rejected.id()).contains("my-1");
+    assertThat(
+            new JobResult.Failed(
+                    "my-1",
+                    rejected.code(),
+                    rejected.message(),
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty())
+                .toJson())
+        .isNotEmpty();
+  }
+
+  @Test
+  void aWholeSurrogatePairIsText() {
+    assertThat(read("my-1", "{\"input\":\"s3://refinery/\\ud83d\\udc41.h5\",\"model\":\"eyes\"}"))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void aKeyThatNoStoreAcceptsIsRefused() {
+    String key = "k".repeat(1_025);
+
+    assertThat(
+            rejected("my-1", "{\"input\":\"s3://refinery/" + key + "\",\"model\":\"eyes\"}")
+                .message())
+        .contains("1,024 bytes");
+  }
+
+  private static String text(Job job) {
+    return new String(job.toJson(), StandardCharsets.UTF_8);
   }
 
   @Test

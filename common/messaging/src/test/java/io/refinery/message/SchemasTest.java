@@ -1,6 +1,7 @@
 package io.refinery.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
@@ -23,22 +24,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemasTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00.123Z");
   private static final String HASH = "0123456789abcdef".repeat(4);
 
+  private static final Job JOB =
+      new Job(
+          "my-1",
+          ObjectRef.parse("s3://refinery/a.h5"),
+          ModelReference.parse("eyes@7"),
+          Optional.of(OutputFormat.ZIP));
+
   @Test
   void aJobFitsItsSchema() {
-    Job job =
-        new Job(
-            "my-1",
-            ObjectRef.parse("s3://refinery/a.h5"),
-            ModelReference.parse("eyes@7"),
-            Optional.of(OutputFormat.ZIP));
-
-    assertFits("job-1", job.toJson());
+    assertFits("job-1", JOB.toJson());
   }
 
   @Test
@@ -58,7 +60,8 @@ class SchemasTest {
             NOW.plusSeconds(4),
             Map.of("refine", 3.25),
             List.of(new JobResult.LeftOut("camera", "a ZIP holds only labels")),
-            List.of("labels.csv is matched by order."));
+            List.of("labels.csv is matched by order."),
+            Optional.of(JOB));
 
     assertFits("result-1", result.toJson());
     assertThat(JobResult.parse(result.toJson())).isEqualTo(result);
@@ -67,7 +70,8 @@ class SchemasTest {
   @ParameterizedTest
   @EnumSource
   void aFailureOfAnyCodeFitsItsSchemaAndIsReadBack(ErrorCode code) {
-    JobResult result = new JobResult.Failed("my-1", code, "It is so.", NOW, Optional.empty());
+    JobResult result =
+        new JobResult.Failed("my-1", code, "It is so.", NOW, Optional.empty(), Optional.of(JOB));
 
     assertFits("result-1", result.toJson());
     assertThat(JobResult.parse(result.toJson())).isEqualTo(result);
@@ -77,11 +81,67 @@ class SchemasTest {
   void aFailureNamesTheVersionIfItIsKnown() {
     Optional<ModelVersion> version = Optional.of(new ModelVersion("eyes", 7));
     JobResult result =
-        new JobResult.Failed("my-1", ErrorCode.CORRUPT_MODEL, "It is so.", NOW, version);
+        new JobResult.Failed(
+            "my-1", ErrorCode.CORRUPT_MODEL, "It is so.", NOW, version, Optional.empty());
 
     assertFits("result-1", result.toJson());
     assertThat(new String(result.toJson(), StandardCharsets.UTF_8))
         .contains("\"model\":\"eyes@7\"", "\"status\":\"failed\"");
+  }
+
+  @Test
+  void aResultOfAnEarlierReleaseDoesNotSayWhatItWasForAndAnswersAnyJob() {
+    JobResult old =
+        JobResult.parse(
+            """
+            {"schema":"refinery.result/1","status":"failed","jobId":"my-1","code":"NO_IMAGES",
+             "message":"So.","finished":"2026-11-21T12:00:00Z"}"""
+                .getBytes(StandardCharsets.UTF_8));
+
+    assertThat(old.job()).isEmpty();
+    assertThat(old.answers(Optional.of(JOB))).isTrue();
+    assertThat(old.answers(Optional.empty())).isTrue();
+  }
+
+  @Test
+  void aResultAnswersOnlyTheJobThatItWasFor() {
+    JobResult result = failed(ErrorCode.NO_IMAGES, Optional.of(JOB));
+
+    assertThat(result.answers(Optional.of(JOB))).isTrue();
+    assertThat(result.answers(Optional.empty())).isFalse();
+    for (Job other :
+        List.of(
+            new Job("my-1", ObjectRef.parse("s3://refinery/b.h5"), JOB.model(), JOB.format()),
+            new Job("my-1", JOB.input(), ModelReference.parse("eyes@8"), JOB.format()),
+            new Job("my-1", JOB.input(), JOB.model()))) {
+      assertThat(result.answers(Optional.of(other))).as(other.toString()).isFalse();
+    }
+  }
+
+  @Test
+  void theFailureOfAMessageThatIsNotAJobAnswersNoJob() {
+    JobResult result = failed(ErrorCode.BAD_MESSAGE, Optional.empty());
+
+    assertThat(result.answers(Optional.empty())).isTrue();
+    assertThat(result.answers(Optional.of(JOB))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" {}", " x", ""})
+  void aResultThatSaysTwoThingsIsRefused(String rest) {
+    String json =
+        new String(failed(ErrorCode.NO_IMAGES, Optional.of(JOB)).toJson(), StandardCharsets.UTF_8);
+    String text =
+        rest.isEmpty()
+            ? json.replace("\"input\"", "\"input\":\"s3://a/b\",\"input\"")
+            : json + rest;
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JobResult.parse(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static JobResult failed(ErrorCode code, Optional<Job> job) {
+    return new JobResult.Failed("my-1", code, "So.", NOW, Optional.empty(), job);
   }
 
   @ParameterizedTest

@@ -1,11 +1,13 @@
 package io.refinery.console.train;
 
 import io.refinery.broker.MessageSender;
+import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.TrainingControl;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
+import io.refinery.trainer.service.TrainingStateStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,13 +24,26 @@ final class TrainingClient {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Connections connections;
+  private final TrainingStateStore states;
 
   TrainingClient(Connections connections) {
     this.connections = connections;
+    this.states = new TrainingStateStore(connections.storage(), connections.bucket());
   }
 
-  /** Sends a request without waiting for the training. */
+  /**
+   * Sends a request without waiting for the training.
+   *
+   * @throws ConfigurationException if its id stands for another request
+   */
   void send(TrainingRequest request) {
+    if (states.isAnother(request)) {
+      throw new ConfigurationException(
+          "The id '"
+              + request.id()
+              + "' already stands for a training that was requested with other data, model or"
+              + " plan: give another --id.");
+    }
     send(connections.topics().trainings(), request.id(), request.toJson());
   }
 
@@ -44,7 +59,7 @@ final class TrainingClient {
   }
 
   /**
-   * Sends a request and waits until the training has ended or is paused.
+   * Sends a request and waits until the training has ended or is paused, or the request is refused.
    *
    * @param progress receives every status update of the training
    * @return the last status update
@@ -61,7 +76,8 @@ final class TrainingClient {
           }
           TrainingUpdate update = TrainingUpdate.parse(read.value());
           progress.accept(update);
-          if (update.state().isLast() || update.state() == State.PAUSED) {
+          boolean isRefused = update.state() == State.REFUSED && states.isAnother(request);
+          if (update.state().isLast() || update.state() == State.PAUSED || isRefused) {
             return update;
           }
         }

@@ -63,20 +63,19 @@ final class TrainingHandler
   @Override
   public Optional<TrainingUpdate> settled(
       Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates) {
-    return delivery.content() instanceof Accepted<TrainingRequest>
-        ? states.outcome(delivery.id())
-        : Optional.empty();
+    return request(delivery).isPresent() ? states.outcome(delivery.id()) : Optional.empty();
   }
 
   @Override
   public Attempt<TrainingUpdate> attempt(
       Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, BooleanSupplier stopping)
       throws IOException {
-    if (!(delivery.content() instanceof Accepted<TrainingRequest> accepted)) {
+    Optional<TrainingRequest> request = request(delivery);
+    if (request.isEmpty()) {
       return new AnsweredElsewhere<>(); // By TrainingRequestHandler.
     }
     try {
-      TrainingUpdate end = work.run(accepted.request(), delivery.at(), updates, stopping);
+      TrainingUpdate end = work.run(request.get(), delivery.at(), updates, stopping);
       return end.state() == State.RELEASED
           ? new GivenBack<>("The trainer is stopping.")
           : new Finished<>(end);
@@ -84,6 +83,14 @@ final class TrainingHandler
       lost.accept(e);
       return new GivenBack<>(e.getMessage());
     }
+  }
+
+  /** Returns the request to work on; empty if it is invalid, or its id stands for another one. */
+  private Optional<TrainingRequest> request(Delivery<TrainingRequest> delivery) {
+    return delivery.content() instanceof Accepted<TrainingRequest> accepted
+            && !states.isAnother(accepted.request())
+        ? Optional.of(accepted.request())
+        : Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.refinery.trainer.service;
 
 import io.refinery.broker.MessageSender;
 import io.refinery.delivery.Delivery;
+import io.refinery.message.ErrorCode;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.message.Topics;
@@ -37,18 +38,33 @@ final class TrainingRequestHandler {
     return Delivery.of(message, "training", TrainingRequest::read, TrainingRequest::id);
   }
 
-  /** Reports that a request is waiting, or why it is invalid. */
+  /** Reports that a request is waiting, or why it is refused. */
   void receive(ConsumerRecord<String, byte[]> message) {
     Delivery<TrainingRequest> delivery = delivery(message);
     TrainingUpdatePublisher updates = updates(delivery);
     if (delivery.content() instanceof Rejected<TrainingRequest> rejected) {
       sender.sendToDeadLetter(
           topics.dead(), delivery.id(), message, rejected.code(), rejected.message());
-      updates.send(updates.update(State.FAILED, rejected.message()));
+      // A training that has this id has not failed.
+      State state = states.request(delivery.id()).isPresent() ? State.REFUSED : State.FAILED;
+      updates.send(updates.update(state, rejected.message()));
       return;
     }
-    states.keep(((Accepted<TrainingRequest>) delivery.content()).request(), delivery.at());
-    updates.send(updates.update(State.QUEUED, delivery.at(), Optional.empty()));
+    if (states.keep(((Accepted<TrainingRequest>) delivery.content()).request(), delivery.at())) {
+      updates.send(updates.update(State.QUEUED, delivery.at(), Optional.empty()));
+    } else {
+      refuse(delivery, updates);
+    }
+  }
+
+  /** Refuses a request whose id stands for another one, which it must neither end nor replace. */
+  private void refuse(Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates) {
+    String sentence =
+        "The id '%s' already stands for a training that was requested with other data, model or plan. Use another id."
+            .formatted(delivery.id());
+    sender.sendToDeadLetter(
+        topics.dead(), delivery.id(), delivery.message(), ErrorCode.ID_ALREADY_USED, sentence);
+    updates.send(updates.update(State.REFUSED, sentence));
   }
 
   /**

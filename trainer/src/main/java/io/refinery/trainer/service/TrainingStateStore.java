@@ -176,14 +176,32 @@ public final class TrainingStateStore {
                     ref + " exists on write but not on read; the store is not consistent"));
   }
 
-  void keep(TrainingRequest request, Instant at) {
+  /**
+   * Stores a request, unless its id already stands for another one.
+   *
+   * @return whether it is stored: it is the first with its id, or repeats the first
+   */
+  boolean keep(TrainingRequest request, Instant at) {
+    byte[] stored;
     try {
-      storage.put(
-          ref(request.id(), REQUEST),
-          Json.write(new Stored(at, Json.mapper().readTree(request.toJson()))));
+      stored = Json.write(new Stored(at, Json.mapper().readTree(request.toJson())));
     } catch (IOException e) {
       throw new IllegalStateException("Cannot write a request as JSON: " + request, e);
     }
+    ObjectRef ref = ref(request.id(), REQUEST);
+    if (storage.putIfAbsent(ref, stored).isPresent()) {
+      return true;
+    }
+    if (isAnother(request)) {
+      return false;
+    }
+    storage.put(ref, stored);
+    return true;
+  }
+
+  /** Returns whether the id of a request stands for a training that was requested otherwise. */
+  public boolean isAnother(TrainingRequest request) {
+    return request(request.id()).filter(first -> !first.equals(request)).isPresent();
   }
 
   void keep(TrainingUpdate state) {

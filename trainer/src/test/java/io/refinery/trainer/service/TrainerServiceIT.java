@@ -15,8 +15,14 @@ import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +138,60 @@ class TrainerServiceIT {
       assertThat(fixture.notices(training))
           .anyMatch(notice -> notice.detail().orElse("").startsWith("Resumed after step"));
       assertThat(published.version().orElseThrow().number()).isEqualTo(1);
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void anotherRequestWithTheIdOfAPausedTrainingIsRefusedAndTheTrainingStillResumes() {
+    GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
+    try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
+      TrainingRequest order = fixture.order("kept", SOME, 1);
+      String training = pause(order, gate);
+
+      fixture.submit(fixture.order("kept", SOME + 1, 1));
+      TrainingUpdate refused = fixture.awaitTold(training, State.REFUSED);
+      assertThat(refused.detail().orElseThrow()).contains("Use another id");
+      fixture.send(fixture.topics.trainings(), training, "{}".getBytes(StandardCharsets.UTF_8));
+      fixture.awaitTold(training, State.REFUSED, 2);
+      assertThat(fixture.records(fixture.topics.dead(), training)).hasSize(2);
+      assertThat(fixture.states.state(training).orElseThrow().state()).isEqualTo(State.PAUSED);
+      assertThat(fixture.checkpoints(training)).isPositive();
+
+      gate.let(ENDLESS);
+      fixture.submit(order);
+      fixture.awaitTold(training, State.PUBLISHED);
+      fixture.submit(fixture.order("kept", SOME + 1, 1));
+      fixture.awaitTold(training, State.REFUSED, 3);
+      assertThat(fixture.told(training, State.PUBLISHED)).hasSize(1);
+      assertThat(fixture.told(training, State.FAILED)).isEmpty();
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void aRequestOfAnAbortedTransactionIsNeitherQueuedNorStarted() throws Exception {
+    TrainingRequest aborted = fixture.order("aborted", FEW, 0);
+    try (TrainerService trainer = fixture.start("trainer");
+        KafkaProducer<String, byte[]> producer =
+            new KafkaProducer<>(
+                Map.of(
+                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    stack.bootstrapServers(),
+                    ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                    fixture.group),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer
+          .send(new ProducerRecord<>(fixture.topics.trainings(), aborted.id(), aborted.toJson()))
+          .get();
+      producer.abortTransaction();
+
+      String next = fixture.submit(fixture.order("behind", FEW, 0));
+      fixture.awaitTold(next, State.PUBLISHED);
+      assertThat(fixture.notices(aborted.id())).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
   }

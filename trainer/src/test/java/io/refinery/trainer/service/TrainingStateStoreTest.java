@@ -73,6 +73,31 @@ class TrainingStateStoreTest {
     assertThat(states.state(ID)).contains(update(State.STARTED, NOON));
   }
 
+  @Test
+  void anIdStandsForItsFirstRequest() {
+    TrainingRequest first = request();
+    TrainingRequest other =
+        new TrainingRequest(
+            ID,
+            first.model(),
+            first.synthetic(),
+            first.real(),
+            first.preset(),
+            Map.of("schedule.steps", "7"),
+            first.from(),
+            first.realCaption(),
+            first.labelledReal());
+    assertThat(states.isAnother(first)).isFalse();
+    assertThat(states.keep(first, NOON)).isTrue();
+    assertThat(states.isAnother(first)).isFalse();
+    assertThat(states.isAnother(other)).isTrue();
+    assertThat(states.keep(other, NOON.plusSeconds(1))).isFalse();
+    assertThat(states.request(ID)).contains(first);
+
+    assertThat(states.keep(first, NOON.plusSeconds(2))).isTrue();
+    assertThat(states.state(ID)).map(TrainingUpdate::at).contains(NOON.plusSeconds(2));
+  }
+
   @ParameterizedTest
   @MethodSource("garbage")
   void garbageAsAStateIsSkipped(byte[] garbage) {
