@@ -1,6 +1,7 @@
 package io.refinery.console;
 
 import io.refinery.console.cli.ErrorReporter;
+import io.refinery.console.dead.DeadCommand;
 import io.refinery.console.demo.DemoCommand;
 import io.refinery.console.doctor.DoctorCommand;
 import io.refinery.console.local.UpCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.HelpCommand;
       SubmitCommand.class,
       UploadCommand.class,
       StatusCommand.class,
+      DeadCommand.class,
       ModelsCommand.class,
       TrainCommand.class,
       TrainerCommand.class,

@@ -87,7 +87,7 @@ class CommandLineIT {
       assertThat(reader.info().count()).isEqualTo(COUNT);
       assertThat(reader.info().labels()).contains("look_vec", "iris_center", "pupil_center");
     }
-    assertThat(refinery("status", id).out()).contains("\"status\" : \"succeeded\"");
+    assertThat(refinery("status", id).out()).contains("\"status\":\"succeeded\"");
   }
 
   @Test

@@ -50,6 +50,11 @@ public final class RecordCopy {
     }
   }
 
+  /** Returns whether a copy lacks a part of its original's value. */
+  static boolean isCut(ConsumerRecord<?, ?> record) {
+    return record.headers().lastHeader(VALUE_BYTES) != null;
+  }
+
   /**
    * @param longest the most bytes of the value to keep
    */

@@ -2,13 +2,11 @@ package io.refinery.console.status;
 
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.connection.Connections;
-import io.refinery.json.Json;
+import io.refinery.console.submit.JobClient;
 import io.refinery.message.JobResult;
 import io.refinery.registry.ChannelPointer;
-import io.refinery.storage.ObjectRef;
-import io.refinery.storage.StorageException;
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,12 +25,10 @@ import picocli.CommandLine.Spec;
     header = "Show the state of the system or the result of a job.",
     description = {
       "Without JOB, shows broker, store, workers, waiting jobs and models. With JOB, prints its"
-          + " result as JSON, and exits with code 1 if it failed or has no result yet.",
+          + " result exactly as it was published, and exits with code 1 if it failed or has no result yet.",
       ""
     })
 public final class StatusCommand implements Callable<Integer> {
-
-  private static final long MAX_RESULT_BYTES = 1 << 20;
 
   @Parameters(paramLabel = "JOB", arity = "0..1", description = "Id of a job.")
   private Optional<String> job = Optional.empty();
@@ -42,21 +38,16 @@ public final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     try (Connections connections = Connections.open(options.settings())) {
       return job.isPresent() ? job(connections, job.get()) : system(connections);
     }
   }
 
-  private int job(Connections connections, String id) throws IOException {
-    JobResult result;
-    try {
-      ObjectRef claim = new ObjectRef(connections.bucket(), "results/" + id + ".json");
-      result = JobResult.parse(connections.storage().read(claim, MAX_RESULT_BYTES).bytes());
-    } catch (StorageException e) {
-      if (e.kind() != StorageException.Kind.NOT_FOUND) {
-        throw e;
-      }
+  private int job(Connections connections, String id) {
+    JobClient client = new JobClient(connections);
+    Optional<JobResult> result = client.find(id);
+    if (result.isEmpty()) {
       spec.commandLine()
           .getErr()
           .println(
@@ -66,9 +57,10 @@ public final class StatusCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+    // Not written anew: scripts rely on the message that the topic has.
+    client.stored(id).ifPresent(json -> out.println(new String(json, StandardCharsets.UTF_8)));
     out.flush();
-    return result instanceof JobResult.Failed ? ExitCode.SOFTWARE : ExitCode.OK;
+    return result.get() instanceof JobResult.Failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private int system(Connections connections) {

@@ -5,15 +5,14 @@ import io.refinery.console.connection.Connections;
 import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
-import io.refinery.message.TrainingUpdate;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.Sha256;
+import io.refinery.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** Submits jobs and waits for their results over the same topics as any other client. */
 public final class JobClient {
 
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long MAX_RESULT_BYTES = 1 << 20;
 
   private final Connections connections;
 
@@ -71,26 +70,63 @@ public final class JobClient {
    * @return empty if there is no result within {@code patience}
    */
   public Optional<JobResult> submit(Job job, Duration patience, Consumer<JobEvent> progress) {
-    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+    try (PendingJob pending = start(job)) {
+      return pending.await(patience, progress);
+    }
+  }
+
+  /** Sends a job whose result is awaited; the caller closes what waits. */
+  PendingJob start(Job job) {
+    KafkaConsumer<String, byte[]> consumer = consumer();
+    try {
       consumer.seekToEnd(consumer.assignment());
       consumer.assignment().forEach(consumer::position);
       send(job);
-      Instant deadline = Instant.now().plus(patience);
-      while (Instant.now().isBefore(deadline)) {
-        for (ConsumerRecord<String, byte[]> read : consumer.poll(POLL)) {
-          if (!job.id().equals(read.key())) {
-            continue;
-          }
-          if (read.topic().equals(connections.topics().results())) {
-            return Optional.of(JobResult.parse(read.value()));
-          }
-          if (!TrainingUpdate.isOne(read.value())) {
-            progress.accept(JobEvent.parse(read.value()));
-          }
-        }
-      }
-      return Optional.empty();
+      return new PendingJob(job, this, consumer);
+    } catch (RuntimeException | Error e) {
+      consumer.close();
+      throw e;
     }
+  }
+
+  boolean isResult(ConsumerRecord<String, byte[]> read) {
+    return read.topic().equals(connections.topics().results());
+  }
+
+  /**
+   * Returns the stored result of a job that has ended.
+   *
+   * @throws IllegalStateException if something else is stored in its place
+   */
+  public Optional<JobResult> find(String jobId) {
+    return stored(jobId)
+        .map(
+            json -> {
+              try {
+                return JobResult.parse(json);
+              } catch (IllegalArgumentException e) {
+                throw new IllegalStateException(
+                    "The object %s is not a job's result: %s. Delete it."
+                        .formatted(result(jobId), e.getMessage()),
+                    e);
+              }
+            });
+  }
+
+  /** Returns the JSON of a job's result, byte for byte as it was published. */
+  public Optional<byte[]> stored(String jobId) {
+    try {
+      return Optional.of(connections.storage().read(result(jobId), MAX_RESULT_BYTES).bytes());
+    } catch (StorageException e) {
+      if (e.kind() == StorageException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private ObjectRef result(String jobId) {
+    return new ObjectRef(connections.bucket(), "results/" + jobId + ".json");
   }
 
   private KafkaConsumer<String, byte[]> consumer() {

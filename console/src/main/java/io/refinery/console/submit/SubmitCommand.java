@@ -1,5 +1,10 @@
 package io.refinery.console.submit;
 
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFormat;
+import io.refinery.bundle.BundleLimits;
+import io.refinery.bundle.BundleReader;
+import io.refinery.bundle.Bundles;
 import io.refinery.console.cli.JobProgress;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
@@ -61,8 +66,11 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Wait, and download the refined bundle to this file.")
-  private Optional<Path> output = Optional.empty();
+      converter = OutputConverter.class,
+      description =
+          "Wait, and download the refined bundle to this file, which ends in .h5, .hdf5 or .zip as"
+              + " its format is.")
+  private Optional<OutputFile> output = Optional.empty();
 
   @Option(
       names = {"-f", "--format"},
@@ -74,7 +82,9 @@ public final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "The job's id. A second job with the same id gets the result of the first.")
+      description =
+          "The job's id; default a fresh one. An id stands for one job: the same job gets the first"
+              + " result again, another one is refused.")
   private Optional<String> id = Optional.empty();
 
   @Option(
@@ -101,25 +111,75 @@ public final class SubmitCommand implements Callable<Integer> {
     }
   }
 
+  static final class OutputConverter implements ITypeConverter<OutputFile> {
+    @Override
+    public OutputFile convert(String text) {
+      return new OutputFile(Path.of(text));
+    }
+  }
+
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    output.ifPresent(OutputFile::requireWritable);
     try (Connections connections = Connections.open(options.settings())) {
       JobClient client = new JobClient(connections);
       String jobId = id.orElseGet(() -> UUID.randomUUID().toString());
       Job job = job(client, jobId);
+      Optional<JobResult> earlier = id.isPresent() ? client.find(jobId) : Optional.empty();
+      if (earlier.isPresent()) {
+        requireOwn(earlier.get(), job);
+        if (earlier.get() instanceof JobResult.Failed failed) {
+          return usedUp(failed);
+        }
+      }
       if (!wait && output.isEmpty()) {
         client.send(job);
+        PrintWriter out = spec.commandLine().getOut();
         out.println(jobId);
+        out.flush();
         return ExitCode.OK;
       }
-      Optional<JobResult> result;
-      try (JobProgress progress = new JobProgress("Refining")) {
-        result = client.submit(job, timeout, progress);
-        result.ifPresent(progress::finish);
-      }
-      return result.map(value -> finish(value, connections, out)).orElseGet(() -> late(jobId));
+      Optional<JobResult> result = await(job, client);
+      return result.map(value -> finish(value, job, connections)).orElseGet(() -> late(jobId));
     }
+  }
+
+  private Optional<JobResult> await(Job job, JobClient client) {
+    try (PendingJob pending = client.start(job);
+        InterruptionNote note = new InterruptionNote(job.id(), spec.commandLine().getErr())) {
+      note.sent();
+      try (JobProgress progress = new JobProgress("Refining")) {
+        Optional<JobResult> result = pending.await(timeout, progress);
+        result.ifPresent(progress::finish);
+        return result;
+      }
+    }
+  }
+
+  /**
+   * @throws ConfigurationException if the result is that of another job with the same id
+   */
+  private static void requireOwn(JobResult result, Job job) {
+    if (!result.answers(Optional.of(job))) {
+      throw new ConfigurationException(
+          "The id '%s' already stands for another job%s. Give another --id, or none."
+              .formatted(
+                  job.id(),
+                  result
+                      .job()
+                      .map(other -> ", " + other.input() + " with " + other.model())
+                      .orElse("")));
+    }
+  }
+
+  private int usedUp(JobResult.Failed failed) {
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "refinery: job %1$s already failed at %2$s: %3$s: %4$s An id stands for one job: when"
+                + " the cause is mended, submit without --id, or run `refinery dead replay %1$s`.%n",
+            failed.jobId(), failed.finished(), failed.code(), failed.message());
+    return ExitCode.SOFTWARE;
   }
 
   private Job job(JobClient client, String jobId) {
@@ -142,24 +202,67 @@ public final class SubmitCommand implements Callable<Integer> {
 
   private ObjectRef input(JobClient client) {
     if (bundle.startsWith("s3://")) {
-      return ObjectRef.parse(bundle);
+      ObjectRef ref = ObjectRef.parse(bundle);
+      requireFitting(OutputFile.ofName(ref.key()));
+      return ref;
     }
     Path file = Path.of(bundle);
     if (!Files.isRegularFile(file)) {
       throw new ConfigurationException(
           "There is no file " + file.toAbsolutePath() + ": give a bundle, or s3://bucket/key.");
     }
+    requireFitting(output.flatMap(ignored -> formatOf(file)));
     return client.upload(file);
   }
 
-  private int finish(JobResult result, Connections connections, PrintWriter out) {
+  /**
+   * Checks the output's ending before the work.
+   *
+   * @param input the input's format, if it is known
+   */
+  private void requireFitting(Optional<BundleFormat> input) {
+    if (output.isEmpty()) {
+      return;
+    }
+    if (format.isPresent()) {
+      BundleFormat asked =
+          switch (format.get()) {
+            case HDF5 -> BundleFormat.HDF5;
+            case ZIP -> BundleFormat.ZIP;
+          };
+      output.get().requireFormat(asked, "--format asks for");
+    } else {
+      input.ifPresent(own -> output.get().requireFormat(own, "the input has"));
+    }
+  }
+
+  private static Optional<BundleFormat> formatOf(Path file) {
+    try (BundleReader reader = Bundles.open(file, BundleLimits.DEFAULT)) {
+      return Optional.of(reader.info().format());
+    } catch (BundleException e) {
+      return Optional.empty(); // The worker says what is wrong, by its own limits.
+    }
+  }
+
+  private int finish(JobResult result, Job job, Connections connections) {
+    requireOwn(result, job);
     if (result instanceof JobResult.Failed failed) {
       spec.commandLine().getErr().println("refinery: " + failed.code() + ": " + failed.message());
       return ExitCode.SOFTWARE;
     }
     JobResult.Succeeded succeeded = (JobResult.Succeeded) result;
+    Optional<OutputFile> unfit = output.filter(file -> !file.fits(succeeded.output().toString()));
+    if (unfit.isPresent()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "refinery: job %s succeeded, but %s does not end like %s, so it was not written.%n",
+              succeeded.jobId(), unfit.get().path(), succeeded.output());
+      return ExitCode.SOFTWARE;
+    }
     output.ifPresent(
-        file -> connections.storage().download(succeeded.output(), file, Long.MAX_VALUE));
+        file -> connections.storage().download(succeeded.output(), file.path(), Long.MAX_VALUE));
+    PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "job     %s%nimages  %,d%nmodel   %s on %s, %s%nseconds %.1f%nbundle  %s%n",
         succeeded.jobId(),
@@ -169,7 +272,7 @@ public final class SubmitCommand implements Callable<Integer> {
         succeeded.engine(),
         Duration.between(succeeded.started(), succeeded.finished()).toMillis() / 1000.0,
         succeeded.output());
-    output.ifPresent(file -> out.println("file    " + file));
+    output.ifPresent(file -> out.println("file    " + file.path()));
     succeeded.leftOut().forEach(left -> out.println("left out " + left.what() + ": " + left.why()));
     succeeded.remarks().forEach(remark -> out.println("note    " + remark));
     out.flush();
