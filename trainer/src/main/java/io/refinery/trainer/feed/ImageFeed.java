@@ -39,6 +39,7 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   private final TrainingPlan.Feed plan;
   private final long seed;
   private final ImageShape shape;
+  private final FirstImages first;
   private final HeldOut heldOut;
   private final Set<Long> keptPositions;
 
@@ -68,12 +69,15 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
     this.opener = opener;
     this.plan = plan;
     this.seed = seed;
-    BundleReader first = opener.open();
-    reader = Optional.of(first);
-    shape = first.info().shape();
+    BundleReader opened = opener.open();
+    reader = Optional.of(opened);
+    shape = opened.info().shape();
     chunk = nothing();
     try {
       List<byte[]> images = firstWindow();
+      first =
+          new FirstImages(
+              images.stream().map(image -> ImageFigures.of(image, shape)).toList(), !hasMore());
       int[] kept = kept(images.size());
       heldOut = heldOut(images, kept);
       keptPositions = Set.copyOf(heldOut.positions());
@@ -134,6 +138,11 @@ public final class ImageFeed implements ImageSource, AutoCloseable {
   /** Returns the images that are held out from training. */
   public HeldOut heldOut() {
     return heldOut;
+  }
+
+  /** Returns figures about the images that filled the window first. */
+  public FirstImages firstImages() {
+    return first;
   }
 
   /** Returns the position of the next image. */

@@ -63,6 +63,11 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
     return feed.heldOut();
   }
 
+  /** Returns figures about the images that filled the window first. */
+  public FirstImages firstImages() {
+    return feed.firstImages();
+  }
+
   /** Returns the position of the next image. */
   public FeedPosition position() {
     return new FeedPosition(block.start().epoch(), block.start().taken() + used);
