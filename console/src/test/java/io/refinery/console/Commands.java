@@ -90,20 +90,27 @@ final class Commands {
   }
 
   /** Simulates a bundle of images. */
-  static Path simulate(Path bundle, int count) {
-    Answer answer = run("simulate", bundle.toString(), "--count", Integer.toString(count));
+  static Path simulate(Path bundle, int count, String... more) {
+    Stream<String> command =
+        Stream.of("simulate", bundle.toString(), "--count", Integer.toString(count));
+    Answer answer = run(Stream.concat(command, Stream.of(more)).toArray(String[]::new));
     if (answer.code() != 0) {
       throw new IllegalStateException(answer.err());
     }
     return bundle;
   }
 
-  /** Requests the shortest possible training: one step with a mini-batch of two. */
+  /**
+   * Requests the shortest possible training: one step with a mini-batch of two.
+   *
+   * @param bundle the synthetic images; the real ones are simulated next to it
+   */
   Answer submitShortTraining(String id, Path bundle, String... more) {
+    Path camera = simulate(bundle.resolveSibling(id + "-camera.h5"), 12, "--camera");
     Stream<String> command =
         Stream.of("train", "--model", "eyes", "--from", "eyes@1", "--preset", "quick");
     Stream<String> data =
-        Stream.of("--synthetic", bundle.toString(), "--real", bundle.toString(), "--id", id);
+        Stream.of("--synthetic", bundle.toString(), "--real", camera.toString(), "--id", id);
     Stream<String> plan = SHORT_PLAN.stream().flatMap(one -> Stream.of("--plan", one));
     Stream<String> rest = Stream.concat(Stream.of("--submit"), Stream.of(more));
     return refinery(

@@ -44,7 +44,7 @@ class LostDeviceIT {
     commands = new Commands(stack, folder.resolve("home"));
     connections = commands.connect();
     ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
-    bundle = Commands.simulate(folder.resolve("eyes.h5"), 8);
+    bundle = Commands.simulate(folder.resolve("eyes.h5"), 12);
   }
 
   @AfterEach

@@ -3,10 +3,16 @@ package io.refinery.trainer;
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
 import io.refinery.image.ImageShape;
+import io.refinery.trainer.event.TrainingEvent.Finding;
+import io.refinery.trainer.feed.DataSource;
+import io.refinery.trainer.feed.Domain;
 import io.refinery.trainer.feed.FeedPosition;
 import io.refinery.trainer.feed.PrefetchedFeed;
+import io.refinery.trainer.guard.DomainCheck;
+import io.refinery.trainer.guard.DomainImages;
 import io.refinery.trainer.plan.Seeds;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.util.List;
 
 /** The two open domains of a training; their images have the same shape. */
 record OpenDomains(PrefetchedFeed synthetic, PrefetchedFeed real) implements AutoCloseable {
@@ -52,6 +58,20 @@ record OpenDomains(PrefetchedFeed synthetic, PrefetchedFeed real) implements Aut
 
   ImageShape shape() {
     return synthetic.shape();
+  }
+
+  /** Checks the images of both domains. */
+  List<Finding> check(TrainingDomains.Identities identities, TrainingSpec request) {
+    return DomainCheck.check(
+        images("synthetic", request.synthetic(), identities.synthetic(), synthetic),
+        images("real", request.real(), identities.real(), real),
+        request.plan().schedule().batch());
+  }
+
+  private static DomainImages images(
+      String name, DataSource source, List<Domain.Identity> bundles, PrefetchedFeed feed) {
+    return new DomainImages(
+        name, source.toString(), bundles, feed.firstImages(), feed.heldOut().positions());
   }
 
   /** Seconds spent waiting for images, summed over both domains. */

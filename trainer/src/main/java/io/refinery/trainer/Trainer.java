@@ -29,22 +29,27 @@ import io.refinery.trainer.event.TrainingEvent.Started;
 import io.refinery.trainer.event.TrainingEvent.Trained;
 import io.refinery.trainer.feed.BundleFiles;
 import io.refinery.trainer.gate.Verdict;
-import io.refinery.trainer.guard.Guards;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains refiners and publishes them. One thread runs one training; several may run on several
  * threads.
  */
 public final class Trainer {
+
+  private static final Logger log = LoggerFactory.getLogger(Trainer.class);
 
   /** What a training goes on from: it needs nothing else of its parent. */
   private static final Set<String> PARENT_FILES =
@@ -96,7 +101,8 @@ public final class Trainer {
           checkpoint.isPresent() ? Optional.of(CheckpointFile.progress(fetched)) : Optional.empty();
       try (TrainingContext job = find(request, begun)) {
         begun.ifPresent(last -> last.requireSame(request.id().orElseThrow(), job.start()));
-        return train(job, begun.orElseGet(job::start), checkpoint, checkpoints, listener, control);
+        Beginning beginning = new Beginning(begun.orElseGet(job::start), checkpoint, checkpoints);
+        return train(job, beginning, logged(request, listener), control);
       }
     } finally {
       Files.deleteIfExists(fetched);
@@ -123,24 +129,63 @@ public final class Trainer {
     }
   }
 
+  /** Where the steps begin: at the first one, or after those of a checkpoint. */
+  private record Beginning(
+      CheckpointMetadata start, Optional<Path> checkpoint, Optional<Checkpoints> checkpoints) {}
+
+  /** Logs what only warns; what is fatal is the training's result. */
+  private static Consumer<TrainingEvent> logged(
+      TrainingSpec request, Consumer<TrainingEvent> listener) {
+    return event -> {
+      if (event instanceof Finding finding && !finding.fatal()) {
+        log.warn("Training of {}: {}", request.model(), finding.summary());
+      }
+      listener.accept(event);
+    };
+  }
+
   private TrainingResult train(
       TrainingContext job,
-      CheckpointMetadata start,
-      Optional<Path> checkpoint,
-      Optional<Checkpoints> checkpoints,
+      Beginning beginning,
       Consumer<TrainingEvent> listener,
       Supplier<ControlSignal> control)
       throws BundleException, IOException {
     TrainingSpec request = job.request();
+    CheckpointMetadata start = beginning.start();
     try (OpenDomains domains =
-            OpenDomains.open(request.plan(), job.sources(), start.synthetic(), start.real());
-        AdversarialPair pair = pair(job, domains.shape());
+        OpenDomains.open(request.plan(), job.sources(), start.synthetic(), start.real())) {
+      List<Finding> found = domains.check(job.identities(), request);
+      List<Finding> fatal = found.stream().filter(Finding::fatal).toList();
+      if (fatal.isEmpty()) {
+        return train(job, domains, found, beginning, listener, control);
+      }
+      fatal.forEach(listener);
+      return new TrainingResult.Failed(
+          fatal.stream().map(Finding::summary).collect(Collectors.joining(" ")));
+    }
+  }
+
+  private TrainingResult train(
+      TrainingContext job,
+      OpenDomains domains,
+      List<Finding> found,
+      Beginning beginning,
+      Consumer<TrainingEvent> listener,
+      Supplier<ControlSignal> control)
+      throws BundleException, IOException {
+    TrainingSpec request = job.request();
+    try (AdversarialPair pair = pair(job, domains.shape());
         TrainingRun run =
             new TrainingRun(
                 new TrainingRun.Setting(
-                    job.plan(domains.shape()), domains, pair, start, engineOptions),
-                checkpoint,
-                checkpoints,
+                    job.plan(domains.shape()),
+                    domains,
+                    found,
+                    pair,
+                    beginning.start(),
+                    engineOptions),
+                beginning.checkpoint(),
+                beginning.checkpoints(),
                 request.realCaption(),
                 request.folder(),
                 listener)) {
@@ -173,17 +218,19 @@ public final class Trainer {
       throws BundleException, IOException {
     Speed speed = run.speed();
     listener.accept(new Trained(speed));
-    Optional<Finding> broken =
-        Guards.inspect(pair.refinerWeights()).or(() -> Guards.inspect(pair.discriminatorWeights()));
-    if (broken.isPresent()) {
-      listener.accept(broken.get());
-      return new TrainingResult.Failed(broken.get().sentence());
+    TrainingRun.Inspected inspected = run.inspect();
+    if (inspected.rejection().isPresent()) {
+      return new TrainingResult.Failed(inspected.rejection().get());
     }
     listener.accept(new Evaluating());
     run.records().finish();
     EvaluationResult evaluated =
         new EvaluationRunner(store, cache, engineOptions).evaluate(job, domains, pair);
-    run.records().report(job.request().model(), job.facts(speed, run.warnings()), evaluated);
+    run.records()
+        .report(
+            job.request().model(),
+            job.facts(speed, inspected.sentence(), run.warnings()),
+            evaluated);
     Map<String, Path> files = run.records().files();
     Map<String, Double> metrics = metrics(run, speed, evaluated);
     Path folder = job.request().folder();

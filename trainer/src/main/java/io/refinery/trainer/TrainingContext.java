@@ -75,8 +75,12 @@ record TrainingContext(
         files);
   }
 
-  /** Facts about the training for the report, by name. */
-  Map<String, String> facts(Speed speed, Collection<String> warnings) {
+  /**
+   * Facts about the training for the report, by name.
+   *
+   * @param inspected what was measured on refined images before publication
+   */
+  Map<String, String> facts(Speed speed, Optional<String> inspected, Collection<String> warnings) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("model", request.model());
     request.id().ifPresent(id -> facts.put("training", id));
@@ -94,6 +98,7 @@ record TrainingContext(
               speed.stepsPerSecond(),
               100 * speed.waitShare()));
     }
+    inspected.ifPresent(sentence -> facts.put("refined images", sentence));
     facts.put("guards", warnings.isEmpty() ? "no findings" : String.join(" ", warnings));
     return facts;
   }

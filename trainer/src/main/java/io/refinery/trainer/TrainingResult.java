@@ -41,9 +41,10 @@ public sealed interface TrainingResult {
   record Cancelled(long completed, long of) implements TrainingResult {}
 
   /**
-   * Stopped by a guard; nothing was published.
+   * Refused because of its images, stopped by a guard, or not good enough to be published; nothing
+   * was published.
    *
-   * @param cause what was found, at which step, and what may help
+   * @param cause the guard that found it, what was found, where or at which step, and what may help
    */
   record Failed(String cause) implements TrainingResult {}
 }

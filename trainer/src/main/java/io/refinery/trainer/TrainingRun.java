@@ -20,6 +20,7 @@ import io.refinery.trainer.event.TrainingEvent.Resumed;
 import io.refinery.trainer.event.TrainingEvent.Speed;
 import io.refinery.trainer.event.TrainingEvent.Step;
 import io.refinery.trainer.guard.Guards;
+import io.refinery.trainer.guard.ImageGuards;
 import io.refinery.trainer.plan.Seeds;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -33,21 +34,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Runs the steps of one training, and with them its records, guards and checkpoints. */
 final class TrainingRun implements AutoCloseable {
 
   private static final long HISTORY_STREAM = 3;
 
+  /** The most held-out images that are refined together before publication. */
+  private static final int INSPECTED = 256;
+
   /**
    * The networks to train, the plan and the images.
    *
+   * @param found what was found in the domains
    * @param start metadata of the checkpoint to resume from, or of a fresh start
    * @param engineOptions of all engines
    */
   record Setting(
       TrainingPlan plan,
       OpenDomains domains,
+      List<Finding> found,
       AdversarialPair pair,
       CheckpointMetadata start,
       EngineOptions engineOptions) {}
@@ -59,6 +66,7 @@ final class TrainingRun implements AutoCloseable {
   private final VersionFilesWriter records;
   private final AdversarialTraining training;
   private final Guards guards;
+  private final ImageGuards imageGuards;
   private final Path scratch;
   private final double secondsBefore;
   private final double waitedBefore;
@@ -110,6 +118,7 @@ final class TrainingRun implements AutoCloseable {
             plan.losses(),
             plan.schedule().batch(),
             plan.patches(domains.shape()).count());
+    imageGuards = new ImageGuards(plan.guards());
     scratch = folder.resolve("checkpoint.partial");
     secondsBefore = setting.start().seconds();
     waitedBefore = setting.start().waited();
@@ -121,9 +130,11 @@ final class TrainingRun implements AutoCloseable {
     return records;
   }
 
-  /** The latest finding of each guard. */
+  /** What was found in the domains, and the latest finding of each guard. */
   Collection<String> warnings() {
-    return List.copyOf(warnings.values());
+    return Stream.concat(
+            setting.found().stream().map(Finding::sentence), warnings.values().stream())
+        .toList();
   }
 
   long completed() {
@@ -136,6 +147,7 @@ final class TrainingRun implements AutoCloseable {
    */
   TrainingOutcome run(Supplier<ControlSignal> control) throws BundleException, IOException {
     startNanos = System.nanoTime();
+    setting.found().forEach(listener);
     if (training.completed() > 0) {
       listener.accept(new Resumed(training.completed(), total()));
     }
@@ -164,14 +176,47 @@ final class TrainingRun implements AutoCloseable {
   private Optional<String> check(Step step) {
     List<Finding> findings = new ArrayList<>(guards.after(step));
     if (guards.isLookDue(step)) {
-      ImageBatch sample = records.sample();
-      findings.addAll(guards.look(step.number(), sample, setting.pair().refine(sample)));
+      findings.addAll(imageGuards.during(step.number(), images(records.sample())));
     }
+    return tell(findings);
+  }
+
+  /**
+   * The check of a version before it is published.
+   *
+   * @param rejection why it must not be published, if so
+   * @param sentence what was measured; empty if the weights are not finite
+   */
+  record Inspected(Optional<String> rejection, Optional<String> sentence) {}
+
+  /** Checks both networks, and what R makes of held-out images, however few steps were run. */
+  Inspected inspect() {
+    List<Finding> broken =
+        Stream.of(setting.pair().refinerWeights(), setting.pair().discriminatorWeights())
+            .flatMap(network -> Guards.inspect(network).stream())
+            .toList();
+    if (!broken.isEmpty()) {
+      return new Inspected(tell(broken), Optional.empty());
+    }
+    ImageBatch synthetic = setting.domains().synthetic().heldOut().images();
+    ImageGuards.Inspection seen =
+        imageGuards.beforePublication(
+            images(synthetic.slice(0, Math.min(INSPECTED, synthetic.count()))));
+    return new Inspected(tell(seen.findings()), Optional.of(seen.sentence()));
+  }
+
+  private ImageGuards.Images images(ImageBatch synthetic) {
+    return new ImageGuards.Images(
+        synthetic, setting.pair().refine(synthetic), setting.domains().real().heldOut().images());
+  }
+
+  /** Reports findings. Returns the first fatal one. */
+  private Optional<String> tell(List<Finding> findings) {
     for (Finding finding : findings) {
       warnings.put(finding.guard(), finding.sentence());
       listener.accept(finding);
     }
-    return findings.stream().filter(Finding::fatal).map(Finding::sentence).findFirst();
+    return findings.stream().filter(Finding::fatal).map(Finding::summary).findFirst();
   }
 
   private void checkpoint() throws IOException {

@@ -31,6 +31,9 @@ public final class Squares {
 
   private static final int SIDE = 4;
 
+  /** Two levels of 255. */
+  private static final double NOISE = 2 / 127.5;
+
   /** The level of the background; squares are 1 brighter. */
   public enum Look {
     DARK(-0.6f),
@@ -45,9 +48,10 @@ public final class Squares {
 
   private Squares() {}
 
-  /** Squares at random places. */
+  /** Squares at random places, with a little noise so that no two images are the same. */
   public static ImageBatch images(Look look, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    SplittableRandom noise = new SplittableRandom(~seed);
     float[] pixels = new float[count * SHAPE.values()];
     for (int image = 0; image < count; image++) {
       int start = image * SHAPE.values();
@@ -57,6 +61,9 @@ public final class Squares {
       for (int row = top; row < top + SIDE; row++) {
         int from = start + row * SHAPE.width() + left;
         Arrays.fill(pixels, from, from + SIDE, look.background + 1f);
+      }
+      for (int pixel = start; pixel < start + SHAPE.values(); pixel++) {
+        pixels[pixel] += (float) noise.nextDouble(-NOISE, NOISE);
       }
     }
     return new ImageBatch(count, SHAPE, pixels);

@@ -166,6 +166,25 @@ class TrainerIT {
   }
 
   @Test
+  void aVersionThatAGuardRejectsLeavesLatestAloneAndIsPublishedOnceTheGuardOnlyWarns()
+      throws Exception {
+    train(request(Squares.plan(SCHEDULE)));
+    TrainingPlan wild = Squares.plan(SCHEDULE).with(Map.of("refinerOptimizer.learningRate", "10"));
+    TrainingResult result =
+        trainer.train(request(wild).as("wild"), events::add, () -> ControlSignal.CONTINUE);
+    assertThat(result).isInstanceOf(TrainingResult.Failed.class);
+    assertThat(((TrainingResult.Failed) result).cause()).contains("before publication");
+    assertThat(registry.versions("squares")).containsExactly(1);
+    assertThat(latest().version().number()).isEqualTo(1);
+    events.clear();
+    train(
+        request(wild.with(Map.of("guards.saturation", "WARN", "guards.collapse", "WARN")))
+            .as("wild"));
+    assertThat(steps()).as("resumed after its last step").isZero();
+    assertThat(latest().version().number()).isEqualTo(2);
+  }
+
+  @Test
   void aVersionIsComparedWithTheServedOne() throws Exception {
     train(request(Squares.plan(SCHEDULE)));
     new ChannelMover(registry, (model, channel, pointer) -> {})

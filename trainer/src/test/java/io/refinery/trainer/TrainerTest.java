@@ -31,6 +31,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,7 +160,11 @@ class TrainerTest {
       pixels[i] = (i * 37 % 200) / 100f - 1;
     }
     synthetic = Squares.bundle(folder.resolve("a.h5"), new ImageBatch(20, colour, pixels));
-    real = Squares.bundle(folder.resolve("b.h5"), new ImageBatch(20, colour, pixels.clone()));
+    float[] others = new float[pixels.length];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = (i * 41 % 200) / 100f - 1;
+    }
+    real = Squares.bundle(folder.resolve("b.h5"), new ImageBatch(20, colour, others));
     assertThat(train(Squares.plan(SCHEDULE))).isInstanceOf(Written.class);
     assertThat(Safetensors.read(folder.resolve("version/refiner.safetensors")).tensors())
         .hasEntrySatisfying(
@@ -193,16 +199,76 @@ class TrainerTest {
                     "schedule.refinerPretraining", "0",
                     "losses.lambda", "0",
                     "refinerOptimizer.learningRate", "10",
-                    "guards.window", "2",
+                    "guards.window", "1",
                     "guards.collapse", "FATAL"));
     TrainingResult result = train(still);
     assertThat(result).isInstanceOf(Failed.class);
-    assertThat(((Failed) result).cause()).contains("collapsed by step 2");
+    assertThat(((Failed) result).cause())
+        .startsWith("collapse: Refined images collapsed, seen at step 1");
     assertThat(events)
         .filteredOn(Finding.class::isInstance)
-        .last()
-        .satisfies(found -> assertThat(((Finding) found).guard()).isEqualTo(Guard.COLLAPSE));
+        .anySatisfy(
+            found ->
+                assertThat(((Finding) found))
+                    .matches(one -> one.guard() == Guard.COLLAPSE && one.fatal()));
     assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void theSameBlackFileAsBothDomainsIsRefusedBeforeAStep() throws Exception {
+    synthetic = Squares.bundle(folder.resolve("black.h5"), plain(60, -1));
+    real = synthetic;
+    assertThat(refusal()).contains("constant-images: ", "shared-images: ", "black.h5");
+  }
+
+  @Test
+  void fortyEqualRealImagesAreRefusedBeforeAStep() throws Exception {
+    ImageBatch one = Squares.images(Look.BRIGHT, 1, 2);
+    real =
+        Squares.bundle(folder.resolve("equal.h5"), ImageBatch.concat(Collections.nCopies(40, one)));
+    assertThat(refusal())
+        .startsWith("constant-images: The 40 real images (")
+        .contains("equal.h5", "all the same image");
+  }
+
+  @Test
+  void whatIsOddAboutTheDomainsIsReportedBeforeTheFirstStep() throws Exception {
+    real =
+        Squares.bundle(
+            folder.resolve("odd.h5"),
+            ImageBatch.concat(
+                List.of(Squares.images(Look.BRIGHT, 40, 2), Squares.images(Look.BRIGHT, 3, 2))));
+    Written written = (Written) train(Squares.plan(SCHEDULE));
+    assertThat(events.get(0)).isInstanceOf(Started.class);
+    assertThat(events.get(1))
+        .isInstanceOfSatisfying(
+            Finding.class,
+            found -> {
+              assertThat(found.guard()).isEqualTo(Guard.DUPLICATE_IMAGES);
+              assertThat(found.fatal()).isFalse();
+            });
+    assertThat(events.get(2)).isInstanceOf(Step.class);
+    assertThat(written.folder().resolve("report.html")).content().contains("exact copies");
+  }
+
+  @Test
+  void aTrainingShorterThanTheGuardsWindowIsJudgedBeforePublication() throws Exception {
+    TrainingResult result =
+        train(
+            Squares.plan(new Schedule(4, 0, 0, 5, 2, 1, 8))
+                .with(Map.of("refinerOptimizer.learningRate", "10")));
+    assertThat(result).isInstanceOf(Failed.class);
+    assertThat(((Failed) result).cause()).contains("seen before publication");
+    assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+    assertThat(events).doesNotHaveAnyElementsOfTypes(Evaluating.class);
+  }
+
+  @Test
+  void aShortTrainingThatPassesSaysWhatWasSeen() throws Exception {
+    Written written = (Written) train(Squares.plan(new Schedule(4, 0, 0, 1, 2, 1, 8)));
+    assertThat(written.folder().resolve("report.html"))
+        .content()
+        .contains("no findings", "On 10 held-out images, a pixel changes by");
   }
 
   @Test
@@ -278,5 +344,21 @@ class TrainerTest {
     Path file = folder.resolve(name).resolve("refiner.safetensors");
     assertThat(Safetensors.read(file).tensors()).isNotEmpty();
     return Files.readAllBytes(file);
+  }
+
+  private String refusal() throws Exception {
+    TrainingResult result = train(Squares.plan(SCHEDULE));
+    assertThat(result).isInstanceOf(Failed.class);
+    assertThat(events)
+        .isNotEmpty()
+        .allMatch(event -> event instanceof Finding found && found.fatal());
+    assertThat(folder.resolve("version/refiner.safetensors")).doesNotExist();
+    return ((Failed) result).cause();
+  }
+
+  private static ImageBatch plain(int count, float level) {
+    float[] pixels = new float[count * Squares.SHAPE.values()];
+    Arrays.fill(pixels, level);
+    return new ImageBatch(count, Squares.SHAPE, pixels);
   }
 }

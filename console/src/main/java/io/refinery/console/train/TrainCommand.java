@@ -242,7 +242,13 @@ public final class TrainCommand implements Callable<Integer> {
     }
     TrainingUpdate last;
     try (TrainingProgress progress = new TrainingProgress()) {
-      last = client.submit(request, progress::show);
+      last =
+          client.submit(
+              request,
+              update -> {
+                progress.show(update);
+                warn(update);
+              });
     }
     if (last.version().isPresent()) {
       published(last.version().get(), last.metrics());
@@ -254,6 +260,12 @@ public final class TrainCommand implements Callable<Integer> {
             "refinery: training %s is %s. %s"
                 .formatted(request.id(), last.state(), last.detail().orElse("")));
     return ExitCode.SOFTWARE;
+  }
+
+  private void warn(TrainingUpdate update) {
+    if (update.state() == TrainingUpdate.State.WARNING) {
+      spec.commandLine().getErr().println("refinery: " + update.detail().orElse(""));
+    }
   }
 
   private TrainingRequest trainingRequest(Connections connections) {

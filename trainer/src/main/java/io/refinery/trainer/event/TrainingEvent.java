@@ -35,12 +35,28 @@ public sealed interface TrainingEvent {
    * A guard found something.
    *
    * @param fatal whether the training ends with it
-   * @param sentence what was seen, at which step, and what may help
+   * @param sentence what was seen, where or at which step, and what may help
    */
-  record Finding(Guard guard, boolean fatal, String sentence) implements TrainingEvent {}
+  record Finding(Guard guard, boolean fatal, String sentence) implements TrainingEvent {
 
-  /** What can go wrong unnoticed in adversarial training. */
+    /** Such as {@code collapse: Refined images collapsed by step 200: ...}. */
+    public String summary() {
+      return guard + ": " + sentence;
+    }
+  }
+
+  /** What can go wrong unnoticed: first in the domains, then in adversarial training. */
   enum Guard {
+    /** Images of one plain colour, or a domain of one image. */
+    CONSTANT_IMAGES,
+    /** Too few images to judge a version, or fewer than a mini-batch. */
+    TOO_FEW_IMAGES,
+    /** Exact copies within a domain. */
+    DUPLICATE_IMAGES,
+    /** Images that are in both domains. */
+    SHARED_IMAGES,
+    /** Domains whose brightness or contrast is far apart. */
+    DIFFERENT_TONE,
     /** A loss or a weight is NaN or infinite. */
     NOT_FINITE,
     /** D classifies nearly every patch correctly. */
@@ -49,6 +65,8 @@ public sealed interface TrainingEvent {
     DISCRIMINATOR_LOSES,
     /** Refined images resemble each other far more than their inputs do. */
     COLLAPSE,
+    /** Far more pixels are black or white in refined images than in others. */
+    SATURATION,
     /** Refined images hardly differ from their inputs. */
     UNCHANGED;
 

@@ -2,7 +2,6 @@ package io.refinery.trainer.guard;
 
 import io.refinery.engine.AdversarialPair.DiscriminatorLoss;
 import io.refinery.engine.Losses;
-import io.refinery.image.ImageBatch;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Monitors the losses of every step and, periodically, a few refined images. */
+/** Monitors the losses of every step, and says when refined images are to be looked at. */
 public final class Guards {
 
   /** Mean cross-entropy per patch below which D wins; 0.05 is a probability of 0.95. */
@@ -24,14 +23,6 @@ public final class Guards {
 
   /** Mean cross-entropy per patch above which D loses; chance is 0.69. */
   static final double LOST = 1.0;
-
-  /** Share of the inputs' spread across images that refined images must keep. */
-  static final double LEAST_SPREAD = 0.1;
-
-  /** Mean change of a pixel, in levels of 255, below which images count as unchanged. */
-  static final double LEAST_CHANGE = 0.5;
-
-  private static final double LEVELS = 127.5;
 
   private final GuardPlan plan;
   private final double patchesPerHalf;
@@ -123,51 +114,9 @@ public final class Guards {
     return findings;
   }
 
-  /** Whether {@link #look} is due after a step: once per window. */
+  /** Whether {@link ImageGuards#during} is due after a step: once per window. */
   public boolean isLookDue(Step step) {
     return step instanceof AdversarialStep && step.number() % plan.window() == 0;
-  }
-
-  /**
-   * Checks a few refined images.
-   *
-   * @param step of Algorithm 1 after which they were refined
-   * @param synthetic at least two images
-   * @param refined the same, refined
-   */
-  public List<Finding> look(int step, ImageBatch synthetic, ImageBatch refined) {
-    List<Finding> findings = new ArrayList<>();
-    double before = spread(synthetic);
-    double after = spread(refined);
-    if (after < LEAST_SPREAD * before) {
-      finding(
-              Guard.COLLAPSE,
-              plan.collapse(),
-              String.format(
-                  Locale.ROOT,
-                  "Refined images collapsed by step %d: across %d images a pixel varies by %.1f"
-                      + " levels, %.1f before refinement. Raise losses.lambda, or lower"
-                      + " schedule.refinerUpdates or the refiner's learning rate.",
-                  step,
-                  synthetic.count(),
-                  LEVELS * after,
-                  LEVELS * before))
-          .ifPresent(findings::add);
-    }
-    double change = LEVELS * change(synthetic, refined);
-    if (change < LEAST_CHANGE) {
-      finding(
-              Guard.UNCHANGED,
-              plan.unchanged(),
-              String.format(
-                  Locale.ROOT,
-                  "Refined images do not differ from their input at step %d: %.2f levels of 255"
-                      + " per pixel. Lower losses.lambda, or raise the learning rates or steps.",
-                  step,
-                  change))
-          .ifPresent(findings::add);
-    }
-    return findings;
   }
 
   /** Checks the weights of a network; a version with non-finite weights is never published. */
@@ -186,37 +135,9 @@ public final class Guards {
     return Optional.empty();
   }
 
-  private static Optional<Finding> finding(Guard guard, Action action, String sentence) {
+  static Optional<Finding> finding(Guard guard, Action action, String sentence) {
     return action == Action.OFF
         ? Optional.empty()
         : Optional.of(new Finding(guard, action == Action.FATAL, sentence));
-  }
-
-  /** Standard deviation of a pixel across images, averaged over pixels. */
-  private static double spread(ImageBatch images) {
-    int values = images.shape().values();
-    double sum = 0;
-    for (int pixel = 0; pixel < values; pixel++) {
-      double mean = 0;
-      for (int image = 0; image < images.count(); image++) {
-        mean += images.pixels()[image * values + pixel];
-      }
-      mean /= images.count();
-      double squares = 0;
-      for (int image = 0; image < images.count(); image++) {
-        double off = images.pixels()[image * values + pixel] - mean;
-        squares += off * off;
-      }
-      sum += Math.sqrt(squares / images.count());
-    }
-    return sum / values;
-  }
-
-  private static double change(ImageBatch before, ImageBatch after) {
-    double sum = 0;
-    for (int i = 0; i < before.pixels().length; i++) {
-      sum += Math.abs(after.pixels()[i] - before.pixels()[i]);
-    }
-    return sum / before.pixels().length;
   }
 }

@@ -58,8 +58,7 @@ final class StepUpdates implements Consumer<TrainingEvent> {
     } else if (event instanceof Evaluating) {
       updates.keep(updates.update(State.EVALUATING, "All steps are done."));
     } else if (event instanceof Finding finding && !finding.fatal()) {
-      updates.sendBestEffort(
-          updates.update(State.WARNING, finding.guard() + ": " + finding.sentence()));
+      updates.sendBestEffort(updates.update(State.WARNING, finding.summary()));
     } else if (event instanceof TrainingEvent.Step step) {
       step(step);
     }

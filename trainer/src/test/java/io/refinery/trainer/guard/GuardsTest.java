@@ -7,8 +7,6 @@ import io.refinery.engine.AdversarialPair.RefinerLoss;
 import io.refinery.engine.Losses;
 import io.refinery.engine.Losses.Reduction;
 import io.refinery.engine.Losses.Scope;
-import io.refinery.image.ImageBatch;
-import io.refinery.image.ImageShape;
 import io.refinery.network.Tensor;
 import io.refinery.network.Weights;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
@@ -20,7 +18,6 @@ import io.refinery.trainer.plan.GuardPlan.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,42 +100,10 @@ class GuardsTest {
   }
 
   @Test
-  void refinedImagesThatAreAllTheSameAreFound() {
-    ImageBatch synthetic = noise(1);
-    ImageBatch collapsed = of(new float[synthetic.pixels().length], 0.3f);
-    assertThat(guards(plan(Action.FATAL), Reduction.MEAN, 0).look(200, synthetic, collapsed))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.guard()).isEqualTo(Guard.COLLAPSE);
-              assertThat(finding.sentence()).contains("step 200").contains("0.0 levels");
-            });
-  }
-
-  @Test
-  void refinedImagesThatEqualTheirInputsAreFound() {
-    ImageBatch synthetic = noise(1);
-    assertThat(guards(plan(Action.WARN), Reduction.MEAN, 0).look(200, synthetic, synthetic))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.guard()).isEqualTo(Guard.UNCHANGED);
-              assertThat(finding.sentence()).contains("0.00 levels of 255");
-            });
-  }
-
-  @Test
-  void refinedImagesThatDifferAndVaryAreNot() {
-    assertThat(guards(plan(Action.FATAL), Reduction.MEAN, 0).look(200, noise(1), noise(2)))
-        .isEmpty();
-  }
-
-  @Test
   void checksThatAreOffFindNothing() {
     Guards guards = guards(plan(Action.OFF), Reduction.MEAN, 0);
     assertThat(guards.after(step(1, Double.NaN, 1))).isEmpty();
     assertThat(after(WINDOW, guards, 0.01, 0.01)).isEmpty();
-    assertThat(guards.look(1, noise(1), noise(1))).isEmpty();
   }
 
   @Test
@@ -159,7 +124,7 @@ class GuardsTest {
   }
 
   private static GuardPlan plan(Action action) {
-    return new GuardPlan(WINDOW, action, action, action, action, action);
+    return new GuardPlan(WINDOW, action, action, action, action, action, action);
   }
 
   private static Guards guards(GuardPlan plan, Reduction reduction, double smoothing) {
@@ -178,21 +143,5 @@ class GuardsTest {
 
   private static Weights weights(float... values) {
     return new Weights(Map.of("conv_in.bias", new Tensor(List.of(values.length), values)));
-  }
-
-  private static ImageBatch noise(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] pixels = new float[8 * 12];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextDouble(-1, 1);
-    }
-    return of(pixels, 0);
-  }
-
-  private static ImageBatch of(float[] pixels, float added) {
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] += added;
-    }
-    return new ImageBatch(8, new ImageShape(1, 3, 4), pixels);
   }
 }

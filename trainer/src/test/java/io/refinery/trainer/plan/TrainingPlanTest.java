@@ -102,6 +102,13 @@ class TrainingPlanTest {
   }
 
   @Test
+  void aGuardThatAnOlderManifestLacksHasItsDefault() throws Exception {
+    ObjectNode older = Json.mapper().valueToTree(Preset.QUICK.plan());
+    ((ObjectNode) older.get("guards")).remove("saturation");
+    assertThat(Json.mapper().treeToValue(older, TrainingPlan.class)).isEqualTo(Preset.QUICK.plan());
+  }
+
+  @Test
   void preTrainingWithoutALossIsRejected() {
     assertThatThrownBy(() -> Preset.EYES_SIMULATED.plan().with(Map.of("losses.lambda", "0")))
         .hasMessageContaining("set schedule.refinerPretraining to 0");
