@@ -50,7 +50,10 @@ class ArchitectureTest {
   private static final List<Wall> WALLS =
       List.of(
           new Wall("engine-api", ENGINE_API, List.of()),
-          new Wall("bundle", List.of("bundle"), List.of("image")),
+          new Wall(
+              "bundle",
+              List.of("bundle", "bundle.array", "bundle.pack", "bundle.table"),
+              List.of("image")),
           new Wall("store", STORE, List.of("network", "image")),
           new Wall("messaging", List.of("broker", "delivery", "message", "status"), STORE));
 

@@ -1,11 +1,13 @@
 package io.refinery.bundle;
 
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.table.ImageLabels;
 import io.refinery.image.ImageShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,10 +22,9 @@ import java.util.Set;
  * images differ; new bundles are stacked.
  *
  * <p>A ZIP holds PNG or JPEG files, gray or RGB with 8 bits per channel, in the order of its
- * directory. It may also hold {@code labels.csv}, whose first column names the images. Images are
- * always written as PNG, with float32 pixels rounded to 8 bits. From ZIP to ZIP, names and
- * labels.csv are kept byte for byte, so an entry whose name ends in {@code .jpg} may then hold a
- * PNG.
+ * directory. It may also hold labels: see {@link ImageLabels}. Images are always written as PNG,
+ * with float32 pixels rounded to 8 bits. From ZIP to ZIP, names and labels.csv are kept byte for
+ * byte, so an entry whose name ends in {@code .jpg} may then hold a PNG.
  */
 public final class Bundles {
 
@@ -58,17 +59,23 @@ public final class Bundles {
           : write(target, format, bundle.info(), bundle.columns(), bundle::close, provenance);
     }
     ZipBundle bundle = ZipBundle.open(source, limits);
-    if (format == BundleFormat.ZIP) {
-      return ZipBundleWriter.open(
-          target,
-          bundle.info().shape(),
-          bundle.info().count(),
-          ZipContents.copied(bundle),
-          provenance);
-    }
     try {
-      return write(
-          target, format, bundle.info(), LabelTable.columns(bundle), bundle::close, provenance);
+      ImageLabels labels = bundle.labels();
+      List<String> remarks = new ArrayList<>(labels.remarks());
+      if (format == BundleFormat.ZIP) {
+        BundleWriter writer =
+            ZipBundleWriter.open(
+                target,
+                bundle.info().shape(),
+                bundle.info().count(),
+                ZipContents.copied(bundle),
+                provenance);
+        return new ReportingWriter(writer, new RewriteReport(List.of(), remarks));
+      }
+      List<Column> columns = ImageLabelColumn.forHdf(labels, remarks);
+      BundleWriter writer =
+          write(target, format, bundle.info(), columns, bundle::close, provenance);
+      return new ReportingWriter(writer, new RewriteReport(labels.leftOut(), remarks));
     } catch (BundleException | IOException | RuntimeException e) {
       bundle.close();
       throw e;
@@ -126,7 +133,7 @@ public final class Bundles {
       BundleInfo info = new BundleInfo(format, shape, count, pixels, List.copyOf(names));
       return write(target, format, info, columns, () -> {}, provenance);
     } catch (BundleException e) {
-      throw new IllegalStateException("Labels in memory are always readable", e);
+      throw new IllegalArgumentException("The labels cannot be written: " + e.getMessage(), e);
     }
   }
 

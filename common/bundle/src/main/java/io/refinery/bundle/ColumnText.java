@@ -8,7 +8,9 @@ import io.jhdf.object.datatype.VariableLength;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -73,7 +75,7 @@ final class ColumnText {
       byte[][] values = column.readVariable(from, rows);
       String[] texts = new String[values.length];
       for (int i = 0; i < texts.length; i++) {
-        texts[i] = new String(values[i], StandardCharsets.UTF_8);
+        texts[i] = decoded(values[i], values[i].length);
       }
       return texts;
     }
@@ -84,6 +86,9 @@ final class ColumnText {
     int count = Math.multiplyExact(rows, elements);
     byte[] bytes = new byte[Math.multiplyExact(count, type.getSize())];
     column.read(from, rows, bytes);
+    if (column.type().isFixedString()) {
+      return fixed(bytes, count);
+    }
     ByteOrder order =
         type instanceof OrderedDataType ordered ? ordered.getByteOrder() : ByteOrder.LITTLE_ENDIAN;
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(order);
@@ -93,6 +98,38 @@ final class ColumnText {
       texts[i] = text(Array.get(values, i));
     }
     return texts;
+  }
+
+  /** Returns strings of a fixed size, which end with zeros or are padded with spaces. */
+  private String[] fixed(byte[] bytes, int count) throws BundleException {
+    int size = bytes.length / count;
+    boolean spaces = column.type().padding() == ' ';
+    String[] texts = new String[count];
+    for (int i = 0; i < count; i++) {
+      byte[] text = Arrays.copyOfRange(bytes, i * size, (i + 1) * size);
+      int end = spaces ? size : 0;
+      while (spaces ? end > 0 && text[end - 1] == ' ' : end < size && text[end] != 0) {
+        end += spaces ? -1 : 1;
+      }
+      texts[i] = decoded(text, end);
+    }
+    return texts;
+  }
+
+  private String decoded(byte[] text, int length) throws BundleException {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text, 0, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new BundleException(
+          BundleFault.UNSUPPORTED,
+          "Label '"
+              + column.name()
+              + "' has text that is not UTF-8, which labels.csv cannot hold; request HDF5",
+          e);
+    }
   }
 
   private String text(Object value) throws BundleException {

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names of the images in a ZIP, taken from the label {@code path}. Where a path is missing,
- * leads out of its folder, or repeats an earlier one, the image is named by its number.
+ * The names of the images in a ZIP, taken from the label {@code image_path}, or else {@code path}.
+ * Where a path is missing, leads out of its folder, or repeats an earlier one, the image is named
+ * by its number.
  */
 final class EntryNames implements ZipBundleWriter.Names {
 
@@ -18,14 +19,19 @@ final class EntryNames implements ZipBundleWriter.Names {
   private long next;
 
   EntryNames(List<Column> columns, long count) throws BundleException {
-    Optional<ColumnText> found = Optional.empty();
+    Optional<ColumnText> found = find(columns, "image_path");
+    this.paths = found.isPresent() ? found : find(columns, "path");
+    this.count = count;
+  }
+
+  private static Optional<ColumnText> find(List<Column> columns, String name)
+      throws BundleException {
     for (Column column : columns) {
-      if (column.name().equals("path") && ColumnText.isText(column)) {
-        found = Optional.of(new ColumnText(column));
+      if (column.name().equals(name) && ColumnText.isText(column)) {
+        return Optional.of(new ColumnText(column));
       }
     }
-    this.paths = found;
-    this.count = count;
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.refinery.bundle;
 
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.table.ImageLabels;
+import io.refinery.bundle.table.NamedFiles;
 import io.refinery.image.ImageShape;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -51,8 +53,7 @@ final class ZipBundle implements AutoCloseable {
     LimitChecks.checkCount(count, limits);
     ImageShape shape = decode(images().next()).shape();
     checkInflation(Math.multiplyExact(count, shape.values()));
-    List<String> names =
-        labels.isPresent() ? LabelTable.names(labelStream().orElseThrow()) : List.of();
+    List<String> names = labels(shape).names();
     this.info = new BundleInfo(BundleFormat.ZIP, shape, count, PixelType.UINT8, names);
   }
 
@@ -72,6 +73,30 @@ final class ZipBundle implements AutoCloseable {
 
   BundleInfo info() {
     return info;
+  }
+
+  /** Returns the labels of its images; they are read anew. */
+  ImageLabels labels() throws BundleException {
+    return labels(info.shape());
+  }
+
+  private ImageLabels labels(ImageShape shape) throws BundleException {
+    List<String> all = zip.stream().map(ZipEntry::getName).toList();
+    NamedFiles files =
+        new NamedFiles() {
+          @Override
+          public List<String> names() {
+            return all;
+          }
+
+          @Override
+          public InputStream open(String name) throws IOException {
+            return new Counted(zip.getInputStream(zip.getEntry(name)), MOST_LABEL_BYTES);
+          }
+        };
+    List<String> names = all.stream().filter(ZipBundle::isImage).toList();
+    return ParserErrors.guard(
+        "The labels", () -> ImageLabels.read(files, names, image -> shape.height()));
   }
 
   /** Returns the entries that are images, in the bundle's order. */

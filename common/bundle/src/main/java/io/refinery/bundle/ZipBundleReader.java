@@ -60,7 +60,7 @@ final class ZipBundleReader implements BundleReader {
   @Override
   public Optional<NumericLabel> numbers(String label) throws BundleException {
     if (table.isEmpty()) {
-      table = LabelTable.columns(bundle);
+      table = ImageLabelColumn.of(bundle.labels());
     }
     return ColumnNumbers.find(table, label, info().count());
   }

@@ -85,13 +85,7 @@ final class ZipContents {
     CSVPrinter csv =
         new CSVPrinter(
             new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8)), format);
-    csv.print("name");
-    for (ColumnText text : texts) {
-      for (String heading : text.headings()) {
-        csv.print(heading);
-      }
-    }
-    csv.println();
+    csv.printRecord(TableHeadings.of(texts));
     for (long row = 0; row < count; row++) {
       csv.print(names.next());
       for (ColumnText text : texts) {
