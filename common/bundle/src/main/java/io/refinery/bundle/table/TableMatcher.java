@@ -88,9 +88,8 @@ final class TableMatcher {
               + repeated.list()
               + "; rename them");
     }
-    List<String> others = new ArrayList<>(headings);
-    headings.stream().filter(this::isName).findFirst().ifPresent(others::remove);
-    if (others.stream().allMatch(NumberScan::isNumber)) {
+    List<String> words = headings.stream().filter(one -> !NumberScan.isNumber(one)).toList();
+    if (words.isEmpty() || (words.size() == 1 && isName(words.get(0)))) {
       throw Faults.ambiguous(
           Examples.quoted(table.file()) + " has no header: its first line holds values; add one");
     }
