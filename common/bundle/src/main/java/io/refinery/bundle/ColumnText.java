@@ -80,7 +80,8 @@ final class ColumnText {
       return texts;
     }
     if (type instanceof VariableLength || type instanceof CompoundDataType) {
-      throw ParserErrors.unreadable(
+      throw new BundleException(
+          BundleFault.UNSUPPORTED,
           "Label '" + column.name() + "' cannot be written to labels.csv; request HDF5");
     }
     int count = Math.multiplyExact(rows, elements);
@@ -134,7 +135,8 @@ final class ColumnText {
 
   private String text(Object value) throws BundleException {
     if (value.getClass().isArray()) {
-      throw ParserErrors.unreadable(
+      throw new BundleException(
+          BundleFault.UNSUPPORTED,
           "Label '" + column.name() + "' cannot be written to labels.csv; request HDF5");
     }
     return value.toString();

@@ -2,10 +2,9 @@ package io.refinery.bundle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 
 /**
  * An open HDF5 bundle in one of two layouts.
@@ -14,46 +13,37 @@ import java.util.SortedMap;
  *   <li>Stacked: a dataset {@code images} or {@code image} of N x H x W, N x H x W x 1 or N x H x W
  *       x 3, and labels: every other dataset, in groups too, whose first dimension is N.
  *   <li>One dataset per image: a group {@code image} or {@code images}, and labels: every other
- *       group with the same keys. Images are in the order of the keys.
+ *       group with the same keys, and, if the keys have only one order, every dataset whose first
+ *       dimension is N. Images are in the order of the keys.
  * </ul>
+ *
+ * <p>Soft links inside the file are followed.
  */
 final class HdfBundle implements AutoCloseable {
 
-  private static final List<String> IMAGES = List.of("images", "image");
-  private static final int MOST_LABELS = 1000;
-  private static final int DEEPEST = 8;
+  /** The label that holds the keys of images when they are written in another format. */
+  private static final String KEY = "key";
 
   /** More are not worth their memory: about 50 MB. */
   private static final int MOST_RANGES = 1 << 20;
 
   private final HdfStorage storage;
+  private final HdfPaths paths;
+  private final HdfFinder.Found found;
   private final BundleInfo info;
-  private final HdfImages images;
-  private final boolean stacked;
-  private final long[] addresses;
-  private final List<Column> columns;
 
-  /**
-   * @param addresses of the datasets of the images; of the only one if they are stacked
-   */
-  private HdfBundle(
-      HdfStorage storage,
-      HdfImages images,
-      boolean stacked,
-      long[] addresses,
-      List<Column> columns) {
+  private HdfBundle(HdfStorage storage, HdfPaths paths, HdfFinder.Found found) {
     this.storage = storage;
-    this.stacked = stacked;
-    this.addresses = addresses;
-    this.images = images;
-    this.columns = columns;
+    this.paths = paths;
+    this.found = found;
+    HdfImages images = found.images();
     this.info =
         new BundleInfo(
             BundleFormat.HDF5,
             images.shape(),
             images.count(),
             images.pixels(),
-            columns.stream().map(Column::name).toList());
+            found.labels().stream().map(Column::name).toList());
   }
 
   static HdfBundle open(Path file, BundleLimits limits) throws BundleException {
@@ -62,7 +52,8 @@ final class HdfBundle implements AutoCloseable {
         () -> {
           HdfStorage storage = HdfStorage.open(file);
           try {
-            return new Opening(storage, limits).open();
+            HdfPaths paths = new HdfPaths(storage);
+            return new HdfBundle(storage, paths, new HdfFinder(storage, paths, limits).find());
           } catch (BundleException | RuntimeException | StackOverflowError e) {
             storage.close();
             throw e;
@@ -75,11 +66,83 @@ final class HdfBundle implements AutoCloseable {
   }
 
   HdfImages images() {
-    return images;
+    return found.images();
   }
 
+  /** Returns all labels. Some can only be copied with their file: see {@link #conversion}. */
   List<Column> columns() {
-    return columns;
+    return found.labels();
+  }
+
+  /** Returns sentences about how labels were matched to images. */
+  List<String> remarks() {
+    return found.remarks();
+  }
+
+  /** Returns everything in the file. Reads all headers, and the first values of every label. */
+  Inventory inventory() throws BundleException {
+    return ParserErrors.guard(
+        "The HDF5 file",
+        () -> {
+          List<Inventory.Item> items = new ArrayList<>();
+          for (HdfInventory.Thing thing : HdfInventory.list(storage, paths, found)) {
+            String values =
+                thing.label().map(label -> HdfSample.describe(label, info.count())).orElse("");
+            items.add(new Inventory.Item(thing.name(), thing.role(), thing.description() + values));
+          }
+          return new Inventory(items, found.remarks());
+        });
+  }
+
+  /**
+   * What a copy in another format holds.
+   *
+   * @param columns labels that it can hold; the keys of images are one of them
+   * @param leftOut everything else, other than the images
+   */
+  record Conversion(List<Column> columns, List<Omission> leftOut) {}
+
+  /** Returns what a table of text can hold. Reads all headers. */
+  Conversion conversion() throws BundleException {
+    return ParserErrors.guard(
+        "The HDF5 file",
+        () -> {
+          List<Column> columns = new ArrayList<>();
+          List<Omission> leftOut = new ArrayList<>();
+          if (found.isKeyed() && found.labels().stream().noneMatch(c -> c.name().equals(KEY))) {
+            columns.add(Label.strings(KEY, found.keys()).column());
+          }
+          Set<String> aliases = found.aliases();
+          for (Column label : found.labels()) {
+            if (aliases.contains(label.name())) {
+              continue;
+            }
+            Optional<String> obstacle = HdfColumns.obstacle(label);
+            if (obstacle.isPresent()) {
+              leftOut.add(new Omission(label.name(), obstacle.get()));
+            } else {
+              columns.add(label);
+            }
+          }
+          for (HdfInventory.Thing thing : HdfInventory.list(storage, paths, found)) {
+            if (thing.role() == Inventory.Role.CARRIED) {
+              leftOut.add(new Omission(thing.name(), thing.kind().why));
+            }
+          }
+          return new Conversion(List.copyOf(columns), List.copyOf(leftOut));
+        });
+  }
+
+  /**
+   * Reads every label that can be read, so that a corrupt one is refused before it is copied
+   * unread.
+   */
+  void verifyLabels() throws BundleException {
+    for (Column label : found.labels()) {
+      if (HdfColumns.canBeRead(label)) {
+        HdfColumns.readAll(label, info.count());
+      }
+    }
   }
 
   HdfStorage storage() {
@@ -88,23 +151,23 @@ final class HdfBundle implements AutoCloseable {
 
   /** Whether all images are in one dataset. */
   boolean isStacked() {
-    return stacked;
+    return !found.isKeyed();
   }
 
   /** Returns the dataset of an image; in a stacked bundle, the one dataset of all. */
   HdfObject imageObject(long image) {
-    return HdfObject.read(storage, addresses[stacked ? 0 : Math.toIntExact(image)]);
+    return HdfObject.read(storage, found.addresses()[isStacked() ? 0 : Math.toIntExact(image)]);
   }
 
   /** Returns the type in which pixels are stored. */
   HdfType imageType() {
-    return images.type();
+    return found.images().type();
   }
 
   /** Returns the ranges that the chunks of stacked images take, which new chunks may use. */
   List<HdfSpace.Range> imageRanges() {
     List<HdfSpace.Range> ranges = new ArrayList<>();
-    if (stacked) {
+    if (isStacked()) {
       HdfDataset dataset = new HdfDataset(storage, imageObject(0));
       dataset.forEachChunk(range -> HdfSpace.addTo(ranges, range));
     }
@@ -114,142 +177,5 @@ final class HdfBundle implements AutoCloseable {
   @Override
   public void close() {
     storage.close();
-  }
-
-  /** Finds the images and labels of a file. */
-  private static final class Opening {
-
-    private final HdfStorage storage;
-    private final BundleLimits limits;
-    private final HdfHeap heap;
-    private final Set<Long> seen = new HashSet<>();
-
-    Opening(HdfStorage storage, BundleLimits limits) {
-      this.storage = storage;
-      this.limits = limits;
-      this.heap = new HdfHeap(storage);
-    }
-
-    HdfBundle open() throws BundleException {
-      SortedMap<String, Long> root = HdfGroup.list(storage, HdfGroup.root(storage));
-      for (String name : IMAGES) {
-        if (root.containsKey(name)) {
-          HdfObject object = HdfObject.read(storage, root.get(name));
-          if (object.isDataset()) {
-            return stacked(name, object, root);
-          }
-          if (object.isGroup()) {
-            return keyed(name, object, root);
-          }
-        }
-      }
-      throw ParserErrors.unreadable(
-          "The HDF5 file has neither a dataset 'images' nor a group 'image' at its root; it has "
-              + root.keySet().stream().limit(10).toList());
-    }
-
-    private HdfBundle stacked(String name, HdfObject object, SortedMap<String, Long> root)
-        throws BundleException {
-      HdfDataset dataset = new HdfDataset(storage, object);
-      HdfImages images = HdfImages.stacked(name, dataset, limits);
-      List<Column> columns = new ArrayList<>();
-      long address = root.remove(name);
-      collect("", root, images.count(), columns, 0);
-      long bytes = images.count() * images.shape().values() * dataset.type().size();
-      for (Column column : columns) {
-        long row = (long) column.rowElements() * column.type().size();
-        bytes = Math.addExact(bytes, Math.multiplyExact(row, images.count()));
-      }
-      checkInflation(bytes);
-      return new HdfBundle(storage, images, true, new long[] {address}, columns);
-    }
-
-    private void collect(
-        String path, SortedMap<String, Long> group, long count, List<Column> columns, int depth)
-        throws BundleException {
-      for (var child : group.entrySet()) {
-        HdfObject object = HdfObject.read(storage, child.getValue());
-        String name = path + child.getKey();
-        if (object.isDataset()) {
-          collect(name, object, count, columns);
-        } else if (object.isGroup() && depth < DEEPEST && seen.add(child.getValue())) {
-          collect(name + "/", HdfGroup.list(storage, object), count, columns, depth + 1);
-        }
-      }
-    }
-
-    private void collect(String name, HdfObject object, long count, List<Column> columns)
-        throws BundleException {
-      HdfDataset dataset = new HdfDataset(storage, object);
-      if (dataset.dims().length == 0 || dataset.rows() != count) {
-        return;
-      }
-      if (columns.size() == MOST_LABELS) {
-        throw ParserErrors.unreadable("The bundle has more than " + MOST_LABELS + " labels");
-      }
-      columns.add(HdfColumns.stacked(name, dataset, heap));
-    }
-
-    private HdfBundle keyed(String name, HdfObject group, SortedMap<String, Long> root)
-        throws BundleException {
-      SortedMap<String, Long> children = HdfGroup.list(storage, group);
-      if (children.isEmpty()) {
-        throw new BundleException(BundleFault.NO_IMAGES, "Group '" + name + "' contains no images");
-      }
-      List<String> keys = List.copyOf(children.keySet());
-      long[] addresses = children.values().stream().mapToLong(Long::longValue).toArray();
-      HdfImages images = HdfImages.keyed(keys, datasets(children), limits);
-      checkInflation(images.count() * images.shape().values());
-      List<Column> columns = new ArrayList<>();
-      for (var other : root.entrySet()) {
-        HdfObject object = HdfObject.read(storage, other.getValue());
-        if (!other.getKey().equals(name) && object.isGroup()) {
-          SortedMap<String, Long> values = HdfGroup.list(storage, object);
-          if (isLabel(other.getKey(), values, keys)) {
-            columns.add(HdfColumns.keyed(other.getKey(), datasets(values), keys.size(), heap));
-          }
-        }
-      }
-      return new HdfBundle(storage, images, false, addresses, columns);
-    }
-
-    private boolean isLabel(String name, SortedMap<String, Long> values, List<String> keys)
-        throws BundleException {
-      List<String> missing = keys.stream().filter(key -> !values.containsKey(key)).toList();
-      if (!missing.isEmpty() && missing.size() < keys.size()) {
-        throw ParserErrors.unreadable(
-            "Label '"
-                + name
-                + "' is missing for "
-                + missing.size()
-                + " of "
-                + keys.size()
-                + " images, such as '"
-                + missing.get(0)
-                + "'");
-      }
-      values.keySet().retainAll(new HashSet<>(keys));
-      return missing.isEmpty();
-    }
-
-    private HdfColumns.Datasets datasets(SortedMap<String, Long> children) {
-      long[] addresses = children.values().stream().mapToLong(Long::longValue).toArray();
-      return index ->
-          new HdfDataset(storage, HdfObject.read(storage, addresses[Math.toIntExact(index)]));
-    }
-
-    private void checkInflation(long bytes) throws BundleException {
-      if (bytes > limits.inflation() * storage.size()) {
-        throw new BundleException(
-            BundleFault.INFLATES_TOO_MUCH,
-            "The HDF5 file of "
-                + storage.size()
-                + " bytes declares "
-                + bytes
-                + " bytes of images and labels, more than "
-                + limits.inflation()
-                + " times its size");
-      }
-    }
   }
 }

@@ -1,68 +1,133 @@
 package io.refinery.bundle;
 
-import io.jhdf.dataset.chunked.Chunk;
-import io.jhdf.dataset.chunked.DatasetInfo;
-import io.jhdf.dataset.chunked.indexing.BTreeIndex;
-import io.jhdf.dataset.chunked.indexing.ChunkImpl;
-import io.jhdf.dataset.chunked.indexing.ChunkIndex;
-import io.jhdf.dataset.chunked.indexing.ExtensibleArrayIndex;
-import io.jhdf.dataset.chunked.indexing.FixedArrayIndex;
-import io.jhdf.dataset.chunked.indexing.ImplicitChunkIndex;
-import io.jhdf.dataset.chunked.indexing.SingleChunkIndex;
 import io.jhdf.exceptions.HdfException;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Finds the chunk that starts at given coordinates. */
+/**
+ * Finds the chunk that starts at given coordinates. Every index is read on demand, so a bundle with
+ * one chunk per image needs no more memory than a small one.
+ */
 interface HdfChunks {
 
   /**
    * @param offset coordinates of the chunk's first element, one per dimension
    * @return empty when the chunk was never written
    */
-  Optional<Chunk> find(long[] offset);
-
-  /** Visits all chunks that were written. */
-  void forEach(Consumer<Chunk> visitor);
+  Optional<HdfChunk> find(long[] offset);
 
   /**
-   * The version 1 B-tree, which h5py writes by default. It is read node by node on demand, so a
-   * bundle with one chunk per image needs no more memory than a small one.
+   * Returns the index of a dataset.
+   *
+   * @param bytes size of an unfiltered chunk
    */
+  static HdfChunks of(
+      HdfStorage storage,
+      HdfLayout.Chunked layout,
+      HdfDataspace space,
+      boolean filtered,
+      int bytes) {
+    long address = layout.start().address();
+    int[] chunk = layout.chunk();
+    if (address == HdfStorage.UNDEFINED) {
+      return offset -> Optional.empty();
+    }
+    return switch (layout.index()) {
+      case HdfLayout.TREE_V1 -> new Tree(storage, address, chunk);
+      case HdfLayout.SINGLE -> offset -> Optional.of(layout.start());
+      case HdfLayout.IMPLICIT -> {
+        HdfGrid grid = HdfGrid.of(space.max(), chunk);
+        yield offset ->
+            Optional.of(
+                new HdfChunk(
+                    Math.addExact(address, Math.multiplyExact(grid.number(offset), (long) bytes)),
+                    -1,
+                    0));
+      }
+      case HdfLayout.FIXED_ARRAY ->
+          new HdfChunkArray.Fixed(storage, address, filtered, HdfGrid.of(space.max(), chunk));
+      case HdfLayout.EXTENSIBLE_ARRAY ->
+          new HdfChunkArray.Extensible(
+              storage, address, filtered, HdfGrid.growing(space.max(), chunk));
+      case HdfLayout.TREE_V2 -> new Tree2(storage, address, filtered, chunk);
+      default -> throw new HdfException("chunk index " + layout.index() + " does not exist");
+    };
+  }
+
+  /** The version 2 B-tree, of datasets that can grow in several dimensions. */
+  final class Tree2 implements HdfChunks {
+
+    private static final int PLAIN = 10;
+    private static final int FILTERED = 11;
+
+    private final HdfTree2 tree;
+    private final int[] chunk;
+    private final int offsets;
+    private final int sizeBytes;
+
+    Tree2(HdfStorage storage, long address, boolean filtered, int[] chunk) {
+      this.tree = new HdfTree2(storage, address, filtered ? FILTERED : PLAIN);
+      this.chunk = chunk;
+      this.offsets = storage.getSizeOfOffsets();
+      this.sizeBytes =
+          filtered ? tree.recordBytes() - offsets - Integer.BYTES - Long.BYTES * chunk.length : 0;
+      if (filtered
+          ? sizeBytes < 1 || sizeBytes > Long.BYTES
+          : tree.recordBytes() != offsets + Long.BYTES * chunk.length) {
+        throw new HdfException("a chunk index has records of " + tree.recordBytes() + " bytes");
+      }
+    }
+
+    @Override
+    public Optional<HdfChunk> find(long[] offset) {
+      return tree.find(record -> compare(offset, record)).map(this::chunk);
+    }
+
+    private int compare(long[] offset, ByteBuffer record) {
+      record.position(record.limit() - Long.BYTES * chunk.length);
+      int order = 0;
+      for (int d = 0; d < chunk.length && order == 0; d++) {
+        order = Long.compareUnsigned(offset[d] / chunk[d], record.getLong());
+      }
+      return order;
+    }
+
+    private HdfChunk chunk(ByteBuffer record) {
+      long address = HdfObject.unsigned(record, offsets);
+      return sizeBytes == 0
+          ? new HdfChunk(address, -1, 0)
+          : new HdfChunk(address, HdfObject.unsigned(record, sizeBytes), record.getInt());
+    }
+  }
+
+  /** The version 1 B-tree, which h5py writes by default. */
   final class Tree implements HdfChunks {
 
     private static final int DEEPEST = 32;
 
     private final HdfStorage storage;
     private final long root;
-    private final int rank;
+    private final int[] chunk;
     private final Map<Integer, Node> path = new HashMap<>();
 
-    Tree(HdfStorage storage, long root, int rank) {
+    Tree(HdfStorage storage, long root, int[] chunk) {
       this.storage = storage;
       this.root = root;
-      this.rank = rank;
+      this.chunk = chunk;
     }
 
     @Override
-    public Optional<Chunk> find(long[] offset) {
-      if (root == HdfStorage.UNDEFINED) {
-        return Optional.empty();
-      }
-      Node node = node(root, -1);
+    public Optional<HdfChunk> find(long[] offset) {
+      Node node = node(root, -1, Optional.empty());
       while (node.level > 0) {
         int child = node.last(offset);
         if (child < 0) {
           return Optional.empty();
         }
-        node = node(node.children[child], node.level);
+        node = node(node.children[child], node.level, Optional.of(node.offsets[child]));
       }
       int leaf = node.last(offset);
       return leaf >= 0 && Arrays.equals(node.offsets[leaf], offset)
@@ -70,36 +135,23 @@ interface HdfChunks {
           : Optional.empty();
     }
 
-    @Override
-    public void forEach(Consumer<Chunk> visitor) {
-      if (root != HdfStorage.UNDEFINED) {
-        visit(root, -1, visitor);
-      }
-    }
-
-    private void visit(long address, int above, Consumer<Chunk> visitor) {
-      Node node = node(address, above);
-      for (int i = 0; i < node.children.length; i++) {
-        if (node.level == 0) {
-          visitor.accept(node.chunk(i));
-        } else {
-          visit(node.children[i], node.level, visitor);
-        }
-      }
-    }
-
     /**
      * Returns the node at {@code address}, a child of a node of level {@code above}. The last node
      * of each level is cached.
+     *
+     * @param first the key that the parent has for it
      */
-    private Node node(long address, int above) {
+    private Node node(long address, int above, Optional<long[]> first) {
       Node kept = path.get(above);
       if (kept == null || kept.address != address) {
-        kept = Node.read(storage, address, rank);
+        kept = Node.read(storage, address, chunk);
         if (above >= 0 ? kept.level != above - 1 : kept.level > DEEPEST) {
           throw new HdfException("the chunk tree's levels do not descend");
         }
         path.put(above, kept);
+      }
+      if (first.isPresent() && !Arrays.equals(first.get(), kept.offsets[0])) {
+        throw new HdfException("a node of the chunk tree does not have its parent's key");
       }
       return kept;
     }
@@ -122,11 +174,11 @@ interface HdfChunks {
       this.level = level;
       this.sizes = new int[entries];
       this.masks = new int[entries];
-      this.offsets = new long[entries][rank];
+      this.offsets = new long[entries + 1][rank];
       this.children = new long[entries];
     }
 
-    static Node read(HdfStorage storage, long address, int rank) {
+    static Node read(HdfStorage storage, long address, int[] chunk) {
       ByteBuffer header = storage.piece(address, 8);
       if (header.getInt(0) != HdfObject.signature("TREE") || header.get(4) != CHUNK_NODE) {
         throw new HdfException("there is no chunk tree at byte " + address);
@@ -134,25 +186,46 @@ interface HdfChunks {
       int level = Byte.toUnsignedInt(header.get(5));
       int entries = Short.toUnsignedInt(header.getShort(6));
       int pointer = storage.getSizeOfOffsets();
-      int entryBytes = 8 + 8 * (rank + 1) + pointer;
-      ByteBuffer body = storage.piece(address + 8 + 2L * pointer, entries * entryBytes);
-      Node node = new Node(address, level, entries, rank);
-      for (int i = 0; i < entries; i++) {
-        node.sizes[i] = body.getInt();
-        node.masks[i] = body.getInt();
-        for (int d = 0; d < rank; d++) {
-          node.offsets[i][d] = body.getLong();
+      int keyBytes = 8 + 8 * (chunk.length + 1);
+      int bytes = entries * (keyBytes + pointer) + keyBytes;
+      int room = 2 * storage.nodes().chunks() * (keyBytes + pointer) + keyBytes;
+      storage.startStructure();
+      ByteBuffer body = storage.node(address + 8 + 2L * pointer, bytes, room);
+      Node node = new Node(address, level, entries, chunk.length);
+      for (int i = 0; i <= entries; i++) {
+        int size = body.getInt();
+        int mask = body.getInt();
+        node.readKey(i, body, chunk);
+        if (i < entries) {
+          node.sizes[i] = size;
+          node.masks[i] = mask;
+          node.children[i] = HdfObject.unsigned(body, pointer);
         }
-        body.getLong();
-        node.children[i] = HdfObject.unsigned(body, pointer);
       }
       return node;
+    }
+
+    /** Reads a key. HDF5 searches by them, so wrong ones would hide chunks. */
+    private void readKey(int number, ByteBuffer body, int[] chunk) {
+      for (int d = 0; d < chunk.length; d++) {
+        offsets[number][d] = body.getLong();
+        if (offsets[number][d] < 0 || offsets[number][d] % chunk[d] != 0) {
+          throw new HdfException("no chunk starts where a key of the chunk tree says");
+        }
+      }
+      long inElement = body.getLong();
+      if (number < children.length && inElement != 0) {
+        throw new HdfException("a key of the chunk tree points into an element");
+      }
+      if (number > 0 && Arrays.compare(offsets[number - 1], offsets[number]) >= 0) {
+        throw new HdfException("the keys of the chunk tree do not ascend");
+      }
     }
 
     /** Returns the last entry whose key is not after {@code offset}, or -1. */
     int last(long[] offset) {
       int low = 0;
-      int high = offsets.length;
+      int high = children.length;
       while (low < high) {
         int middle = (low + high) >>> 1;
         if (Arrays.compare(offsets[middle], offset) <= 0) {
@@ -164,93 +237,8 @@ interface HdfChunks {
       return low - 1;
     }
 
-    Chunk chunk(int entry) {
-      BitSet mask = BitSet.valueOf(new long[] {Integer.toUnsignedLong(masks[entry])});
-      return new ChunkImpl(children[entry], sizes[entry], offsets[entry], mask);
-    }
-  }
-
-  /** The newer indices, read by jHDF, which holds an entry per chunk in memory. */
-  final class Index implements HdfChunks {
-
-    /** jHDF needs about 200 bytes per chunk. */
-    private static final long MOST_CHUNKS = 4_000_000;
-
-    private final Map<List<Long>, Chunk> chunks = new HashMap<>();
-
-    Index(
-        HdfStorage storage, ChunkedDataLayoutMessageV4 layout, long[] dims, int[] chunk, int size) {
-      if (layout.getAddress() == HdfStorage.UNDEFINED) {
-        return;
-      }
-      long count = 1;
-      for (int d = 0; d < dims.length; d++) {
-        count = Math.multiplyExact(count, (dims[d] + chunk[d] - 1) / chunk[d]);
-      }
-      checkCount(count);
-      storage.startStructure();
-      for (Chunk found :
-          index(storage, layout, new DatasetInfo(size, dims, chunk)).getAllChunks()) {
-        chunks.put(key(found.getChunkOffset()), found);
-      }
-    }
-
-    private static void checkCount(long count) {
-      if (count < 0 || count > MOST_CHUNKS) {
-        throw new HdfException(
-            "it has " + count + " chunks, more than " + MOST_CHUNKS + "; use larger chunks");
-      }
-    }
-
-    /**
-     * Checks the number of entries that an index declares; jHDF allocates memory for all of them.
-     */
-    private static void checkDeclared(HdfStorage storage, long address, int position) {
-      int bytes = storage.getSizeOfLengths();
-      checkCount(HdfObject.unsigned(storage.piece(address + position, bytes), bytes));
-    }
-
-    private static ChunkIndex index(
-        HdfStorage storage, ChunkedDataLayoutMessageV4 layout, DatasetInfo info) {
-      long address = layout.getAddress();
-      int lengths = storage.getSizeOfLengths();
-      switch (layout.getIndexingType()) {
-        case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX -> checkDeclared(storage, address, 8);
-        case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX ->
-            checkDeclared(storage, address, 12 + 4 * lengths);
-        case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX ->
-            checkDeclared(storage, address, 18 + storage.getSizeOfOffsets());
-        default -> {
-          // The other indices declare no number of entries.
-        }
-      }
-      return switch (layout.getIndexingType()) {
-        case ChunkedDataLayoutMessageV4.SINGLE_CHUNK_INDEX -> new SingleChunkIndex(layout, info);
-        case ChunkedDataLayoutMessageV4.IMPLICIT_INDEX -> new ImplicitChunkIndex(address, info);
-        case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX ->
-            new FixedArrayIndex(storage, address, info);
-        case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX ->
-            new ExtensibleArrayIndex(storage, address, info);
-        case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(storage, address, info);
-        default ->
-            throw new HdfException("chunk index " + layout.getIndexingType() + " is not supported");
-      };
-    }
-
-    private static List<Long> key(long[] offset) {
-      return Arrays.stream(offset).boxed().toList();
-    }
-
-    @Override
-    public Optional<Chunk> find(long[] offset) {
-      return Optional.ofNullable(chunks.get(key(offset)));
-    }
-
-    @Override
-    public void forEach(Consumer<Chunk> visitor) {
-      chunks.values().stream()
-          .filter(chunk -> chunk.getAddress() != HdfStorage.UNDEFINED)
-          .forEach(visitor);
+    HdfChunk chunk(int entry) {
+      return new HdfChunk(children[entry], Integer.toUnsignedLong(sizes[entry]), masks[entry]);
     }
   }
 }

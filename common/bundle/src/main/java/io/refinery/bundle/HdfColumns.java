@@ -8,31 +8,95 @@ import java.util.Optional;
 /** Creates the label columns of an HDF5 bundle: one dataset for all images, or one per image. */
 final class HdfColumns {
 
+  private static final int READ_BYTES = 1 << 20;
+
   private HdfColumns() {}
 
   /** Returns the column of a dataset with one row per image. */
-  static Column stacked(String name, HdfDataset dataset, HdfHeap heap) throws BundleException {
-    check(name, dataset);
+  static Column stacked(String name, HdfDataset dataset, HdfHeap heap) {
     return new Stacked(name, dataset, heap);
   }
 
-  static void check(String name, HdfDataset dataset) throws BundleException {
+  /** Checks that the values of a row can be taken out of their file. */
+  private static void check(String name, HdfDataset dataset) throws BundleException {
     if (!dataset.type().canBeCopied()) {
-      throw ParserErrors.unreadable(
-          "Label '"
-              + name
-              + "' holds references into its file, or nested values of variable length, which"
-              + " cannot be copied; remove it or store it flat");
+      throw unsupported(
+          name,
+          "holds references into its file, or nested values of variable length, which only a copy"
+              + " in the same format keeps; remove it or store it flat");
     }
     if (dataset.rowBytes() > HdfStorage.LARGEST_PIECE) {
-      throw ParserErrors.unreadable(
-          "Label '"
-              + name
-              + "' has "
-              + dataset.rowBytes()
-              + " bytes per image, more than "
-              + HdfStorage.LARGEST_PIECE);
+      throw unsupported(
+          name,
+          "has " + dataset.rowBytes() + " bytes per image, more than " + HdfStorage.LARGEST_PIECE);
     }
+  }
+
+  /** Returns why a label cannot be written as text, or nothing if it can. */
+  static Optional<String> obstacle(Column label) {
+    try {
+      HdfType type = label.type();
+      if (!type.isNumber() && !type.isEnum() && !type.isFixedString() && !type.isVariableText()) {
+        return Optional.of("a table has no values of type " + type.description());
+      }
+      if (label instanceof Keyed keyed) {
+        keyed.checkAll();
+      }
+      label.rowElements();
+      checkStorage(label);
+      return Optional.empty();
+    } catch (BundleException e) {
+      return Optional.of("it cannot be converted: " + e.getMessage());
+    } catch (ArithmeticException e) {
+      return Optional.of("it has too many values per image for a table");
+    }
+  }
+
+  private static void checkStorage(Column label) throws BundleException {
+    HdfDataset dataset = label instanceof Stacked stacked ? stacked.dataset : ((Keyed) label).first;
+    check(label.name(), dataset);
+    ParserErrors.guard(
+        "Label '" + label.name() + "'",
+        () -> {
+          dataset.checkReadable();
+          return dataset;
+        });
+  }
+
+  /** Whether the values can be taken out of their file; others are copied unread. */
+  static boolean canBeRead(Column label) {
+    try {
+      if (label instanceof Keyed keyed) {
+        keyed.checkAll();
+      }
+      checkStorage(label);
+      return true;
+    } catch (BundleException e) {
+      return e.fault() != BundleFault.UNSUPPORTED;
+    }
+  }
+
+  /** Reads all values of a label, in blocks of about 1 MiB. */
+  static void readAll(Column label, long count) throws BundleException {
+    long row = (long) label.rowElements() * label.type().size();
+    int together = (int) Math.max(1, Math.min(count, READ_BYTES / Math.max(1, row)));
+    for (long from = 0; from < count; from += together) {
+      int rows = (int) Math.min(together, count - from);
+      if (label.type().isVariable()) {
+        label.readVariable(from, rows);
+      } else {
+        label.read(from, rows, new byte[Math.toIntExact(rows * row)]);
+      }
+    }
+  }
+
+  /** Returns the type of the first value; others may be longer texts. */
+  static HdfType firstType(Column label) {
+    return label instanceof Stacked stacked ? stacked.type() : ((Keyed) label).first.type();
+  }
+
+  private static BundleException unsupported(String name, String what) {
+    return new BundleException(BundleFault.UNSUPPORTED, "Label '" + name + "' " + what);
   }
 
   private record Stacked(String name, HdfDataset dataset, HdfHeap heap) implements Column {
@@ -49,6 +113,7 @@ final class HdfColumns {
 
     @Override
     public void read(long from, int count, byte[] into) throws BundleException {
+      check(name, dataset);
       ParserErrors.guard(
           "Label '" + name + "'",
           () -> {
@@ -59,6 +124,7 @@ final class HdfColumns {
 
     @Override
     public byte[][] readVariable(long from, int count) throws BundleException {
+      check(name, dataset);
       return ParserErrors.guard(
           "Label '" + name + "'",
           () -> {
@@ -76,11 +142,8 @@ final class HdfColumns {
   }
 
   /** Returns the column of one dataset per image. */
-  static Column keyed(String name, Datasets datasets, long count, HdfHeap heap)
-      throws BundleException {
-    HdfDataset first = datasets.get(0);
-    check(name, first);
-    return new Keyed(name, first, datasets, count, heap);
+  static Column keyed(String name, Datasets datasets, long count, HdfHeap heap) {
+    return new Keyed(name, datasets.get(0), datasets, count, heap);
   }
 
   /** All datasets have the dimensions and type of the first; only fixed strings vary in length. */
@@ -170,16 +233,28 @@ final class HdfColumns {
           });
     }
 
+    /** Checks that all images have values of one type and shape. */
+    void checkAll() throws BundleException {
+      ParserErrors.guard(
+          "Label '" + name + "'",
+          () -> {
+            for (long i = 0; i < count; i++) {
+              dataset(i);
+            }
+            return first;
+          });
+    }
+
     private HdfDataset dataset(long index) throws BundleException {
       HdfDataset dataset = datasets.get(index);
+      check(name, dataset);
       boolean sameType =
           dataset.type().sameAs(type())
               || (dataset.type().sameTextAs(type()) && dataset.type().size() <= type().size());
       if (!sameType || !Arrays.equals(dataset.dims(), first.dims())) {
-        throw ParserErrors.unreadable(
-            "Label '"
-                + name
-                + "' of image "
+        throw unsupported(
+            name,
+            "of image "
                 + index
                 + " has different dimensions or a different type from that of the first image");
       }

@@ -1,16 +1,9 @@
 package io.refinery.bundle;
 
-import io.jhdf.dataset.chunked.Chunk;
 import io.jhdf.exceptions.HdfException;
-import io.jhdf.object.message.DataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
-import io.jhdf.object.message.DataLayoutMessage.CompactDataLayoutMessage;
-import io.jhdf.object.message.DataLayoutMessage.ContiguousDataLayoutMessage;
-import io.jhdf.object.message.DataSpace;
+import io.jhdf.exceptions.UnsupportedHdfException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,92 +11,127 @@ import java.util.function.Consumer;
 
 /**
  * The stored elements of one dataset, read a few rows (indices of its first dimension) at a time.
+ * How they are stored is looked at only when they are read.
  */
 final class HdfDataset {
 
+  private static final int EXTERNAL_FILES = 7;
+
   private final HdfStorage storage;
-  private final long[] dims;
+  private final HdfObject object;
+  private final HdfDataspace space;
   private final HdfType type;
-  private final byte[] fill;
-  private final DataLayoutMessage layout;
-  private final HdfFilters filters;
-  private final Optional<Chunked> chunked;
+  private Optional<Stored> stored = Optional.empty();
 
-  /** The index of the chunks, their dimensions, and the last chunk decoded. */
-  private static final class Chunked {
-    private final HdfChunks index;
-    private final int[] dims;
-    private long[] lastOffset = {};
-    private byte[] last = {};
-
-    Chunked(HdfChunks index, int[] dims) {
-      this.index = index;
-      this.dims = dims;
-    }
+  /** Reads whole rows. */
+  @FunctionalInterface
+  private interface Rows {
+    void read(long from, int count, byte[] into) throws IOException;
   }
+
+  private record Stored(Rows rows, Optional<HdfChunkReader> chunks) {}
 
   HdfDataset(HdfStorage storage, HdfObject object) {
     this.storage = storage;
-    this.dims =
-        DataSpace.readDataSpace(object.require(HdfObject.DATASPACE), storage.getSuperblock())
-            .getDimensionsAsLong();
+    this.object = object;
+    this.space =
+        HdfDataspace.parse(object.require(HdfObject.DATASPACE), storage.getSizeOfLengths());
     this.type = HdfType.parse(object.require(HdfObject.DATATYPE));
-    this.fill = fillValue(object);
-    this.layout =
-        DataLayoutMessage.createDataLayoutMessage(
-            object.require(HdfObject.LAYOUT), storage.getSuperblock(), new BitSet());
-    this.filters = HdfFilters.parse(object.first(HdfObject.FILTERS));
-    this.chunked = chunked();
-    for (long dim : dims) {
-      if (dim < 0) {
-        throw new HdfException("a dimension is negative");
-      }
-    }
   }
 
   long[] dims() {
-    return dims;
+    return space.dims();
+  }
+
+  /** Whether it has no elements and never will. */
+  boolean isNull() {
+    return space.isNull();
   }
 
   /** Returns the length of the first dimension; 1 for a single value. */
   long rows() {
-    return dims.length == 0 ? 1 : dims[0];
+    return dims().length == 0 ? 1 : dims()[0];
   }
 
   HdfType type() {
     return type;
   }
 
+  HdfDataspace space() {
+    return space;
+  }
+
+  long elements() {
+    return space.elements();
+  }
+
   /** Returns the size of one row, in bytes. */
   long rowBytes() {
     long bytes = type.size();
-    for (int d = 1; d < dims.length; d++) {
-      bytes = Math.multiplyExact(bytes, dims[d]);
+    for (int d = 1; d < dims().length; d++) {
+      bytes = Math.multiplyExact(bytes, dims()[d]);
     }
     return bytes;
   }
 
+  /**
+   * Checks that the elements are in this file and can be read; {@link #read} does this too.
+   *
+   * @throws UnsupportedHdfException when they are elsewhere, or use a filter that is unknown
+   */
+  void checkReadable() {
+    stored();
+  }
+
+  /**
+   * Checks that the elements are in this file.
+   *
+   * @throws UnsupportedHdfException when they are elsewhere
+   */
+  void checkInside() {
+    if (object.has(EXTERNAL_FILES)) {
+      throw new UnsupportedHdfException(
+          "its data are in another file ("
+              + externalFile()
+              + "); store them in the bundle itself, such as with h5py: new[name] = old[name][()]");
+    }
+    if (layout() instanceof HdfLayout.Virtual) {
+      throw new UnsupportedHdfException(
+          "it is virtual: its data are in other datasets or files; store them in the bundle itself,"
+              + " such as with h5py: new[name] = old[name][()]");
+    }
+  }
+
+  private String externalFile() {
+    ByteBuffer message = object.require(EXTERNAL_FILES).position(8);
+    long heap = HdfObject.unsigned(message, storage.getSizeOfOffsets());
+    long name = HdfObject.unsigned(message, storage.getSizeOfLengths());
+    return new HdfLocalHeap(storage, heap).name(name);
+  }
+
+  private HdfLayout layout() {
+    return HdfLayout.parse(object.require(HdfObject.LAYOUT), storage);
+  }
+
   /** Returns where the data are, if they are in one piece. */
   OptionalLong address() {
-    return layout instanceof ContiguousDataLayoutMessage contiguous
-            && contiguous.getAddress() != HdfStorage.UNDEFINED
-        ? OptionalLong.of(contiguous.getAddress())
+    return layout() instanceof HdfLayout.Contiguous contiguous
+            && contiguous.address() != HdfStorage.UNDEFINED
+        ? OptionalLong.of(contiguous.address())
         : OptionalLong.empty();
   }
 
   /** Returns the number of rows of a chunk, if it holds whole rows. */
   OptionalInt wholeRowsPerChunk() {
-    return chunked.isPresent() && holdsWholeRows(chunked.get())
-        ? OptionalInt.of(chunked.get().dims[0])
+    Optional<HdfChunkReader> chunks = stored().chunks;
+    return chunks.isPresent() && chunks.get().holdsWholeRows()
+        ? OptionalInt.of((int) chunks.get().rowsTogether())
         : OptionalInt.empty();
   }
 
-  /** Visits where the chunks are; empty ones are nowhere. */
+  /** Visits where the chunks are; those that were never written are nowhere. */
   void forEachChunk(Consumer<HdfSpace.Range> visitor) {
-    chunked.ifPresent(
-        chunks ->
-            chunks.index.forEach(
-                chunk -> visitor.accept(new HdfSpace.Range(chunk.getAddress(), chunk.getSize()))));
+    stored().chunks.ifPresent(chunks -> chunks.forEachChunk(visitor));
   }
 
   /**
@@ -111,7 +139,17 @@ final class HdfDataset {
    * works.
    */
   long rowsTogether() {
-    return chunked.map(c -> (long) c.dims[0]).orElse(0L);
+    return stored().chunks.map(HdfChunkReader::rowsTogether).orElse(0L);
+  }
+
+  /** Sets how much is kept in memory of chunks that share their rows; the rest is in a file. */
+  void keepAtMost(long bytes) {
+    stored().chunks.ifPresent(chunks -> chunks.keepAtMost(bytes));
+  }
+
+  /** Returns how many chunks have been decoded. */
+  long decodedChunks() {
+    return stored().chunks.map(HdfChunkReader::decodedChunks).orElse(0L);
   }
 
   /**
@@ -121,186 +159,57 @@ final class HdfDataset {
     if (from < 0 || count < 0 || from + count > rows()) {
       throw new HdfException("rows " + from + " to " + (from + count) + " do not exist");
     }
-    if (layout instanceof ContiguousDataLayoutMessage contiguous) {
-      if (contiguous.getAddress() == HdfStorage.UNDEFINED) {
-        fill(into);
-      } else {
-        long start = Math.addExact(contiguous.getAddress(), from * rowBytes());
-        storage.read(start, ByteBuffer.wrap(into));
-      }
-    } else if (layout instanceof CompactDataLayoutMessage compact) {
-      ByteBuffer data = compact.getDataBuffer();
-      data.get(Math.toIntExact(from * rowBytes()), into);
-    } else {
-      readChunks(chunked.orElseThrow(), from, count, into);
-    }
-  }
-
-  private Optional<Chunked> chunked() {
-    if (layout instanceof ChunkedDataLayoutMessage old) {
-      int[] chunk = check(old.getChunkDimensions());
-      return Optional.of(
-          new Chunked(new HdfChunks.Tree(storage, old.getBTreeAddress(), dims.length), chunk));
-    }
-    if (layout instanceof ChunkedDataLayoutMessageV4 current) {
-      int[] withSize = current.getChunkDimensions();
-      int[] chunk = check(Arrays.copyOf(withSize, withSize.length - 1));
-      return Optional.of(
-          new Chunked(
-              new HdfChunks.Index(storage, current, dims, chunk, chunkBytes(chunk)), chunk));
-    }
-    return Optional.empty();
-  }
-
-  private int[] check(int[] chunk) {
-    if (chunk.length != dims.length || chunk.length == 0) {
-      throw new HdfException("its chunks have a different number of dimensions");
-    }
-    chunkBytes(chunk);
-    return chunk;
-  }
-
-  private int chunkBytes(int[] chunk) {
-    long bytes = type.size();
-    for (int dim : chunk) {
-      if (dim < 1) {
-        throw new HdfException("a chunk has no elements");
-      }
-      bytes = Math.multiplyExact(bytes, dim);
-    }
-    if (bytes > HdfStorage.LARGEST_PIECE) {
-      throw new HdfException(
-          "its chunks have "
-              + bytes
-              + " bytes, more than "
-              + HdfStorage.LARGEST_PIECE
-              + "; make them smaller with h5repack -l CHUNK=...");
-    }
-    return (int) bytes;
-  }
-
-  private void readChunks(Chunked chunks, long from, int count, byte[] into) {
-    long[] offset = new long[dims.length];
-    offset[0] = from / chunks.dims[0] * chunks.dims[0];
-    while (true) {
-      copy(chunks, offset, from, count, into);
-      int d = dims.length - 1;
-      while (d >= 0) {
-        offset[d] += chunks.dims[d];
-        if (offset[d] < (d == 0 ? from + count : dims[d])) {
-          break;
-        }
-        offset[d] = d == 0 ? Long.MAX_VALUE : 0;
-        d--;
-      }
-      if (d < 0) {
-        return;
-      }
-    }
-  }
-
-  /** Copies the requested rows' part of the chunk at {@code offset}. */
-  private void copy(Chunked chunks, long[] offset, long from, int count, byte[] into) {
-    byte[] data = decoded(chunks, offset);
-    long first = Math.max(from, offset[0]);
-    long last = Math.min(from + count, offset[0] + chunks.dims[0]);
-    int row = Math.toIntExact(rowBytes());
-    if (holdsWholeRows(chunks)) {
-      int source = (int) (first - offset[0]) * row;
-      System.arraycopy(data, source, into, (int) (first - from) * row, (int) (last - first) * row);
+    if (into.length == 0) {
       return;
     }
-    for (long r = first; r < last; r++) {
-      copyPart(chunks, offset, 1, data, r - offset[0], into, r - from);
+    try {
+      stored().rows.read(from, count, into);
+    } catch (IOException e) {
+      throw new HdfException("a temporary file cannot be used", e);
     }
   }
 
-  private boolean holdsWholeRows(Chunked chunks) {
-    for (int d = 1; d < dims.length; d++) {
-      if (chunks.dims[d] != dims[d]) {
-        return false;
-      }
+  private Stored stored() {
+    if (stored.isEmpty()) {
+      checkInside();
+      stored = Optional.of(open(layout(), HdfFill.parse(object)));
     }
-    return true;
+    return stored.get();
   }
 
-  /** Copies one row's part, dimension by dimension; the last dimension is copied in one go. */
-  private void copyPart(
-      Chunked chunks, long[] offset, int d, byte[] data, long source, byte[] into, long target) {
-    if (d == dims.length) {
-      int size = type.size();
-      System.arraycopy(data, (int) (source * size), into, (int) (target * size), size);
-      return;
+  private Stored open(HdfLayout layout, HdfFill fill) {
+    if (layout instanceof HdfLayout.Contiguous contiguous) {
+      return new Stored(contiguous(contiguous, fill), Optional.empty());
     }
-    int run = (int) Math.min(chunks.dims[d], dims[d] - offset[d]);
-    long sourceStart = source * chunks.dims[d];
-    long targetStart = target * dims[d] + offset[d];
-    if (d == dims.length - 1) {
-      int size = type.size();
-      System.arraycopy(
-          data, (int) (sourceStart * size), into, (int) (targetStart * size), run * size);
-      return;
+    if (layout instanceof HdfLayout.Compact compact) {
+      checkSize(compact.data().remaining());
+      Rows rows =
+          (from, count, into) -> compact.data().get(Math.toIntExact(from * rowBytes()), into);
+      return new Stored(rows, Optional.empty());
     }
-    for (int i = 0; i < run; i++) {
-      copyPart(chunks, offset, d + 1, data, sourceStart + i, into, targetStart + i);
-    }
+    HdfFilters filters = HdfFilters.parse(object.first(HdfObject.FILTERS));
+    HdfChunkReader chunks =
+        new HdfChunkReader(storage, (HdfLayout.Chunked) layout, space, type.size(), filters, fill);
+    return new Stored(chunks::read, Optional.of(chunks));
   }
 
-  private byte[] decoded(Chunked chunks, long[] offset) {
-    if (!Arrays.equals(chunks.lastOffset, offset)) {
-      chunks.last = decode(chunks, offset);
-      chunks.lastOffset = offset.clone();
+  private Rows contiguous(HdfLayout.Contiguous contiguous, HdfFill fill) {
+    if (contiguous.address() == HdfStorage.UNDEFINED) {
+      return (from, count, into) -> fill.fill(into, type.size());
     }
-    return chunks.last;
+    if (contiguous.size() >= 0) {
+      checkSize(contiguous.size());
+    }
+    return (from, count, into) -> {
+      long start = Math.addExact(contiguous.address(), from * rowBytes());
+      storage.read(start, ByteBuffer.wrap(into));
+    };
   }
 
-  private byte[] decode(Chunked chunks, long[] offset) {
-    int size = chunkBytes(chunks.dims);
-    Optional<Chunk> found = chunks.index.find(offset);
-    if (found.isEmpty() || found.get().getAddress() == HdfStorage.UNDEFINED) {
-      byte[] empty = new byte[size];
-      fill(empty);
-      return empty;
+  private void checkSize(long size) {
+    long needed = Math.multiplyExact(rows(), rowBytes());
+    if (size < needed) {
+      throw new HdfException("it has " + size + " bytes of data, and needs " + needed);
     }
-    Chunk chunk = found.get();
-    byte[] stored = storage.piece(chunk.getAddress(), chunk.getSize()).array();
-    return filters.decode(stored, chunk.getFilterMask(), size);
-  }
-
-  private void fill(byte[] into) {
-    for (int at = 0; fill.length > 0 && at + fill.length <= into.length; at += fill.length) {
-      System.arraycopy(fill, 0, into, at, fill.length);
-    }
-  }
-
-  /**
-   * Returns the value of elements that were never written; empty for zeros (specification IV.A.2.e,
-   * f).
-   */
-  private static byte[] fillValue(HdfObject object) {
-    Optional<ByteBuffer> found = object.first(HdfObject.FILL_VALUE);
-    if (found.isEmpty()) {
-      return object.first(HdfObject.FILL_VALUE_OLD).map(HdfDataset::sized).orElse(new byte[0]);
-    }
-    ByteBuffer message = found.get();
-    int version = message.get();
-    boolean defined;
-    if (version >= 3) {
-      defined = (message.get() & 32) != 0;
-    } else {
-      message.position(message.position() + 2);
-      defined = message.get() != 0 && message.remaining() >= 4;
-    }
-    return defined ? sized(message) : new byte[0];
-  }
-
-  private static byte[] sized(ByteBuffer message) {
-    int size = message.getInt();
-    if (size < 0 || size > message.remaining()) {
-      throw new HdfException("a fill value is truncated");
-    }
-    byte[] bytes = new byte[size];
-    message.get(bytes);
-    return bytes;
   }
 }

@@ -1,25 +1,31 @@
 package io.refinery.bundle;
 
-import io.jhdf.GlobalHeap;
 import io.jhdf.exceptions.HdfException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads values of variable length, which a file stores in heaps; caches the last few heaps. */
+/**
+ * Reads values of variable length, which a file stores in global heaps (specification III.E);
+ * caches the last few heaps.
+ */
 final class HdfHeap {
 
   private static final int KEPT = 4;
   private static final int LARGEST_HEAP = 32 << 20;
 
+  /** The bytes of a heap, and where its objects start. */
+  private record Heap(ByteBuffer bytes, Map<Integer, Integer> objects) {}
+
   private final HdfStorage storage;
-  private final Map<Long, GlobalHeap> heaps =
+  private final Map<Long, Heap> heaps =
       new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, GlobalHeap> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Heap> eldest) {
           return size() > KEPT;
         }
       };
@@ -48,27 +54,65 @@ final class HdfHeap {
   }
 
   private byte[] value(long address, int index, long bytes) {
-    ByteBuffer data = heap(address).getObjectData(index);
-    if (bytes > data.remaining()) {
-      throw new HdfException("a value of " + bytes + " bytes has only " + data.remaining());
+    Heap heap = heap(address);
+    Integer start = heap.objects.get(index);
+    if (start == null) {
+      throw new HdfException("a heap lacks object " + index);
+    }
+    long size = size(heap.bytes, start);
+    if (bytes > size) {
+      throw new HdfException("a value of " + bytes + " bytes has only " + size);
     }
     byte[] value = new byte[(int) bytes];
-    data.get(value);
+    heap.bytes.get(start + headerBytes(), value);
     return value;
   }
 
-  private GlobalHeap heap(long address) {
-    GlobalHeap kept = heaps.get(address);
+  private long size(ByteBuffer bytes, int start) {
+    return HdfObject.unsigned(
+        bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).position(start + 8),
+        storage.getSizeOfLengths());
+  }
+
+  /** Returns the size of the header of a heap, and of that of an object: aligned to 8 bytes. */
+  private int headerBytes() {
+    return (8 + storage.getSizeOfLengths() + 7) / 8 * 8;
+  }
+
+  private Heap heap(long address) {
+    Heap kept = heaps.get(address);
     if (kept == null) {
-      ByteBuffer header = storage.piece(address, 8 + storage.getSizeOfLengths());
-      long size = HdfObject.unsigned(header.position(8), storage.getSizeOfLengths());
-      if (size < 0 || size > LARGEST_HEAP) {
-        throw new HdfException("it declares a heap of " + size + " bytes");
-      }
-      storage.startStructure();
-      kept = new GlobalHeap(storage, address);
+      kept = read(address);
       heaps.put(address, kept);
     }
     return kept;
+  }
+
+  private Heap read(long address) {
+    int lengths = storage.getSizeOfLengths();
+    ByteBuffer header = storage.piece(address, 8 + lengths);
+    if (header.getInt() != HdfObject.signature("GCOL") || header.get() != 1) {
+      throw new HdfException("there is no heap at byte " + address);
+    }
+    long size = HdfObject.unsigned(header.position(8), lengths);
+    if (size < headerBytes() || size > LARGEST_HEAP) {
+      throw new HdfException("it declares a heap of " + size + " bytes");
+    }
+    ByteBuffer bytes = storage.piece(address, (int) size);
+    Map<Integer, Integer> objects = new HashMap<>();
+    int at = headerBytes();
+    while (at + headerBytes() <= size) {
+      int index = Short.toUnsignedInt(bytes.getShort(at));
+      long length = size(bytes, at);
+      if (index == 0) {
+        break;
+      }
+      if (length < 0 || length > size - at - headerBytes()) {
+        throw new HdfException("a heap object reaches over its heap");
+      }
+      objects.put(index, at);
+      at += Math.toIntExact(headerBytes() + (length + 7) / 8 * 8);
+    }
+    return new Heap(bytes, objects);
   }
 }

@@ -45,12 +45,13 @@ final class HdfImages {
     String where = "Dataset '" + name + "'";
     long[] dims = dataset.dims();
     if (dims.length < 3) {
-      throw ParserErrors.unreadable(
+      throw unsupported(
           where + " has " + dims.length + " dimensions; images must be count x height x width");
     }
     checkPixels(dataset.type(), where);
     LimitChecks.checkCount(dims[0], limits);
     ImageShape shape = shape(Arrays.copyOfRange(dims, 1, dims.length), where, limits);
+    dataset.checkReadable();
     return new HdfImages(
         shape,
         dims[0],
@@ -68,6 +69,12 @@ final class HdfImages {
     ImageShape shape = shape(first.dims(), where, limits);
     HdfType type = first.type();
     int bytes = Math.toIntExact(first.rowBytes() * first.rows());
+    ParserErrors.guard(
+        where,
+        () -> {
+          first.checkReadable();
+          return first;
+        });
     Source source =
         (from, rows, into) -> {
           byte[] one = new byte[bytes];
@@ -79,10 +86,15 @@ final class HdfImages {
               throw ParserErrors.mixed(key, found, shape);
             }
             if (!dataset.type().sameAs(type)) {
-              throw ParserErrors.unreadable(
-                  "Image '" + key + "' has a different type from the first image");
+              throw unsupported(
+                  "Image '" + key + "' has a different type from the first image; convert it");
             }
-            dataset.read(0, Math.toIntExact(dataset.rows()), one);
+            ParserErrors.guard(
+                "Image '" + key + "'",
+                () -> {
+                  dataset.read(0, Math.toIntExact(dataset.rows()), one);
+                  return one;
+                });
             System.arraycopy(one, 0, into, i * bytes, bytes);
           }
         };
@@ -145,8 +157,11 @@ final class HdfImages {
 
   private static void checkPixels(HdfType type, String where) throws BundleException {
     if (!type.isUint8() && type.float32().isEmpty()) {
-      throw ParserErrors.unreadable(
-          where + " has pixels that are neither uint8 nor float32; convert them to one of these");
+      throw unsupported(
+          where
+              + " has pixels of type "
+              + type.description()
+              + "; convert them to uint8 (0 to 255) or float32 (0 to 1)");
     }
   }
 
@@ -155,13 +170,21 @@ final class HdfImages {
       throws BundleException {
     boolean channelled = dims.length == 3 && (dims[2] == 1 || dims[2] == 3);
     if (dims.length != 2 && !channelled) {
-      throw ParserErrors.unreadable(
-          where + " is not height x width, with an optional last dimension of 1 or 3 channels");
+      throw unsupported(
+          where
+              + " has "
+              + HdfText.dims(dims)
+              + " per image; this must be height x width, with an optional last dimension of 1 or 3"
+              + " channels: permute the dimensions");
     }
     if (dims[0] < 1 || dims[1] < 1) {
       throw new BundleException(BundleFault.NO_IMAGES, where + " has no pixels");
     }
     LimitChecks.checkSide(dims[0], dims[1], where, limits);
     return new ImageShape(channelled ? (int) dims[2] : 1, (int) dims[0], (int) dims[1]);
+  }
+
+  private static BundleException unsupported(String message) {
+    return new BundleException(BundleFault.UNSUPPORTED, message);
   }
 }

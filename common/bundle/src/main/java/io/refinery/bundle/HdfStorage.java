@@ -1,6 +1,7 @@
 package io.refinery.bundle;
 
 import io.jhdf.Superblock;
+import io.jhdf.checksum.ChecksumUtils;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
@@ -9,13 +10,15 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * The bytes of an HDF5 file for jHDF's parsers. Lengths in the file cannot be trusted, so nothing
  * is allocated before it is known to lie inside the file. Nothing is memory-mapped.
  */
-final class HdfStorage implements HdfBackingStorage {
+final class HdfStorage implements HdfBackingStorage, AutoCloseable {
 
   /** The format's null address. */
   static final long UNDEFINED = -1;
@@ -28,17 +31,25 @@ final class HdfStorage implements HdfBackingStorage {
 
   private static final long SIGNATURE = 0x894844460D0A1A0AL;
 
+  private final Path file;
   private final FileChannel channel;
   private final long size;
   private final long base;
+  private final long end;
   private final Superblock superblock;
+  private final HdfStart.Nodes nodes;
+  private final List<HdfSpool> spools = new ArrayList<>();
   private long structureBytes;
 
-  private HdfStorage(FileChannel channel, long base) throws IOException {
+  private HdfStorage(Path file, FileChannel channel, long base) throws IOException {
+    this.file = file;
     this.channel = channel;
     this.size = channel.size();
     this.base = base;
+    HdfStart start = HdfStart.read(channel, base);
+    this.end = start.end();
     this.superblock = Superblock.readSuperblock(channel, base);
+    this.nodes = start.extended(this).nodes();
   }
 
   static HdfStorage open(Path file) throws IOException {
@@ -46,7 +57,7 @@ final class HdfStorage implements HdfBackingStorage {
     try {
       long base =
           signature(channel).orElseThrow(() -> new IOException("there is no HDF5 signature"));
-      return new HdfStorage(channel, base);
+      return new HdfStorage(file, channel, base);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -91,7 +102,7 @@ final class HdfStorage implements HdfBackingStorage {
     if (length < 0 || length > LARGEST_PIECE) {
       throw new HdfException("it declares a block of " + Integer.toUnsignedLong(length) + " bytes");
     }
-    if (address < 0 || address > size - base - length) {
+    if (address < 0 || address > end - length) {
       throw new HdfException(
           "bytes " + address + " to " + (address + length) + " lie outside the file");
     }
@@ -100,8 +111,51 @@ final class HdfStorage implements HdfBackingStorage {
     return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /**
+   * Returns a copy of a range of bytes after which their checksum is stored.
+   *
+   * @param length without the checksum
+   */
+  ByteBuffer checked(long address, int length) {
+    ByteBuffer buffer = piece(address, Math.addExact(length, Integer.BYTES));
+    int stored = buffer.getInt(length);
+    byte[] bytes = new byte[length];
+    buffer.limit(length).get(0, bytes);
+    if (ChecksumUtils.checksum(bytes) != stored) {
+      throw new HdfException("the checksum of the structure at byte " + address + " differs");
+    }
+    return buffer;
+  }
+
+  /**
+   * Returns the entries of a node, whose room for more is in the file too, as HDF5 reads it.
+   *
+   * @param used bytes of the entries
+   * @param room bytes of the node's greatest number of entries
+   */
+  ByteBuffer node(long address, int used, int room) {
+    if (used > room || address < 0 || address > end - room) {
+      throw new HdfException("the node before byte " + address + " is not as large as nodes are");
+    }
+    return readBufferFromAddress(address, used);
+  }
+
+  HdfStart.Nodes nodes() {
+    return nodes;
+  }
+
+  /** Returns a temporary file in the file's folder, deleted when this is closed. */
+  HdfSpool spool() throws IOException {
+    HdfSpool spool = HdfSpool.beside(file);
+    spools.add(spool);
+    return spool;
+  }
+
   /** Fills the rest of {@code into} with the bytes at {@code address}. */
   void read(long address, ByteBuffer into) {
+    if (address < 0 || address > end - into.remaining()) {
+      throw new HdfException("byte " + address + " lies outside the file");
+    }
     long at = base + address;
     try {
       while (into.hasRemaining()) {
@@ -169,8 +223,10 @@ final class HdfStorage implements HdfBackingStorage {
 
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (channel) {
+      for (HdfSpool spool : spools) {
+        spool.close();
+      }
     } catch (IOException e) {
       throw new HdfException("the file cannot be closed", e);
     }

@@ -63,7 +63,9 @@ final class HdfSuperblock {
     int bytes = storage.getSizeOfOffsets();
     int position = version < 2 ? (version == 0 ? 24 : 28) + 2 * bytes : 12 + 2 * bytes;
     ByteBuffer end = ByteBuffer.allocate(bytes);
-    HdfObject.put(end, storage.getUserBlockSize() + space.end(), bytes);
+    // A user block may have been put before the file since its address was stored.
+    long base = HdfObject.unsigned(storage.piece(position - 2 * bytes, bytes), bytes);
+    HdfObject.put(end, base + space.end(), bytes);
     space.write(position, end.flip());
     if (version >= 2) {
       int length = 12 + 4 * bytes;

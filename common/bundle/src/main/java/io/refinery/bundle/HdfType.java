@@ -1,12 +1,9 @@
 package io.refinery.bundle;
 
 import io.jhdf.exceptions.HdfException;
-import io.jhdf.object.datatype.ArrayDataType;
-import io.jhdf.object.datatype.CompoundDataType;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
-import io.jhdf.object.datatype.VariableLength;
 import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,15 +17,24 @@ import java.util.Optional;
 final class HdfType {
 
   private static final int STRING = 3;
-  private static final int COMPOUND = 6;
-  private static final int REFERENCE = 7;
+  private static final int ENUM = 8;
   private static final int VARIABLE = 9;
-  private static final int ARRAY = 10;
 
   /** A datatype's class, flags and size; what follows depends on the class. */
   private static final int PREFIX = 8;
 
+  /** Class, flags and properties, without the size: 8 bits from bit 0, unsigned. */
+  private static final int[] UINT8 = {0, 0, 0, 0, 0, 0, 8, 0};
+
+  /** IEEE 754: sign at bit 31, exponent of 8 bits at 23 with bias 127, mantissa of 23 bits. */
+  private static final int[] FLOAT32 = {1, 0x20, 31, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0};
+
+  private static final int[] BIG_ENDIAN_FLOAT32 = {
+    1, 0x21, 31, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0
+  };
+
   private final byte[] message;
+  private final boolean flat;
 
   private HdfType(byte[] message) {
     if (message.length < PREFIX || size(message, 0) < 0) {
@@ -38,6 +44,7 @@ final class HdfType {
     if (size() == 0 || (isVariable() && (message.length < 2 * PREFIX || itemSize() < 1))) {
       throw new HdfException("a datatype has size 0");
     }
+    this.flat = HdfTypeParser.parse(message).isFlat();
   }
 
   private static int size(byte[] message, int at) {
@@ -75,9 +82,18 @@ final class HdfType {
     return size(message, 0);
   }
 
-  /** Returns the type as jHDF parses it; jHDF cannot parse every type that can be copied. */
+  /**
+   * Returns the type as jHDF parses it; jHDF cannot parse every type that can be copied. Versions 4
+   * and 5 only add types, so the others are given to it as version 3.
+   */
   DataType parsed() {
-    return DataType.readDataType(ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN));
+    byte[] older = HdfTypeParser.parse(message).asVersion3();
+    return DataType.readDataType(ByteBuffer.wrap(older).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /** Returns the type in words, such as {@code float32}. */
+  String description() {
+    return HdfTypeParser.parse(message).description();
   }
 
   /** Returns the type for writing, with the same bytes. */
@@ -102,42 +118,44 @@ final class HdfType {
     return classId() == FixedPoint.CLASS_ID || classId() == FloatingPoint.CLASS_ID;
   }
 
+  /** Whether it is an enumeration, such as h5py's booleans. */
+  boolean isEnum() {
+    return classId() == ENUM;
+  }
+
+  boolean isVariableText() {
+    return isVariable() && (message[1] & 0xF) == 1;
+  }
+
   boolean isUint8() {
-    return classId() == FixedPoint.CLASS_ID
-        && parsed() instanceof FixedPoint fixed
-        && fixed.getSize() == 1
-        && !fixed.isSigned();
+    return has(UINT8, 1);
   }
 
   /** Returns the byte order if this is a 32-bit IEEE float. */
   Optional<ByteOrder> float32() {
-    return classId() == FloatingPoint.CLASS_ID
-            && parsed() instanceof FloatingPoint real
-            && real.getSize() == 4
-            && real.getExponentSize() == 8
-        ? Optional.of(real.getByteOrder())
+    if (has(FLOAT32, Float.BYTES)) {
+      return Optional.of(ByteOrder.LITTLE_ENDIAN);
+    }
+    return has(BIG_ENDIAN_FLOAT32, Float.BYTES)
+        ? Optional.of(ByteOrder.BIG_ENDIAN)
         : Optional.empty();
+  }
+
+  /** Whether the message says exactly this, other than its version. */
+  private boolean has(int[] expected, int size) {
+    if (size() != size || message.length < PREFIX + expected.length - 4) {
+      return false;
+    }
+    boolean same = classId() == expected[0];
+    for (int i = 1; i < expected.length; i++) {
+      same &= Byte.toUnsignedInt(message[i < 4 ? i : i + 4]) == expected[i];
+    }
+    return same;
   }
 
   /** Whether its bytes mean the same in another file. */
   boolean canBeCopied() {
-    int element = (isVariable() ? message[PREFIX] : message[0]) & 0xF;
-    return switch (element) {
-      case REFERENCE, VARIABLE -> false;
-      case COMPOUND, ARRAY ->
-          isPlain(isVariable() ? ((VariableLength) parsed()).getParent() : parsed());
-      default -> true;
-    };
-  }
-
-  private static boolean isPlain(DataType type) {
-    if (type instanceof CompoundDataType compound) {
-      return compound.getMembers().stream().allMatch(member -> isPlain(member.getDataType()));
-    }
-    if (type instanceof ArrayDataType array) {
-      return isPlain(array.getBaseType());
-    }
-    return !(type instanceof VariableLength) && type.getDataClass() != REFERENCE;
+    return flat;
   }
 
   boolean sameAs(HdfType other) {

@@ -1,5 +1,6 @@
 package io.refinery.bundle;
 
+import io.jhdf.exceptions.UnsupportedHdfException;
 import io.refinery.image.ImageShape;
 import java.io.IOException;
 
@@ -32,7 +33,8 @@ final class ParserErrors {
 
   /**
    * Runs {@code reading}. On corrupt bytes, parsers throw unchecked exceptions of every kind; on a
-   * structure that contains itself, they overflow the stack.
+   * structure that contains itself, they overflow the stack. Only an {@link
+   * UnsupportedHdfException} says that the input may be sound.
    *
    * @param what names the input, at the start of a sentence
    */
@@ -43,6 +45,10 @@ final class ParserErrors {
       Throwable root = root(e);
       if (root instanceof InflationLimitException) {
         throw new BundleException(BundleFault.INFLATES_TOO_MUCH, root.getMessage(), e);
+      }
+      if (root instanceof UnsupportedHdfException) {
+        throw new BundleException(
+            BundleFault.UNSUPPORTED, what + " cannot be read: " + reason(root), e);
       }
       throw new BundleException(
           BundleFault.UNREADABLE, what + " is corrupt or truncated: " + reason(root), e);

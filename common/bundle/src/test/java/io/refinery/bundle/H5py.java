@@ -24,6 +24,14 @@ final class H5py {
     return compareAll(List.of(source.toString(), rewritten.toString()));
   }
 
+  /** Reads the images of every file in a folder; see read_all.py. */
+  static void readAll(Path folder) throws IOException, InterruptedException {
+    String output = run(TestBundles.fixture("hdf5/read_all.py").toString(), folder.toString());
+    if (!output.isEmpty()) {
+      throw new IOException(output);
+    }
+  }
+
   /**
    * Like {@link #compare}, for many bundles in one process.
    *
