@@ -39,6 +39,7 @@ final class JobFailure extends Exception {
       case AMBIGUOUS -> ErrorCode.AMBIGUOUS;
       case NO_IMAGES -> ErrorCode.NO_IMAGES;
       case MIXED_SIZES -> ErrorCode.MIXED_SIZES;
+      case NOT_GRAY -> ErrorCode.MODEL_DOES_NOT_FIT;
       case BAD_PIXELS -> ErrorCode.BAD_PIXELS;
       case TOO_MANY_BYTES -> ErrorCode.TOO_MANY_BYTES;
       case IMAGE_TOO_LARGE -> ErrorCode.IMAGE_TOO_LARGE;

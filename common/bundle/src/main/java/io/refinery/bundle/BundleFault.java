@@ -13,6 +13,8 @@ public enum BundleFault {
   NO_IMAGES,
   /** Images of different sizes, or gray and colour images mixed. */
   MIXED_SIZES,
+  /** An image in colour, where gray ones are asked for. */
+  NOT_GRAY,
   /** NaN, infinity, or a value outside [0, 1]. */
   BAD_PIXELS,
   TOO_MANY_BYTES,

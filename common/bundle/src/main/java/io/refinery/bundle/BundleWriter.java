@@ -25,7 +25,7 @@ public interface BundleWriter extends AutoCloseable {
    */
   void finish() throws IOException;
 
-  /** Returns how the bundle differs from the one that it copies; known before the first image. */
+  /** Returns how the bundle differs from the one that it copies; complete after the last image. */
   default RewriteReport report() {
     return RewriteReport.COMPLETE;
   }

@@ -21,24 +21,45 @@ import java.util.Set;
  * with the same keys is a label). A copy of an HDF5 bundle is a copy of its file in which only the
  * images differ; new bundles are stacked.
  *
- * <p>A ZIP holds PNG or JPEG files, gray or RGB with 8 bits per channel, in the order of its
- * directory. It may also hold labels: see {@link ImageLabels}. Images are always written as PNG,
- * with float32 pixels rounded to 8 bits. From ZIP to ZIP, names and labels.csv are kept byte for
- * byte, so an entry whose name ends in {@code .jpg} may then hold a PNG.
+ * <p>A ZIP holds image files (PNG, JPEG, BMP, GIF, TIFF or WebP), gray or RGB with 8 bits per
+ * channel, in the order of its directory. It may also hold labels: see {@link ImageLabels}. Images
+ * are always written as PNG, with float32 pixels rounded to 8 bits. From ZIP to ZIP, everything
+ * else is kept byte for byte, and so are the images' names: a file whose name ends in {@code .jpg}
+ * may then hold a PNG.
  */
 public final class Bundles {
 
   private Bundles() {}
 
   /**
-   * Opens a bundle and reads its description; images are read later, in order.
+   * Opens a bundle and reads its description; images are read later, in order, and upright.
    *
    * @throws BundleException when it cannot be read or is over a limit
    */
   public static BundleReader open(Path file, BundleLimits limits) throws BundleException {
-    return check(file, limits) == BundleFormat.HDF5
-        ? new HdfBundleReader(HdfBundle.open(file, limits))
-        : new ZipBundleReader(ZipBundle.open(file, limits));
+    return open(file, limits, BundleOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a bundle and reads its description; images are read later, in order.
+   *
+   * @throws BundleException when it cannot be read or is over a limit
+   */
+  public static BundleReader open(Path file, BundleLimits limits, BundleOptions options)
+      throws BundleException {
+    if (check(file, limits) == BundleFormat.HDF5) {
+      requireZip(options);
+      return new HdfBundleReader(HdfBundle.open(file, limits));
+    }
+    return new ZipBundleReader(ZipBundle.open(file, limits, options, false));
+  }
+
+  private static void requireZip(BundleOptions options) throws BundleException {
+    if (!options.images().isEmpty()) {
+      throw new BundleException(
+          BundleFault.UNSUPPORTED,
+          "The bundle is HDF5, which has no folders of images to choose from; leave out 'images'");
+    }
   }
 
   /**
@@ -52,30 +73,44 @@ public final class Bundles {
   public static BundleWriter rewrite(
       Path target, BundleFormat format, Path source, BundleLimits limits, Provenance provenance)
       throws BundleException, IOException {
+    return rewrite(target, format, source, limits, BundleOptions.DEFAULT, provenance);
+  }
+
+  /**
+   * Creates a copy as {@link #rewrite(Path, BundleFormat, Path, BundleLimits, Provenance)} does.
+   *
+   * @param options those with which the images are read, apart from {@code upright}: a ZIP that is
+   *     copied as ZIP takes images as they are stored, and one that is copied as HDF5 takes them
+   *     upright
+   */
+  public static BundleWriter rewrite(
+      Path target,
+      BundleFormat format,
+      Path source,
+      BundleLimits limits,
+      BundleOptions options,
+      Provenance provenance)
+      throws BundleException, IOException {
     if (check(source, limits) == BundleFormat.HDF5) {
+      requireZip(options);
       HdfBundle bundle = HdfBundle.open(source, limits);
       return format == BundleFormat.HDF5
           ? HdfCopyWriter.open(target, source, bundle, provenance)
           : write(target, format, bundle.info(), bundle.columns(), bundle::close, provenance);
     }
-    ZipBundle bundle = ZipBundle.open(source, limits);
+    if (format == BundleFormat.ZIP) {
+      ZipBundle bundle = ZipBundle.open(source, limits, options.asStored(), true);
+      return ZipCopyWriter.open(target, bundle, provenance);
+    }
+    ZipBundle bundle = ZipBundle.open(source, limits, options, false);
     try {
       ImageLabels labels = bundle.labels();
       List<String> remarks = new ArrayList<>(labels.remarks());
-      if (format == BundleFormat.ZIP) {
-        BundleWriter writer =
-            ZipBundleWriter.open(
-                target,
-                bundle.info().shape(),
-                bundle.info().count(),
-                ZipContents.copied(bundle),
-                provenance);
-        return new ReportingWriter(writer, new RewriteReport(List.of(), remarks));
-      }
       List<Column> columns = ImageLabelColumn.forHdf(labels, remarks);
+      RewriteReport report = ZipConversion.report(bundle, labels, remarks);
       BundleWriter writer =
           write(target, format, bundle.info(), columns, bundle::close, provenance);
-      return new ReportingWriter(writer, new RewriteReport(labels.leftOut(), remarks));
+      return new ReportingWriter(writer, report);
     } catch (BundleException | IOException | RuntimeException e) {
       bundle.close();
       throw e;

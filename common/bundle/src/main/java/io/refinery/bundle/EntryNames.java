@@ -66,6 +66,6 @@ final class EntryNames implements ZipBundleWriter.Names {
     if (bad) {
       return Optional.empty();
     }
-    return Optional.of(ZipBundle.isImage(name) ? name : name + ".png");
+    return Optional.of(ImageKinds.isImage(name) ? name : name + ".png");
   }
 }

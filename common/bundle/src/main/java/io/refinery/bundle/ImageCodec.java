@@ -1,5 +1,6 @@
 package io.refinery.bundle;
 
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.refinery.image.ImageShape;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -12,30 +13,32 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Converts PNG and JPEG files to bytes of H x W x C and back, using javax.imageio. Its readers and
- * writers are reused. Not thread-safe.
+ * Converts PNG, JPEG, BMP, GIF, TIFF and WebP files to bytes of H x W x C, and back to PNG, using
+ * javax.imageio. Its readers and writers are reused. Not thread-safe.
  *
  * <p>Reads gray and RGB with 8 bits per channel. Palettes are resolved, and a fully opaque alpha
- * channel is dropped. 16 bits per channel are refused, not rounded.
+ * channel is dropped. 16 bits per channel are refused, not rounded. Files are refused that are not
+ * whole, or about whose data their reader warns.
  */
 final class ImageCodec implements AutoCloseable {
 
-  private static final int PNG_START = 0x89504E47;
-  private static final int JPEG_START = 0xFFD8FF;
+  /** Warnings about what is not in the pixels. */
+  private static final Pattern HARMLESS = Pattern.compile("(?i)icc|profile|thumbnail|jfif|density");
 
-  private final ImageReader png = ImageIO.getImageReadersByFormatName("png").next();
-  private final ImageReader jpeg = ImageIO.getImageReadersByFormatName("jpeg").next();
+  private final Map<ImageFormat, ImageReader> readers = new EnumMap<>(ImageFormat.class);
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
   private final ImageWriteParam fast = writer.getDefaultWriteParam();
 
@@ -66,48 +69,77 @@ final class ImageCodec implements AutoCloseable {
   }
 
   /**
-   * Decodes a PNG or JPEG file.
+   * Which channels to read.
+   *
+   * @param gray whether to read colour images as gray, and to refuse those with colours
+   * @param colour whether to read palettes as colours, even if all are gray
+   */
+  record Channels(boolean gray, boolean colour) {}
+
+  /**
+   * Checks a file's structure, but not its pixels, and returns its metadata.
    *
    * @param where names the image, at the start of a sentence
+   */
+  static ImageMetadata metadata(byte[] file, String where, BundleLimits limits)
+      throws BundleException, IOException {
+    return ImageFormat.of(file, where).parse(file, where, limits, new ByteArrayOutputStream());
+  }
+
+  /**
+   * Decodes an image file.
+   *
+   * @param where names the image, at the start of a sentence
+   * @param upright whether to turn the image as its EXIF orientation says
    * @throws BundleException when the file cannot be read, or the image is too large; the size is
    *     checked before any pixel is allocated
    */
-  Decoded decode(InputStream stream, String where, BundleLimits limits)
+  Decoded decode(byte[] file, String where, BundleLimits limits, Channels channels, boolean upright)
       throws BundleException, IOException {
-    try (MemoryCacheImageInputStream input = new MemoryCacheImageInputStream(stream)) {
-      input.mark();
-      int start = input.readInt();
-      input.reset();
-      ImageReader reader;
-      if (start == PNG_START) {
-        reader = png;
-      } else if (start >>> 8 == JPEG_START) {
-        reader = jpeg;
-      } else {
-        throw ParserErrors.unreadable(where + " is neither a PNG nor a JPEG file");
+    ImageFormat format = ImageFormat.of(file, where);
+    ByteArrayOutputStream pixels = new ByteArrayOutputStream(file.length);
+    ImageMetadata metadata = format.parse(file, where, limits, pixels);
+    BufferedImage image = read(format, pixels.toByteArray(), where, limits);
+    Decoded decoded =
+        image.getColorModel() instanceof IndexColorModel palette
+            ? decodePalette(image.getRaster(), palette, where, channels)
+            : decodeChannels(image.getRaster(), where, channels);
+    return upright ? Orientation.upright(decoded, metadata.orientation()) : decoded;
+  }
+
+  private BufferedImage read(ImageFormat format, byte[] file, String where, BundleLimits limits)
+      throws BundleException, IOException {
+    ImageReader reader = readers.computeIfAbsent(format, ImageCodec::reader);
+    List<String> warnings = new ArrayList<>();
+    try (ByteArrayImageInputStream input = new ByteArrayImageInputStream(file)) {
+      reader.setInput(input, false, true);
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      LimitChecks.checkSide(reader.getHeight(0), reader.getWidth(0), where, limits);
+      BufferedImage image = reader.read(0);
+      for (String warning : warnings) {
+        if (!HARMLESS.matcher(warning).find()) {
+          throw new IOException(warning);
+        }
       }
-      reader.setInput(input, true, true);
-      try {
-        LimitChecks.checkSide(reader.getHeight(0), reader.getWidth(0), where, limits);
-        return decode(reader.read(0), where);
-      } finally {
-        reader.reset();
-      }
+      return image;
+    } finally {
+      reader.reset();
     }
   }
 
-  private static Decoded decode(BufferedImage image, String where) throws BundleException {
-    if (image.getColorModel() instanceof IndexColorModel palette) {
-      return decodePalette(image.getRaster(), palette, where);
+  private static ImageReader reader(ImageFormat format) {
+    return ImageIO.getImageReadersByFormatName(format.reader()).next();
+  }
+
+  private static Decoded decodeChannels(Raster raster, String where, Channels channels)
+      throws BundleException {
+    for (int bits : raster.getSampleModel().getSampleSize()) {
+      if (bits != 8 || raster.getTransferType() != DataBuffer.TYPE_BYTE) {
+        throw ImageFaults.depth(where, bits);
+      }
     }
-    Raster raster = image.getRaster();
-    if (raster.getTransferType() != DataBuffer.TYPE_BYTE
-        || raster.getSampleModel().getSampleSize(0) != 8) {
-      throw ParserErrors.unreadable(
-          where + " does not have 8 bits per channel; convert it to 8 bits");
-    }
-    int width = image.getWidth();
-    int height = image.getHeight();
+    int width = raster.getWidth();
+    int height = raster.getHeight();
     byte[] bytes = (byte[]) raster.getDataElements(0, 0, width, height, null);
     int bands = raster.getNumBands();
     if (bands == 2 || bands == 4) {
@@ -115,8 +147,11 @@ final class ImageCodec implements AutoCloseable {
       bands--;
     }
     if (bands != 1 && bands != 3) {
-      throw ParserErrors.unreadable(
-          where + " is neither gray nor RGB: it has " + bands + " channels");
+      throw ImageFaults.colours(where, "of " + bands + " channels");
+    }
+    if (bands == 3 && channels.gray()) {
+      bytes = gray(bytes, where);
+      bands = 1;
     }
     return new Decoded(new ImageShape(bands, height, width), bytes);
   }
@@ -126,7 +161,7 @@ final class ImageCodec implements AutoCloseable {
     int to = 0;
     for (int i = 0; i < bytes.length; i += bands) {
       if (bytes[i + bands - 1] != -1) {
-        throw ParserErrors.unreadable(where + " has transparent pixels; remove its alpha channel");
+        throw ImageFaults.transparent(where);
       }
       for (int c = 0; c < bands - 1; c++) {
         opaque[to++] = bytes[i + c];
@@ -135,20 +170,49 @@ final class ImageCodec implements AutoCloseable {
     return opaque;
   }
 
-  private static Decoded decodePalette(Raster raster, IndexColorModel palette, String where)
+  private static byte[] gray(byte[] bytes, String where) throws BundleException {
+    byte[] gray = new byte[bytes.length / 3];
+    for (int i = 0; i < gray.length; i++) {
+      gray[i] = bytes[3 * i];
+      if (gray[i] != bytes[3 * i + 1] || gray[i] != bytes[3 * i + 2]) {
+        throw notGray(where);
+      }
+    }
+    return gray;
+  }
+
+  private static BundleException notGray(String where) {
+    return new BundleException(
+        BundleFault.NOT_GRAY,
+        where
+            + " is in colour, but the model takes gray images; convert it, or name another model");
+  }
+
+  private static Decoded decodePalette(
+      Raster raster, IndexColorModel palette, String where, Channels channels)
       throws BundleException {
     int[] colours = new int[palette.getMapSize()];
     palette.getRGBs(colours);
-    boolean gray = Arrays.stream(colours).allMatch(c -> (c & 0xFF) * 0x010101 == (c & 0xFFFFFF));
     int width = raster.getWidth();
     int height = raster.getHeight();
     int[] indices = raster.getSamples(0, 0, width, height, 0, (int[]) null);
+    boolean gray = true;
+    for (int index : indices) {
+      if (index >= colours.length) {
+        throw ParserErrors.unreadable(where + " has pixels of a colour that its palette lacks");
+      }
+      if (colours[index] >>> 24 != 0xFF) {
+        throw ImageFaults.transparent(where);
+      }
+      gray &= (colours[index] & 0xFF) * 0x010101 == (colours[index] & 0xFFFFFF);
+    }
+    if (!gray && channels.gray()) {
+      throw notGray(where);
+    }
+    gray &= !channels.colour();
     byte[] bytes = new byte[indices.length * (gray ? 1 : 3)];
     int to = 0;
     for (int index : indices) {
-      if (index >= colours.length || colours[index] >>> 24 != 0xFF) {
-        throw ParserErrors.unreadable(where + " has transparent pixels; remove its alpha channel");
-      }
       for (int shift = gray ? 0 : 16; shift >= 0; shift -= 8) {
         bytes[to++] = (byte) (colours[index] >>> shift);
       }
@@ -156,8 +220,16 @@ final class ImageCodec implements AutoCloseable {
     return new Decoded(new ImageShape(gray ? 1 : 3, height, width), bytes);
   }
 
-  /** Encodes an image as a PNG file with 8 bits per channel. */
-  byte[] encode(ImageShape shape, byte[] bytes) throws IOException {
+  /**
+   * Encodes an image as a PNG file with 8 bits per channel.
+   *
+   * @param metadata added as it is
+   */
+  byte[] encode(ImageShape shape, byte[] bytes, List<PngChunk> metadata) throws IOException {
+    return PngFile.with(encode(shape, bytes), metadata);
+  }
+
+  private byte[] encode(ImageShape shape, byte[] bytes) throws IOException {
     int channels = shape.channels();
     int[] offsets = channels == 1 ? new int[] {0} : new int[] {0, 1, 2};
     WritableRaster raster =
@@ -184,8 +256,7 @@ final class ImageCodec implements AutoCloseable {
 
   @Override
   public void close() {
-    png.dispose();
-    jpeg.dispose();
+    readers.values().forEach(ImageReader::dispose);
     writer.dispose();
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * How a copy of a bundle differs from its source, other than in its images.
  *
- * @param leftOut empty when the copy has the source's format
+ * @param leftOut when the copy has the source's format, only metadata of image files that PNG
+ *     cannot hold
  * @param remarks sentences, such as {@code labels.csv is matched by order}
  */
 public record RewriteReport(List<Omission> leftOut, List<String> remarks) {

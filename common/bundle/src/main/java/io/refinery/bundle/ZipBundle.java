@@ -1,71 +1,78 @@
 package io.refinery.bundle;
 
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.Inventory.Item;
+import io.refinery.bundle.Inventory.Role;
 import io.refinery.bundle.table.ImageLabels;
 import io.refinery.bundle.table.NamedFiles;
 import io.refinery.image.ImageShape;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.Set;
 
 /**
- * An open ZIP bundle: its PNG and JPEG files in the order of its directory, and its {@code
- * labels.csv}. Entries are read in place and never extracted, so their names do no harm.
- *
- * <p>The JDK holds the directory in memory: about 100 bytes per image.
+ * An open ZIP bundle: its image files in the order of its directory, their labels, and everything
+ * else. Entries are read in place and never extracted.
  */
 final class ZipBundle implements AutoCloseable {
 
   static final String LABELS = "labels.csv";
 
-  /** Largest labels.csv; it is held in memory when a ZIP is converted to HDF5. */
+  /** Largest table of labels; it is held in memory when a ZIP is converted to HDF5. */
   private static final long MOST_LABEL_BYTES = 256 << 20;
 
-  private final ZipFile zip;
+  private final ZipDirectory directory;
   private final BundleLimits limits;
+  private final BundleOptions options;
   private final long size;
-  private final Optional<ZipEntry> labels;
+  private final List<ZipItem> images;
   private final ImageCodec codec = new ImageCodec();
   private final BundleInfo info;
   private long inflated;
 
-  private ZipBundle(ZipFile zip, BundleLimits limits, long size)
+  private ZipBundle(ZipDirectory directory, BundleLimits limits, BundleOptions options, long size)
       throws BundleException, IOException {
-    this.zip = zip;
+    this.directory = directory;
     this.limits = limits;
+    this.options = options;
     this.size = size;
-    this.labels =
-        zip.stream()
-            .map(ZipEntry.class::cast)
-            .filter(entry -> isLabels(entry.getName()))
-            .min(Comparator.comparingInt(entry -> entry.getName().length()));
-    long count = zip.stream().filter(entry -> isImage(entry.getName())).count();
-    LimitChecks.checkCount(count, limits);
-    ImageShape shape = decode(images().next()).shape();
-    checkInflation(Math.multiplyExact(count, shape.values()));
+    this.images = new ImageFinder(options.images()).find(directory.items());
+    LimitChecks.checkCount(images.size(), limits);
+    ImageShape shape = decode(images.get(0), channels(0)).shape();
+    checkInflation(Math.multiplyExact((long) images.size(), shape.values()));
     List<String> names = labels(shape).names();
-    this.info = new BundleInfo(BundleFormat.ZIP, shape, count, PixelType.UINT8, names);
+    this.info = new BundleInfo(BundleFormat.ZIP, shape, images.size(), PixelType.UINT8, names);
   }
 
   static ZipBundle open(Path file, BundleLimits limits) throws BundleException {
+    return open(file, limits, BundleOptions.DEFAULT, false);
+  }
+
+  /**
+   * Opens a ZIP.
+   *
+   * @param whole as for {@link ZipDirectory#open}
+   */
+  static ZipBundle open(Path file, BundleLimits limits, BundleOptions options, boolean whole)
+      throws BundleException {
+    ZipDirectory directory = ZipDirectory.open(file, whole);
     return ParserErrors.guard(
         "The ZIP file",
         () -> {
-          ZipFile zip = new ZipFile(file.toFile());
           try {
-            return new ZipBundle(zip, limits, Files.size(file));
+            return new ZipBundle(directory, limits, options, Files.size(file));
           } catch (BundleException | IOException | RuntimeException e) {
-            zip.close();
+            directory.close();
             throw e;
           }
         });
@@ -75,13 +82,31 @@ final class ZipBundle implements AutoCloseable {
     return info;
   }
 
+  ZipDirectory directory() {
+    return directory;
+  }
+
+  BundleLimits limits() {
+    return limits;
+  }
+
+  /** Returns the images, in the bundle's order. */
+  List<ZipItem> imageItems() {
+    return images;
+  }
+
   /** Returns the labels of its images; they are read anew. */
   ImageLabels labels() throws BundleException {
     return labels(info.shape());
   }
 
   private ImageLabels labels(ImageShape shape) throws BundleException {
-    List<String> all = zip.stream().map(ZipEntry::getName).toList();
+    Map<String, ZipItem> byName = new LinkedHashMap<>();
+    directory.items().stream()
+        .filter(item -> !item.isFolder())
+        .forEach(item -> byName.put(item.name(), item));
+    List<String> all = List.copyOf(byName.keySet());
+    Set<String> counted = new HashSet<>();
     NamedFiles files =
         new NamedFiles() {
           @Override
@@ -91,40 +116,102 @@ final class ZipBundle implements AutoCloseable {
 
           @Override
           public InputStream open(String name) throws IOException {
-            return new Counted(zip.getInputStream(zip.getEntry(name)), MOST_LABEL_BYTES);
+            return stream(byName.get(name), MOST_LABEL_BYTES, counted.add(name));
           }
         };
-    List<String> names = all.stream().filter(ZipBundle::isImage).toList();
+    List<String> names = images.stream().map(ZipItem::name).toList();
     return ParserErrors.guard(
         "The labels", () -> ImageLabels.read(files, names, image -> shape.height()));
   }
 
-  /** Returns the entries that are images, in the bundle's order. */
-  Iterator<ZipEntry> images() {
-    return zip.stream()
-        .filter(entry -> isImage(entry.getName()))
-        .map(ZipEntry.class::cast)
-        .iterator();
+  /** Returns everything in the ZIP. */
+  Inventory inventory() throws BundleException {
+    ZipInventory sums = new ZipInventory();
+    images.forEach(item -> sums.add(Role.IMAGES, item));
+    List<Item> items = new ArrayList<>(sums.items(Role.IMAGES, info.shape().toString()));
+    ImageLabels labels = labels();
+    items.addAll(labels.items());
+    items.addAll(folders().items(Role.CARRIED, ""));
+    List<String> remarks = new ArrayList<>(labels.remarks());
+    unusedBytes().ifPresent(remarks::add);
+    return new Inventory(items, remarks);
   }
 
-  /** Returns the entry name of labels.csv. */
-  Optional<String> labelName() {
-    return labels.map(ZipEntry::getName);
+  /** Returns the folders that have an entry of their own. */
+  ZipInventory folders() {
+    ZipInventory folders = new ZipInventory();
+    directory.items().stream()
+        .filter(ZipItem::isFolder)
+        .forEach(item -> folders.add(Role.CARRIED, item));
+    return folders;
   }
 
-  Optional<InputStream> labelStream() throws IOException {
-    return labels.isPresent()
-        ? Optional.of(new Counted(zip.getInputStream(labels.get()), MOST_LABEL_BYTES))
-        : Optional.empty();
+  /** Returns a sentence about bytes that no entry owns, if there are any. */
+  Optional<String> unusedBytes() {
+    return directory.unused() == 0
+        ? Optional.empty()
+        : Optional.of(
+            directory.unused() + " bytes between the files of the ZIP belong to none of them");
   }
 
-  ImageCodec.Decoded decode(ZipEntry entry) throws BundleException {
-    String where = "Image '" + printable(entry.getName()) + "'";
+  /** Decodes an image of the bundle's channels. */
+  ImageCodec.Decoded decode(ZipItem image) throws BundleException {
+    return decode(image, channels(info.shape().channels()));
+  }
+
+  private ImageCodec.Decoded decode(ZipItem image, ImageCodec.Channels channels)
+      throws BundleException {
     return ParserErrors.guard(
-        where,
+        image.where(),
+        () -> codec.decode(bytes(image), image.where(), limits, channels, options.upright()));
+  }
+
+  private ImageCodec.Channels channels(int ofFirst) {
+    int wanted = options.channels().orElse(0);
+    return new ImageCodec.Channels(wanted == 1, wanted == 3 || (wanted == 0 && ofFirst == 3));
+  }
+
+  /** Returns what an image file holds besides its pixels. */
+  ImageMetadata metadata(ZipItem image) throws BundleException {
+    return ParserErrors.guard(
+        image.where(), () -> ImageCodec.metadata(bytes(image), image.where(), limits));
+  }
+
+  private byte[] bytes(ZipItem image) throws IOException {
+    try (InputStream stream = stream(image, largestFile(), true)) {
+      return stream.readAllBytes();
+    }
+  }
+
+  /** Reads an entry to its end, to check it. */
+  void check(ZipItem item) throws BundleException {
+    ParserErrors.guard(
+        item.where(),
         () -> {
-          try (InputStream stream = new Counted(zip.getInputStream(entry), largestFile())) {
-            return codec.decode(stream, where, limits);
+          try (InputStream stream = stream(item, Long.MAX_VALUE, true)) {
+            return stream.transferTo(OutputStream.nullOutputStream());
+          }
+        });
+  }
+
+  /**
+   * @param most largest plausible size, in bytes
+   * @param first whether its bytes count towards what the ZIP inflates to
+   */
+  private InputStream stream(ZipItem item, long most, boolean first) throws IOException {
+    return new EntryStream(
+        directory.content(item),
+        item,
+        new EntryStream.Meter() {
+          private long left = most;
+
+          @Override
+          public void add(long bytes) throws InflationLimitException {
+            inflated += first ? bytes : 0;
+            left -= bytes;
+            if (left < 0 || inflated > limits.inflation() * size) {
+              throw new InflationLimitException(tooMuch(inflated));
+            }
           }
         });
   }
@@ -153,19 +240,6 @@ final class ZipBundle implements AutoCloseable {
         + " times its size";
   }
 
-  /** Whether an entry is an image. Hidden files, such as macOS adds for every image, are not. */
-  static boolean isImage(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    String file = lower.substring(lower.lastIndexOf('/') + 1);
-    return !file.startsWith(".")
-        && !lower.startsWith("__macosx/")
-        && (file.endsWith(".png") || file.endsWith(".jpg") || file.endsWith(".jpeg"));
-  }
-
-  private static boolean isLabels(String name) {
-    return name.equals(LABELS) || (name.endsWith("/" + LABELS) && !name.startsWith("__MACOSX/"));
-  }
-
   static String printable(String name) {
     String clean = name.replaceAll("\\p{Cntrl}", "?");
     return clean.length() > 100 ? clean.substring(0, 100) + "..." : clean;
@@ -175,49 +249,9 @@ final class ZipBundle implements AutoCloseable {
   public void close() {
     codec.close();
     try {
-      zip.close();
+      directory.close();
     } catch (IOException e) {
       throw new UncheckedIOException("The ZIP file cannot be closed", e);
-    }
-  }
-
-  /** Counts inflated bytes as they are read; the sizes that a ZIP declares cannot be trusted. */
-  private final class Counted extends FilterInputStream {
-
-    private long left;
-
-    Counted(InputStream in, long most) {
-      super(in);
-      this.left = most;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int value = super.read();
-      count(value < 0 ? 0 : 1);
-      return value;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      int count = super.read(into, from, length);
-      count(Math.max(0, count));
-      return count;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      long skipped = super.skip(count);
-      count(skipped);
-      return skipped;
-    }
-
-    private void count(long bytes) throws IOException {
-      inflated += bytes;
-      left -= bytes;
-      if (left < 0 || inflated > limits.inflation() * size) {
-        throw new InflationLimitException(tooMuch(inflated));
-      }
     }
   }
 }

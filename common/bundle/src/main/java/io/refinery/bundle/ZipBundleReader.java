@@ -6,13 +6,12 @@ import io.refinery.image.LevelBatch;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
 
 /** Reads the images of a ZIP bundle. */
 final class ZipBundleReader implements BundleReader {
 
   private final ZipBundle bundle;
-  private final Iterator<ZipEntry> entries;
+  private final Iterator<ZipItem> entries;
   private final Pixels decoder;
   private long next;
 
@@ -21,7 +20,7 @@ final class ZipBundleReader implements BundleReader {
 
   ZipBundleReader(ZipBundle bundle) {
     this.bundle = bundle;
-    this.entries = bundle.images();
+    this.entries = bundle.imageItems().iterator();
     this.decoder = Pixels.bytes(bundle.info().shape());
   }
 
@@ -47,10 +46,10 @@ final class ZipBundleReader implements BundleReader {
     ImageShape shape = info().shape();
     byte[] levels = new byte[Math.multiplyExact(count, shape.values())];
     for (int i = 0; i < count; i++, next++) {
-      ZipEntry entry = entries.next();
+      ZipItem entry = entries.next();
       ImageCodec.Decoded image = bundle.decode(entry);
       if (!image.shape().equals(shape)) {
-        throw ParserErrors.mixed(ZipBundle.printable(entry.getName()), image.shape(), shape);
+        throw ParserErrors.mixed(ZipBundle.printable(entry.name()), image.shape(), shape);
       }
       decoder.decode(image.bytes(), 0, levels, i * shape.values());
     }

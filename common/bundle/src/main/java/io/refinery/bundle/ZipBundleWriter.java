@@ -1,33 +1,30 @@
 package io.refinery.bundle;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /**
  * Writes a ZIP of PNG files with 8 bits per channel, stored without further compression, preceded
  * by {@code labels.csv}. The same images give the same bytes.
  *
- * <p>The JDK holds the directory in memory until it is written; see RATIONALE.md.
+ * <p>The directory is in memory until it is written; see RATIONALE.md.
  */
 final class ZipBundleWriter implements BundleWriter {
 
   /** The earliest date that a ZIP can store. */
   private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
-
-  /** Longest comment of a ZIP, in bytes. */
-  private static final int LONGEST_COMMENT = 0xFFFF;
 
   /** The images' names in order, one per image, all different. */
   @FunctionalInterface
@@ -41,14 +38,14 @@ final class ZipBundleWriter implements BundleWriter {
     Names names() throws BundleException;
 
     /** Writes labels.csv, if there is one. */
-    void writeLabels(ZipOutputStream zip) throws BundleException, IOException;
+    void writeLabels(ZipArchiveOutputStream zip) throws BundleException, IOException;
 
     @Override
     void close();
   }
 
   private final AtomicFile file;
-  private final ZipOutputStream zip;
+  private final ZipArchiveOutputStream zip;
   private final Contents contents;
   private final ImageCounter counter;
   private final Pixels encoder;
@@ -56,7 +53,7 @@ final class ZipBundleWriter implements BundleWriter {
   private final Names names;
 
   private ZipBundleWriter(
-      AtomicFile file, ZipOutputStream zip, ImageShape shape, long count, Contents contents)
+      AtomicFile file, ZipArchiveOutputStream zip, ImageShape shape, long count, Contents contents)
       throws BundleException {
     this.file = file;
     this.zip = zip;
@@ -76,11 +73,9 @@ final class ZipBundleWriter implements BundleWriter {
       throws BundleException, IOException {
     AtomicFile file = null;
     try {
-      String comment = comment(provenance);
+      String comment = ZipComment.of(provenance);
       file = AtomicFile.beside(target);
-      ZipOutputStream zip =
-          new ZipOutputStream(
-              new BufferedOutputStream(Channels.newOutputStream(file.channel()), 1 << 16));
+      ZipArchiveOutputStream zip = stream(file);
       zip.setComment(comment);
       contents.writeLabels(zip);
       return new ZipBundleWriter(file, zip, shape, count, contents);
@@ -93,23 +88,10 @@ final class ZipBundleWriter implements BundleWriter {
     }
   }
 
-  private static String comment(Provenance provenance) throws JsonProcessingException {
-    String comment = new ObjectMapper().writeValueAsString(provenance.attributes());
-    int bytes = comment.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LONGEST_COMMENT) {
-      throw new IllegalArgumentException(
-          "The provenance has "
-              + bytes
-              + " bytes; the comment of a ZIP holds at most "
-              + LONGEST_COMMENT);
-    }
-    return comment;
-  }
-
   /** Returns an entry with a fixed time, so that equal content gives equal bytes. */
-  static ZipEntry entry(String name) {
-    ZipEntry entry = new ZipEntry(name);
-    entry.setTimeLocal(DATE);
+  static ZipArchiveEntry entry(String name) {
+    ZipArchiveEntry entry = new ZipArchiveEntry(name);
+    entry.setTime(DATE.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
     return entry;
   }
 
@@ -126,17 +108,28 @@ final class ZipBundleWriter implements BundleWriter {
     for (int i = 0; i < images.count(); i++) {
       byte[] bytes = new byte[encoder.bytes()];
       encoder.encode(images.levels(), i * shape.values(), bytes, 0);
-      byte[] png = codec.encode(shape, bytes);
-      CRC32 checksum = new CRC32();
-      checksum.update(png);
-      ZipEntry entry = entry(nextName());
-      entry.setMethod(ZipEntry.STORED);
-      entry.setSize(png.length);
-      entry.setCrc(checksum.getValue());
-      zip.putNextEntry(entry);
-      zip.write(png);
-      zip.closeEntry();
+      byte[] png = codec.encode(shape, bytes, List.of());
+      store(zip, entry(nextName()), png);
     }
+  }
+
+  /** Writes a file without compression. */
+  static void store(ZipArchiveOutputStream zip, ZipArchiveEntry entry, byte[] content)
+      throws IOException {
+    CRC32 checksum = new CRC32();
+    checksum.update(content);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCompressedSize(content.length);
+    entry.setCrc(checksum.getValue());
+    zip.putArchiveEntry(entry);
+    zip.write(content);
+    zip.closeArchiveEntry();
+  }
+
+  static ZipArchiveOutputStream stream(AtomicFile file) {
+    return new ZipArchiveOutputStream(
+        new BufferedOutputStream(Channels.newOutputStream(file.channel()), 1 << 16));
   }
 
   private String nextName() throws IOException {

@@ -2,14 +2,10 @@ package io.refinery.bundle;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -17,36 +13,6 @@ import org.apache.commons.csv.CSVPrinter;
 final class ZipContents {
 
   private ZipContents() {}
-
-  /** Copies another ZIP's names, and its labels.csv byte for byte. */
-  static ZipBundleWriter.Contents copied(ZipBundle source) {
-    return new ZipBundleWriter.Contents() {
-      @Override
-      public ZipBundleWriter.Names names() {
-        Iterator<ZipEntry> entries = source.images();
-        return () -> entries.next().getName();
-      }
-
-      @Override
-      public void writeLabels(ZipOutputStream zip) throws BundleException, IOException {
-        Optional<InputStream> labels = source.labelStream();
-        if (labels.isPresent()) {
-          try (InputStream stream = labels.get()) {
-            zip.putNextEntry(ZipBundleWriter.entry(source.labelName().orElseThrow()));
-            stream.transferTo(zip);
-            zip.closeEntry();
-          } catch (InflationLimitException e) {
-            throw new BundleException(BundleFault.INFLATES_TOO_MUCH, e.getMessage(), e);
-          }
-        }
-      }
-
-      @Override
-      public void close() {
-        source.close();
-      }
-    };
-  }
 
   /**
    * Writes labels as a table: the images' names first, then one column per number or text of a
@@ -62,11 +28,11 @@ final class ZipContents {
       }
 
       @Override
-      public void writeLabels(ZipOutputStream zip) throws BundleException, IOException {
+      public void writeLabels(ZipArchiveOutputStream zip) throws BundleException, IOException {
         if (!columns.isEmpty()) {
-          zip.putNextEntry(ZipBundleWriter.entry(ZipBundle.LABELS));
+          zip.putArchiveEntry(ZipBundleWriter.entry(ZipBundle.LABELS));
           writeTable(columns, count, names(), zip);
-          zip.closeEntry();
+          zip.closeArchiveEntry();
         }
       }
 
@@ -78,7 +44,7 @@ final class ZipContents {
   }
 
   private static void writeTable(
-      List<Column> columns, long count, ZipBundleWriter.Names names, ZipOutputStream zip)
+      List<Column> columns, long count, ZipBundleWriter.Names names, ZipArchiveOutputStream zip)
       throws BundleException, IOException {
     List<ColumnText> texts = columns.stream().map(ColumnText::new).toList();
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();

@@ -42,9 +42,9 @@ class RefusalsTest {
         "hollow.h5|TOO_MANY_IMAGES|The bundle has 1000000000 images; at most 10000000 are accepted",
         "mixed_sizes.zip|MIXED_SIZES|Image '1.png' is 5x5 gray while the first image is 5x6 gray; all images must have one size and be all gray or all colour",
         "mixed_colours.zip|MIXED_SIZES|Image '1.png' is 5x6 colour while the first image is 5x6 gray; all images must have one size and be all gray or all colour",
-        "deep.zip|UNREADABLE|Image '0.png' does not have 8 bits per channel; convert it to 8 bits",
-        "transparent.zip|UNREADABLE|Image '0.png' has transparent pixels; remove its alpha channel",
-        "text.zip|UNREADABLE|Image '0.png' is neither a PNG nor a JPEG file",
+        "deep.zip|UNSUPPORTED|Image '0.png' has 16 bits per channel; convert it to 8 bits",
+        "transparent.zip|UNSUPPORTED|Image '0.png' has transparent pixels; remove its alpha channel",
+        "text.zip|UNREADABLE|Image '0.png' is not a PNG, JPEG, BMP, GIF, TIFF or WebP file",
         "make_bundles.py|NOT_A_BUNDLE|The file is neither HDF5 nor ZIP: it has the signature of neither"
       })
   void theMessageSaysWhatIsWrong(String name, BundleFault fault, String message) {

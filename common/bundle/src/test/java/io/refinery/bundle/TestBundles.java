@@ -65,6 +65,21 @@ final class TestBundles {
     }
   }
 
+  /** Copies the images of {@code source} that {@code options} choose, in its format. */
+  static Path rewrite(Path source, Path target, BundleOptions options)
+      throws BundleException, IOException {
+    BundleLimits limits = BundleLimits.DEFAULT;
+    try (BundleReader reader = Bundles.open(source, limits, options);
+        BundleWriter writer =
+            Bundles.rewrite(target, reader.info().format(), source, limits, options, PROVENANCE)) {
+      for (var batch = reader.read(32); batch.isPresent(); batch = reader.read(32)) {
+        writer.write(batch.get());
+      }
+      writer.finish();
+    }
+    return target;
+  }
+
   /** Copies every image of {@code source} unchanged into a new bundle. */
   static Path rewrite(Path source, Path target, BundleFormat format)
       throws BundleException, IOException {

@@ -168,7 +168,7 @@ class ZipTest {
 
   private static List<String> images(Path file) throws IOException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      return zip.stream().map(ZipEntry::getName).filter(ZipBundle::isImage).toList();
+      return zip.stream().map(ZipEntry::getName).filter(ImageKinds::isImage).toList();
     }
   }
 
