@@ -4,6 +4,7 @@ import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
@@ -113,13 +114,18 @@ final class JobWork {
   private Refined refine(
       Job job, Lease model, Path input, Path output, Stages stages, JobProgressReporter progress)
       throws BundleException, JobFailure, IOException, InterruptedException {
-    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(input))) {
+    BundleOptions options =
+        BundleOptions.DEFAULT
+            .withImages(job.images())
+            .withChannels(model.local().manifest().refiner().channels());
+    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(job, input, options))) {
       BundleInfo info = reader.info();
       requireFit(info, model);
       progress.of(info.count());
       BundleFormat format = job.format().map(JobWork::format).orElse(info.format());
       try (BundleWriter writer =
-          Bundles.rewrite(output, format, input, config.limits(), provenance(job, model))) {
+          Bundles.rewrite(
+              output, format, input, config.limits(), options, provenance(job, model))) {
         long images = refine(reader, model, writer, stages, progress);
         stages.time(
             Stage.ENCODE,
@@ -171,8 +177,10 @@ final class JobWork {
         : new FloatImages(reader, preprocessing, model.refiner(), writer);
   }
 
-  private BundleReader open(Path input) throws BundleException {
-    return Bundles.open(input, config.limits());
+  /** Only a conversion to HDF5 turns images upright; otherwise their files still say how. */
+  private BundleReader open(Job job, Path input, BundleOptions options) throws BundleException {
+    boolean converted = job.format().equals(Optional.of(OutputFormat.HDF5));
+    return Bundles.open(input, config.limits(), converted ? options : options.asStored());
   }
 
   private void requireAllowed(ObjectRef input) throws JobFailure {

@@ -1,9 +1,13 @@
 package io.refinery.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,14 +19,25 @@ import java.util.regex.Pattern;
  * @param input the bundle
  * @param model the model whose refiner to use; a channel is looked up when the job starts
  * @param format format of the refined bundle; empty for the input's format
+ * @param images for a ZIP that also holds masks or the like: the images' folders, or globs of their
+ *     names; empty for every image. At most 16, of 1 to 256 characters
  */
-@JsonPropertyOrder({"schema", "id", "input", "model", "format"})
-public record Job(String id, ObjectRef input, ModelReference model, Optional<OutputFormat> format) {
+@JsonPropertyOrder({"schema", "id", "input", "model", "format", "images"})
+public record Job(
+    String id,
+    ObjectRef input,
+    ModelReference model,
+    Optional<OutputFormat> format,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<String> images) {
 
   public static final String SCHEMA = "refinery.job/1";
 
   /** The most bytes of a message; a job with the longest fields has a tenth of this. */
   private static final int MAX_BYTES = 64 << 10;
+
+  private static final int MOST_IMAGES = 16;
+  private static final int LONGEST_IMAGES = 256;
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
@@ -31,11 +46,35 @@ public record Job(String id, ObjectRef input, ModelReference model, Optional<Out
       throw new IllegalArgumentException(
           "A job's id must be 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
     }
+    images = List.copyOf(images);
+    if (images.size() > MOST_IMAGES) {
+      throw new IllegalArgumentException(
+          "A job names at most "
+              + MOST_IMAGES
+              + " folders or globs of images, not "
+              + images.size()
+              + "; use a glob, such as *_rgb.png");
+    }
+    for (String text : images) {
+      if (text.isBlank() || text.length() > LONGEST_IMAGES) {
+        throw new IllegalArgumentException(
+            "A folder or glob of images must have 1 to "
+                + LONGEST_IMAGES
+                + " characters, not '"
+                + text
+                + "'");
+      }
+    }
   }
 
   /** Creates a job whose refined bundle has the input's format. */
   public Job(String id, ObjectRef input, ModelReference model) {
     this(id, input, model, Optional.empty());
+  }
+
+  /** Creates a job on every image of its bundle. */
+  public Job(String id, ObjectRef input, ModelReference model, Optional<OutputFormat> format) {
+    this(id, input, model, format, List.of());
   }
 
   public static boolean isId(String text) {

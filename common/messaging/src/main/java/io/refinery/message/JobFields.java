@@ -21,7 +21,8 @@ final class JobFields {
         id,
         required(json, "input", ObjectRef::parse),
         required(json, "model", ModelReference::parse),
-        JsonFields.text(json, "format").map(JobFields::format));
+        JsonFields.text(json, "format").map(JobFields::format),
+        JsonFields.texts(json, "images"));
   }
 
   private static <T> T required(JsonNode json, String field, Function<String, T> parse) {

@@ -2,6 +2,8 @@ package io.refinery.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,5 +54,23 @@ final class JsonFields {
 
   private static boolean isText(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  /** Returns a list of texts; empty if the field is missing. */
+  static List<String> texts(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : value) {
+      if (item.isTextual()) {
+        texts.add(item.textValue());
+      }
+    }
+    if (!value.isArray() || texts.size() != value.size()) {
+      throw new IllegalArgumentException("The field '" + field + "' is not a list of texts");
+    }
+    return texts;
   }
 }

@@ -8,6 +8,7 @@ import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +35,36 @@ class JobMessageTest {
 
   @Test
   void aWrittenJobIsReadBack() {
-    Job job = new Job("my-1", JOB.input(), JOB.model(), Optional.of(OutputFormat.HDF5));
+    Job job =
+        new Job("my-1", JOB.input(), JOB.model(), Optional.of(OutputFormat.HDF5), List.of("rgb"));
 
     assertThat(Job.read(Optional.empty(), job.toJson())).isEqualTo(new Accepted<>(job));
+  }
+
+  @Test
+  void foldersOfImagesAreRead() {
+    Job job =
+        new Job("my-1", JOB.input(), JOB.model(), Optional.empty(), List.of("a/b", "*_l.png"));
+    assertThat(
+            read(
+                null,
+                """
+                {"id":"my-1","input":"s3://refinery/bundles/gaze.h5","model":"eyes@stable",
+                 "images":["a/b","*_l.png"]}"""))
+        .isEqualTo(new Accepted<>(job));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"rgb\"", "[7]", "[\"\"]", "{\"rgb\":\"rgb\"}"})
+  void imagesThatAreNoListOfFoldersAreRefused(String images) {
+    Rejected<Job> rejected =
+        rejected(
+            null,
+            "{\"id\":\"my-1\",\"input\":\"s3://refinery/gaze.h5\",\"model\":\"eyes@stable\",\"images\":"
+                + images
+                + "}");
+
+    assertThat(rejected.code()).isEqualTo(ErrorCode.BAD_MESSAGE);
   }
 
   @Test

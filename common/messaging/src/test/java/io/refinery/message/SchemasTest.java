@@ -36,7 +36,8 @@ class SchemasTest {
           "my-1",
           ObjectRef.parse("s3://refinery/a.h5"),
           ModelReference.parse("eyes@7"),
-          Optional.of(OutputFormat.ZIP));
+          Optional.of(OutputFormat.ZIP),
+          List.of("rgb"));
 
   @Test
   void aJobFitsItsSchema() {

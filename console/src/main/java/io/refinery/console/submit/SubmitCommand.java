@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -78,6 +79,14 @@ public final class SubmitCommand implements Callable<Integer> {
       description =
           "Format of the refined bundle: ${COMPLETION-CANDIDATES}; default that of the input.")
   private Optional<OutputFormat> format = Optional.empty();
+
+  @Option(
+      names = "--images",
+      paramLabel = "FOLDER",
+      description =
+          "Refine only the images in this folder of a ZIP, or those whose names match a glob, such as"
+              + " '*_rgb.png'. May be repeated.")
+  private List<String> images = List.of();
 
   @Option(
       names = "--id",
@@ -186,7 +195,7 @@ public final class SubmitCommand implements Callable<Integer> {
     try {
       ModelReference reference = ModelReference.parse(model);
       requireId(jobId);
-      return new Job(jobId, input(client), reference, format);
+      return new Job(jobId, input(client), reference, format, images);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
