@@ -68,7 +68,7 @@ final class CopyNotes {
     }
     if (turned > 0) {
       sentences.add(
-          "%s turned upright, as the EXIF orientation says"
+          "%s turned upright, as the EXIF orientation says; labels in pixels are not"
               .formatted(turned == 1 ? "1 image is" : turned + " images are"));
     }
     return new RewriteReport(leftOut, sentences);

@@ -3,8 +3,6 @@ package io.refinery.message;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
 import java.util.List;
@@ -28,8 +26,7 @@ public record Job(
     ObjectRef input,
     ModelReference model,
     Optional<OutputFormat> format,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        List<String> images) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> images) {
 
   public static final String SCHEMA = "refinery.job/1";
 
@@ -46,7 +43,8 @@ public record Job(
       throw new IllegalArgumentException(
           "A job's id must be 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
     }
-    images = List.copyOf(images);
+    // Jobs in results of earlier releases have none.
+    images = images == null ? List.of() : List.copyOf(images);
     if (images.size() > MOST_IMAGES) {
       throw new IllegalArgumentException(
           "A job names at most "
