@@ -2,7 +2,7 @@ package io.refinery.bundle;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /** The files that a user names as the images of a ZIP; see {@link BundleOptions#images}. */
 final class ImageSelection {
@@ -20,44 +20,28 @@ final class ImageSelection {
 
   private final List<Rule> rules;
 
-  private record Rule(String text, Match match, Pattern pattern) {}
+  private record Rule(String text, Match match, Predicate<String> names) {}
 
   ImageSelection(List<String> selected) {
     List<Rule> made = new ArrayList<>();
     for (String text : selected) {
       String path = text.strip().replace('\\', '/').replaceAll("^(\\./)+|/+$", "");
       if (path.chars().anyMatch(c -> c == '*' || c == '?')) {
-        String anywhere = path.contains("/") ? "" : "(.*/)?";
-        made.add(new Rule(text, Match.GLOB, Pattern.compile(anywhere + regex(path))));
+        made.add(new Rule(text, Match.GLOB, new Glob(path)::matches));
       } else {
         boolean root = path.isEmpty() || path.equals(".");
-        String folder = root ? "" : Pattern.quote(path + "/");
-        made.add(new Rule(text, Match.FOLDER, Pattern.compile(folder + "[^/]*")));
+        String folder = root ? "" : path;
+        made.add(new Rule(text, Match.FOLDER, name -> folder(name).equals(folder)));
         if (!root) {
-          made.add(new Rule(text, Match.WITHIN, Pattern.compile(folder + ".*")));
+          made.add(new Rule(text, Match.WITHIN, name -> name.startsWith(folder + "/")));
         }
       }
     }
     this.rules = List.copyOf(made);
   }
 
-  private static String regex(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      if (glob.startsWith("**/", i)) {
-        regex.append("(.*/)?");
-        i += 2;
-      } else if (glob.startsWith("**", i)) {
-        regex.append(".*");
-        i++;
-      } else if (c == '*') {
-        regex.append("[^/]*");
-      } else {
-        regex.append(c == '?' ? "[^/]" : Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return regex.toString();
+  private static String folder(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
   }
 
   boolean isEmpty() {
@@ -67,7 +51,7 @@ final class ImageSelection {
   Match match(ZipItem item) {
     Match best = Match.NONE;
     for (Rule rule : rules) {
-      if (rule.match().compareTo(best) > 0 && rule.pattern().matcher(item.name()).matches()) {
+      if (rule.match().compareTo(best) > 0 && rule.names().test(item.name())) {
         best = rule.match();
       }
     }
@@ -82,7 +66,7 @@ final class ImageSelection {
         break;
       }
       for (Rule rule : rules) {
-        if (unused.contains(rule.text()) && rule.pattern().matcher(item.name()).matches()) {
+        if (unused.contains(rule.text()) && rule.names().test(item.name())) {
           unused.remove(rule.text());
         }
       }

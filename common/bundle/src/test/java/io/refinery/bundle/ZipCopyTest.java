@@ -125,7 +125,8 @@ class ZipCopyTest {
               "readme.txt",
               "x/y.md");
       assertThat(writer.report().remarks())
-          .contains("2 images are turned upright, as the EXIF orientation says; labels in pixels are not");
+          .contains(
+              "2 images are turned upright, as the EXIF orientation says; labels in pixels are not");
     }
     assertThat(TestBundles.info(target).shape()).hasToString("14x20 colour");
   }

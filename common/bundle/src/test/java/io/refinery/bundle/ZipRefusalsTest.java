@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +157,8 @@ class ZipRefusalsTest {
         "*_rgb.png|a/1_rgb.png,a/1_depth.png,b/2_rgb.png|2",
         "a/*.png|a/1.png,a/1_mask.jpg,a/b/2.png|1",
         "a/**|a/1.png,a/b/2.png,c/1.png|2",
+        "**/rgb/*|rgb/1.png,a/b/rgb/2.png,a/rgb/c/3.png,xrgb/4.png|2",
+        "?.png|1.png,12.png,a/2.png|2",
         "train;test|train/1.png,test/1.png,masks/1.png|2"
       })
   void namedFoldersAndGlobsChooseTheImages(String selected, String names, int count)
@@ -164,6 +167,13 @@ class ZipRefusalsTest {
     try (BundleReader reader = Bundles.open(zip(names), BundleLimits.DEFAULT, options)) {
       assertThat(reader.info().count()).isEqualTo(count);
     }
+  }
+
+  @Test
+  @Timeout(10)
+  void noGlobTakesLong() {
+    assertThat(new Glob("*a".repeat(128)).matches("a".repeat(10_000) + "b")).isFalse();
+    assertThat(new Glob("**/".repeat(80) + "x").matches("a/".repeat(5_000) + "y")).isFalse();
   }
 
   @Test
