@@ -7,18 +7,14 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -71,7 +67,7 @@ public final class Configuration {
       Map<String, String> environment,
       Map<String, String> flags) {
     Optional<Path> path = configurationFile(file);
-    Map<String, String> inFile = path.map(Configuration::read).orElseGet(Map::of);
+    Map<String, String> inFile = path.map(PropertiesFile::read).orElseGet(Map::of);
     RetiredProperties.requireNone(System.getProperties().stringPropertyNames());
     requireKnown(flags, "flag");
     requireKnownVariables(environment);
@@ -149,24 +145,7 @@ public final class Configuration {
   }
 
   private static Optional<Path> configurationFile(Optional<Path> file) {
-    if (file.isPresent() && !Files.isReadable(file.get())) {
-      throw new ConfigurationException(
-          "The configuration file " + file.get() + " cannot be read: check its path.");
-    }
-    return file.or(
-        () -> Files.isReadable(DEFAULT_FILE) ? Optional.of(DEFAULT_FILE) : Optional.empty());
-  }
-
-  private static Map<String, String> read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "The configuration file " + file + " cannot be read: " + e.getMessage(), e);
-    }
-    return properties.stringPropertyNames().stream()
-        .collect(Collectors.toMap(name -> name, properties::getProperty));
+    return file.or(() -> Files.exists(DEFAULT_FILE) ? Optional.of(DEFAULT_FILE) : Optional.empty());
   }
 
   public Settings settings() {

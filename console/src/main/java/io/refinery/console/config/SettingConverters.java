@@ -24,6 +24,8 @@ final class SettingConverters {
   /** Before SmallRye's own. */
   private static final int PRIORITY = 200;
 
+  private static final String URL = "a URL such as http://localhost:9000";
+
   private SettingConverters() {}
 
   static SmallRyeConfigBuilder addTo(SmallRyeConfigBuilder builder) {
@@ -38,6 +40,7 @@ final class SettingConverters {
     add(builder, Path.class, SettingConverters::path);
     add(builder, Device.class, new DeviceConverter()::convert);
     add(builder, Precision.class, Precision::parse);
+    add(builder, BrokerAddresses.class, BrokerAddresses::parse);
     add(builder, CountOrAuto.class, CountOrAuto::parse);
     addChoice(builder, BooleanOrAuto.class);
     addChoice(builder, Settings.Engines.Examine.class);
@@ -126,11 +129,24 @@ final class SettingConverters {
   }
 
   private static URI address(String text) {
+    URI address;
     try {
-      return new URI(text);
+      address = new URI(text);
     } catch (URISyntaxException e) {
-      throw invalid(text, "an address such as http://127.0.0.1:9000", e);
+      throw invalid(text, URL, e);
     }
+    String scheme = address.getScheme();
+    if (address.getHost() == null
+        || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
+      throw invalid(text, URL, null);
+    }
+    if (!address.getRawPath().replace("/", "").isEmpty()
+        || address.getRawQuery() != null
+        || address.getRawFragment() != null
+        || address.getRawUserInfo() != null) {
+      throw invalid(text, "only a scheme, a host and a port, such as http://localhost:9000", null);
+    }
+    return address;
   }
 
   private static Path path(String text) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +23,10 @@ final class SettingNames {
   /** Variables of the launcher, which this program does not read. */
   private static final Set<String> LAUNCHER =
       Set.of("REFINERY_JAVA_OPTIONS", "REFINERY_MAVEN_OPTIONS");
+
+  /** Settings that the program takes as text, but that are checked as something else. */
+  private static final Map<String, Class<?>> CHECKED =
+      Map.of("refinery.kafka.bootstrap-servers", BrokerAddresses.class);
 
   /** The end of a name under which there are any. */
   private static final String ANY = ".*";
@@ -49,6 +52,7 @@ final class SettingNames {
             .map(name -> name.substring(0, name.length() - 1))
             .collect(Collectors.toUnmodifiableSet());
     types.keySet().removeIf(name -> name.endsWith(ANY) || name.endsWith(ELEMENT));
+    types.putAll(CHECKED);
   }
 
   private static Class<?> type(Type type) {
@@ -87,18 +91,20 @@ final class SettingNames {
 
   /** The known name that is nearest to an unknown one; empty if all differ much. */
   Optional<String> nearest(String name) {
-    return nearest(name, UnaryOperator.identity());
+    return nearest(name, types.keySet().stream());
   }
 
   /**
+   * Returns whether a variable is read, by this program or its launcher, or is another program's. A
+   * name that differs from one that is read only in its case or its separators is not known.
+   *
    * @param variable of the environment
    */
   boolean isKnownVariable(String variable) {
-    String name = variable.toUpperCase(Locale.ROOT);
-    return !name.startsWith(VARIABLE_PREFIX)
-        || LAUNCHER.contains(name)
-        || types.keySet().stream().anyMatch(known -> isVariable(name, variable(known)))
-        || open.stream().anyMatch(known -> name.startsWith(variable(known)));
+    return !variable(variable).startsWith(VARIABLE_PREFIX)
+        || LAUNCHER.contains(variable)
+        || types.keySet().stream().anyMatch(known -> isVariable(variable, variable(known)))
+        || open.stream().anyMatch(known -> variable.startsWith(variable(known)));
   }
 
   /** A list's elements may be set one by one: {@code NAME_0_}. */
@@ -108,11 +114,12 @@ final class SettingNames {
 
   /** The known variable that is nearest to an unknown one; empty if all differ much. */
   Optional<String> nearestVariable(String variable) {
-    return nearest(variable.toUpperCase(Locale.ROOT), SettingNames::variable);
+    return nearest(
+        variable(variable),
+        Stream.concat(LAUNCHER.stream(), types.keySet().stream().map(SettingNames::variable)));
   }
 
-  private Optional<String> nearest(String name, UnaryOperator<String> form) {
-    Stream<String> all = types.keySet().stream().map(form);
+  private static Optional<String> nearest(String name, Stream<String> all) {
     return all.map(known -> Map.entry(known, EditDistance.between(name, known)))
         .filter(known -> known.getValue() <= name.length() / 3)
         .min(Comparator.comparing(Map.Entry<String, Integer>::getValue))

@@ -90,6 +90,24 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "refinery_worker_engine, REFINERY_WORKER_ENGINE",
+    "Refinery_Worker_Engine, REFINERY_WORKER_ENGINE",
+    "REFINERY-WORKER-ENGINE, REFINERY_WORKER_ENGINE",
+    "refinery.worker.engine, REFINERY_WORKER_ENGINE",
+    "REFINERY_JAVA_OPTS, REFINERY_JAVA_OPTIONS",
+    "refinery_maven_options, REFINERY_MAVEN_OPTIONS",
+    "REFINERY_HOMES, REFINERY_HOME"
+  })
+  void aVariableWrittenInAnotherWayIsNamed(String variable, String nearest) {
+    assertThatThrownBy(() -> environment(variable, "onnx"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "There is no setting for the environment variable %s: the nearest name is %s."
+                .formatted(variable, nearest));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "REFINERY_HOME",
@@ -126,7 +144,27 @@ class ConfigurationTest {
             + " MiB",
         "refinery.worker.limits.bytes | 0 GiB | '0 GiB' is not a size above zero",
         "refinery.worker.batch-size | 0 | '0' is not auto or a whole number of at least 1",
-        "refinery.storage.endpoint | a b | 'a b' is not an address such as http://127.0.0.1:9000",
+        "refinery.storage.endpoint | a b | 'a b' is not a URL such as http://localhost:9000",
+        "refinery.storage.endpoint | store:9000 | 'store:9000' is not a URL such as"
+            + " http://localhost:9000",
+        "refinery.storage.endpoint | store | 'store' is not a URL such as http://localhost:9000",
+        "refinery.storage.endpoint | s3://store | 's3://store' is not a URL such as"
+            + " http://localhost:9000",
+        "refinery.storage.endpoint | http://a_b:9000 | 'http://a_b:9000' is not a URL such as"
+            + " http://localhost:9000",
+        "refinery.storage.endpoint | http://store/bucket | 'http://store/bucket' is not only a"
+            + " scheme, a host and a port, such as http://localhost:9000",
+        "refinery.storage.endpoint | http://k:s@store | 'http://k:s@store' is not only a scheme, a"
+            + " host and a port, such as http://localhost:9000",
+        "refinery.kafka.bootstrap-servers | broker | 'broker' is not host:port, such as"
+            + " localhost:9092",
+        "refinery.kafka.bootstrap-servers | http://broker | 'http://broker' is not host:port, such"
+            + " as localhost:9092",
+        "refinery.kafka.bootstrap-servers | a:1,,b:2 | '' is not host:port, such as localhost:9092",
+        "refinery.kafka.bootstrap-servers | a:1;b:2 | 'a:1;b:2' is not host:port, such as"
+            + " localhost:9092",
+        "refinery.kafka.bootstrap-servers | a:1,b:70000 | 'b:70000' does not have a port of 1 to"
+            + " 65535",
         "refinery.engines.onnx.threads | 0 | '0' is not auto or a whole number of at least 1",
         "refinery.engines.onnx.tensorrt | on | 'on' is not one of auto, true, false",
         "refinery.engines.torch.convolution | quick | 'quick' is not one of auto, fast, plain",
@@ -152,6 +190,27 @@ class ConfigurationTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "refinery.worker.status-port: 'many' is not a whole number (set by environment).");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost:9092",
+        "a:1, b.example.org:65535",
+        "[::1]:9092",
+        "[fe80::1%eth0]:9092",
+        "SASL_SSL://broker_1:9093"
+      })
+  void whatKafkaTakesForAddressesOfBrokersIsTaken(String addresses) {
+    assertThat(load(Map.of(BOOTSTRAP, addresses)).settings().kafka().bootstrapServers())
+        .contains(addresses);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost:9000", "https://s3.example.org", "HTTP://[::1]:9000/"})
+  void anAddressOfAStoreIsTaken(String address) {
+    assertThat(load(Map.of("refinery.storage.endpoint", address)).settings().storage().endpoint())
+        .hasToString("Optional[" + address + "]");
   }
 
   @Test
@@ -211,14 +270,6 @@ class ConfigurationTest {
     assertThatThrownBy(() -> load(flags))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(message);
-  }
-
-  @Test
-  void aConfigurationFileThatIsNotThereIsNamed() {
-    Path missing = folder.resolve("missing.properties");
-    assertThatThrownBy(() -> Configuration.load(Map.of(), Optional.of(missing), Map.of(), Map.of()))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("missing.properties");
   }
 
   @Test
