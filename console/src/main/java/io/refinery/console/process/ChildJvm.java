@@ -3,7 +3,7 @@ package io.refinery.console.process;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +35,9 @@ public final class ChildJvm {
 
   private static final String HEAP = "-Xmx1g";
 
+  /** In which JVMs and native libraries write their output. */
+  private static final Charset NATIVE = Charset.forName(System.getProperty("native.encoding"));
+
   private ChildJvm() {}
 
   /**
@@ -54,7 +57,7 @@ public final class ChildJvm {
             .start();
     try {
       boolean isOver = process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
-      String lastWords = CrashSummary.of(Files.readString(said, StandardCharsets.ISO_8859_1));
+      String lastWords = CrashSummary.of(new String(Files.readAllBytes(said), NATIVE));
       return isOver
           ? new End.Exited(process.exitValue(), lastWords)
           : new End.Hung(patience, lastWords);
@@ -73,7 +76,8 @@ public final class ChildJvm {
     // It ends before compiling with C2 would pay off.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-CreateCoredumpOnCrash");
-    command.add("-XX:ErrorFile=" + folder.resolve("crash.txt"));
+    // The JVM replaces %p in this option.
+    command.add("-XX:ErrorFile=" + folder.resolve("crash.txt").toString().replace("%", "%%"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(program.getName());
