@@ -57,8 +57,14 @@ public final class EmbeddedServers implements AutoCloseable {
   public static EmbeddedServers start(Path home, Path data, ServerOptions options) {
     try {
       Files.createDirectories(data);
-      return start(command(home, data, options), data.resolve(DataFolder.LOG));
+      if (FullDisk.isBelow(data, FullDisk.NEEDED_BYTES)) {
+        throw new EmbeddedServersException(FullDisk.sentence(data.toAbsolutePath()));
+      }
+      return start(command(home, data, options), data);
     } catch (IOException e) {
+      if (FullDisk.caused(e, data)) {
+        throw new EmbeddedServersException(FullDisk.sentence(data.toAbsolutePath()), e);
+      }
       throw new EmbeddedServersException("Cannot start the embedded servers: " + e, e);
     }
   }
@@ -95,10 +101,12 @@ public final class EmbeddedServers implements AutoCloseable {
     return command;
   }
 
-  private static EmbeddedServers start(List<String> command, Path log) throws IOException {
+  private static EmbeddedServers start(List<String> command, Path data) throws IOException {
+    Path log = data.resolve(DataFolder.LOG);
     long logBefore = Files.exists(log) ? Files.size(log) : 0;
     Process process =
         new ProcessBuilder(command)
+            .directory(data.toFile())
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     CompletableFuture<Endpoints> answer = new CompletableFuture<>();

@@ -2,8 +2,8 @@ package io.refinery.embedded;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +55,9 @@ final class KafkaCluster implements AutoCloseable {
   private static void format(Path file, Properties properties, String clusterId)
       throws IOException {
     Files.createDirectories(file.getParent());
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
+    // A stream, not a writer: Kafka reads the file as Latin-1, and only a stream escapes the rest.
+    try (OutputStream out = Files.newOutputStream(file)) {
+      properties.store(out, null);
     }
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     int status;

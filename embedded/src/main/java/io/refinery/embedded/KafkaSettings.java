@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 /**
  * The settings of a small cluster in one JVM. Each node is both broker and controller (KRaft).
  *
+ * @param folder for the nodes' data; a path without a comma, such as one relative to the working
+ *     directory of this process
  * @param brokerPorts one per node
  * @param controllerPorts one per node
  */

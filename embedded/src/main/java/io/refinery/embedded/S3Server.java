@@ -32,7 +32,9 @@ final class S3Server implements AutoCloseable {
     Files.createDirectories(folder);
     Properties properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", folder.toString());
-    BlobStore store = new AtomicReplaceStore(BlobStores.create("filesystem-nio2", properties));
+    BlobStore store =
+        new AtomicReplaceStore(
+            new FullDiskStore(BlobStores.create("filesystem-nio2", properties), folder));
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(store)

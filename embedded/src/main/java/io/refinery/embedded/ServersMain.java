@@ -28,12 +28,14 @@ final class ServersMain {
   /**
    * Starts the servers.
    *
-   * @param args data folder, number of Kafka nodes, first Kafka port, S3 port
+   * @param args data folder, which is also the working directory; number of Kafka nodes, first
+   *     Kafka port, S3 port
    */
   public static void main(String[] args) {
     List<String> arguments = Arrays.asList(args);
+    Path data = Path.of(arguments.get(0));
     try {
-      start(Path.of(arguments.get(0)), ServerOptions.parse(arguments.subList(1, args.length)));
+      start(data, ServerOptions.parse(arguments.subList(1, args.length)));
       while (System.in.read() != -1) {
         // Only the end of the input matters.
       }
@@ -41,8 +43,12 @@ final class ServersMain {
     } catch (IllegalStateException e) {
       LOG.error(e.getMessage());
       System.exit(2);
-    } catch (Exception e) {
-      LOG.error("The embedded servers did not start", e);
+    } catch (Exception | InternalError e) {
+      if (FullDisk.caused(e, data)) {
+        LOG.error(FullDisk.sentence(data));
+      } else {
+        LOG.error("The embedded servers did not start", e);
+      }
       System.exit(1);
     }
   }
@@ -55,7 +61,9 @@ final class ServersMain {
       settings.setProperty(CLUSTER_ID, Uuid.randomUuid().toString());
     }
     Ports ports = new Ports(settings);
-    KafkaSettings kafkaSettings = KafkaSettings.choose(folder.kafka(), ports, options);
+    // Relative to the working directory, since Kafka separates folders by commas.
+    KafkaSettings kafkaSettings =
+        KafkaSettings.choose(path.relativize(folder.kafka()), ports, options);
     int s3Port = ports.choose("s3.port", options.s3Port());
     folder.keep(settings);
 

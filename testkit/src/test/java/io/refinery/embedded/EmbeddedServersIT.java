@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,10 +40,20 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedServersIT {
 
   private static final Path HOME = Path.of(System.getProperty("refinery.embedded.home"));
-  private static final ObjectRef REF = new ObjectRef("bucket", "kept");
+  private static final ObjectRef REF = new ObjectRef("bucket", "kept/Häuser #1, 50% + x & y.h5");
   private static final String TOPIC = "kept";
 
-  @TempDir private Path data;
+  /** Characters that URIs, properties files, class paths and lists of folders give a meaning. */
+  private static final String FOLDER = "Häuser № 1, 50% + x & y;z=ä b";
+
+  @TempDir private Path folder;
+
+  private Path data;
+
+  @BeforeEach
+  void chooseData() {
+    data = folder.resolve(FOLDER);
+  }
 
   private EmbeddedServers start() {
     return EmbeddedServers.start(HOME, data);
@@ -180,8 +191,8 @@ class EmbeddedServersIT {
   @Test
   void aHomeWithoutServersIsNamedWithTheCommandThatBuildsThem() {
     assertThatExceptionOfType(EmbeddedServersException.class)
-        .isThrownBy(() -> EmbeddedServers.start(data, data))
-        .withMessageContainingAll(data.toString(), "mvn");
+        .isThrownBy(() -> EmbeddedServers.start(folder, data))
+        .withMessageContainingAll(folder.toString(), "mvn");
   }
 
   @Test
