@@ -19,6 +19,7 @@ import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import io.refinery.message.OutputFormat;
+import io.refinery.storage.FullDisk;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
@@ -106,6 +107,8 @@ final class JobWork {
           Optional.of(job));
     } catch (BundleException e) {
       throw JobFailure.of(job.input(), e);
+    } catch (IOException e) {
+      throw FullDisk.explained(e, config.workFolder());
     }
   }
 
@@ -201,7 +204,7 @@ final class JobWork {
             case NOT_FOUND -> ErrorCode.NO_SUCH_OBJECT;
             case DENIED -> ErrorCode.STORAGE_NOT_ALLOWED;
             case TOO_LARGE -> ErrorCode.TOO_MANY_BYTES;
-            case UNAVAILABLE -> throw e;
+            case FULL, UNAVAILABLE -> throw e;
           };
       throw new JobFailure(code, e.getMessage(), Optional.empty(), e);
     }

@@ -50,7 +50,7 @@ final class ResultStore {
       return switch (e.kind()) {
         case NOT_FOUND -> Optional.empty();
         case TOO_LARGE -> Optional.of(corrupt(jobId, e.getMessage()));
-        case DENIED, UNAVAILABLE -> throw e;
+        case DENIED, FULL, UNAVAILABLE -> throw e;
       };
     }
   }

@@ -27,12 +27,13 @@ public final class Outages {
   private Outages() {}
 
   /**
-   * Returns whether the broker or store is unavailable or refuses all requests, so that a later
-   * retry may succeed.
+   * Returns whether the broker or store is unavailable, is full, or refuses all requests, so that a
+   * later retry may succeed.
    */
   public static boolean isOutage(Throwable failure) {
     if (failure instanceof StorageException storage) {
-      return storage.kind() == StorageException.Kind.UNAVAILABLE;
+      return storage.kind() == StorageException.Kind.UNAVAILABLE
+          || storage.kind() == StorageException.Kind.FULL;
     }
     return failure instanceof KafkaException && !isAboutTheMessage(failure);
   }

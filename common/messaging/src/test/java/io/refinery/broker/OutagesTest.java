@@ -58,9 +58,9 @@ class OutagesTest {
 
   @ParameterizedTest
   @EnumSource(StorageException.Kind.class)
-  void ofAStoreOnlyItsAbsencePasses(StorageException.Kind kind) {
+  void ofAStoreOnlyItsAbsenceAndItsFullDiskPass(StorageException.Kind kind) {
     assertThat(Outages.isOutage(new StorageException(kind, "no")))
-        .isEqualTo(kind == StorageException.Kind.UNAVAILABLE);
+        .isEqualTo(kind == StorageException.Kind.UNAVAILABLE || kind == StorageException.Kind.FULL);
   }
 
   @Test

@@ -186,7 +186,7 @@ public final class MinioStorage implements ObjectStorage {
     try {
       return Files.newOutputStream(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e, e);
+      throw cannotWrite(file, e);
     }
   }
 
@@ -194,8 +194,13 @@ public final class MinioStorage implements ObjectStorage {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e, e);
+      throw cannotWrite(file, e);
     }
+  }
+
+  private static UncheckedIOException cannotWrite(Path file, IOException e) {
+    String reason = FullDisk.caused(e) ? FullDisk.sentence(file) : e.toString();
+    return new UncheckedIOException("Cannot write " + file + ": " + reason, e);
   }
 
   @Override

@@ -41,6 +41,12 @@ final class StorageErrors {
   /** Not Implemented, and HTTP Version Not Supported. */
   private static final Set<Integer> LASTING_STATUSES = Set.of(501, 505);
 
+  private static final int INSUFFICIENT_STORAGE = 507;
+
+  /** Codes of MinIO and Ceph; the latter come with the status of a request that is not allowed. */
+  private static final Set<String> FULL =
+      Set.of("XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded");
+
   private final URI endpoint;
 
   StorageErrors(URI endpoint) {
@@ -72,6 +78,11 @@ final class StorageErrors {
     return switch (kind(status.getAsInt(), code(error))) {
       case NOT_FOUND ->
           new StorageException(Kind.NOT_FOUND, where + "not found: " + reason(error), error);
+      case FULL ->
+          new StorageException(
+              Kind.FULL,
+              where + "the store's disk or quota is full; make room there: " + reason(error),
+              error);
       case UNAVAILABLE ->
           new StorageException(Kind.UNAVAILABLE, where + "unavailable: " + reason(error), error);
       case DENIED, TOO_LARGE ->
@@ -95,6 +106,9 @@ final class StorageErrors {
 
   /** The code is more exact than the status, which stores choose differently. */
   private static Kind kind(int status, String code) {
+    if (status == INSUFFICIENT_STORAGE || FULL.contains(code)) {
+      return Kind.FULL;
+    }
     if (status == NOT_FOUND || IMPOSSIBLE_NAMES.contains(code)) {
       return Kind.NOT_FOUND;
     }

@@ -13,6 +13,8 @@ public final class StorageException extends RuntimeException {
     DENIED,
     /** Larger than the caller allows. */
     TOO_LARGE,
+    /** The store's disk or quota is full; a retry helps only after somebody has made room. */
+    FULL,
     /** Unreachable or failing; a retry may help. */
     UNAVAILABLE
   }

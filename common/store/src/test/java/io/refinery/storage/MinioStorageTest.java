@@ -8,11 +8,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.refinery.storage.StorageException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,6 +24,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -146,8 +150,7 @@ class MinioStorageTest {
     "408, Timeout",
     "409, OperationAborted",
     "429, TooManyRequests",
-    "503, SlowDown",
-    "507, XMinioStorageFull"
+    "503, SlowDown"
   })
   void anErrorThatPassesIsRetried(int status, String code) {
     willAnswer(status, code);
@@ -171,6 +174,30 @@ class MinioStorageTest {
         .extracting(StorageException::kind)
         .isEqualTo(Kind.NOT_FOUND);
     assertThat(asked).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"507, XMinioStorageFull", "403, QuotaExceeded"})
+  void aFullStoreIsReportedAtOnce(int status, String code) {
+    willAnswer(status, code);
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.put(REF, MINE))
+        .withMessageContainingAll("is full", "make room", code, "as told")
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.FULL);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "Only Linux has a device that is always full")
+  void aFullDiskOfThisMachineIsNamedAtOnce() {
+    willAnswer("x".repeat(1 << 17));
+
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> storage.download(REF, Path.of("/dev/full"), Long.MAX_VALUE))
+        .withMessageContainingAll("Cannot write /dev/full", "The disk of /dev is full", "KiB free");
+    assertThat(asked).hasValue(1);
   }
 
   @Test

@@ -2,15 +2,21 @@ package io.refinery.console.cli;
 
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.engine.DeviceFailedException;
+import io.refinery.storage.FullDisk;
 import io.refinery.storage.StorageException;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Turns a command's exception into one sentence for people and an exit code for scripts. */
@@ -27,14 +33,44 @@ public final class ErrorReporter {
   private ErrorReporter() {}
 
   /** For {@link CommandLine#setExecutionExceptionHandler}. */
-  @SuppressWarnings("unused") // the parse result belongs to picocli's interface
   public static int handle(Exception failure, CommandLine command, ParseResult parsed) {
     LOG.debug("The command failed", failure);
-    command.getErr().println(command.getColorScheme().errorText("refinery: " + sentence(failure)));
+    String sentence = FullDisk.caused(failure) ? fullDisk(parsed) : sentence(failure);
+    command.getErr().println(command.getColorScheme().errorText("refinery: " + sentence));
     return exitCode(failure);
   }
 
+  /** Java does not say which disk is full, so this names every folder that a command writes to. */
+  private static String fullDisk(ParseResult parsed) {
+    Stream<Path> named = parsed.matchedArgs().stream().flatMap(ErrorReporter::paths);
+    Stream<Path> others =
+        Stream.of("user.dir", "user.home", "java.io.tmpdir").map(ErrorReporter::folder);
+    return "A disk is full: make room, or use folders on other disks. "
+        + Stream.concat(named, others)
+            .map(FullDisk::existing)
+            .distinct()
+            .map(folder -> "%s (%d KiB free)".formatted(folder, FullDisk.usableBytes(folder) >> 10))
+            .collect(Collectors.joining(", "))
+        + ".";
+  }
+
+  private static Stream<Path> paths(ArgSpec argument) {
+    Object value = argument.getValue();
+    Object given = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+    return given instanceof Path path ? Stream.of(path) : Stream.empty();
+  }
+
+  private static Path folder(String property) {
+    return Path.of(System.getProperty(property));
+  }
+
   private static String sentence(Exception failure) {
+    Optional<Throwable> refused = cause(failure, ConfigException.class::isInstance);
+    if (refused.isPresent()) {
+      return "The Kafka client does not start: "
+          + refused.get().getMessage()
+          + ". Check refinery.kafka.bootstrap-servers and refinery.kafka.properties.";
+    }
     if (failure instanceof TimeoutException) {
       return "The broker does not answer. Check that it is running and that"
           + " refinery.kafka.bootstrap-servers is correct. ("
@@ -45,7 +81,8 @@ public final class ErrorReporter {
   }
 
   private static int exitCode(Exception failure) {
-    if (failure instanceof ConfigurationException) {
+    if (failure instanceof ConfigurationException
+        || isCausedBy(failure, ConfigException.class::isInstance)) {
       return ExitCode.USAGE;
     }
     if (isCausedBy(failure, DeviceFailedException.class::isInstance)) {
@@ -55,8 +92,13 @@ public final class ErrorReporter {
   }
 
   private static boolean isCausedBy(Exception failure, Predicate<Throwable> cause) {
+    return cause(failure, cause).isPresent();
+  }
+
+  private static Optional<Throwable> cause(Exception failure, Predicate<Throwable> cause) {
     return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(cause);
+        .filter(cause)
+        .findFirst();
   }
 
   private static boolean meansUnreached(Throwable failure) {

@@ -10,6 +10,7 @@ import io.refinery.console.config.Settings;
 import io.refinery.console.doctor.StartupCheck;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.engine.EngineSelection;
+import io.refinery.storage.FullDisk;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,6 +37,11 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class UpCommand implements Callable<Integer> {
+
+  /**
+   * A broker with less than this to write to stops: its segments begin with index files of 10 MiB.
+   */
+  private static final long FULL_BYTES = 16L << 20;
 
   @Option(
       names = "--kafka-port",
@@ -85,12 +91,18 @@ public final class UpCommand implements Callable<Integer> {
         RunningSystem.withdraw(home);
       }
       if (ended.isDone()) {
-        throw new IllegalStateException(
-            "The broker and the store stopped unexpectedly; see their log in "
-                + home.resolve("up"));
+        throw new IllegalStateException(stopped(home.resolve("up")));
       }
     }
     return ExitCode.OK;
+  }
+
+  private static String stopped(Path data) {
+    String reason =
+        FullDisk.usableBytes(data) < FULL_BYTES
+            ? FullDisk.sentence(data)
+            : "see their log in " + data;
+    return "The broker and the store stopped unexpectedly: " + reason + ".";
   }
 
   private void greet(LocalSystem system) {

@@ -100,7 +100,7 @@ final class TrainingWork {
         | CorruptModelException e) {
       return updates.update(State.FAILED, e.getMessage());
     } catch (StorageException e) {
-      if (e.kind() == Kind.UNAVAILABLE) {
+      if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.FULL) {
         throw e;
       }
       return updates.update(State.FAILED, e.getMessage());

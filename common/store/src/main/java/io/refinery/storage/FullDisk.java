@@ -1,0 +1,78 @@
+package io.refinery.storage;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Distinguishes a full disk from other failures, and says which folder is on it. */
+public final class FullDisk {
+
+  /** How Linux, macOS and Windows say it; Java has no exception type for it. */
+  private static final List<String> MESSAGES =
+      List.of("No space left on device", "quota exceeded", "not enough space on the disk");
+
+  private FullDisk() {}
+
+  /** Returns whether a write failed because a disk of this machine is full. */
+  public static boolean caused(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> cause instanceof IOException && saysSo(cause.getMessage()));
+  }
+
+  private static boolean saysSo(String message) {
+    return message != null && MESSAGES.stream().anyMatch(message::contains);
+  }
+
+  /**
+   * Returns {@code failure} with a message that names the folder and its free space if the disk is
+   * full, and {@code failure} itself otherwise.
+   *
+   * @param folder where the write failed
+   */
+  public static IOException explained(IOException failure, Path folder) {
+    return caused(failure) ? new IOException(sentence(folder) + ".", failure) : failure;
+  }
+
+  /**
+   * Returns what is wrong and what to do, without a full stop.
+   *
+   * @param path a file or folder on the full disk; may be missing
+   */
+  public static String sentence(Path path) {
+    Path folder = existing(path);
+    return "The disk of %s is full (%d KiB free): make room there, or use a folder on another disk"
+        .formatted(folder, usableBytes(folder) >> 10);
+  }
+
+  /**
+   * Returns how much can still be written there.
+   *
+   * @param path a file or folder; may be missing
+   * @return bytes; 0 if the system does not say
+   */
+  public static long usableBytes(Path path) {
+    try {
+      FileStore store = Files.getFileStore(existing(path));
+      return store.getUsableSpace();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Returns the absolute path of the nearest folder that exists.
+   *
+   * @param path a file or folder; may be missing
+   */
+  public static Path existing(Path path) {
+    Path folder = path.toAbsolutePath();
+    while (!Files.isDirectory(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+}
