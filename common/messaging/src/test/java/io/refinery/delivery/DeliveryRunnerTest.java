@@ -9,10 +9,12 @@ import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.ParsedMessage.Accepted;
+import io.refinery.storage.FullDisk;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.StorageException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -196,6 +198,24 @@ class DeliveryRunnerTest {
         .singleElement()
         .asString()
         .contains("Tried 4 times", "disk of this process is full", "/work/jobs/input");
+  }
+
+  @Test
+  void aFullDiskWhoseFolderIsKnownIsNamedOnce() throws IOException {
+    count = DELIVERIES - 1;
+    IOException full = FullDisk.explained(new IOException("No space left on device"), Path.of("/"));
+    handler.attempts.add(
+        stopping -> {
+          throw full;
+        });
+
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled)
+        .singleElement()
+        .asString()
+        .containsOnlyOnce("The disk of ")
+        .contains("The disk of / is full (", "make room there")
+        .doesNotContain("IOException");
   }
 
   @Test

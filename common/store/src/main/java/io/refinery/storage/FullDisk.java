@@ -1,10 +1,10 @@
 package io.refinery.storage;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -13,7 +13,9 @@ public final class FullDisk {
 
   /** How Linux, macOS and Windows say it; Java has no exception type for it. */
   private static final List<String> MESSAGES =
-      List.of("No space left on device", "quota exceeded", "not enough space on the disk");
+      List.of("no space left on device", "quota exceeded", "not enough space on the disk");
+
+  private static final String START = "The disk of ";
 
   private FullDisk() {}
 
@@ -24,7 +26,13 @@ public final class FullDisk {
   }
 
   private static boolean saysSo(String message) {
-    return message != null && MESSAGES.stream().anyMatch(message::contains);
+    String text = Objects.toString(message, "").toLowerCase(Locale.ROOT);
+    return MESSAGES.stream().anyMatch(text::contains);
+  }
+
+  /** Returns whether the failure's own message has this class's {@link #sentence}. */
+  public static boolean isExplained(Throwable failure) {
+    return Objects.toString(failure.getMessage(), "").contains(START);
   }
 
   /**
@@ -44,8 +52,9 @@ public final class FullDisk {
    */
   public static String sentence(Path path) {
     Path folder = existing(path);
-    return "The disk of %s is full (%d KiB free): make room there, or use a folder on another disk"
-        .formatted(folder, usableBytes(folder) >> 10);
+    return START
+        + "%s is full (%d KiB free): make room there, or use a folder on another disk"
+            .formatted(folder, usableBytes(folder) >> 10);
   }
 
   /**
@@ -56,8 +65,7 @@ public final class FullDisk {
    */
   public static long usableBytes(Path path) {
     try {
-      FileStore store = Files.getFileStore(existing(path));
-      return store.getUsableSpace();
+      return Files.getFileStore(existing(path)).getUsableSpace();
     } catch (IOException e) {
       return 0;
     }

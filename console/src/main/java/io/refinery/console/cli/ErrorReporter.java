@@ -35,7 +35,8 @@ public final class ErrorReporter {
   /** For {@link CommandLine#setExecutionExceptionHandler}. */
   public static int handle(Exception failure, CommandLine command, ParseResult parsed) {
     LOG.debug("The command failed", failure);
-    String sentence = FullDisk.caused(failure) ? fullDisk(parsed) : sentence(failure);
+    boolean isUnexplained = FullDisk.caused(failure) && !FullDisk.isExplained(failure);
+    String sentence = isUnexplained ? fullDisk(parsed) : sentence(failure);
     command.getErr().println(command.getColorScheme().errorText("refinery: " + sentence));
     return exitCode(failure);
   }
