@@ -93,10 +93,7 @@ public final class Bundles {
       throws BundleException, IOException {
     if (check(source, limits) == BundleFormat.HDF5) {
       requireZip(options);
-      HdfBundle bundle = HdfBundle.open(source, limits);
-      return format == BundleFormat.HDF5
-          ? HdfCopyWriter.open(target, source, bundle, provenance)
-          : write(target, format, bundle.info(), bundle.columns(), bundle::close, provenance);
+      return rewriteHdf(target, format, source, HdfBundle.open(source, limits), provenance);
     }
     if (format == BundleFormat.ZIP) {
       ZipBundle bundle = ZipBundle.open(source, limits, options.asStored(), true);
@@ -109,7 +106,34 @@ public final class Bundles {
       List<Column> columns = ImageLabelColumn.forHdf(labels, remarks);
       RewriteReport report = ZipConversion.report(bundle, labels, remarks);
       BundleWriter writer =
-          write(target, format, bundle.info(), columns, bundle::close, provenance);
+          write(target, format, bundle.info(), columns, bundle::close, provenance.with(report));
+      return new ReportingWriter(writer, report);
+    } catch (BundleException | IOException | RuntimeException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static BundleWriter rewriteHdf(
+      Path target, BundleFormat format, Path source, HdfBundle bundle, Provenance provenance)
+      throws BundleException, IOException {
+    try {
+      if (format == BundleFormat.HDF5) {
+        bundle.verifyLabels();
+        RewriteReport report = new RewriteReport(List.of(), bundle.remarks());
+        return new ReportingWriter(
+            HdfCopyWriter.open(target, source, bundle, provenance.with(report)), report);
+      }
+      HdfBundle.Conversion conversion = bundle.conversion();
+      RewriteReport report = new RewriteReport(conversion.leftOut(), bundle.remarks());
+      BundleWriter writer =
+          write(
+              target,
+              format,
+              bundle.info(),
+              conversion.columns(),
+              bundle::close,
+              provenance.with(report));
       return new ReportingWriter(writer, report);
     } catch (BundleException | IOException | RuntimeException e) {
       bundle.close();
@@ -169,6 +193,24 @@ public final class Bundles {
       return write(target, format, info, columns, () -> {}, provenance);
     } catch (BundleException e) {
       throw new IllegalArgumentException("The labels cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns everything in a bundle.
+   *
+   * @throws BundleException when it cannot be read or is over a limit
+   */
+  public static Inventory inventory(Path file, BundleLimits limits, BundleOptions options)
+      throws BundleException {
+    if (check(file, limits) == BundleFormat.HDF5) {
+      requireZip(options);
+      try (HdfBundle bundle = HdfBundle.open(file, limits)) {
+        return bundle.inventory();
+      }
+    }
+    try (ZipBundle bundle = ZipBundle.open(file, limits, options, true)) {
+      return bundle.inventory();
     }
   }
 

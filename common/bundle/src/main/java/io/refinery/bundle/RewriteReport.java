@@ -1,5 +1,6 @@
 package io.refinery.bundle;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,8 +15,17 @@ public record RewriteReport(List<Omission> leftOut, List<String> remarks) {
   /** The report of a copy that holds everything. */
   static final RewriteReport COMPLETE = new RewriteReport(List.of(), List.of());
 
+  /** More would make results and attributes too large. */
+  private static final int MOST = 100;
+
   public RewriteReport {
-    leftOut = List.copyOf(leftOut);
-    remarks = List.copyOf(remarks);
+    leftOut = leftOut.size() <= MOST ? List.copyOf(leftOut) : shortened(leftOut);
+    remarks = List.copyOf(remarks.subList(0, Math.min(MOST, remarks.size())));
+  }
+
+  private static List<Omission> shortened(List<Omission> leftOut) {
+    List<Omission> some = new ArrayList<>(leftOut.subList(0, MOST - 1));
+    some.add(new Omission((leftOut.size() - some.size()) + " other things", "as above"));
+    return List.copyOf(some);
   }
 }

@@ -88,9 +88,9 @@ class ZipTest {
     assertThat(images(target)).startsWith("synthetic/0.png", "synthetic/1.png");
     assertThat(new String(bytes(target, "labels.csv"), StandardCharsets.UTF_8).lines())
         .startsWith(
-            "name,file,look_vec_0,look_vec_1,look_vec_2,path",
-            "synthetic/0.png,1.png,0.0,0.0,-0.0,synthetic/0.png",
-            "synthetic/1.png,7.png,1.0,0.14285715,-0.0,synthetic/1.png");
+            "name,key,file,look_vec_0,look_vec_1,look_vec_2,path",
+            "synthetic/0.png,000000,1.png,0.0,0.0,-0.0,synthetic/0.png",
+            "synthetic/1.png,000001,7.png,1.0,0.14285715,-0.0,synthetic/1.png");
   }
 
   @Test

@@ -1,0 +1,145 @@
+package io.refinery.bundle.pack;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
+import io.refinery.bundle.BundleFormat;
+import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleWriter;
+import io.refinery.bundle.Bundles;
+import io.refinery.bundle.Label;
+import io.refinery.bundle.Provenance;
+import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** Makes a stacked HDF5 bundle. */
+final class Packer {
+
+  private final PackSource source;
+  private final PackOptions options;
+  private final List<Framing> framings = new ArrayList<>();
+  private final List<String> remarks;
+
+  Packer(PackSource source, PackOptions options) {
+    this.source = source;
+    this.options = options;
+    this.remarks = new ArrayList<>(source.remarks());
+  }
+
+  /**
+   * Writes the bundle.
+   *
+   * @param progress receives the number of images written so far
+   */
+  PackReport write(Path target, Provenance provenance, LongConsumer progress)
+      throws BundleException, IOException {
+    frame();
+    Picture first = picture(0);
+    ImageShape shape = new ImageShape(first.channels(), first.height(), first.width());
+    List<Label> labels = new ArrayList<>();
+    for (PackLabel label : labels()) {
+      labels.add(label.framed(framings));
+    }
+    try (BundleWriter writer =
+        Bundles.create(
+            target,
+            BundleFormat.HDF5,
+            shape,
+            source.count(),
+            PixelType.UINT8,
+            labels,
+            provenance)) {
+      for (int i = 0; i < source.count(); i++) {
+        Picture picture = i == 0 ? first : picture(i);
+        requireShape(picture, shape, i);
+        byte[] levels = new byte[shape.values()];
+        picture.copyPlanar(levels, 0);
+        writer.write(new LevelBatch(1, shape, levels));
+        progress.accept(i + 1L);
+      }
+      writer.finish();
+    }
+    return new PackReport(
+        source.count(),
+        shape,
+        labels.stream().map(Label::name).toList(),
+        source.leftOut(),
+        remarks);
+  }
+
+  /** Decides which part of each image is taken. */
+  private void frame() throws BundleException, IOException {
+    int whole = 0;
+    for (int i = 0; i < source.count(); i++) {
+      PackOptions.Size size = source.size(i);
+      Framing framing =
+          options
+              .size()
+              .map(to -> Framing.middle(size.width(), size.height(), to.width(), to.height()))
+              .orElseGet(() -> Framing.whole(size.width(), size.height()));
+      framings.add(framing);
+      whole += framing.isWhole() ? 1 : 0;
+    }
+    if (whole < source.count()) {
+      remarks.add(
+          "%,d of %,d images were cropped to the proportions of %s around their middle, and scaled."
+              .formatted(source.count() - whole, source.count(), options.size().orElseThrow()));
+    }
+  }
+
+  private Picture picture(int image) throws BundleException, IOException {
+    Picture picture = source.read(image);
+    return framings.get(image).apply(options.gray() ? picture.gray() : picture);
+  }
+
+  private List<PackLabel> labels() throws BundleException, IOException {
+    List<PackLabel> labels = new ArrayList<>();
+    List<String> missing = new ArrayList<>(options.points());
+    for (PackLabel label : source.labels()) {
+      boolean named = missing.remove(label.name());
+      if (named && !label.canBePoints()) {
+        throw new BundleException(
+            BundleFault.UNSUPPORTED,
+            "Label '" + label.name() + "' cannot hold points: its last dimension must be x and y");
+      }
+      labels.add(named ? label.asPoints() : label);
+    }
+    if (!missing.isEmpty()) {
+      throw new BundleException(
+          BundleFault.AMBIGUOUS,
+          "There is no label "
+              + String.join(" or ", missing)
+              + " to move with the pixels; the labels are "
+              + labels.stream().map(PackLabel::name).toList());
+    }
+    boolean moved = framings.stream().anyMatch(framing -> !framing.isWhole());
+    if (moved) {
+      List<String> points =
+          labels.stream().filter(PackLabel::isPoints).map(PackLabel::name).toList();
+      remarks.add(
+          points.isEmpty()
+              ? "No label was moved with the pixels; name those that are points with --points."
+              : "Moved with the pixels: " + String.join(", ", points) + ". No other label was.");
+    }
+    return labels;
+  }
+
+  private void requireShape(Picture picture, ImageShape shape, int image) throws BundleException {
+    ImageShape found = new ImageShape(picture.channels(), picture.height(), picture.width());
+    if (!found.equals(shape)) {
+      throw new BundleException(
+          BundleFault.MIXED_SIZES,
+          "Image "
+              + image
+              + " (counted from 0) is "
+              + found
+              + " while the first image is "
+              + shape
+              + "; give all one size with --size, and make all gray with --gray");
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.refinery.console.bundle;
+
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleInfo;
+import io.refinery.bundle.BundleLimits;
+import io.refinery.bundle.BundleOptions;
+import io.refinery.bundle.BundleReader;
+import io.refinery.bundle.Bundles;
+import io.refinery.bundle.Inventory;
+import io.refinery.bundle.Inventory.Role;
+import io.refinery.console.cli.ProgressBars;
+import io.refinery.console.cli.SettingsOptions;
+import io.refinery.console.config.ConfigurationException;
+import io.refinery.console.connection.Connections;
+import io.refinery.image.LevelBatch;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code refinery bundle check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    header = "Say what is in a bundle, and whether it can be refined.",
+    description = {
+      "Reads the whole bundle. Prints its images and their brightness, its labels with examples, what"
+          + " is carried along, and what a conversion would leave out. Nothing is sent anywhere.",
+      "",
+      "  refinery bundle check eyes.h5",
+      "  refinery bundle check eyes.zip --model eyes@stable --draw eyes.png",
+      ""
+    })
+public final class CheckCommand implements Callable<Integer> {
+
+  private static final int BATCH = 256;
+
+  @Parameters(paramLabel = "BUNDLE", description = "HDF5 or ZIP.")
+  private Path bundle;
+
+  @Option(
+      names = "--images",
+      paramLabel = "NAME",
+      description = "Folder or pattern of the image files to refine, as for `refinery submit`.")
+  private List<String> images = List.of();
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description =
+          "Also say whether this model refines such images, such as eyes@stable. Needs the store.")
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--draw",
+      paramLabel = "FILE",
+      description = "Draw the first images, with labels that are points on them, as a PNG file.")
+  private Optional<Path> drawing = Optional.empty();
+
+  @Mixin private SettingsOptions settings;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (!Files.isRegularFile(bundle)) {
+      throw new ConfigurationException("There is no file " + bundle.toAbsolutePath() + ".");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      print(Bundles.inventory(bundle, BundleLimits.DEFAULT, options()), out);
+      BundleInfo info = readAll(out);
+      drawing.ifPresent(file -> draw(file, out));
+      boolean fits = model.map(name -> fits(name, info, out)).orElse(true);
+      out.flush();
+      return fits ? ExitCode.OK : ExitCode.SOFTWARE;
+    } catch (BundleException e) {
+      out.flush();
+      spec.commandLine().getErr().println("refinery: " + e.fault() + ": " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private BundleOptions options() {
+    return BundleOptions.DEFAULT.withImages(images);
+  }
+
+  private void print(Inventory inventory, PrintWriter out) {
+    for (Inventory.Item item : inventory.items()) {
+      String role = item.role().name().toLowerCase(Locale.ROOT);
+      out.printf("%-8s %s: %s%n", role, item.name(), item.description());
+    }
+    inventory.remarks().forEach(remark -> out.println("note     " + remark));
+    List<Inventory.Item> carried = inventory.items(Role.CARRIED);
+    if (!carried.isEmpty()) {
+      out.println(
+          "note     What is carried stays in the refined bundle, unless the job asks for another"
+              + " format; then the result names what is left out.");
+    }
+  }
+
+  /** Reads every image, which finds the broken ones. */
+  private BundleInfo readAll(PrintWriter out) throws BundleException {
+    Brightness brightness = new Brightness();
+    try (BundleReader reader = Bundles.open(bundle, BundleLimits.DEFAULT, options());
+        ProgressBar progress = ProgressBars.bar("Checking", reader.info().count(), " images")) {
+      for (Optional<LevelBatch> batch = reader.readLevels(BATCH);
+          batch.isPresent();
+          batch = reader.readLevels(BATCH)) {
+        brightness.add(batch.get());
+        progress.stepBy(batch.get().count());
+      }
+      out.println(
+          "sound    all "
+              + "%,d images of %s can be read; %s"
+                  .formatted(reader.info().count(), reader.info().shape(), brightness));
+      return reader.info();
+    }
+  }
+
+  private void draw(Path file, PrintWriter out) {
+    try (BundleReader reader = Bundles.open(bundle, BundleLimits.DEFAULT, options())) {
+      List<String> drawn = ContactSheet.draw(reader, file);
+      out.println(
+          "drawn    "
+              + file
+              + (drawn.isEmpty() ? ": no label holds points" : ": " + String.join(", ", drawn)));
+    } catch (BundleException | IOException e) {
+      throw new IllegalStateException("Cannot draw " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean fits(String name, BundleInfo info, PrintWriter out) {
+    try (Connections connections = Connections.open(settings.settings())) {
+      Manifest manifest =
+          connections
+              .registry()
+              .manifest(connections.registry().resolve(ModelReference.parse(name)).version());
+      int wanted = manifest.refiner().channels();
+      boolean fits = wanted == info.shape().channels();
+      out.printf(
+          "model    %s refines %s images: it %s%n",
+          name, wanted == 1 ? "gray" : "colour", fits ? "fits" : "does not fit");
+      return fits;
+    }
+  }
+}
