@@ -33,13 +33,14 @@ def check_attributes(before, after, path):
     names = list(before.attrs)
     for name in names:
         kept = name
-        if path == "/" and name.startswith("refinery.") and not name.split(".")[1].isdigit():
+        root = before == before.file["/"]
+        if root and name.startswith("refinery.") and not name.split(".")[1].isdigit():
             kept = "refinery.%d.%s" % (1 + len({n.split(".")[1] for n in names if n.split(".")[1:2] and n.split(".")[1].isdigit()}), name[len("refinery."):])
         check(kept in after.attrs, "attribute %s of %s is gone" % (name, path))
         one, two = before.attrs.get_id(name), after.attrs.get_id(kept)
         check(one.get_type() == two.get_type(), "attribute %s of %s has another type" % (name, path))
         check(bits(before.attrs[name], before.file) == bits(after.attrs[kept], after.file), "attribute %s of %s differs" % (name, path))
-    if path != "/":
+    if before != before.file["/"]:
         check(len(after.attrs) == len(names), "%s has new attributes" % path)
 
 
@@ -57,7 +58,10 @@ def check_dataset(before, after, path, image):
         check(bits(before[()], before.file) == bits(after[()], after.file), path + " differs")
 
 
-def check_group(before, after, path, images):
+def check_group(before, after, path, images, seen):
+    if before.id in seen:
+        return
+    seen.add(before.id)
     check(list(before) == list(after), "%s has other members" % path)
     for name in before:
         one, two = before.get(name, getlink=True), after.get(name, getlink=True)
@@ -70,7 +74,7 @@ def check_group(before, after, path, images):
         check(type(one) is type(two), here + " is another kind of object")
         check_attributes(one, two, here)
         if isinstance(one, h5py.Group):
-            check_group(one, two, here + "/", images)
+            check_group(one, two, here + "/", images, seen)
         elif isinstance(one, h5py.Dataset):
             check_dataset(one, two, here, one.id in images)
 
@@ -79,7 +83,7 @@ def compare(one, two):
     with h5py.File(one, "r") as source, h5py.File(two, "r") as target:
         images = source["images" if "images" in source else "image"]
         images = {images.id} if isinstance(images, h5py.Dataset) else {image.id for image in images.values()}
-        check_group(source, target, "/", images)
+        check_group(source, target, "/", images, set())
         check_attributes(source, target, "/")
         check(target.attrs["refinery.model"] == b"eyes@7", "no provenance")
         check(target.userblock_size == source.userblock_size, "another user block")

@@ -65,7 +65,7 @@ def fill(r, group, count, nodes, depth=0):
 
 def write(path, r):
     count, height, width = r.randint(2, 40), r.randint(1, 9), r.randint(1, 9)
-    options = {"libver": r.choice(["earliest", "v108", "v110"]), "userblock_size": r.choice([0, 0, 512])}
+    options = {"libver": r.choice(["earliest", "v108", "v110", "latest"]), "userblock_size": r.choice([0, 0, 512])}
     with h5py.File(path, "w", **options) as f:
         pixels = np.frombuffer(r.randbytes(count * height * width), "u1").reshape(count, height, width)
         before = r.random() < 0.5

@@ -98,6 +98,7 @@ IMAGES = {
 FILES = {
     "earliest": {"libver": "earliest"},
     "v110": {"libver": "v110"},
+    "latest": {"libver": "latest"},
     "user_block": {"libver": "earliest", "userblock_size": 1024},
     "ordered": {"libver": "v108", "track_order": True},
     "paged": {"fs_strategy": "page", "fs_persist": True},

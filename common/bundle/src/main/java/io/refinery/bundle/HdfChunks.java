@@ -217,7 +217,9 @@ interface HdfChunks {
       if (number < children.length && inElement != 0) {
         throw new HdfException("a key of the chunk tree points into an element");
       }
-      if (number > 0 && Arrays.compare(offsets[number - 1], offsets[number]) >= 0) {
+      int order = number == 0 ? -1 : Arrays.compare(offsets[number - 1], offsets[number]);
+      // The last key may lie in the last chunk, behind its first element.
+      if (order > 0 || (order == 0 && inElement == 0)) {
         throw new HdfException("the keys of the chunk tree do not ascend");
       }
     }

@@ -36,8 +36,27 @@ class HdfCopyTest {
         pairs.addAll(List.of(once.toString(), twice.toString()));
       }
     }
-    assertThat(pairs).hasSizeGreaterThan(2 * 72);
+    assertThat(pairs).hasSizeGreaterThan(2 * 84);
     assertThat(H5py.compareAll(pairs)).isEmpty();
+  }
+
+  @Test
+  void everythingInFilesOfRandomStructureIsKeptBitForBit() throws Exception {
+    assumeTrue(H5py.isThere(), "python3 with h5py is not installed");
+    String seed = System.getProperty("bundle.seed", "1");
+    String count = System.getProperty("bundle.random", "40");
+    Path sources = Files.createDirectory(folder.resolve("sources"));
+    Path script = TestBundles.fixture("make_random.py");
+    assertThat(H5py.run(script.toString(), sources.toString(), seed, count)).isEmpty();
+    Path refined = Files.createDirectory(folder.resolve("refined"));
+    List<String> pairs = new ArrayList<>();
+    for (Path source : files(sources)) {
+      Path once = refined.resolve(source.getFileName());
+      TestBundles.rewrite(source, once, BundleFormat.HDF5);
+      pairs.addAll(List.of(source.toString(), once.toString()));
+    }
+    assertThat(pairs).hasSize(2 * Integer.parseInt(count));
+    assertThat(H5py.compareAll(pairs)).as("seed " + seed).isEmpty();
   }
 
   private static List<Path> files(Path folder) throws IOException {
