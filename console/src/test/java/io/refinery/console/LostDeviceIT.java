@@ -66,7 +66,7 @@ class LostDeviceIT {
           .untilAsserted(
               () ->
                   assertThat(commands.refinery("status", job).out())
-                      .contains("\"status\" : \"succeeded\"", other.engine().description()));
+                      .contains("\"status\":\"succeeded\"", other.engine().description()));
     }
   }
 
