@@ -1,6 +1,7 @@
 package io.refinery.bundle;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,6 +84,15 @@ final class ColumnNumbers implements NumericLabel {
   @Override
   public int columns() {
     return parts.stream().mapToInt(part -> part.to() - part.from()).sum();
+  }
+
+  @Override
+  public List<Integer> dims() {
+    Part first = parts.get(0);
+    boolean whole = parts.size() == 1 && first.to() - first.from() == first.column().rowElements();
+    return whole
+        ? Arrays.stream(first.column().rowDims()).mapToObj(Math::toIntExact).toList()
+        : NumericLabel.super.dims();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.refinery.bundle;
 
+import java.util.List;
+
 /** A label with one or more numbers per image. It can be read only while its reader is open. */
 public interface NumericLabel {
 
@@ -7,6 +9,11 @@ public interface NumericLabel {
 
   /** Returns the number of numbers per image, at least 1. */
   int columns();
+
+  /** Returns the dimensions per image; none for a single number. */
+  default List<Integer> dims() {
+    return columns() == 1 ? List.of() : List.of(columns());
+  }
 
   /**
    * Reads the numbers of {@code rows} images from image {@code from}, counted from the reader's

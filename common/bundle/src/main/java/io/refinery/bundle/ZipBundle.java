@@ -3,6 +3,7 @@ package io.refinery.bundle;
 import io.refinery.bundle.BundleInfo.PixelType;
 import io.refinery.bundle.Inventory.Item;
 import io.refinery.bundle.Inventory.Role;
+import io.refinery.bundle.table.ImageHeights;
 import io.refinery.bundle.table.ImageLabels;
 import io.refinery.bundle.table.NamedFiles;
 import io.refinery.image.ImageShape;
@@ -50,7 +51,7 @@ final class ZipBundle implements AutoCloseable {
     LimitChecks.checkCount(images.size(), limits);
     ImageShape shape = decode(images.get(0), channels(0)).shape();
     checkInflation(Math.multiplyExact((long) images.size(), shape.values()));
-    List<String> names = labels(shape).names();
+    List<String> names = labels(image -> shape.height()).names();
     this.info = new BundleInfo(BundleFormat.ZIP, shape, images.size(), PixelType.UINT8, names);
   }
 
@@ -97,10 +98,11 @@ final class ZipBundle implements AutoCloseable {
 
   /** Returns the labels of its images; they are read anew. */
   ImageLabels labels() throws BundleException {
-    return labels(info.shape());
+    return labels(image -> info.shape().height());
   }
 
-  private ImageLabels labels(ImageShape shape) throws BundleException {
+  /** Returns the labels of images of several sizes. */
+  ImageLabels labels(ImageHeights heights) throws BundleException {
     Map<String, ZipItem> byName = new LinkedHashMap<>();
     directory.items().stream()
         .filter(item -> !item.isFolder())
@@ -120,8 +122,7 @@ final class ZipBundle implements AutoCloseable {
           }
         };
     List<String> names = images.stream().map(ZipItem::name).toList();
-    return ParserErrors.guard(
-        "The labels", () -> ImageLabels.read(files, names, image -> shape.height()));
+    return ParserErrors.guard("The labels", () -> ImageLabels.read(files, names, heights));
   }
 
   /** Returns everything in the ZIP. */
@@ -157,6 +158,11 @@ final class ZipBundle implements AutoCloseable {
   /** Decodes an image of the bundle's channels. */
   ImageCodec.Decoded decode(ZipItem image) throws BundleException {
     return decode(image, channels(info.shape().channels()));
+  }
+
+  /** Decodes an image that may be gray where others have colours. */
+  ImageCodec.Decoded decodeAny(ZipItem image) throws BundleException {
+    return decode(image, channels(0));
   }
 
   private ImageCodec.Decoded decode(ZipItem image, ImageCodec.Channels channels)

@@ -43,13 +43,13 @@ record Framing(int x, int y, int width, int height, int toWidth, int toHeight) {
         toHeight);
   }
 
-  /** Whether the result is the image itself. */
-  boolean isWhole(int imageWidth, int imageHeight) {
-    return equals(whole(imageWidth, imageHeight));
+  /** Whether the result is the part as it is. */
+  boolean isWhole() {
+    return width == toWidth && height == toHeight && x == 0 && y == 0;
   }
 
   Picture apply(Picture picture) {
-    if (isWhole(picture.width(), picture.height())) {
+    if (isWhole() && picture.width() == width && picture.height() == height) {
       return picture;
     }
     try {

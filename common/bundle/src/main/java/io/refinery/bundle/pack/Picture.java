@@ -1,5 +1,7 @@
 package io.refinery.bundle.pack;
 
+import io.refinery.image.ImageShape;
+import io.refinery.image.LevelBatch;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
@@ -81,6 +83,18 @@ final class Picture {
       bytes[i] = (byte) samples[i];
     }
     return new Picture(image.getWidth(), image.getHeight(), raster.getNumBands(), bytes);
+  }
+
+  /** Returns the only image of a batch. */
+  static Picture of(LevelBatch batch) {
+    ImageShape shape = batch.shape();
+    int area = shape.width() * shape.height();
+    byte[] bytes = new byte[shape.values()];
+    for (int i = 0; i < bytes.length; i++) {
+      int channel = i % shape.channels();
+      bytes[i] = batch.levels()[channel * area + i / shape.channels()];
+    }
+    return new Picture(shape.width(), shape.height(), shape.channels(), bytes);
   }
 
   /** Returns its values as C x H x W, as batches hold them. */
