@@ -1,5 +1,6 @@
 package io.refinery.console;
 
+import io.refinery.console.bundle.BundleCommand;
 import io.refinery.console.cli.ErrorReporter;
 import io.refinery.console.dead.DeadCommand;
 import io.refinery.console.demo.DemoCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.HelpCommand;
       TrainerCommand.class,
       TrainingsCommand.class,
       SimulateCommand.class,
+      BundleCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       HelpCommand.class
