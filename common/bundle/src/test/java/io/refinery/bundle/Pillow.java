@@ -17,7 +17,11 @@ final class Pillow {
 
   static boolean isThere() throws IOException, InterruptedException {
     try {
-      return run("-c", "from PIL import Image, features; print(features.check('webp'))")
+      // Older versions accept files that newer ones refuse, and turn no TIFF upright.
+      return run(
+              "-c",
+              "import PIL; from PIL import features;"
+                  + " print(features.check('webp') and int(PIL.__version__.split('.')[0]) >= 11)")
           .strip()
           .equals("True");
     } catch (IOException e) {

@@ -75,6 +75,11 @@ final class ContactSheet {
         sheet.points(label.get()).ifPresent(points::add);
       }
     }
+    for (String name : reader.info().labels()) {
+      if (name.endsWith("_x")) {
+        sheet.pair(name.substring(0, name.length() - 2), reader).ifPresent(points::add);
+      }
+    }
     BufferedImage image = sheet.draw(points);
     if (!ImageIO.write(image, "png", file.toFile())) {
       throw new IOException("No writer for PNG files is installed");
@@ -91,23 +96,42 @@ final class ContactSheet {
     if (width != 2 && (width != 3 || dims.size() < 2)) {
       return Optional.empty();
     }
-    double[] values = label.read(0, batch.count());
+    return points(label.name(), width, label.columns(), label.read(0, batch.count()));
+  }
+
+  /** Returns the points of two labels that hold x and y. */
+  private Optional<Points> pair(String name, BundleReader reader) throws BundleException {
+    Optional<NumericLabel> x = reader.numbers(name + "_x");
+    Optional<NumericLabel> y = reader.numbers(name + "_y");
+    if (x.isEmpty() || y.isEmpty() || x.get().columns() != 1 || y.get().columns() != 1) {
+      return Optional.empty();
+    }
+    double[] xs = x.get().read(0, batch.count());
+    double[] ys = y.get().read(0, batch.count());
+    double[] values = new double[2 * xs.length];
+    for (int i = 0; i < xs.length; i++) {
+      values[2 * i] = xs[i];
+      values[2 * i + 1] = ys[i];
+    }
+    return points(name, 2, 2, values);
+  }
+
+  private Optional<Points> points(String name, int width, int perImage, double[] values) {
     boolean spread = false;
     for (int i = 0; i + 1 < values.length; i += width) {
-      boolean inside =
-          values[i] >= 0
-              && values[i] <= shape.width()
-              && values[i + 1] >= 0
-              && values[i + 1] <= shape.height();
-      if (!inside) {
+      boolean outside =
+          values[i] < 0
+              || values[i] > shape.width()
+              || values[i + 1] < 0
+              || values[i + 1] > shape.height();
+      // A point that is missing is NaN, which is not outside.
+      if (outside) {
         return Optional.empty();
       }
       spread |= values[i] > 1 || values[i + 1] > 1;
     }
     // Numbers from 0 to 1 are rather directions or proportions.
-    return spread
-        ? Optional.of(new Points(label.name(), width, label.columns(), values))
-        : Optional.empty();
+    return spread ? Optional.of(new Points(name, width, perImage, values)) : Optional.empty();
   }
 
   private BufferedImage draw(List<Points> points) {

@@ -79,8 +79,8 @@ public final class PackCommand implements Callable<Integer> {
       names = "--points",
       paramLabel = "LABEL",
       description =
-          "A label that is a point, or several, in the image: x and y in pixels from the top left."
-              + " Those of UnityEyes are known.")
+          "A label that is a point, or several, in the image: x and y in pixels from the top left;"
+              + " iris also stands for iris_x and iris_y. Those of UnityEyes are known.")
   private List<String> points = List.of();
 
   @Option(names = "--overwrite", description = "Replace FILE if it exists.")
@@ -96,7 +96,9 @@ public final class PackCommand implements Callable<Integer> {
         new Provenance(Map.of("refinery.packed", String.valueOf(source.getFileName())));
     PackReport report;
     try (ProgressBar progress = ProgressBars.bar("Packing", -1, " images")) {
-      report = Packing.pack(source, output, options, provenance, progress::stepTo);
+      report =
+          Packing.pack(
+              source, output, options, provenance, (done, of) -> progress.maxHint(of).stepTo(done));
     } catch (BundleException e) {
       spec.commandLine().getErr().println("refinery: " + e.fault() + ": " + e.getMessage());
       return ExitCode.SOFTWARE;

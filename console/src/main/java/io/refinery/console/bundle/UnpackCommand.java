@@ -51,7 +51,12 @@ public final class UnpackCommand implements Callable<Integer> {
     RewriteReport report;
     try (ProgressBar progress = ProgressBars.bar("Unpacking", -1, " images")) {
       requireFolder();
-      report = Packing.unpack(bundle, output, BundleLimits.DEFAULT, progress::stepTo);
+      report =
+          Packing.unpack(
+              bundle,
+              output,
+              BundleLimits.DEFAULT,
+              (done, of) -> progress.maxHint(of).stepTo(done));
     } catch (BundleException e) {
       spec.commandLine().getErr().println("refinery: " + e.fault() + ": " + e.getMessage());
       return ExitCode.SOFTWARE;

@@ -25,7 +25,9 @@ final class ArraySource implements PackSource {
       int[] dims = array.dims();
       int[] row = Arrays.copyOfRange(dims, 1, dims.length);
       if (array.type().isPresent()) {
-        labels.add(PackLabel.numbers(array.name(), array.type().get(), row, array.bytes(), false));
+        labels.add(
+            PackLabel.numbers(
+                array.name(), array.type().get(), row, array.bytes(), PackLabel.Motion.NONE));
       } else if (row.length == 0) {
         labels.add(PackLabel.texts(array.name(), array.texts()));
       } else {

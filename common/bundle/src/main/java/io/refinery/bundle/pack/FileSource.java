@@ -103,7 +103,7 @@ final class FileSource implements PackSource {
               type,
               label.dims().stream().mapToInt(Integer::intValue).toArray(),
               bytes.array(),
-              label.isPoints()));
+              label.isPoints() ? PackLabel.Motion.POINTS : PackLabel.Motion.NONE));
     }
     return packed;
   }

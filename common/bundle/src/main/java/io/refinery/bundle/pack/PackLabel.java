@@ -15,7 +15,18 @@ final class PackLabel {
   private final int[] rowDims;
   private final byte[] numbers;
   private final List<String> texts;
-  private final boolean points;
+  private final Motion motion;
+
+  /** How a label moves with the pixels of its image. */
+  enum Motion {
+    NONE,
+    /** The last dimension starts with the x and y of a point. */
+    POINTS,
+    /** The x of a point. */
+    X,
+    /** The y of a point. */
+    Y
+  }
 
   private PackLabel(
       String name,
@@ -23,13 +34,13 @@ final class PackLabel {
       int[] rowDims,
       byte[] numbers,
       List<String> texts,
-      boolean points) {
+      Motion motion) {
     this.name = name;
     this.type = type;
     this.rowDims = rowDims;
     this.numbers = numbers;
     this.texts = texts;
-    this.points = points;
+    this.motion = motion;
   }
 
   /**
@@ -37,34 +48,37 @@ final class PackLabel {
    *
    * @param rowDims dimensions per image
    * @param numbers row-major and little-endian; not copied
-   * @param points whether the last dimension starts with the x and y of a point, in pixels
    */
   static PackLabel numbers(
-      String name, NumberType type, int[] rowDims, byte[] numbers, boolean points) {
-    return new PackLabel(name, Optional.of(type), rowDims.clone(), numbers, List.of(), points);
+      String name, NumberType type, int[] rowDims, byte[] numbers, Motion motion) {
+    return new PackLabel(name, Optional.of(type), rowDims.clone(), numbers, List.of(), motion);
   }
 
   /** Creates a label of text, one per image. */
   static PackLabel texts(String name, List<String> texts) {
     return new PackLabel(
-        name, Optional.empty(), new int[0], new byte[0], List.copyOf(texts), false);
+        name, Optional.empty(), new int[0], new byte[0], List.copyOf(texts), Motion.NONE);
   }
 
   String name() {
     return name;
   }
 
-  boolean isPoints() {
-    return points;
+  /** Whether it moves with the pixels. */
+  boolean moves() {
+    return motion != Motion.NONE;
   }
 
-  /** Whether its last dimension can hold points. */
-  boolean canBePoints() {
-    return type.isPresent() && rowDims.length > 0 && rowDims[rowDims.length - 1] >= 2;
+  /** Whether its values can move in this way. */
+  boolean canBe(Motion wanted) {
+    return type.isPresent()
+        && (wanted == Motion.POINTS
+            ? rowDims.length > 0 && rowDims[rowDims.length - 1] >= 2
+            : rowDims.length == 0);
   }
 
-  PackLabel asPoints() {
-    return new PackLabel(name, type, rowDims, numbers, texts, true);
+  PackLabel moving(Motion wanted) {
+    return new PackLabel(name, type, rowDims, numbers, texts, wanted);
   }
 
   /**
@@ -77,10 +91,10 @@ final class PackLabel {
       return Label.strings(name, texts);
     }
     boolean moved = framings.stream().anyMatch(framing -> !framing.isWhole());
-    if (!points || !moved) {
+    if (!moves() || !moved) {
       return Label.numbers(name, type.get(), rowDims, numbers);
     }
-    int width = rowDims[rowDims.length - 1];
+    int width = motion == Motion.POINTS ? rowDims[rowDims.length - 1] : 1;
     int elements = numbers.length / type.get().bytes();
     int perImage = elements / framings.size();
     ByteBuffer stored = ByteBuffer.wrap(numbers).order(ByteOrder.LITTLE_ENDIAN);
@@ -88,8 +102,9 @@ final class PackLabel {
     for (int i = 0; i < elements; i++) {
       double value = number(stored, type.get());
       Framing framing = framings.get(i / perImage);
+      int part = motion == Motion.Y ? 1 : i % width;
       result.putDouble(
-          switch (i % width) {
+          switch (part) {
             case 0 -> framing.pointX(value);
             case 1 -> framing.pointY(value);
             default -> value;

@@ -12,7 +12,8 @@ import java.util.Optional;
  *     empty for all, if that is certain
  * @param axes the meaning of an array's dimensions, such as {@code HWN}; empty for N x H x W, or N
  *     x H x W x C
- * @param points labels that are points in the image, x and y in pixels, and move with the pixels
+ * @param points labels that are points in the image, x and y in pixels, and move with the pixels:
+ *     {@code iris} for a label of that name, or for {@code iris_x} and {@code iris_y}
  */
 public record PackOptions(
     Optional<Size> size,

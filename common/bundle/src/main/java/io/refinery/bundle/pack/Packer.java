@@ -8,13 +8,13 @@ import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Label;
 import io.refinery.bundle.Provenance;
+import io.refinery.bundle.pack.PackLabel.Motion;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /** Makes a stacked HDF5 bundle. */
 final class Packer {
@@ -33,9 +33,9 @@ final class Packer {
   /**
    * Writes the bundle.
    *
-   * @param progress receives the number of images written so far
+   * @param progress is told after every image
    */
-  PackReport write(Path target, Provenance provenance, LongConsumer progress)
+  PackReport write(Path target, Provenance provenance, PackProgress progress)
       throws BundleException, IOException {
     frame();
     Picture first = picture(0);
@@ -59,7 +59,7 @@ final class Packer {
         byte[] levels = new byte[shape.values()];
         picture.copyPlanar(levels, 0);
         writer.write(new LevelBatch(1, shape, levels));
-        progress.accept(i + 1L);
+        progress.packed(i + 1L, source.count());
       }
       writer.finish();
     }
@@ -97,35 +97,39 @@ final class Packer {
   }
 
   private List<PackLabel> labels() throws BundleException, IOException {
-    List<PackLabel> labels = new ArrayList<>();
-    List<String> missing = new ArrayList<>(options.points());
-    for (PackLabel label : source.labels()) {
-      boolean named = missing.remove(label.name());
-      if (named && !label.canBePoints()) {
-        throw new BundleException(
-            BundleFault.UNSUPPORTED,
-            "Label '" + label.name() + "' cannot hold points: its last dimension must be x and y");
-      }
-      labels.add(named ? label.asPoints() : label);
+    List<PackLabel> labels = new ArrayList<>(source.labels());
+    for (String point : options.points()) {
+      move(point, labels);
     }
-    if (!missing.isEmpty()) {
-      throw new BundleException(
-          BundleFault.AMBIGUOUS,
-          "There is no label "
-              + String.join(" or ", missing)
-              + " to move with the pixels; the labels are "
-              + labels.stream().map(PackLabel::name).toList());
-    }
-    boolean moved = framings.stream().anyMatch(framing -> !framing.isWhole());
-    if (moved) {
-      List<String> points =
-          labels.stream().filter(PackLabel::isPoints).map(PackLabel::name).toList();
+    if (framings.stream().anyMatch(framing -> !framing.isWhole())) {
+      List<String> moved = labels.stream().filter(PackLabel::moves).map(PackLabel::name).toList();
       remarks.add(
-          points.isEmpty()
+          moved.isEmpty()
               ? "No label was moved with the pixels; name those that are points with --points."
-              : "Moved with the pixels: " + String.join(", ", points) + ". No other label was.");
+              : "Moved with the pixels: " + String.join(", ", moved) + ". No other label was.");
     }
     return labels;
+  }
+
+  /** Lets a label, or the two that hold its x and y, move with the pixels. */
+  private static void move(String point, List<PackLabel> labels) throws BundleException {
+    boolean whole = move(point, Motion.POINTS, labels);
+    if (!whole && !(move(point + "_x", Motion.X, labels) && move(point + "_y", Motion.Y, labels))) {
+      throw new BundleException(
+          BundleFault.AMBIGUOUS,
+          "There is no label '%s' of x and y, nor '%s_x' and '%s_y', to move with the pixels; the labels are %s"
+              .formatted(point, point, point, labels.stream().map(PackLabel::name).toList()));
+    }
+  }
+
+  private static boolean move(String name, Motion motion, List<PackLabel> labels) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.get(i).name().equals(name) && labels.get(i).canBe(motion)) {
+        labels.set(i, labels.get(i).moving(motion));
+        return true;
+      }
+    }
+    return false;
   }
 
   private void requireShape(Picture picture, ImageShape shape, int image) throws BundleException {

@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -34,12 +33,12 @@ public final class Packing {
    *
    * @param source a folder, ZIP or tar of images, or a file of arrays ({@code .npz}, {@code .npy},
    *     {@code .mat})
-   * @param progress receives the number of images written so far
+   * @param progress is told after every image
    * @throws BundleException when the source cannot be read, or it is not certain which label is
    *     whose
    */
   public static PackReport pack(
-      Path source, Path target, PackOptions options, Provenance provenance, LongConsumer progress)
+      Path source, Path target, PackOptions options, Provenance provenance, PackProgress progress)
       throws BundleException, IOException {
     try (PackSource opened = open(source, options)) {
       return new Packer(opened, options).write(target, provenance, progress);
@@ -57,11 +56,11 @@ public final class Packing {
    * Writes a bundle as PNG files and a table of labels. 8-bit images are kept bit for bit.
    *
    * @param folder empty
-   * @param progress receives the number of images read so far
+   * @param progress is told after every few images
    * @return what of the bundle is not in the folder
    */
   public static RewriteReport unpack(
-      Path bundle, Path folder, BundleLimits limits, LongConsumer progress)
+      Path bundle, Path folder, BundleLimits limits, PackProgress progress)
       throws BundleException, IOException {
     Path zip = Files.createTempFile(folder.toAbsolutePath().getParent(), ".unpack-", ".zip");
     try (BundleReader reader = Bundles.open(bundle, limits)) {
@@ -78,7 +77,7 @@ public final class Packing {
             batch = reader.readLevels(BATCH)) {
           writer.write(batch.get());
           done += batch.get().count();
-          progress.accept(done);
+          progress.packed(done, reader.info().count());
         }
         report = writer.report();
         writer.finish();

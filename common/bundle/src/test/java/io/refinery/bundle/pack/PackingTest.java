@@ -114,6 +114,29 @@ class PackingTest {
   }
 
   @Test
+  void twoColumnsOfATableMoveAsAPoint() throws Exception {
+    Path source = Files.createDirectory(folder.resolve("columns"));
+    image(source.resolve("a.png"), 40, 20, 9);
+    Files.writeString(source.resolve("labels.csv"), "file,iris_x,iris_y,age\na.png,10,5,30\n");
+    PackOptions options =
+        new PackOptions(
+            Optional.of(new PackOptions.Size(20, 20)),
+            false,
+            List.of(),
+            Optional.empty(),
+            List.of("iris"));
+
+    pack(source, folder.resolve("columns.h5"), options);
+
+    try (BundleReader reader = Bundles.open(folder.resolve("columns.h5"), BundleLimits.DEFAULT)) {
+      // The part taken is 20 x 20 from (10, 0).
+      assertThat(reader.numbers("iris_x").orElseThrow().read(0, 1)).containsExactly(0);
+      assertThat(reader.numbers("iris_y").orElseThrow().read(0, 1)).containsExactly(5);
+      assertThat(reader.numbers("age").orElseThrow().read(0, 1)).containsExactly(30);
+    }
+  }
+
+  @Test
   void aTarOfAWebDatasetBecomesABundle() throws Exception {
     Path tar = folder.resolve("shard-000.tar");
     try (TarArchiveOutputStream stream = new TarArchiveOutputStream(Files.newOutputStream(tar))) {
@@ -170,7 +193,7 @@ class PackingTest {
     pack(mat, bundle, AS_IT_IS);
     Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
 
-    Packing.unpack(bundle, unpacked, BundleLimits.DEFAULT, images -> {});
+    Packing.unpack(bundle, unpacked, BundleLimits.DEFAULT, (done, of) -> {});
     Path again = folder.resolve("again.h5");
     pack(unpacked, again, AS_IT_IS);
 
@@ -185,7 +208,7 @@ class PackingTest {
 
   private static PackReport pack(Path source, Path target, PackOptions options)
       throws BundleException, IOException {
-    return Packing.pack(source, target, options, new Provenance(Map.of()), images -> {});
+    return Packing.pack(source, target, options, new Provenance(Map.of()), (done, of) -> {});
   }
 
   private static Path image(Path file, int width, int height, int level) throws IOException {
