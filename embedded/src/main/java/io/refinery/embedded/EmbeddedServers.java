@@ -57,13 +57,13 @@ public final class EmbeddedServers implements AutoCloseable {
   public static EmbeddedServers start(Path home, Path data, ServerOptions options) {
     try {
       Files.createDirectories(data);
-      if (FullDisk.isBelow(data, FullDisk.NEEDED_BYTES)) {
-        throw new EmbeddedServersException(FullDisk.sentence(data.toAbsolutePath()));
+      if (ServerDisk.isBelow(data, ServerDisk.NEEDED_BYTES)) {
+        throw new EmbeddedServersException(ServerDisk.sentence(data.toAbsolutePath()));
       }
       return start(command(home, data, options), data);
     } catch (IOException e) {
-      if (FullDisk.caused(e, data)) {
-        throw new EmbeddedServersException(FullDisk.sentence(data.toAbsolutePath()), e);
+      if (ServerDisk.caused(e, data)) {
+        throw new EmbeddedServersException(ServerDisk.sentence(data.toAbsolutePath()), e);
       }
       throw new EmbeddedServersException("Cannot start the embedded servers: " + e, e);
     }

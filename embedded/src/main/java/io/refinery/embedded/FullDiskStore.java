@@ -72,7 +72,7 @@ final class FullDiskStore extends ForwardingBlobStore {
     try {
       return write.get();
     } catch (RuntimeException e) {
-      if (!FullDisk.caused(e, folder)) {
+      if (!ServerDisk.caused(e, folder)) {
         throw e;
       }
       throw S3Exception.builder()
@@ -80,7 +80,7 @@ final class FullDiskStore extends ForwardingBlobStore {
           .awsErrorDetails(
               AwsErrorDetails.builder()
                   .errorCode(CODE)
-                  .errorMessage(FullDisk.sentence(folder))
+                  .errorMessage(ServerDisk.sentence(folder))
                   .build())
           .cause(e)
           .build();

@@ -44,8 +44,8 @@ final class ServersMain {
       LOG.error(e.getMessage());
       System.exit(2);
     } catch (Exception | InternalError e) {
-      if (FullDisk.caused(e, data)) {
-        LOG.error(FullDisk.sentence(data));
+      if (ServerDisk.caused(e, data)) {
+        LOG.error(ServerDisk.sentence(data));
       } else {
         LOG.error("The embedded servers did not start", e);
       }

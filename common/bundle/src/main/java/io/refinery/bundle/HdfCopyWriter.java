@@ -56,7 +56,11 @@ final class HdfCopyWriter implements BundleWriter {
       copy(from, file.channel());
       AtomicFile copied = file;
       return ParserErrors.guard(
-          "The HDF5 file", () -> new HdfCopyWriter(copied, source, provenance));
+          "The HDF5 file",
+          () -> {
+            HdfOverlaps.check(source);
+            return new HdfCopyWriter(copied, source, provenance);
+          });
     } catch (BundleException | IOException | RuntimeException | Error e) {
       source.close();
       if (file != null) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Distinguishes a full disk from other failures, and says which folder is on it. */
-final class FullDisk {
+/** The disk of the embedded servers: whether it is full, and what to say then. */
+final class ServerDisk {
 
   /** What a new broker and store need at least: Kafka's first files, and some data. */
   static final long NEEDED_BYTES = 64L << 20;
@@ -21,7 +21,7 @@ final class FullDisk {
   private static final List<String> MESSAGES =
       List.of("No space left on device", "quota exceeded", "not enough space on the disk");
 
-  private FullDisk() {}
+  private ServerDisk() {}
 
   /**
    * Returns whether a write to {@code folder} failed because its disk is full. Kafka maps files
