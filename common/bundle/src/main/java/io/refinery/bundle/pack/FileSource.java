@@ -37,11 +37,17 @@ final class FileSource implements PackSource {
     this.labels = files.labels(image -> sizes.get(image).height());
   }
 
-  static FileSource open(Path source, PackOptions options) throws BundleException, IOException {
+  /**
+   * Opens a folder, ZIP or tar.
+   *
+   * @param scratch a folder for temporary files as large as the source
+   */
+  static FileSource open(Path source, Path scratch, PackOptions options)
+      throws BundleException, IOException {
     Optional<Path> temporary = Optional.empty();
     try {
       if (!isZip(source)) {
-        temporary = Optional.of(Files.createTempFile("refinery-pack-", ".zip"));
+        temporary = Optional.of(Files.createTempFile(scratch, ".pack-", ".zip"));
         FileArchive.write(source, temporary.get());
       }
       ImageFiles files =

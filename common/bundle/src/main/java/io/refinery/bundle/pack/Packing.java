@@ -8,18 +8,16 @@ import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Provenance;
 import io.refinery.bundle.RewriteReport;
+import io.refinery.bundle.ZipFiles;
 import io.refinery.bundle.array.ArrayFile;
 import io.refinery.image.LevelBatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /** Makes bundles of files as people have them, and such files of bundles. */
 public final class Packing {
@@ -40,16 +38,16 @@ public final class Packing {
   public static PackReport pack(
       Path source, Path target, PackOptions options, Provenance provenance, PackProgress progress)
       throws BundleException, IOException {
-    try (PackSource opened = open(source, options)) {
+    try (PackSource opened = open(source, target, options)) {
       return new Packer(opened, options).write(target, provenance, progress);
     }
   }
 
-  private static PackSource open(Path source, PackOptions options)
+  private static PackSource open(Path source, Path target, PackOptions options)
       throws BundleException, IOException {
     return ArrayFile.isOne(source)
         ? ArraySource.open(source, options)
-        : FileSource.open(source, options);
+        : FileSource.open(source, target.toAbsolutePath().getParent(), options);
   }
 
   /**
@@ -89,21 +87,17 @@ public final class Packing {
     }
   }
 
-  private static void extract(Path zip, Path folder) throws IOException {
+  private static void extract(Path zip, Path folder) throws BundleException, IOException {
     Path root = folder.toAbsolutePath().normalize();
-    try (ZipFile file = new ZipFile(zip.toFile())) {
-      for (ZipEntry entry : Collections.list(file.entries())) {
-        Path target = root.resolve(entry.getName()).normalize();
+    try (ZipFiles files = ZipFiles.open(zip)) {
+      for (String name : files.names()) {
+        Path target = root.resolve(name).normalize();
         if (!target.startsWith(root)) {
-          throw new IOException("'" + entry.getName() + "' leads out of the folder");
+          throw new IOException("'" + name + "' leads out of the folder");
         }
-        if (entry.isDirectory()) {
-          Files.createDirectories(target);
-        } else {
-          Files.createDirectories(target.getParent());
-          try (InputStream stream = file.getInputStream(entry)) {
-            Files.copy(stream, target);
-          }
+        Files.createDirectories(target.getParent());
+        try (InputStream stream = files.open(name)) {
+          Files.copy(stream, target);
         }
       }
     }
