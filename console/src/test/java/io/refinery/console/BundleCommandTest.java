@@ -106,6 +106,8 @@ class BundleCommandTest {
     assertMistake("--overwrite", "bundle", "pack", photos, "-o", there);
     assertMistake(
         "WIDTHxHEIGHT", "bundle", "pack", photos, "-o", folder.resolve("a.h5"), "--size", "55");
+    assertMistake(
+        "WIDTHxHEIGHT", "bundle", "pack", photos, "-o", folder.resolve("a.h5"), "--size", "0x35");
     assertMistake("is not empty", "bundle", "unpack", there, "-o", photos);
   }
 

@@ -11,8 +11,6 @@ import java.util.TreeMap;
 /** Lists the attributes of an object (specification IV.A.2.m and IV.A.2.v). */
 final class HdfAttributeNames {
 
-  private static final int ATTRIBUTE = 12;
-  private static final int ATTRIBUTE_INFO = 21;
   private static final int NAME_RECORDS = 8;
   private static final int HEAP_ID_BYTES = 8;
   private static final int SHARED = 2;
@@ -27,10 +25,10 @@ final class HdfAttributeNames {
   /** Returns the names of an object's attributes, with the type and dimensions of each in words. */
   static Map<String, String> describe(HdfStorage storage, HdfObject object) {
     HdfAttributeNames listing = new HdfAttributeNames(storage);
-    for (ByteBuffer message : object.all(ATTRIBUTE)) {
+    for (ByteBuffer message : object.all(HdfObject.ATTRIBUTE)) {
       listing.add(message);
     }
-    object.first(ATTRIBUTE_INFO).ifPresent(listing::addDense);
+    object.first(HdfObject.ATTRIBUTE_INFO).ifPresent(listing::addDense);
     return listing.attributes;
   }
 

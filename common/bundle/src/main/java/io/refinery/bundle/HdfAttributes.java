@@ -1,8 +1,5 @@
 package io.refinery.bundle;
 
-import io.jhdf.FractalHeap;
-import io.jhdf.btree.BTreeV2;
-import io.jhdf.btree.record.AttributeNameForIndexedAttributesRecord;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +17,8 @@ final class HdfAttributes {
 
   private static final String PREFIX = "refinery.";
   private static final int LARGEST_MESSAGE = 0xFFFF;
+  private static final int NAME_RECORDS = 8;
+  private static final int HEAP_ID_BYTES = 8;
 
   private final HdfStorage storage;
   private final List<HdfMessage> messages = new ArrayList<>();
@@ -70,20 +69,29 @@ final class HdfAttributes {
     }
     messages.add(info.withData(bytes));
     if (heap != HdfStorage.UNDEFINED && tree != HdfStorage.UNDEFINED) {
-      storage.startStructure();
-      FractalHeap values = new FractalHeap(storage, heap);
-      for (AttributeNameForIndexedAttributesRecord record :
-          new BTreeV2<AttributeNameForIndexedAttributesRecord>(storage, tree).getRecords()) {
-        ByteBuffer value = values.getId(record.getHeapId());
-        byte[] message = new byte[value.remaining()];
-        value.get(message);
-        byte[] recordFlags = record.getFlags().toByteArray();
-        int messageFlags = recordFlags.length == 0 ? 0 : recordFlags[0];
-        add(
-            new HdfMessage(
-                HdfObject.ATTRIBUTE, messageFlags, (int) record.getCreationOrder(), message));
+      HdfFractalHeap values = new HdfFractalHeap(storage, heap);
+      List<HdfMessage> found = new ArrayList<>();
+      new HdfTree2(storage, tree, NAME_RECORDS)
+          .forEach(record -> found.add(attribute(record, values)));
+      for (HdfMessage message : found) {
+        add(message);
       }
     }
+  }
+
+  /** Returns an attribute of a heap as a message. */
+  private static HdfMessage attribute(ByteBuffer record, HdfFractalHeap heap) {
+    ByteBuffer fields = record.slice().order(ByteOrder.LITTLE_ENDIAN);
+    int flags = fields.get(HEAP_ID_BYTES);
+    int order = fields.getInt(HEAP_ID_BYTES + 1);
+    HdfMessage shared = new HdfMessage(HdfObject.ATTRIBUTE, flags, order, new byte[0]);
+    if (shared.isShared()) {
+      return shared;
+    }
+    ByteBuffer value = heap.get(record);
+    byte[] message = new byte[value.remaining()];
+    value.get(message);
+    return shared.withData(message);
   }
 
   private void add(HdfMessage message) throws BundleException {

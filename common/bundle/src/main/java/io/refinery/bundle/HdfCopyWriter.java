@@ -18,7 +18,8 @@ final class HdfCopyWriter implements BundleWriter {
 
   private final AtomicFile file;
   private final HdfBundle source;
-  private final Provenance provenance;
+  private final HdfObject root;
+  private final List<HdfMessage> rootMessages;
   private final HdfSpace space;
   private final HdfHeaderWriter headers;
   private final HdfReplacement images;
@@ -26,11 +27,13 @@ final class HdfCopyWriter implements BundleWriter {
   private final Pixels encoder;
   private final byte[] one;
 
-  private HdfCopyWriter(AtomicFile file, HdfBundle source, Provenance provenance) {
+  private HdfCopyWriter(AtomicFile file, HdfBundle source, Provenance provenance)
+      throws BundleException {
     this.file = file;
     this.source = source;
-    this.provenance = provenance;
     HdfStorage storage = source.storage();
+    this.root = HdfGroup.root(storage);
+    this.rootMessages = HdfAttributes.added(storage, root, provenance.attributes());
     long end = storage.size() - storage.getUserBlockSize();
     this.space =
         new HdfSpace(
@@ -116,14 +119,7 @@ final class HdfCopyWriter implements BundleWriter {
   public void finish() throws IOException {
     counter.checkComplete();
     images.finish();
-    HdfObject root = HdfGroup.root(source.storage());
-    try {
-      List<HdfMessage> messages =
-          HdfAttributes.added(source.storage(), root, provenance.attributes());
-      headers.replace(root.prefix(), messages);
-    } catch (BundleException e) {
-      throw new IOException("The file's attributes cannot be extended: " + e.getMessage(), e);
-    }
+    headers.replace(root.prefix(), rootMessages);
     new HdfSuperblock(source.storage()).finish(space, headers);
     file.publish();
   }

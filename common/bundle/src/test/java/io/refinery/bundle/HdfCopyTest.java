@@ -1,6 +1,7 @@
 package io.refinery.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -57,6 +58,35 @@ class HdfCopyTest {
     }
     assertThat(pairs).hasSize(2 * Integer.parseInt(count));
     assertThat(H5py.compareAll(pairs)).as("seed " + seed).isEmpty();
+  }
+
+  @Test
+  void aFileWhoseAttributesCannotBeExtendedIsRefusedBeforeAnyImageIsWritten() throws Exception {
+    assumeTrue(H5py.isThere(), "python3 with h5py is not installed");
+    Path source = folder.resolve("large.h5");
+    String script =
+        """
+        import sys, h5py, numpy as np
+        with h5py.File(sys.argv[1], "w", libver="v110") as f:
+            f["images"] = np.zeros((2, 4, 4), "u1")
+            for i in range(9):
+                f.attrs["note%d" % i] = i
+            f.attrs["large"] = np.zeros(100000, "u1")
+        """;
+    assertThat(H5py.run("-c", script, source.toString())).isEmpty();
+
+    assertThatThrownBy(
+            () ->
+                Bundles.rewrite(
+                    folder.resolve("new.h5"),
+                    BundleFormat.HDF5,
+                    source,
+                    BundleLimits.DEFAULT,
+                    TestBundles.PROVENANCE))
+        .hasMessageContaining("an attribute of more than 64 KiB")
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.fault()).isEqualTo(BundleFault.UNSUPPORTED));
+    assertThat(files(folder)).containsExactly(source);
   }
 
   private static List<Path> files(Path folder) throws IOException {

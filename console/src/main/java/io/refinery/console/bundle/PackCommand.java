@@ -5,6 +5,7 @@ import io.refinery.bundle.Provenance;
 import io.refinery.bundle.pack.PackOptions;
 import io.refinery.bundle.pack.PackReport;
 import io.refinery.bundle.pack.Packing;
+import io.refinery.console.cli.PixelSize;
 import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.config.ConfigurationException;
 import java.io.IOException;
@@ -129,19 +130,8 @@ public final class PackCommand implements Callable<Integer> {
   }
 
   private static PackOptions.Size size(String text) {
-    String[] sides = text.split("x", -1);
-    try {
-      if (sides.length == 2) {
-        return new PackOptions.Size(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
-      }
-    } catch (NumberFormatException e) {
-      throw new ConfigurationException(sizeMessage(text), e);
-    }
-    throw new ConfigurationException(sizeMessage(text));
-  }
-
-  private static String sizeMessage(String text) {
-    return "--size must be WIDTHxHEIGHT, such as 55x35, not '" + text + "'";
+    PixelSize size = PixelSize.parse(text);
+    return new PackOptions.Size(size.width(), size.height());
   }
 
   private void print(PackReport report, PrintWriter out) {

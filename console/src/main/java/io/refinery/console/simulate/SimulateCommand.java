@@ -1,6 +1,7 @@
 package io.refinery.console.simulate;
 
 import io.refinery.bundle.BundleFormat;
+import io.refinery.console.cli.PixelSize;
 import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.image.ImageShape;
@@ -97,17 +98,10 @@ public final class SimulateCommand implements Runnable {
   }
 
   private SimulatorOptions options() {
-    String[] sides = size.split("x", -1);
+    PixelSize pixels = PixelSize.parse(size);
     try {
-      if (sides.length != 2) {
-        throw new IllegalArgumentException(
-            "--size must be WIDTHxHEIGHT, such as 55x35, not '" + size + "'");
-      }
-      ImageShape shape = new ImageShape(1, Integer.parseInt(sides[1]), Integer.parseInt(sides[0]));
+      ImageShape shape = new ImageShape(1, pixels.height(), pixels.width());
       return new SimulatorOptions(count, shape, camera ? Look.CAMERA : Look.SYNTHETIC, seed);
-    } catch (NumberFormatException e) {
-      throw new ConfigurationException(
-          "--size must be WIDTHxHEIGHT, such as 55x35, not '" + size + "'", e);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

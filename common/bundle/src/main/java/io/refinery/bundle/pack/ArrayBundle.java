@@ -22,9 +22,6 @@ import java.util.stream.Collectors;
  */
 record ArrayBundle(NamedArray images, List<NamedArray> labels, List<Omission> leftOut) {
 
-  /** Of images, from the outermost dimension: their number, height, width, and perhaps colours. */
-  static final String USUAL_AXES = "NHW or NHWC";
-
   /**
    * Finds the images of a file.
    *
