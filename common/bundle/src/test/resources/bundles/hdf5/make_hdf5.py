@@ -198,6 +198,14 @@ def everything():
         f["seed"] = 7
         for i in range(20):
             f.attrs["a%02d" % i] = "x" * i
+    # Carried: the values of one label differ in shape between images, those of another in type.
+    with new("keyed_uneven.h5") as f:
+        for i, image in enumerate(pixels()):
+            key = "%02d" % i
+            f["image/" + key] = image
+            f["lids/" + key] = np.zeros((2 + i // 11, 2), "f4")
+            f["mixed/" + key] = np.float64(i) if i else np.int64(i)
+            f["words/" + key] = np.bytes_("w" * (i + 1))
     # Carried: rows may be in the order of 0, 1, 10, 2 or in that of numbers.
     with new("keyed_unordered.h5") as f:
         for i, image in enumerate(pixels()):

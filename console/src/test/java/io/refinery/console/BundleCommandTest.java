@@ -6,9 +6,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,13 +66,38 @@ class BundleCommandTest {
         .anyMatch(line -> line.startsWith("images   images: uint8, 5 of 20x10 gray"))
         .anyMatch(line -> line.startsWith("label    iris_x: float64, 3.5 to 7.5"))
         .anyMatch(line -> line.startsWith("sound    all 5 images of 20x10 gray can be read; mean"))
-        .contains("drawn    " + drawing + ": iris");
+        .contains("to HDF5  nothing is left out", "drawn    " + drawing + ": iris")
+        .contains("to ZIP   without /@refinery.packed: a ZIP of images has no attributes");
     assertThat(ImageIO.read(drawing.toFile()).getWidth()).isGreaterThan(1000);
 
     Path unpacked = folder.resolve("unpacked");
     assertThat(refinery("bundle", "unpack", bundle, "--output", unpacked).code()).isZero();
     assertThat(unpacked.resolve("labels.csv")).content().contains("3.5");
     assertThat(unpacked.resolve("4.png")).exists();
+  }
+
+  @Test
+  void whatAConversionWouldLeaveOutIsSaid() throws Exception {
+    Path photos = photos();
+    Path zip = folder.resolve("photos.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (String name : List.of("0.png", "1.png", "notes.txt")) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(Files.readAllBytes(photos.resolve(name)));
+      }
+      out.putNextEntry(new ZipEntry("labels.csv"));
+      out.write("file,images\n1.png,1\n0.png,0\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    Ended checked = refinery("bundle", "check", zip);
+
+    assertThat(checked.code()).isZero();
+    assertThat(checked.out())
+        .containsSubsequence(
+            "carried  notes.txt: it is not a label",
+            "to HDF5  without notes.txt: it is not a label",
+            "to HDF5  note: Label 'images' is 'images_label' in HDF5",
+            "to ZIP   nothing is left out");
   }
 
   @Test

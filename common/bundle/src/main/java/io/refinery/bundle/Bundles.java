@@ -214,6 +214,42 @@ public final class Bundles {
     }
   }
 
+  /**
+   * Returns what a copy made by {@link #rewrite} would not hold, without writing one.
+   *
+   * @param format of the copy
+   * @param options as for {@link #rewrite}
+   * @throws BundleException when the bundle cannot be read, is over a limit, or cannot be copied in
+   *     this format
+   */
+  public static RewriteReport conversion(
+      Path file, BundleFormat format, BundleLimits limits, BundleOptions options)
+      throws BundleException {
+    if (check(file, limits) == BundleFormat.ZIP) {
+      boolean copy = format == BundleFormat.ZIP;
+      try (ZipBundle bundle =
+          ZipBundle.open(file, limits, copy ? options.asStored() : options, copy)) {
+        ImageLabels labels = bundle.labels();
+        List<String> remarks = new ArrayList<>(labels.remarks());
+        if (copy) {
+          return ZipConversion.copy(bundle, remarks);
+        }
+        ImageLabelColumn.forHdf(labels, remarks);
+        return ZipConversion.report(bundle, labels, remarks);
+      }
+    }
+    requireZip(options);
+    try (HdfBundle bundle = HdfBundle.open(file, limits)) {
+      if (format == BundleFormat.HDF5) {
+        bundle.verifyLabels();
+        return new RewriteReport(List.of(), bundle.remarks());
+      }
+      HdfBundle.Conversion conversion = bundle.conversion();
+      ZipContents.check(conversion.columns(), bundle.info().count());
+      return new RewriteReport(conversion.leftOut(), bundle.remarks());
+    }
+  }
+
   /** Checks that the file may be opened, and returns its format. */
   private static BundleFormat check(Path file, BundleLimits limits) throws BundleException {
     try (FileChannel channel = FileChannel.open(file)) {

@@ -8,6 +8,9 @@ import java.util.Map;
 /** Counts what a copy of a ZIP's images does not hold, and how they were read. */
 final class CopyNotes {
 
+  /** Why a ZIP does not hold something of an image. */
+  static final String NOT_IN_PNG = "a PNG file has no place for it";
+
   private final Map<String, Long> dropped = new LinkedHashMap<>();
   private final List<String> remarks = new ArrayList<>();
   private long grays;

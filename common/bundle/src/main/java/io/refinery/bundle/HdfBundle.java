@@ -114,7 +114,7 @@ final class HdfBundle implements AutoCloseable {
           }
           Set<String> aliases = found.aliases();
           for (Column label : found.labels()) {
-            if (aliases.contains(label.name())) {
+            if (aliases.contains(label.name()) || HdfColumns.isUneven(label)) {
               continue;
             }
             Optional<String> obstacle = HdfColumns.obstacle(label);

@@ -52,6 +52,15 @@ final class HdfColumns {
     }
   }
 
+  /** Whether the values differ in type or shape between images, so that they are not one array. */
+  static boolean isUneven(Column label) {
+    try {
+      return label instanceof Keyed keyed && keyed.isUneven();
+    } catch (BundleException e) {
+      return false; // Reading the values says what is wrong with them.
+    }
+  }
+
   private static void checkStorage(Column label) throws BundleException {
     HdfDataset dataset = label instanceof Stacked stacked ? stacked.dataset : ((Keyed) label).first;
     check(label.name(), dataset);
@@ -248,10 +257,7 @@ final class HdfColumns {
     private HdfDataset dataset(long index) throws BundleException {
       HdfDataset dataset = datasets.get(index);
       check(name, dataset);
-      boolean sameType =
-          dataset.type().sameAs(type())
-              || (dataset.type().sameTextAs(type()) && dataset.type().size() <= type().size());
-      if (!sameType || !Arrays.equals(dataset.dims(), first.dims())) {
+      if (!isLikeFirst(dataset)) {
         throw unsupported(
             name,
             "of image "
@@ -259,6 +265,25 @@ final class HdfColumns {
                 + " has different dimensions or a different type from that of the first image");
       }
       return dataset;
+    }
+
+    private boolean isLikeFirst(HdfDataset dataset) throws BundleException {
+      boolean sameType =
+          dataset.type().sameAs(type())
+              || (dataset.type().sameTextAs(type()) && dataset.type().size() <= type().size());
+      return sameType && Arrays.equals(dataset.dims(), first.dims());
+    }
+
+    boolean isUneven() throws BundleException {
+      return ParserErrors.guard(
+          "Label '" + name + "'",
+          () -> {
+            boolean uneven = false;
+            for (long i = 1; i < count && !uneven; i++) {
+              uneven = !isLikeFirst(datasets.get(i));
+            }
+            return uneven;
+          });
     }
 
     private static byte[] stored(HdfDataset dataset) {

@@ -24,6 +24,7 @@ final class HdfInventory {
   /** What a thing is, and why another format does not hold it. */
   enum Kind {
     DATA("it is not a label, and a ZIP of images holds only labels"),
+    UNEVEN("its values differ in shape or type between images, and a table has one of each"),
     ATTRIBUTE("a ZIP of images has no attributes"),
     LINK("a ZIP of images has no links"),
     TYPE("a ZIP of images has no datatypes"),
@@ -174,13 +175,14 @@ final class HdfInventory {
     String type =
         (keyed ? HdfColumns.firstType(label) : new HdfDataset(storage, object).type())
             .description();
-    things.add(
-        new Thing(
-            keyed ? name + "/*" : name,
-            Role.LABEL,
-            Kind.DATA,
-            type + (rows.isEmpty() ? "" : ", " + rows + " per image"),
-            Optional.of(label)));
+    String what = type + (rows.isEmpty() ? "" : ", " + rows + " per image");
+    if (HdfColumns.isUneven(label)) {
+      String why = "; not a label: other images have another shape or type";
+      things.add(thing(name + "/*", Role.CARRIED, Kind.UNEVEN, what + why));
+    } else {
+      String path = keyed ? name + "/*" : name;
+      things.add(new Thing(path, Role.LABEL, Kind.DATA, what, Optional.of(label)));
+    }
     addAttributes(name, object);
     if (keyed && seen.add(address)) {
       addMemberAttributes(name, object, address);

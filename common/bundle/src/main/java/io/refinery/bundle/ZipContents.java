@@ -2,7 +2,9 @@ package io.refinery.bundle;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
@@ -41,6 +43,21 @@ final class ZipContents {
         source.run();
       }
     };
+  }
+
+  /**
+   * Reads all labels as the writer of their table does.
+   *
+   * @throws BundleException when they cannot be written
+   */
+  static void check(List<Column> columns, long count) throws BundleException {
+    try (ZipBundleWriter.Contents contents = table(columns, count, () -> {});
+        ZipArchiveOutputStream nowhere =
+            new ZipArchiveOutputStream(OutputStream.nullOutputStream())) {
+      contents.writeLabels(nowhere);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The labels cannot be checked", e);
+    }
   }
 
   private static void writeTable(

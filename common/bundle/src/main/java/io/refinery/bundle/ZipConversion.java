@@ -5,13 +5,27 @@ import io.refinery.bundle.table.ImageLabels;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an HDF5 copy of a ZIP does not hold. */
+/** What a copy of a ZIP does not hold. */
 final class ZipConversion {
 
   private ZipConversion() {}
 
   /**
-   * Reads all images of a ZIP, but decodes no pixels.
+   * Returns what a ZIP copy of a ZIP does not hold. Reads all images, but decodes no pixels.
+   *
+   * @param remarks about the labels
+   */
+  static RewriteReport copy(ZipBundle source, List<String> remarks) throws BundleException {
+    CopyNotes notes = new CopyNotes();
+    remarks.forEach(notes::remark);
+    for (ZipItem image : source.imageItems()) {
+      notes.png(source.metadata(image), source.info().shape().channels());
+    }
+    return notes.report(CopyNotes.NOT_IN_PNG);
+  }
+
+  /**
+   * Returns what an HDF5 copy of a ZIP does not hold. Reads all images, but decodes no pixels.
    *
    * @param remarks about the labels
    */

@@ -196,7 +196,7 @@ final class ZipCopyWriter implements BundleWriter {
 
   @Override
   public RewriteReport report() {
-    return notes.report("a PNG file has no place for it");
+    return notes.report(CopyNotes.NOT_IN_PNG);
   }
 
   @Override

@@ -127,6 +127,23 @@ class HdfInventoryTest {
   }
 
   @Test
+  void valuesThatDifferInShapeBetweenImagesAreCarriedAndLeftOutOnce() throws Exception {
+    try (HdfBundle bundle = open("keyed_uneven")) {
+      assertThat(lines(bundle))
+          .contains(
+              "CARRIED lids/*: float32, 2 x 2 per image; not a label: other images have another shape or type",
+              "CARRIED mixed/*: int64; not a label: other images have another shape or type",
+              "LABEL words/*: text of 1 bytes, such as 'w'; 'ww'; 'www'")
+          .hasSize(5);
+      HdfBundle.Conversion conversion = bundle.conversion();
+      assertThat(conversion.columns()).extracting(Column::name).containsExactly("key", "words");
+      assertThat(conversion.leftOut())
+          .extracting(Omission::what)
+          .containsExactly("lids/*", "mixed/*");
+    }
+  }
+
+  @Test
   void rowsAreNotMatchedToKeysWithMoreThanOneOrder() throws Exception {
     try (HdfBundle bundle = open("keyed_unordered")) {
       assertThat(bundle.info().labels()).isEmpty();

@@ -29,12 +29,43 @@ class HdfReadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "v5_single", "v5_single_plain", "v5_fixed", "v5_bounded", "v5_growing", "v5_growing_width",
-        "v5_tree", "v5_tree_plain", "v5_implicit", "v4_single", "v4_single_plain", "v4_fixed",
-        "v4_bounded", "v4_growing", "v4_growing_width", "v4_tree", "v4_tree_plain", "v4_implicit",
-        "fletcher32", "zstd", "lz4", "bitshuffle", "bitshuffle_lz4", "bitshuffle_zstd",
-        "blosc_blosclz", "blosc_lz4", "blosc_zlib", "blosc_zstd", "soft_links", "keyed_links",
-        "moved", "narrow", "everything", "keyed_everything", "keyed_unordered", "label_scale_offset"
+        "v5_single",
+        "v5_single_plain",
+        "v5_fixed",
+        "v5_bounded",
+        "v5_growing",
+        "v5_growing_width",
+        "v5_tree",
+        "v5_tree_plain",
+        "v5_implicit",
+        "v4_single",
+        "v4_single_plain",
+        "v4_fixed",
+        "v4_bounded",
+        "v4_growing",
+        "v4_growing_width",
+        "v4_tree",
+        "v4_tree_plain",
+        "v4_implicit",
+        "fletcher32",
+        "zstd",
+        "lz4",
+        "bitshuffle",
+        "bitshuffle_lz4",
+        "bitshuffle_zstd",
+        "blosc_blosclz",
+        "blosc_lz4",
+        "blosc_zlib",
+        "blosc_zstd",
+        "soft_links",
+        "keyed_links",
+        "moved",
+        "narrow",
+        "everything",
+        "keyed_everything",
+        "keyed_uneven",
+        "keyed_unordered",
+        "label_scale_offset"
       })
   void imagesAreReadAsHdf5ReadsThem(String name) throws Exception {
     ImageBatch images = TestBundles.read(file(name));
@@ -111,6 +142,7 @@ class HdfReadingTest {
             "narrow",
             "everything",
             "keyed_everything",
+            "keyed_uneven",
             "keyed_unordered",
             "label_scale_offset",
             "../references")) {

@@ -1,13 +1,14 @@
 package io.refinery.console.bundle;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.Inventory;
-import io.refinery.bundle.Inventory.Role;
+import io.refinery.bundle.RewriteReport;
 import io.refinery.console.cli.ProgressBars;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
@@ -82,8 +83,10 @@ public final class CheckCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try {
-      print(Bundles.inventory(bundle, BundleLimits.DEFAULT, options()), out);
+      Inventory inventory = Bundles.inventory(bundle, BundleLimits.DEFAULT, options());
+      print(inventory, out);
       BundleInfo info = readAll(out);
+      convert(inventory, out);
       drawing.ifPresent(file -> draw(file, out));
       boolean fits = model.map(name -> fits(name, info, out)).orElse(true);
       out.flush();
@@ -105,11 +108,26 @@ public final class CheckCommand implements Callable<Integer> {
       out.printf("%-8s %s: %s%n", role, item.name(), item.description());
     }
     inventory.remarks().forEach(remark -> out.println("note     " + remark));
-    List<Inventory.Item> carried = inventory.items(Role.CARRIED);
-    if (!carried.isEmpty()) {
-      out.println(
-          "note     What is carried stays in the refined bundle, unless the job asks for another"
-              + " format; then the result names what is left out.");
+  }
+
+  /** Says what a refined bundle in either format would not hold. */
+  private void convert(Inventory inventory, PrintWriter out) {
+    for (BundleFormat format : BundleFormat.values()) {
+      String to = "to " + format;
+      try {
+        RewriteReport report = Bundles.conversion(bundle, format, BundleLimits.DEFAULT, options());
+        if (report.leftOut().isEmpty()) {
+          out.printf("%-8s nothing is left out%n", to);
+        }
+        report
+            .leftOut()
+            .forEach(left -> out.printf("%-8s without %s: %s%n", to, left.what(), left.why()));
+        report.remarks().stream()
+            .filter(remark -> !inventory.remarks().contains(remark))
+            .forEach(remark -> out.printf("%-8s note: %s%n", to, remark));
+      } catch (BundleException e) {
+        out.printf("%-8s not possible: %s: %s%n", to, e.fault(), e.getMessage());
+      }
     }
   }
 
