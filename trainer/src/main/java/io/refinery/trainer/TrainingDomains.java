@@ -28,10 +28,10 @@ record TrainingDomains(Domain synthetic, Domain real, Optional<Domain> labelledR
 
   record Identities(List<Domain.Identity> synthetic, List<Domain.Identity> real) {
 
-    /** The content identities of both domains, for a checkpoint. */
+    /** What identifies the images of both domains, for a checkpoint. */
     List<String> contents() {
       return Stream.concat(synthetic.stream(), real.stream())
-          .map(Domain.Identity::content)
+          .map(Domain.Identity::selection)
           .toList();
     }
   }

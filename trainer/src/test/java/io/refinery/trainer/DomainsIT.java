@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFormat;
+import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleReader;
+import io.refinery.bundle.BundleWriter;
+import io.refinery.bundle.Bundles;
+import io.refinery.bundle.Provenance;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.storage.EntryLocks;
@@ -20,14 +26,21 @@ import io.refinery.trainer.feed.FeedPosition;
 import io.refinery.trainer.feed.PrefetchedFeed;
 import io.refinery.trainer.plan.Schedule;
 import io.refinery.trainer.plan.TrainingPlan;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +118,72 @@ class DomainsIT {
   }
 
   @Test
+  void theFoldersOfImagesAreTakenFromEveryZip() throws Exception {
+    float[] first = images(DataSource.of(folders("folders/1.zip", 1, "cam1")));
+    upload("folders/1.zip", folders("1.zip", 1, "cam1", "masks"));
+    upload("folders/2.zip", folders("2.zip", 2, "cam1", "cam2"));
+    DataSource both = stored("folders/");
+    assertThatThrownBy(() -> images(both))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("folders/1.zip: The bundle has images in 'cam1' (12), 'masks' (12)")
+        .hasMessageContaining("\"images\": [\"cam1\"]");
+    DataSource one = new DataSource(stored("folders/1.zip").bundles(), List.of("cam1"));
+    assertThat(images(one)).isEqualTo(first);
+    Domain chosen = domain(new DataSource(both.bundles(), List.of("cam1")));
+    assertThat(chosen.identities())
+        .allMatch(identity -> identity.selection().equals(identity.content() + " [cam1]"));
+    try (BundleReader reader = chosen.open()) {
+      assertThat(count(reader)).isEqualTo(24);
+    }
+    DataSource all = new DataSource(stored("folders/2.zip").bundles(), List.of("*"));
+    try (BundleReader reader = domain(all).open()) {
+      assertThat(count(reader)).isEqualTo(24);
+    }
+    upload("folders/3.h5", Squares.bundle(folder.resolve("3.h5"), Squares.images(Look.DARK, 9, 1)));
+    assertThatThrownBy(() -> images(new DataSource(both.bundles(), List.of("cam1"))))
+        .hasMessageContaining("folders/3.h5: The bundle is HDF5, which has no folders of images");
+  }
+
+  private static long count(BundleReader reader) throws BundleException {
+    long count = 0;
+    for (var batch = reader.read(9); batch.isPresent(); batch = reader.read(9)) {
+      count += batch.get().count();
+    }
+    return count;
+  }
+
+  /** Returns a ZIP with 12 images of the same names in each of some folders. */
+  private Path folders(String name, long seed, String... folders) throws IOException {
+    Path zip = Files.createDirectories(folder.resolve("zips")).resolve(name.replace('/', '-'));
+    List<String> names = new ArrayList<>();
+    for (String one : folders) {
+      IntStream.range(0, 12).forEach(i -> names.add(one + "/%02d.png".formatted(i)));
+    }
+    ImageBatch images = Squares.images(Look.DARK, names.size(), seed);
+    Path plain = folder.resolve("plain.zip");
+    try (BundleWriter writer =
+        Bundles.create(
+            plain,
+            BundleFormat.ZIP,
+            images.shape(),
+            images.count(),
+            PixelType.UINT8,
+            List.of(),
+            new Provenance(Map.of()))) {
+      writer.write(images);
+      writer.finish();
+    }
+    try (ZipFile from = new ZipFile(plain.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (int i = 0; i < names.size(); i++) {
+        to.putNextEntry(new ZipEntry(names.get(i)));
+        to.write(from.getInputStream(from.getEntry("%06d.png".formatted(i))).readAllBytes());
+      }
+    }
+    return zip;
+  }
+
+  @Test
   void missingObjectsAreNamed() {
     assertThatThrownBy(() -> images(stored("nothing.h5")))
         .isInstanceOf(StorageException.class)
@@ -115,10 +194,13 @@ class DomainsIT {
   }
 
   private float[] images(DataSource source) throws Exception {
-    Domain domain = new Domain(source, new BundleFiles(Optional.of(storage), cache()));
-    try (PrefetchedFeed feed = domain.feed(PLAN, 1, FeedPosition.START)) {
+    try (PrefetchedFeed feed = domain(source).feed(PLAN, 1, FeedPosition.START)) {
       return feed.next(150).pixels();
     }
+  }
+
+  private Domain domain(DataSource source) throws BundleException {
+    return new Domain(source, new BundleFiles(Optional.of(storage), cache()));
   }
 
   private Path cache() {

@@ -92,8 +92,8 @@ final class ImageFinder {
             + ZipBundle.printable(item.name())
             + "' is an image of a kind that cannot be read ("
             + ImageKinds.ending(item.name())
-            + "); convert it to PNG, or name the folders of images in the job, such as"
-            + " \"images\": [\"rgb\"]");
+            + "); convert it to PNG, or name the folders of images, such as \"images\":"
+            + " [\"rgb\"]");
   }
 
   private static void requireFile(ZipItem item) throws BundleException {
@@ -125,7 +125,9 @@ final class ImageFinder {
       if (!item.folder().equals(folders.get(stem(item)))) {
         throw folders(
             images,
-            "the name '" + ZipBundle.printable(stem(item)) + "' is in more than one of them");
+            "the name '"
+                + ZipBundle.printable(stem(item))
+                + "' is in more than one of them, so that some may be masks of others");
       }
     }
   }
@@ -137,9 +139,10 @@ final class ImageFinder {
             + counted(images)
             + ", and "
             + why
-            + "; name the folders of images in the job, such as \"images\": [\""
+            + "; name the folders of images, such as \"images\": [\""
             + likely(images)
-            + "\"]. The others are then kept as they are");
+            + "\"], and the others are left alone, or say that all are images: \"images\":"
+            + " [\"*\"]");
   }
 
   /** Returns the first folder that is not named like one of masks. */
@@ -182,8 +185,9 @@ final class ImageFinder {
             + ZipBundle.printable(one.name())
             + "' and '"
             + ZipBundle.printable(other.name())
-            + "' may be the mask of the other; name the images in the job by a glob, such as"
-            + " \"images\": [\"*_rgb.png\"]. The others are then kept as they are");
+            + "' may be the mask of the other; name the images by a glob, such as \"images\":"
+            + " [\"*_rgb.png\"], and the others are left alone, or say that all are images:"
+            + " \"images\": [\"*\"]");
   }
 
   private static boolean isMask(String text) {

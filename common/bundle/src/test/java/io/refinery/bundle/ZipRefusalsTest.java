@@ -123,7 +123,7 @@ class ZipRefusalsTest {
     assertThat(refusal.fault()).isEqualTo(BundleFault.AMBIGUOUS);
     assertThat(refusal.getMessage())
         .startsWith("The bundle has images in '")
-        .contains("' (1), '", "name the folders of images in the job, such as \"images\": [\"");
+        .contains("' (1), '", "name the folders of images, such as \"images\": [\"", "[\"*\"]");
   }
 
   @ParameterizedTest
@@ -138,7 +138,7 @@ class ZipRefusalsTest {
     BundleException refusal = refusal(zip(names), BundleOptions.DEFAULT);
     assertThat(refusal.fault()).isEqualTo(BundleFault.AMBIGUOUS);
     assertThat(refusal.getMessage())
-        .contains("' may be the mask of the other; name the images in the job by a glob");
+        .contains("' may be the mask of the other; name the images by a glob");
   }
 
   @ParameterizedTest

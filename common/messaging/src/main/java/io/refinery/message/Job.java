@@ -33,9 +33,6 @@ public record Job(
   /** The most bytes of a message; a job with the longest fields has a tenth of this. */
   private static final int MAX_BYTES = 64 << 10;
 
-  private static final int MOST_IMAGES = 16;
-  private static final int LONGEST_IMAGES = 256;
-
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   public Job {
@@ -44,25 +41,7 @@ public record Job(
           "A job's id must be 1 to 128 of A-Z a-z 0-9 . _ -, not '" + id + "'");
     }
     // Jobs in results of earlier releases have none.
-    images = images == null ? List.of() : List.copyOf(images);
-    if (images.size() > MOST_IMAGES) {
-      throw new IllegalArgumentException(
-          "A job names at most "
-              + MOST_IMAGES
-              + " folders or globs of images, not "
-              + images.size()
-              + "; use a glob, such as *_rgb.png");
-    }
-    for (String text : images) {
-      if (text.isBlank() || text.length() > LONGEST_IMAGES) {
-        throw new IllegalArgumentException(
-            "A folder or glob of images must have 1 to "
-                + LONGEST_IMAGES
-                + " characters, not '"
-                + text
-                + "'");
-      }
-    }
+    images = images == null ? List.of() : ImageNames.checked(images);
   }
 
   /** Creates a job whose refined bundle has the input's format. */

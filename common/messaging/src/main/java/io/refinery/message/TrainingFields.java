@@ -27,7 +27,7 @@ final class TrainingFields {
         plan(json.path("plan")),
         JsonFields.text(json, "from").map(from -> parsed("from", from, ModelReference::parse)),
         JsonFields.text(json, "realCaption"),
-        bundles(json, "labelledReal"));
+        source(json, "labelledReal"));
   }
 
   private static String name(String model) {
@@ -35,15 +35,24 @@ final class TrainingFields {
     return model;
   }
 
-  private static List<ObjectRef> required(JsonNode json, String field) {
+  private static TrainingSource required(JsonNode json, String field) {
     if (!json.hasNonNull(field)) {
       throw missing(field);
     }
-    return bundles(json, field);
+    return source(json, field);
   }
 
-  private static List<ObjectRef> bundles(JsonNode json, String field) {
+  private static TrainingSource source(JsonNode json, String field) {
     JsonNode value = json.path(field);
+    if (!value.isObject()) {
+      return new TrainingSource(bundles(field, value));
+    }
+    List<ObjectRef> bundles = bundles(field, value.path("bundles"));
+    return parsed(
+        field, value, object -> new TrainingSource(bundles, JsonFields.texts(object, "images")));
+  }
+
+  private static List<ObjectRef> bundles(String field, JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return List.of();
     }
@@ -53,7 +62,8 @@ final class TrainingFields {
         throw new IllegalArgumentException(
             "The field '"
                 + field
-                + "' must be an address, such as s3://bucket/key, or a list of addresses");
+                + "' must be an address, such as s3://bucket/key, a list of addresses, or an object"
+                + " with 'bundles' and 'images'");
       }
       bundles.add(parsed(field, one.textValue(), ObjectRef::parse));
     }
@@ -76,9 +86,9 @@ final class TrainingFields {
     return parameters;
   }
 
-  private static <T> T parsed(String field, String text, Function<String, T> parse) {
+  private static <S, T> T parsed(String field, S value, Function<S, T> parse) {
     try {
-      return parse.apply(text);
+      return parse.apply(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("The field '" + field + "': " + e.getMessage(), e);
     }

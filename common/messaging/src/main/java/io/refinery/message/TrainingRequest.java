@@ -16,8 +16,7 @@ import java.util.TreeMap;
  *
  * @param id a lower-case letter and up to 62 of {@code a-z 0-9 . _ -}
  * @param model the model to train the next version of
- * @param synthetic bundles of synthetic images, at least one; a key that ends in a slash means all
- *     bundles below it
+ * @param synthetic bundles of synthetic images, at least one
  * @param real bundles of real images, at least one
  * @param preset the plan to start from; empty for the trainer's default
  * @param plan parameters that override the preset's, by their names in a manifest
@@ -29,13 +28,13 @@ import java.util.TreeMap;
 public record TrainingRequest(
     String id,
     String model,
-    List<ObjectRef> synthetic,
-    List<ObjectRef> real,
+    TrainingSource synthetic,
+    TrainingSource real,
     Optional<String> preset,
     Map<String, String> plan,
     Optional<ModelReference> from,
     Optional<String> realCaption,
-    List<ObjectRef> labelledReal) {
+    TrainingSource labelledReal) {
 
   public static final String SCHEMA = "refinery.training/1";
 
@@ -45,10 +44,7 @@ public record TrainingRequest(
   public TrainingRequest {
     requireId(id);
     ModelReference.requireName(model);
-    synthetic = List.copyOf(synthetic);
-    real = List.copyOf(real);
     plan = Collections.unmodifiableMap(new TreeMap<>(plan));
-    labelledReal = List.copyOf(labelledReal);
     if (synthetic.isEmpty() || real.isEmpty()) {
       throw new IllegalArgumentException(
           "The field '" + (synthetic.isEmpty() ? "synthetic" : "real") + "' names no bundle");
@@ -57,6 +53,29 @@ public record TrainingRequest(
       throw new IllegalArgumentException(
           "The field 'from' is " + from.get() + ", which is not a version of " + model);
     }
+  }
+
+  /** Creates a request to train on every image of its bundles. */
+  public TrainingRequest(
+      String id,
+      String model,
+      List<ObjectRef> synthetic,
+      List<ObjectRef> real,
+      Optional<String> preset,
+      Map<String, String> plan,
+      Optional<ModelReference> from,
+      Optional<String> realCaption,
+      List<ObjectRef> labelledReal) {
+    this(
+        id,
+        model,
+        new TrainingSource(synthetic),
+        new TrainingSource(real),
+        preset,
+        plan,
+        from,
+        realCaption,
+        new TrainingSource(labelledReal));
   }
 
   private static void requireId(String id) {

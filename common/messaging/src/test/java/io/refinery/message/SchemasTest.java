@@ -197,6 +197,24 @@ class SchemasTest {
     assertFits("training-1", order.toJson());
   }
 
+  @Test
+  void aTrainingRequestWithFoldersOfImagesFitsItsSchema() {
+    ObjectRef bundle = ObjectRef.parse("s3://refinery/a.zip");
+    TrainingRequest order =
+        new TrainingRequest(
+            "my-1",
+            "eyes",
+            new TrainingSource(List.of(bundle), List.of("rgb")),
+            new TrainingSource(List.of(bundle), List.of("cam1", "*_l.png")),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            TrainingSource.NONE);
+
+    assertFits("training-1", order.toJson());
+  }
+
   @ParameterizedTest
   @EnumSource
   void aControlMessageFitsItsSchema(TrainingControl.Action action) {

@@ -39,8 +39,8 @@ class TrainingMessageTest {
              "from": "hands@2", "realCaption": "photo", "labelledReal": "s3://refinery/gaze.h5"}
             """);
 
-    assertThat(order.synthetic()).containsExactly(ObjectRef.parse(SYNTHETIC));
-    assertThat(order.real())
+    assertThat(order.synthetic().bundles()).containsExactly(ObjectRef.parse(SYNTHETIC));
+    assertThat(order.real().bundles())
         .containsExactly(ObjectRef.parse(REAL), ObjectRef.parse("s3://other/more.zip"));
     assertThat(order.preset()).contains("quick");
     assertThat(order.plan())
@@ -51,7 +51,29 @@ class TrainingMessageTest {
             Map.entry("refinerOptimizer", "{\"type\":\"sgd\",\"learningRate\":0.1}"));
     assertThat(order.from()).contains(ModelReference.parse("hands@2"));
     assertThat(order.realCaption()).contains("photo");
-    assertThat(order.labelledReal()).containsExactly(ObjectRef.parse("s3://refinery/gaze.h5"));
+    assertThat(order.labelledReal().bundles())
+        .containsExactly(ObjectRef.parse("s3://refinery/gaze.h5"));
+  }
+
+  @Test
+  void foldersOfImagesAreReadForEachDomain() {
+    TrainingRequest order =
+        order(
+            "mine",
+            """
+            {"model": "hands", "synthetic": {"bundles": "s3://refinery/a.zip", "images": ["rgb"]},
+             "real": {"bundles": ["s3://refinery/photos/"], "images": ["cam1", "*_l.png"]},
+             "labelledReal": {"bundles": ["s3://refinery/gaze.h5"]}}
+            """);
+
+    assertThat(order.synthetic())
+        .isEqualTo(
+            new TrainingSource(List.of(ObjectRef.parse("s3://refinery/a.zip")), List.of("rgb")));
+    assertThat(order.real().images()).containsExactly("cam1", "*_l.png");
+    assertThat(order.labelledReal())
+        .isEqualTo(new TrainingSource(List.of(ObjectRef.parse("s3://refinery/gaze.h5"))));
+    assertThat(TrainingRequest.read(Optional.empty(), order.toJson()))
+        .isEqualTo(new Accepted<>(order));
   }
 
   @Test
@@ -102,6 +124,10 @@ class TrainingMessageTest {
           synthetic    | "synthetic": "/home/me/renders.h5"
           real         | "real": {"bucket": "refinery"}
           real         | "real": ["s3://refinery/a.h5", 7]
+          real         | "real": {"bundles": "s3://refinery/a.zip", "images": "rgb"}
+          real         | "real": {"bundles": "s3://refinery/a.zip", "images": [""]}
+          real         | "real": {"bundles": {"bundles": "s3://refinery/a.zip"}}
+          labelledReal | "labelledReal": {"images": ["rgb"]}
           preset       | "preset": 7
           plan         | "plan": ["schedule.steps"]
           from         | "from": "HANDS@1"

@@ -10,6 +10,7 @@ import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.submit.JobClient;
 import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingSource;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
@@ -76,6 +77,14 @@ public final class TrainCommand implements Callable<Integer> {
   private List<String> synthetic;
 
   @Option(
+      names = "--synthetic-images",
+      paramLabel = "FOLDER",
+      description =
+          "Take only the images in this folder of each synthetic ZIP, or those whose names match a"
+              + " glob: '*' is all of them. May be repeated.")
+  private List<String> syntheticImages = List.of();
+
+  @Option(
       names = "--real",
       paramLabel = "BUNDLE",
       required = true,
@@ -83,10 +92,22 @@ public final class TrainCommand implements Callable<Integer> {
   private List<String> real;
 
   @Option(
+      names = "--real-images",
+      paramLabel = "FOLDER",
+      description = "The same for the real images; may be repeated.")
+  private List<String> realImages = List.of();
+
+  @Option(
       names = "--labelled-real",
       paramLabel = "BUNDLE",
       description = "Real images with labels, for evaluating the version; may be repeated.")
   private List<String> labelledReal = List.of();
+
+  @Option(
+      names = "--labelled-real-images",
+      paramLabel = "FOLDER",
+      description = "The same for the real images with labels; may be repeated.")
+  private List<String> labelledRealImages = List.of();
 
   @Option(
       names = "--real-caption",
@@ -161,6 +182,9 @@ public final class TrainCommand implements Callable<Integer> {
     requireBundles("--synthetic", synthetic);
     requireBundles("--real", real);
     requireBundles("--labelled-real", labelledReal);
+    if (labelledReal.isEmpty() && !labelledRealImages.isEmpty()) {
+      throw new ConfigurationException("--labelled-real-images needs --labelled-real.");
+    }
     TrainingSpec request = request(settings.trainer());
     try (Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());
@@ -200,10 +224,12 @@ public final class TrainCommand implements Callable<Integer> {
           id,
           model,
           plan,
-          new DataSource(synthetic),
-          new DataSource(real),
+          new DataSource(synthetic, syntheticImages),
+          new DataSource(real, realImages),
           realCaption,
-          Optional.of(labelledReal).filter(some -> !some.isEmpty()).map(DataSource::new),
+          labelledReal.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new DataSource(labelledReal, labelledRealImages)),
           trainer.engine(),
           trainer.device(),
           from.map(ModelReference::parse),
@@ -274,26 +300,29 @@ public final class TrainCommand implements Callable<Integer> {
       return new TrainingRequest(
           id.orElseGet(() -> model + "-" + UUID.randomUUID().toString().substring(0, 8)),
           model,
-          stored(uploads, synthetic),
-          stored(uploads, real),
+          stored(uploads, synthetic, syntheticImages),
+          stored(uploads, real, realImages),
           Optional.of(preset),
           parameters,
           from.map(ModelReference::parse),
           Optional.of(realCaption),
-          stored(uploads, labelledReal));
+          stored(uploads, labelledReal, labelledRealImages));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }
   }
 
-  private static List<ObjectRef> stored(JobClient uploads, List<String> bundles) {
-    return bundles.stream()
-        .map(
-            bundle ->
-                bundle.startsWith(STORED)
-                    ? ObjectRef.parse(bundle)
-                    : uploads.upload(Path.of(bundle)))
-        .toList();
+  private static TrainingSource stored(
+      JobClient uploads, List<String> bundles, List<String> images) {
+    List<ObjectRef> stored =
+        bundles.stream()
+            .map(
+                bundle ->
+                    bundle.startsWith(STORED)
+                        ? ObjectRef.parse(bundle)
+                        : uploads.upload(Path.of(bundle)))
+            .toList();
+    return new TrainingSource(stored, images);
   }
 
   private void published(ModelVersion version, Map<String, Double> metrics) {

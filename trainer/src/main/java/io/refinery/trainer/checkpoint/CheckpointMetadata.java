@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param model whose next version is trained
  * @param plan as requested
- * @param data content identities of both domains
+ * @param data what identifies the images of both domains
  * @param engine name of the engine, whose state has its own format
  * @param parent version whose weights R and D started from, such as {@code eyes@3}
  * @param completed finished steps of all phases

@@ -4,6 +4,7 @@ import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleLimits;
+import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.bundle.NumericLabel;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 final class ChainedReader implements BundleReader {
 
   private final List<BundleFile> files;
+  private final BundleOptions options;
   private final ExecutorService fetcher =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -52,10 +54,12 @@ final class ChainedReader implements BundleReader {
 
   /**
    * @param files at least one
+   * @param options of every bundle
    * @throws BundleException naming the first bundle if it cannot be read
    */
-  ChainedReader(List<BundleFile> files) throws BundleException {
+  ChainedReader(List<BundleFile> files, BundleOptions options) throws BundleException {
     this.files = files;
+    this.options = options;
     try {
       next = fetch(files.get(0));
       current = openNext();
@@ -88,7 +92,7 @@ final class ChainedReader implements BundleReader {
     FetchedBundle file = fetched(name);
     Opened bundle;
     try {
-      bundle = new Opened(Bundles.open(file.path(), BundleLimits.DEFAULT), file);
+      bundle = new Opened(Bundles.open(file.path(), BundleLimits.DEFAULT, options), file);
     } catch (BundleException e) {
       file.close();
       throw named(name, e);

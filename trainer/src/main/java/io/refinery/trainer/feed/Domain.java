@@ -1,6 +1,8 @@
 package io.refinery.trainer.feed;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
@@ -28,7 +30,7 @@ public final class Domain {
    * @throws BundleException naming the bundle that cannot be read
    */
   public BundleReader open() throws BundleException {
-    return new ChainedReader(files);
+    return new ChainedReader(files, BundleOptions.DEFAULT.withImages(source.images()));
   }
 
   /**
@@ -53,7 +55,7 @@ public final class Domain {
   public List<Identity> identities() throws IOException {
     List<Identity> identities = new ArrayList<>();
     for (BundleFile file : files) {
-      identities.add(new Identity(file.name(), file.identity()));
+      identities.add(new Identity(file.name(), file.identity(), source.images()));
     }
     return identities;
   }
@@ -63,8 +65,22 @@ public final class Domain {
    *
    * @param bundle a file's path or an object's address
    * @param content {@code sha256:...} or {@code etag:...}
+   * @param images the images that are taken of it, as in {@link DataSource#images}
    */
-  public record Identity(String bundle, String content) {}
+  public record Identity(
+      String bundle,
+      String content,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> images) {
+
+    public Identity {
+      images = List.copyOf(images);
+    }
+
+    /** Returns what identifies the images that are taken. */
+    public String selection() {
+      return images.isEmpty() ? content : content + " " + images;
+    }
+  }
 
   /** Returns the path or address that the user gave. */
   @Override

@@ -45,7 +45,7 @@ final class DomainComparison {
     }
     List<String> bundles =
         real.bundles().stream()
-            .filter(bundle -> contents.contains(bundle.content()))
+            .filter(bundle -> contents.contains(bundle.selection()))
             .map(Identity::bundle)
             .toList();
     Set<String> images = new HashSet<>(ofReal.keySet());
@@ -72,7 +72,7 @@ final class DomainComparison {
   }
 
   private static Set<String> contents(DomainImages domain) {
-    return domain.bundles().stream().map(Identity::content).collect(Collectors.toSet());
+    return domain.bundles().stream().map(Identity::selection).collect(Collectors.toSet());
   }
 
   private static Optional<Finding> tone(DomainImages synthetic, DomainImages real) {

@@ -5,6 +5,7 @@ import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineException;
 import io.refinery.message.TrainingControl.Action;
 import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingSource;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.CorruptModelException;
@@ -26,7 +27,6 @@ import io.refinery.trainer.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -158,7 +158,7 @@ final class TrainingWork {
 
   private void requireAllowed(TrainingRequest request) {
     Stream.of(request.synthetic(), request.real(), request.labelledReal())
-        .flatMap(List::stream)
+        .flatMap(source -> source.bundles().stream())
         .filter(bundle -> !config.allowedBuckets().contains(bundle.bucket()))
         .findFirst()
         .ifPresent(
@@ -188,7 +188,8 @@ final class TrainingWork {
         folder);
   }
 
-  private static DataSource source(List<ObjectRef> bundles) {
-    return new DataSource(bundles.stream().map(ObjectRef::toString).toList());
+  private static DataSource source(TrainingSource source) {
+    return new DataSource(
+        source.bundles().stream().map(ObjectRef::toString).toList(), source.images());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
@@ -31,7 +32,8 @@ class ChainedLabelTest {
     BundleFile first = bundle("first", List.of(Label.floats("x", 1, new float[] {1, 2})));
     BundleFile without = bundle("second", List.of());
     BundleFile third = bundle("third", List.of(Label.floats("x", 1, new float[] {5, 6})));
-    try (BundleReader reader = new ChainedReader(List.of(first, without, third))) {
+    try (BundleReader reader =
+        new ChainedReader(List.of(first, without, third), BundleOptions.DEFAULT)) {
       NumericLabel x = reader.numbers("x").orElseThrow();
       assertThat(reader.numbers("y")).isEmpty();
       assertThat(reader.read(9)).isPresent();

@@ -6,6 +6,7 @@ import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
 import io.refinery.bundle.Bundles;
@@ -49,9 +50,13 @@ class LevelFeedTest {
     for (int window : new int[] {50, 1000}) {
       TrainingPlan.Feed plan = new TrainingPlan.Feed(window, 5, flip, equalise);
       TrainingPlan.Feed equalisedBefore = new TrainingPlan.Feed(window, 5, flip, false);
-      try (PrefetchedFeed levels = feed(() -> new ChainedReader(bundles), plan);
+      try (PrefetchedFeed levels =
+              feed(() -> new ChainedReader(bundles, BundleOptions.DEFAULT), plan);
           PrefetchedFeed floats =
-              feed(() -> new FloatsReader(new ChainedReader(bundles), equalise), equalisedBefore)) {
+              feed(
+                  () ->
+                      new FloatsReader(new ChainedReader(bundles, BundleOptions.DEFAULT), equalise),
+                  equalisedBefore)) {
         assertSame(levels.heldOut().images(), floats.heldOut().images());
         assertThat(levels.heldOut().positions()).isEqualTo(floats.heldOut().positions());
         for (int taken = 0; taken < EPOCHS * COUNT * bundles.size(); taken += 37) {
@@ -66,7 +71,8 @@ class LevelFeedTest {
   void eightBitImagesAreNotReadAsFloats() throws Exception {
     BundleFile bundle = bundle("gray.h5", BundleFormat.HDF5, 1, PixelType.UINT8);
     for (boolean equalise : new boolean[] {false, true}) {
-      ImageFeed.Opener opener = () -> new LevelsOnlyReader(new ChainedReader(List.of(bundle)));
+      ImageFeed.Opener opener =
+          () -> new LevelsOnlyReader(new ChainedReader(List.of(bundle), BundleOptions.DEFAULT));
       try (ImageFeed feed =
           new ImageFeed(opener, new TrainingPlan.Feed(50, 5, true, equalise), 1)) {
         assertThat(feed.next(2 * COUNT).count()).isEqualTo(2 * COUNT);

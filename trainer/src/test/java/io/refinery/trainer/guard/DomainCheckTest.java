@@ -81,6 +81,21 @@ class DomainCheckTest {
   }
 
   @Test
+  void twoFoldersOfOneBundleAreTwoDomains() {
+    DomainImages synthetic = taken("synthetic", SYNTHETIC, "renders");
+    assertThat(DomainCheck.check(synthetic, taken("real", REAL, "photos"), BATCH)).isEmpty();
+    assertThat(DomainCheck.check(synthetic, taken("real", REAL, "renders"), BATCH))
+        .singleElement()
+        .matches(finding -> finding.guard() == Guard.SHARED_IMAGES && finding.fatal());
+  }
+
+  private static DomainImages taken(String name, DomainImages images, String folder) {
+    List<Domain.Identity> bundle =
+        List.of(new Domain.Identity("all.zip", "sha256:all", List.of(folder)));
+    return new DomainImages(name, "all.zip [" + folder + "]", bundle, images.first(), held());
+  }
+
+  @Test
   void fortyEqualImagesAreRefused() {
     List<ImageFigures> equal =
         images("r", 40).stream().map(i -> new ImageFigures("r", 90, 30)).toList();
@@ -218,7 +233,7 @@ class DomainCheckTest {
     return new DomainImages(
         name,
         file,
-        List.of(new Domain.Identity(file, "sha256:" + name)),
+        List.of(new Domain.Identity(file, "sha256:" + name, List.of())),
         new FirstImages(images, true),
         held());
   }
