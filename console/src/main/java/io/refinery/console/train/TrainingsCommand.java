@@ -7,6 +7,7 @@ import io.refinery.message.TrainingControl;
 import io.refinery.message.TrainingControl.Action;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
+import io.refinery.message.TrainingUpdate.State;
 import io.refinery.trainer.service.TrainingStateStore;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -63,7 +64,7 @@ public final class TrainingsCommand implements Runnable {
   @Command(
       name = "cancel",
       mixinStandardHelpOptions = true,
-      header = "Cancel a training permanently; nothing is published.")
+      header = "Cancel a training permanently, or remove the checkpoint of a failed one.")
   void cancel(
       @Parameters(paramLabel = "ID", description = "Id of the training.") String id,
       @Mixin SettingsOptions settings) {
@@ -96,10 +97,17 @@ public final class TrainingsCommand implements Runnable {
 
   private void control(String id, Action action, SettingsOptions settings) {
     try (Connections connections = Connections.open(settings.settings())) {
-      requireOpen(id, states(connections));
+      TrainingStateStore states = states(connections);
+      if (action != Action.CANCEL || !hasFailed(id, states)) {
+        requireOpen(id, states);
+      }
       new TrainingClient(connections).send(new TrainingControl(id, action));
       say("Sent '" + action + "' to training " + id + ".");
     }
+  }
+
+  private static boolean hasFailed(String id, TrainingStateStore states) {
+    return states.outcome(id).filter(end -> end.state() == State.FAILED).isPresent();
   }
 
   private static TrainingRequest requireOpen(String id, TrainingStateStore states) {

@@ -112,7 +112,9 @@ final class TrainingHandler
     }
     TrainingUpdate winner = states.claim(mine);
     updates.send(winner);
-    states.clearCheckpoints(winner.trainingId());
+    if (winner.state() != State.FAILED) {
+      states.clearCheckpoints(winner.trainingId());
+    }
     controls.clear(winner.trainingId());
     metrics.ended(winner.state());
     log.info("Training {} has ended: {}", winner.trainingId(), winner);

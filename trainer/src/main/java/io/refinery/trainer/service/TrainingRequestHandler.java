@@ -68,13 +68,17 @@ final class TrainingRequestHandler {
   }
 
   /**
-   * Cancels a paused training. A running or waiting one is cancelled by the trainer that has its
-   * request.
+   * Cancels a paused training, or removes the checkpoints of a failed one. A running or waiting one
+   * is cancelled by the trainer that has its request.
    *
    * @return whether the training has ended, so that the cancellation has taken effect
    */
   boolean cancel(String id, Instant at) {
-    if (states.outcome(id).isPresent()) {
+    Optional<TrainingUpdate> outcome = states.outcome(id);
+    if (outcome.isPresent()) {
+      if (outcome.get().state() == State.FAILED) {
+        states.clearCheckpoints(id);
+      }
       return true;
     }
     Optional<TrainingUpdate> paused = states.paused(id, at);

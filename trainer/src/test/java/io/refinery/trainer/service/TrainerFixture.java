@@ -6,22 +6,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.ShareGroup;
 import io.refinery.broker.TopicSetup;
+import io.refinery.bundle.BundleException;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineOptions;
 import io.refinery.json.Json;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingControl;
 import io.refinery.message.TrainingRequest;
+import io.refinery.message.TrainingSource;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
+import io.refinery.trainer.PublicationTarget;
 import io.refinery.trainer.Squares;
 import io.refinery.trainer.Squares.Look;
+import io.refinery.trainer.Trainer;
+import io.refinery.trainer.TrainingResult;
+import io.refinery.trainer.TrainingSpec;
+import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import io.refinery.trainer.checkpoint.Checkpoints;
+import io.refinery.trainer.feed.DataSource;
 import io.refinery.trainer.gate.GateSettings;
 import io.refinery.trainer.plan.Preset;
 import io.refinery.trainer.plan.Schedule;
@@ -145,6 +153,33 @@ final class TrainerFixture implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         List.of());
+  }
+
+  /** Runs a requested training on this thread, as {@code refinery train --id} does. */
+  TrainingResult trainHere(TrainingRequest order, Map<String, String> parameters)
+      throws BundleException, IOException {
+    PublicationTarget target =
+        new PublicationTarget(
+            storage,
+            stack.bucket(),
+            registry,
+            (model, channel, pointer) -> {},
+            GateSettings.OFF,
+            "test");
+    TrainingSpec spec =
+        new TrainingSpec(
+                order.model(),
+                Preset.QUICK.plan().with(order.plan()).with(parameters),
+                new DataSource(addresses(order.synthetic())),
+                new DataSource(addresses(order.real())),
+                folder.resolve("version"))
+            .as(order.id());
+    return new Trainer(Optional.of(target), folder.resolve("cache"), EngineOptions.DEFAULTS)
+        .train(spec, event -> {}, () -> ControlSignal.CONTINUE);
+  }
+
+  private static List<String> addresses(TrainingSource source) {
+    return source.bundles().stream().map(ObjectRef::toString).toList();
   }
 
   /** Stores a checkpoint of a training that {@code engine} started. */

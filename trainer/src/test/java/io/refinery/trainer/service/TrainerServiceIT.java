@@ -13,9 +13,11 @@ import io.refinery.status.Status;
 import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
+import io.refinery.trainer.TrainingResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -253,6 +255,55 @@ class TrainerServiceIT {
       assertThat(fixture.states.outcome(training)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
+  }
+
+  @Test
+  void aTrainingThatAGuardFailsKeepsItsCheckpointForACommandWithItsId() throws Exception {
+    TrainingRequest request = wild("rejected");
+    try (TrainerService trainer = fixture.start("trainer")) {
+      TrainingUpdate failed = fixture.awaitTold(fixture.submit(request), State.FAILED);
+      assertThat(failed.detail().orElseThrow()).contains("before publication");
+      await().atMost(PATIENCE).until(() -> trainer.health().training().isEmpty());
+      assertThat(fixture.checkpoints(request.id())).isEqualTo(1);
+    }
+
+    assertThat(
+            fixture.trainHere(
+                request, Map.of("guards.saturation", "WARN", "guards.collapse", "WARN")))
+        .isInstanceOf(TrainingResult.Published.class);
+    assertThat(fixture.registry.versions(fixture.model)).containsExactly(1);
+    assertThat(fixture.checkpoints(request.id())).isZero();
+  }
+
+  @Test
+  void cancellingAFailedTrainingRemovesItsCheckpoint() {
+    TrainingRequest request = wild("rejected-and-dropped");
+    try (TrainerService trainer = fixture.start("trainer")) {
+      fixture.awaitTold(fixture.submit(request), State.FAILED);
+      await().atMost(PATIENCE).until(() -> trainer.health().training().isEmpty());
+      assertThat(fixture.checkpoints(request.id())).isEqualTo(1);
+      fixture.control(request.id(), Action.CANCEL);
+      await().atMost(PATIENCE).until(() -> fixture.checkpoints(request.id()) == 0);
+      assertThat(fixture.states.outcome(request.id()).orElseThrow().state())
+          .isEqualTo(State.FAILED);
+    }
+  }
+
+  /** Returns a request for a training whose version is rejected. */
+  private TrainingRequest wild(String name) {
+    TrainingRequest order = fixture.order(name, FEW, 0);
+    Map<String, String> plan = new TreeMap<>(order.plan());
+    plan.put("refinerOptimizer.learningRate", "10");
+    return new TrainingRequest(
+        order.id(),
+        order.model(),
+        order.synthetic(),
+        order.real(),
+        order.preset(),
+        plan,
+        order.from(),
+        order.realCaption(),
+        order.labelledReal());
   }
 
   /** The device fails when the second checkpoint is about to be written. */
