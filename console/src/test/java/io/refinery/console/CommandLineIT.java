@@ -17,12 +17,18 @@ import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.trainer.service.TrainerService;
 import io.refinery.worker.Worker;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -109,6 +115,42 @@ class CommandLineIT {
 
     assertThat(answer.code()).isEqualTo(1);
     assertThat(answer.err()).contains("NO_SUCH_MODEL").contains("eyes");
+  }
+
+  @Test
+  void aCheckSaysWhetherAWorkerRefinesTheBundleWithAModel() throws Exception {
+    for (Path fitting : List.of(simulated("eyes.h5"), zip("equal_channels.zip", 0x707070))) {
+      Answer fits = refinery("bundle", "check", fitting.toString(), "--model", "eyes@1");
+      assertThat(fits.out()).contains("model    eyes@1 refines gray images: it fits");
+      assertThat(fits.code()).as(fits.err()).isZero();
+    }
+    String colour = zip("colour.zip", 0x707172).toString();
+    Answer unfit = refinery("bundle", "check", colour, "--model", "eyes@1");
+    assertThat(unfit.out()).contains("model    eyes@1 refines gray images: it does not fit");
+    assertThat(unfit.err()).contains("NOT_GRAY: Image '0.png'");
+    assertThat(unfit.code()).isEqualTo(1);
+    for (String wrong : List.of("noses@stable", "eyes@99", "EYES@1")) {
+      Answer unknown = refinery("bundle", "check", colour, "--model", wrong);
+      assertThat(unknown.err()).startsWith("refinery: --model: ");
+      assertThat(unknown.out()).isEmpty();
+      assertThat(unknown.code()).isEqualTo(2);
+    }
+  }
+
+  /** Returns a ZIP of two RGB images of one colour each. */
+  private Path zip(String name, int colour) throws IOException {
+    BufferedImage image = new BufferedImage(55, 35, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(3, 3, colour);
+    Path zip = folder.resolve(name);
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (String file : List.of("0.png", "1.png")) {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        out.putNextEntry(new ZipEntry(file));
+        out.write(png.toByteArray());
+      }
+    }
+    return zip;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.refinery.console.bundle;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleLimits;
@@ -14,8 +15,9 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.image.LevelBatch;
-import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelNotFoundException;
 import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,6 +51,7 @@ import picocli.CommandLine.Spec;
 public final class CheckCommand implements Callable<Integer> {
 
   private static final int BATCH = 256;
+  private static final int COLOUR = 3;
 
   @Parameters(paramLabel = "BUNDLE", description = "HDF5 or ZIP.")
   private Path bundle;
@@ -82,24 +85,32 @@ public final class CheckCommand implements Callable<Integer> {
       throw new ConfigurationException("There is no file " + bundle.toAbsolutePath() + ".");
     }
     PrintWriter out = spec.commandLine().getOut();
+    Optional<Integer> channels = model.map(this::channels);
+    BundleOptions options = options(channels);
     try {
-      Inventory inventory = Bundles.inventory(bundle, BundleLimits.DEFAULT, options());
+      Inventory inventory = Bundles.inventory(bundle, BundleLimits.DEFAULT, options);
       print(inventory, out);
-      BundleInfo info = readAll(out);
-      convert(inventory, out);
-      drawing.ifPresent(file -> draw(file, out));
-      boolean fits = model.map(name -> fits(name, info, out)).orElse(true);
+      BundleInfo info = readAll(options, out);
+      convert(inventory, options, out);
+      drawing.ifPresent(file -> draw(file, options, out));
+      boolean fits =
+          channels.map(wanted -> fits(wanted, info.shape().channels(), out)).orElse(true);
       out.flush();
       return fits ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (BundleException e) {
+      if (e.fault() == BundleFault.NOT_GRAY) {
+        channels.ifPresent(wanted -> fits(wanted, COLOUR, out));
+      }
       out.flush();
       spec.commandLine().getErr().println("refinery: " + e.fault() + ": " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
   }
 
-  private BundleOptions options() {
-    return BundleOptions.DEFAULT.withImages(images);
+  /** Returns how a worker reads the bundle for a model with these channels. */
+  private BundleOptions options(Optional<Integer> channels) {
+    BundleOptions options = BundleOptions.DEFAULT.withImages(images);
+    return channels.map(options::withChannels).orElse(options);
   }
 
   private void print(Inventory inventory, PrintWriter out) {
@@ -111,11 +122,11 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   /** Says what a refined bundle in either format would not hold. */
-  private void convert(Inventory inventory, PrintWriter out) {
+  private void convert(Inventory inventory, BundleOptions options, PrintWriter out) {
     for (BundleFormat format : BundleFormat.values()) {
       String to = "to " + format;
       try {
-        RewriteReport report = Bundles.conversion(bundle, format, BundleLimits.DEFAULT, options());
+        RewriteReport report = Bundles.conversion(bundle, format, BundleLimits.DEFAULT, options);
         if (report.leftOut().isEmpty()) {
           out.printf("%-8s nothing is left out%n", to);
         }
@@ -132,9 +143,9 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   /** Reads every image, which finds the broken ones. */
-  private BundleInfo readAll(PrintWriter out) throws BundleException {
+  private BundleInfo readAll(BundleOptions options, PrintWriter out) throws BundleException {
     Brightness brightness = new Brightness();
-    try (BundleReader reader = Bundles.open(bundle, BundleLimits.DEFAULT, options());
+    try (BundleReader reader = Bundles.open(bundle, BundleLimits.DEFAULT, options);
         ProgressBar progress = ProgressBars.bar("Checking", reader.info().count(), " images")) {
       for (Optional<LevelBatch> batch = reader.readLevels(BATCH);
           batch.isPresent();
@@ -150,8 +161,8 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private void draw(Path file, PrintWriter out) {
-    try (BundleReader reader = Bundles.open(bundle, BundleLimits.DEFAULT, options())) {
+  private void draw(Path file, BundleOptions options, PrintWriter out) {
+    try (BundleReader reader = Bundles.open(bundle, BundleLimits.DEFAULT, options)) {
       List<String> drawn = ContactSheet.draw(reader, file);
       out.println(
           "drawn    "
@@ -162,18 +173,22 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private boolean fits(String name, BundleInfo info, PrintWriter out) {
+  /** Looks a model up before the work, which would be in vain without it. */
+  private int channels(String name) {
     try (Connections connections = Connections.open(settings.settings())) {
-      Manifest manifest =
-          connections
-              .registry()
-              .manifest(connections.registry().resolve(ModelReference.parse(name)).version());
-      int wanted = manifest.refiner().channels();
-      boolean fits = wanted == info.shape().channels();
-      out.printf(
-          "model    %s refines %s images: it %s%n",
-          name, wanted == 1 ? "gray" : "colour", fits ? "fits" : "does not fit");
-      return fits;
+      ModelReference reference = ModelReference.parse(name);
+      ModelVersion version = connections.registry().resolve(reference).version();
+      return connections.registry().manifest(version).refiner().channels();
+    } catch (IllegalArgumentException | ModelNotFoundException e) {
+      throw new ConfigurationException("--model: " + e.getMessage(), e);
     }
+  }
+
+  private boolean fits(int channels, int found, PrintWriter out) {
+    boolean fits = channels == found;
+    out.printf(
+        "model    %s refines %s images: it %s%n",
+        model.orElseThrow(), channels == 1 ? "gray" : "colour", fits ? "fits" : "does not fit");
+    return fits;
   }
 }
