@@ -33,6 +33,9 @@ public final class JavaProgram {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
+    command.add("-XX:+UseSerialGC");
+    // It ends before compiling with C2 would pay off.
+    command.add("-XX:TieredStopAtLevel=1");
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.equals(LOG) || name.startsWith(OWN))
         .sorted()
