@@ -21,6 +21,7 @@ import io.refinery.trainer.checkpoint.CheckpointMetadata;
 import io.refinery.trainer.checkpoint.Checkpoints;
 import io.refinery.trainer.evaluation.EvaluationResult;
 import io.refinery.trainer.event.TrainingEvent;
+import io.refinery.trainer.event.TrainingEvent.CheckpointSkipped;
 import io.refinery.trainer.event.TrainingEvent.Evaluating;
 import io.refinery.trainer.event.TrainingEvent.Finding;
 import io.refinery.trainer.event.TrainingEvent.Published;
@@ -96,7 +97,10 @@ public final class Trainer {
     Path fetched = Files.createDirectories(request.folder()).resolve("checkpoint.fetched");
     try {
       Optional<Checkpoints> checkpoints = checkpoints(request);
-      Optional<Path> checkpoint = checkpoints.flatMap(all -> all.fetchLatest(fetched));
+      Optional<Path> checkpoint =
+          checkpoints.isPresent()
+              ? checkpoints.get().fetchLatest(fetched, damage -> skipped(request, damage, listener))
+              : Optional.empty();
       Optional<CheckpointMetadata> begun =
           checkpoint.isPresent() ? Optional.of(CheckpointFile.progress(fetched)) : Optional.empty();
       try (TrainingContext job = find(request, begun)) {
@@ -107,6 +111,13 @@ public final class Trainer {
     } finally {
       Files.deleteIfExists(fetched);
     }
+  }
+
+  private static void skipped(
+      TrainingSpec request, String damage, Consumer<TrainingEvent> listener) {
+    String sentence = damage + ". Trying the one before it.";
+    log.warn("Training of {}: {}", request.model(), sentence);
+    listener.accept(new CheckpointSkipped(sentence));
   }
 
   /** A resumed training keeps the engine and the parent that it was started with. */

@@ -17,12 +17,14 @@ import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.MoveReason;
+import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.trainer.Squares.Look;
 import io.refinery.trainer.algorithm.ControlSignal;
 import io.refinery.trainer.event.TrainingEvent;
+import io.refinery.trainer.event.TrainingEvent.CheckpointSkipped;
 import io.refinery.trainer.event.TrainingEvent.Checkpointed;
 import io.refinery.trainer.event.TrainingEvent.Published;
 import io.refinery.trainer.event.TrainingEvent.Resumed;
@@ -37,6 +39,7 @@ import io.refinery.trainer.report.ReportPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @StackTest
 class TrainerIT {
@@ -248,6 +253,30 @@ class TrainerIT {
             "trainings/often/checkpoints/000000000009.zip");
     train(often);
     assertThat(storage.list(bucket, "trainings/often/checkpoints/")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDamagedCheckpointIsPassedOver(boolean cut) throws Exception {
+    String id = "damaged-" + cut;
+    TrainingSpec often =
+        request(Squares.plan(SCHEDULE).with(Map.of("checkpointInterval", "2"))).as(id);
+    trainer.train(
+        often, events::add, () -> steps() < 9 ? ControlSignal.CONTINUE : ControlSignal.PAUSE);
+    ObjectRef newest = new ObjectRef(bucket, "trainings/" + id + "/checkpoints/000000000009.zip");
+    byte[] bytes = storage.read(newest, Long.MAX_VALUE).bytes();
+    bytes[bytes.length / 2] ^= 1;
+    storage.put(newest, cut ? Arrays.copyOf(bytes, bytes.length / 2) : bytes);
+    events.clear();
+
+    train(often);
+
+    assertThat(events)
+        .contains(new Resumed(8, 11))
+        .filteredOn(CheckpointSkipped.class::isInstance)
+        .singleElement()
+        .asString()
+        .contains("000000000009.zip is damaged");
   }
 
   @Test

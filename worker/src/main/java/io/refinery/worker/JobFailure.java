@@ -5,6 +5,7 @@ import io.refinery.bundle.BundleFault;
 import io.refinery.message.ErrorCode;
 import io.refinery.registry.ModelVersion;
 import io.refinery.storage.ObjectRef;
+import io.refinery.storage.StorageException;
 import java.util.Optional;
 
 /** Thrown when a job can never succeed, so that retrying it is useless. */
@@ -46,6 +47,13 @@ final class JobFailure extends Exception {
       case TOO_MANY_IMAGES -> ErrorCode.TOO_MANY_IMAGES;
       case INFLATES_TOO_MUCH -> ErrorCode.INFLATES_TOO_MUCH;
     };
+  }
+
+  /** Returns whether the store is the reason, so that the answer may be another one later. */
+  boolean isDoubtful() {
+    return (getCause() instanceof StorageException storage
+            && storage.kind() != StorageException.Kind.TOO_LARGE)
+        || code == ErrorCode.NO_SUCH_MODEL;
   }
 
   ErrorCode code() {

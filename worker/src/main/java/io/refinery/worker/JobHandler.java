@@ -1,6 +1,7 @@
 package io.refinery.worker;
 
 import io.refinery.delivery.Attempt;
+import io.refinery.delivery.Attempt.Doubtful;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
 import io.refinery.delivery.Delivery;
@@ -76,8 +77,9 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     try {
       return new Finished<>(work.run(((Accepted<Job>) delivery.content()).request(), progress));
     } catch (JobFailure e) {
-      log.info("Job {} failed: {} {}", delivery.id(), e.code(), e.getMessage());
-      return new Finished<>(failed(delivery, e.code(), e.getMessage(), e.model()));
+      log.info("Job {} fails: {} {}", delivery.id(), e.code(), e.getMessage());
+      JobResult failure = failed(delivery, e.code(), e.getMessage(), e.model());
+      return e.isDoubtful() ? new Doubtful<>(failure) : new Finished<>(failure);
     } catch (DeviceFailedException e) {
       lost.accept(e);
       return new GivenBack<>(e.getMessage());
@@ -152,7 +154,8 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     return job.input()
         + " with "
         + job.model()
-        + job.format().map(format -> " as " + format).orElse("");
+        + job.format().map(format -> " as " + format).orElse("")
+        + (job.images().isEmpty() ? "" : ", images " + job.images());
   }
 
   @Override

@@ -149,7 +149,7 @@ final class ServedModels implements AutoCloseable {
   private Built build(ResolvedModel model) throws RefusedException {
     String file = engine.engine().file(engine.precision()).fileName();
     try {
-      LocalModel local = registry.fetch(model, cache, Set.of(file));
+      LocalModel local = fetch(model, file);
       try {
         Built fresh = new Built(local, refiner(local));
         log.info("{} is ready (manifest {})", model.version(), model.manifestSha256());
@@ -165,6 +165,16 @@ final class ServedModels implements AutoCloseable {
       refused.put(model, reason);
       log.error(reason, e);
       throw new RefusedException(reason, e);
+    }
+  }
+
+  /** Fetches a version again if it looks damaged: a byte may have changed on its way. */
+  private LocalModel fetch(ResolvedModel model, String file) {
+    try {
+      return registry.fetch(model, cache, Set.of(file));
+    } catch (CorruptModelException e) {
+      log.warn("{} looks damaged; fetching it again", model.version(), e);
+      return registry.fetch(model, cache, Set.of(file));
     }
   }
 

@@ -12,6 +12,9 @@ import io.refinery.broker.SingleQueue;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.Delivery;
 import io.refinery.delivery.DeliveryRunner;
+import io.refinery.delivery.OutageMonitor;
+import io.refinery.delivery.ReturnedDeliveries;
+import io.refinery.delivery.StoreAccess;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
@@ -58,6 +61,7 @@ public final class Worker implements AutoCloseable {
   private final ServedModels models;
   private final SingleQueue queue;
   private final ModelRefresher refresher;
+  private final OutageMonitor outages;
   private final DeliveryRunner<Job, JobResult, JobProgressReporter> runner;
 
   /**
@@ -99,8 +103,11 @@ public final class Worker implements AutoCloseable {
       EngineThread thread = closer.add(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
       closer.add(decoders::shutdown);
-      MessageSender sender = closer.add(new MessageSender(clients.producer(), config.name()));
+      MessageSender sender =
+          closer.add(
+              new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       queue = closer.add(queue(broker, clients, sender));
+      outages = closer.add(outages(broker, storage));
       runner = runner(storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
@@ -142,7 +149,19 @@ public final class Worker implements AutoCloseable {
         message -> Delivery.of(message, "job", Job::read, Job::id),
         new JobHandler(config.name(), work, results, publisher, metrics, this::lose),
         config.delivery().retries(),
-        sender);
+        sender,
+        outages,
+        new ReturnedDeliveries(storage, config.bucket()));
+  }
+
+  private OutageMonitor outages(BrokerCheck broker, ObjectStorage storage) {
+    StoreAccess store = new StoreAccess(storage, config.bucket());
+    return new OutageMonitor(
+            suspected -> {
+              broker.requireAnswer();
+              store.check(suspected);
+            })
+        .start();
   }
 
   private ServedModels servedModels(ObjectStorage storage, WorkerMetrics metrics) {
@@ -229,8 +248,11 @@ public final class Worker implements AutoCloseable {
   public WorkerHealth health() {
     Map<String, String> refused = models.refusals();
     Optional<String> loss = Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
+    Optional<String> outage = outages.outage();
     boolean alive =
         loss.isEmpty()
+            && outage.isEmpty()
+            && outages.isAlive()
             && refresher.isAlive()
             && queue.isAlive()
             && !slots.isEmpty()
@@ -243,6 +265,7 @@ public final class Worker implements AutoCloseable {
         engine.device().toString(),
         models.serving(),
         refused,
+        outage,
         loss);
   }
 

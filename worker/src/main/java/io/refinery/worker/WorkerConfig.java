@@ -74,19 +74,20 @@ public record WorkerConfig(
       Duration grace) {
 
     private static final Duration LONGEST_RETRY_DELAY = Duration.ofMinutes(1);
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(30);
 
     public static final Delivery DEFAULT =
         new Delivery(
             "refinery-workers",
             Duration.ofSeconds(30),
             5,
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
             2,
             Duration.ofSeconds(10));
 
-    /** No outage is waited out: another worker may still reach the store. */
+    /** Only a brief outage is waited out with a job: another worker may still reach the store. */
     Retries retries() {
-      return new Retries(deliveries, retryDelay, LONGEST_RETRY_DELAY, Duration.ZERO);
+      return new Retries(deliveries, retryDelay, LONGEST_RETRY_DELAY, LONGEST_OUTAGE);
     }
 
     public Delivery {

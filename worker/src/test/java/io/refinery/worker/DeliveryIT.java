@@ -10,6 +10,7 @@ import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
+import io.refinery.storage.StorageException;
 import io.refinery.testkit.ConcurrentTest;
 import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
@@ -172,6 +173,22 @@ class DeliveryIT {
       await().atMost(PATIENCE).until(() -> states(job).contains("succeeded"));
       assertThat(states(job).stream().filter("released"::equals)).hasSize(2);
       assertThat(worker.metrics()).contains("refinery_jobs_released_total 2.0");
+    }
+  }
+
+  @ConcurrentTest
+  void aSingleNoOfTheStoreFailsNoJob() {
+    FailingStorage failing =
+        new FailingStorage(
+            fixture.storage,
+            "download",
+            input::equals,
+            1,
+            () -> new StorageException(StorageException.Kind.NOT_FOUND, "Not found, this once"));
+    try (Worker worker = Worker.start(fixture.config("worker"), failing.storage())) {
+      String job = fixture.submit("once", input, fixture.model);
+      assertThat(fixture.success(job).images()).isEqualTo(16);
+      assertThat(worker.health().status()).isEqualTo(Status.UP);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
@@ -124,6 +125,22 @@ public final class BrokerCheck {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /**
+   * Checks that the broker answers.
+   *
+   * @throws BrokerException when it does not
+   */
+  public void requireAnswer() throws InterruptedException {
+    try {
+      admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MS)).nodes().get();
+    } catch (ExecutionException e) {
+      throw new BrokerException(
+          "The broker at %s does not answer: %s"
+              .formatted(broker.address(), e.getCause().getMessage()),
+          e.getCause());
     }
   }
 

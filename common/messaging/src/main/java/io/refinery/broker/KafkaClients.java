@@ -31,6 +31,8 @@ public final class KafkaClients {
   /** {@link ShareRecordProcessor} expects a fetch to end well within a second. */
   private static final int FETCH_MS = 500;
 
+  private static final long BEST_EFFORT_MS = 1_000;
+
   /** A message whose sender aborted its transaction was never sent. */
   private static final String COMMITTED =
       IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT);
@@ -52,17 +54,20 @@ public final class KafkaClients {
 
   /** Creates a producer that waits until all replicas are written. */
   public Producer<String, byte[]> producer() {
-    return new KafkaProducer<>(
-        with(
-            Map.of(
-                ProducerConfig.CLIENT_ID_CONFIG,
-                name,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true)),
-        new StringSerializer(),
-        new ByteArraySerializer());
+    return producer(name, Map.of());
+  }
+
+  /** Creates a producer of messages that may be lost, which blocks only briefly. */
+  public Producer<String, byte[]> bestEffortProducer() {
+    return producer(name + "-events", Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, BEST_EFFORT_MS));
+  }
+
+  private Producer<String, byte[]> producer(String clientId, Map<String, Object> more) {
+    Map<String, Object> properties = with(more);
+    properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
   }
 
   /**

@@ -2,12 +2,15 @@ package io.refinery.broker;
 
 import io.refinery.message.ErrorCode;
 import io.refinery.message.TraceContext;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
@@ -18,15 +21,28 @@ public final class MessageSender implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
+  /** How long nothing is sent best effort after the broker has not taken such a message in time. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private final Producer<String, byte[]> producer;
+  private final Producer<String, byte[]> bestEffort;
   private final String name;
+  private volatile Instant silentUntil = Instant.MIN;
+
+  /** Creates a sender that sends everything with one producer, closed by {@link #close}. */
+  public MessageSender(Producer<String, byte[]> producer, String name) {
+    this(producer, producer, name);
+  }
 
   /**
    * @param producer closed by {@link #close}
+   * @param bestEffort sends what may be lost, and blocks only briefly; closed by {@link #close}
    * @param name the name of the process
    */
-  public MessageSender(Producer<String, byte[]> producer, String name) {
+  public MessageSender(
+      Producer<String, byte[]> producer, Producer<String, byte[]> bestEffort, String name) {
     this.producer = producer;
+    this.bestEffort = bestEffort;
     this.name = name;
   }
 
@@ -49,24 +65,42 @@ public final class MessageSender implements AutoCloseable {
     send(record(topic, key, value, cause));
   }
 
-  /** Appends a copy of a message to its own topic, to be delivered as a new message. */
-  public void resend(ConsumerRecord<String, byte[]> message) {
-    send(RecordCopy.of(message.topic(), message.key(), message, DeadLetter.WHOLE));
+  /**
+   * Appends a copy of a message to its own topic, to be delivered as a new message.
+   *
+   * @param failedTries the number of tries that have failed so far
+   */
+  public void resend(ConsumerRecord<String, byte[]> message, int failedTries) {
+    send(RecordCopy.again(message, failedTries));
   }
 
-  /** Sends a message and returns at once; a failure is only logged. */
+  /**
+   * Sends a message and returns at once; a failure is only logged. While a topic is missing or its
+   * leader away, each message would block its sender, so after one that did none is sent for a
+   * while.
+   */
   public void sendBestEffort(String topic, String key, byte[] value, Headers cause) {
+    if (Instant.now().isBefore(silentUntil)) {
+      return;
+    }
     try {
       var unused =
-          producer.send(
+          bestEffort.send(
               record(topic, key, value, cause),
               (metadata, failure) -> {
                 if (failure != null) {
-                  log.debug("Not sent to {} under {}: {}", topic, key, failure.getMessage());
+                  notSent(topic, key, failure);
                 }
               });
     } catch (KafkaException e) {
-      log.debug("Not sent to {} under {}: {}", topic, key, e.getMessage());
+      notSent(topic, key, e);
+    }
+  }
+
+  private void notSent(String topic, String key, Exception failure) {
+    log.debug("Not sent to {} under {}: {}", topic, key, failure.getMessage());
+    if (failure instanceof TimeoutException) {
+      silentUntil = Instant.now().plus(SILENCE);
     }
   }
 
@@ -118,5 +152,8 @@ public final class MessageSender implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+    if (bestEffort != producer) {
+      bestEffort.close();
+    }
   }
 }

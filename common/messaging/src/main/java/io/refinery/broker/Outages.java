@@ -38,6 +38,13 @@ public final class Outages {
     return failure instanceof KafkaException && !isAboutTheMessage(failure);
   }
 
+  /** Returns whether a failure may also be an outage that looks like a refusal of one request. */
+  public static boolean mayBeOutage(Throwable failure) {
+    return isOutage(failure)
+        || (failure instanceof StorageException storage
+            && storage.kind() != StorageException.Kind.TOO_LARGE);
+  }
+
   /** Returns whether the broker refuses this particular message. */
   public static boolean isAboutTheMessage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -20,11 +20,13 @@ public final class RecordCopy {
   private static final String APPENDED = "refinery.appended";
   private static final String VALUE_BYTES = "refinery.value.bytes";
   private static final String HEADERS_DROPPED = "refinery.headers.dropped";
+  private static final String FAILED_TRIES = "refinery.failed.tries";
 
   private static final int HEADER_BYTES = 32 << 10;
 
   /** What earlier copies added has room of its own: foreign headers must not displace it. */
-  private static final Set<String> OWN = Set.of(ORIGIN, APPENDED, VALUE_BYTES, HEADERS_DROPPED);
+  private static final Set<String> OWN =
+      Set.of(ORIGIN, APPENDED, VALUE_BYTES, HEADERS_DROPPED, FAILED_TRIES);
 
   private static final int OWN_BYTES = 2 << 10;
 
@@ -48,6 +50,29 @@ public final class RecordCopy {
     } catch (DateTimeParseException e) {
       return Instant.ofEpochMilli(record.timestamp());
     }
+  }
+
+  /** Returns the number of tries that had failed when this copy was made; 0 for an original. */
+  public static int failedTries(ConsumerRecord<?, ?> record) {
+    Header tries = record.headers().lastHeader(FAILED_TRIES);
+    if (tries == null || tries.value() == null) {
+      return 0;
+    }
+    try {
+      return Math.max(0, Integer.parseInt(new String(tries.value(), StandardCharsets.UTF_8)));
+    } catch (NumberFormatException e) {
+      return 0; // Foreign: ours are numbers.
+    }
+  }
+
+  /** Returns a copy for the topic of {@code original}, which counts deliveries from 1 again. */
+  static ProducerRecord<String, byte[]> again(
+      ConsumerRecord<String, byte[]> original, int failedTries) {
+    ProducerRecord<String, byte[]> copy =
+        of(original.topic(), original.key(), original, DeadLetter.WHOLE);
+    copy.headers().remove(FAILED_TRIES);
+    add(copy, FAILED_TRIES, Integer.toString(failedTries));
+    return copy;
   }
 
   /** Returns whether a copy lacks a part of its original's value. */

@@ -54,6 +54,11 @@ public final class ShareRecordProcessor implements AutoCloseable {
      */
     AcknowledgeType run(ConsumerRecord<String, byte[]> record);
 
+    /** Returns whether records may be taken; if not, other members of the group get them. */
+    default boolean isReady() {
+      return true;
+    }
+
     /** Returns the acknowledgement of a record that arrives during a stop; must not throw. */
     AcknowledgeType decline(ConsumerRecord<String, byte[]> record);
   }
@@ -61,6 +66,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private static final Duration UNTIL_WOKEN = Duration.ofDays(1);
   private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration READY_PAUSE = Duration.ofMillis(200);
 
   /** Longer than a fetch, which lasts half a second when there are no records. */
   private static final Duration WATCH = Duration.ofSeconds(1);
@@ -78,6 +84,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
   private final FetchCount fetches = new FetchCount();
   private final ServiceThread watch;
   private Optional<ShareConsumer<String, byte[]>> polled = Optional.empty();
+  private boolean busy;
 
   /**
    * @param consumers creates a consumer, and a new one after each failure
@@ -110,13 +117,18 @@ public final class ShareRecordProcessor implements AutoCloseable {
   }
 
   private void serve(ServiceThread self) throws InterruptedException {
+    if (!work.isReady()) {
+      self.awaitStop(READY_PAUSE);
+      return;
+    }
     Optional<Future<AcknowledgeType>> unlocked = Optional.empty();
     try (ShareConsumer<String, byte[]> consumer = consumers.get()) {
       consumer.subscribe(List.of(topic));
-      while (!self.isStopping() && unlocked.isEmpty()) {
+      while (!self.isStopping() && unlocked.isEmpty() && work.isReady()) {
         Optional<ConsumerRecord<String, byte[]>> record = take(consumer);
         if (record.isPresent()) {
           unlocked = process(consumer, record.get());
+          setBusy(unlocked.isPresent());
         }
       }
     } catch (WakeupException e) {
@@ -127,6 +139,13 @@ public final class ShareRecordProcessor implements AutoCloseable {
     }
     // The next record would have to wait: the work on this one must end first.
     unlocked.ifPresent(ShareRecordProcessor::awaitEnd);
+    setBusy(false);
+  }
+
+  private void setBusy(boolean busy) {
+    synchronized (polling) {
+      this.busy = busy;
+    }
   }
 
   /** Ends polls in which the client has stopped to fetch, so that the next one fetches again. */
@@ -147,6 +166,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
       polled = Optional.of(consumer);
       fetches.reset();
     }
+    boolean taken = false;
     try {
       Iterator<ConsumerRecord<String, byte[]>> records = consumer.poll(UNTIL_WOKEN).iterator();
       if (!records.hasNext()) {
@@ -155,6 +175,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
       ConsumerRecord<String, byte[]> first = records.next();
       // The client asks for one record; release any others to idle members.
       records.forEachRemaining(other -> consumer.acknowledge(other, AcknowledgeType.RELEASE));
+      taken = true;
       return Optional.of(first);
     } catch (WakeupException e) {
       log.debug("Woken up, by a stop or because the client fetched no more");
@@ -162,6 +183,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     } finally {
       synchronized (polling) {
         polled = Optional.empty();
+        busy = taken;
       }
     }
   }
@@ -264,12 +286,20 @@ public final class ShareRecordProcessor implements AutoCloseable {
     }
   }
 
-  /** Stops taking records; the current work continues. */
+  /**
+   * Stops taking records; the current work continues. An idle processor has closed its consumer
+   * when this returns, so that it cannot take a record that another one is about to release.
+   */
   public void takeNoMore() {
     worker.shutdown();
+    boolean idle;
     synchronized (polling) {
       poller.stop();
       polled.ifPresent(ShareConsumer::wakeup);
+      idle = !busy;
+    }
+    if (idle) {
+      poller.close();
     }
   }
 

@@ -17,6 +17,13 @@ public sealed interface Attempt<R> {
    */
   record GivenBack<R>(String reason) implements Attempt<R> {}
 
+  /**
+   * The attempt produced a result that another look may change: the store says that something is
+   * missing or not allowed, which may be a passing fault. The same result of a second attempt is
+   * final.
+   */
+  record Doubtful<R>(R result) implements Attempt<R> {}
+
   /** Another component answers this message; nothing is left to do. */
   record AnsweredElsewhere<R>() implements Attempt<R> {}
 }

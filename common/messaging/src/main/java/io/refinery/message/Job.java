@@ -54,6 +54,11 @@ public record Job(
     this(id, input, model, format, List.of());
   }
 
+  /** Returns the same job under another id. */
+  public Job withId(String another) {
+    return new Job(another, input, model, format, images);
+  }
+
   public static boolean isId(String text) {
     return ID.matcher(text).matches();
   }

@@ -60,8 +60,27 @@ class MessageSenderTest {
   }
 
   @Test
+  void afterATimeoutNothingIsSentBestEffortForAWhile() {
+    producer.sendException = new TimeoutException("no metadata");
+    sender.sendBestEffort("events", "id", value(1), record(null).headers());
+    producer.sendException = null;
+    sender.sendBestEffort("events", "id", value(1), record(null).headers());
+    assertThat(producer.accepted()).isEmpty();
+
+    sender.send("results", "id", value(1));
+    assertThat(producer.accepted()).hasSize(1);
+  }
+
+  @Test
+  void aMessageSentAgainKnowsItsFailedTries() {
+    sender.resend(record(value(3), new RecordHeader("refinery.failed.tries", value(1))), 3);
+    assertThat(producer.accepted().get(0).headers().headers("refinery.failed.tries")).hasSize(1);
+    assertThat(header(producer.accepted().get(0), "refinery.failed.tries")).contains("3");
+  }
+
+  @Test
   void aMessageIsSentAgainToItsOwnTopic() {
-    sender.resend(record(value(3), new RecordHeader("mine", value(2))));
+    sender.resend(record(value(3), new RecordHeader("mine", value(2))), 0);
     ProducerRecord<String, byte[]> again = producer.accepted().get(0);
     assertThat(again.topic()).isEqualTo("jobs");
     assertThat(again.key()).isEqualTo("key");

@@ -21,6 +21,7 @@ class ShareRecordProcessorTest {
   private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger interrupted = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
+  private volatile boolean ready = true;
   private final ShareRecordProcessor processor =
       new ShareRecordProcessor("test", this::consumer, "jobs", new Work(), Duration.ofMillis(30));
 
@@ -36,6 +37,11 @@ class ShareRecordProcessorTest {
         interrupted.incrementAndGet();
         return AcknowledgeType.RELEASE;
       }
+    }
+
+    @Override
+    public boolean isReady() {
+      return ready;
     }
 
     @Override
@@ -152,6 +158,24 @@ class ShareRecordProcessorTest {
 
     assertThat(interrupted).hasValue(1);
     assertThat(consumer.acknowledged()).endsWith("1 RELEASE");
+  }
+
+  @Test
+  void nothingIsTakenWhileTheServiceIsNotReady() {
+    ready = false;
+    release.countDown();
+    processor.start();
+    await().during(Duration.ofMillis(300)).until(consumers::isEmpty);
+
+    ready = true;
+    await().until(() -> consumers.size() == 1);
+    consumers.get(0).arrive(1);
+    await().until(() -> consumers.get(0).acknowledged().contains("1 ACCEPT"));
+
+    ready = false;
+    consumers.get(0).arrive(2);
+    await().until(consumers.get(0)::isClosed);
+    assertThat(consumers).hasSize(1);
   }
 
   @Test

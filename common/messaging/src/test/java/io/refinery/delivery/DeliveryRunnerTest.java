@@ -1,10 +1,12 @@
 package io.refinery.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.refinery.broker.MessageSender;
 import io.refinery.delivery.Attempt.AnsweredElsewhere;
+import io.refinery.delivery.Attempt.Doubtful;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
 import io.refinery.message.ErrorCode;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -31,6 +34,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,8 +46,13 @@ class DeliveryRunnerTest {
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
   private final Handler handler = new Handler();
+  private final MemoryObjects objects = new MemoryObjects();
+  private final AtomicInteger failingChecks = new AtomicInteger();
+  private final OutageMonitor outages =
+      new OutageMonitor(this::check, Duration.ofMillis(1), Duration.ofMillis(1));
   private Duration outage = Duration.ZERO;
   private int count = 1;
+  private int failed;
 
   /** Attempts and settling as scripted by a test, with a record of all events. */
   private static final class Handler implements DeliveryHandler<String, String, String> {
@@ -105,17 +114,36 @@ class DeliveryRunnerTest {
     }
   }
 
+  private void check(boolean suspected) {
+    if (failingChecks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw unavailable();
+    }
+  }
+
+  @AfterEach
+  void stopChecking() {
+    outages.close();
+  }
+
   private DeliveryRunner<String, String, String> runner() {
+    await().until(() -> !outages.confirm());
     Retries retries = new Retries(DELIVERIES, Duration.ofMillis(1), Duration.ofMillis(5), outage);
     return new DeliveryRunner<>(
         message -> new Delivery<>(message, new Accepted<>("work"), "id-1", Instant.EPOCH, count),
         handler,
         retries,
-        new MessageSender(producer, "test"));
+        new MessageSender(producer, "test"),
+        outages,
+        new ReturnedDeliveries(objects.storage(), "refinery"));
   }
 
-  private static ConsumerRecord<String, byte[]> message() {
-    return new ConsumerRecord<>("jobs", 0, 7, "id-1", new byte[] {1, 2});
+  private ConsumerRecord<String, byte[]> message() {
+    ConsumerRecord<String, byte[]> message =
+        new ConsumerRecord<>("jobs", 0, 7, "id-1", new byte[] {1, 2});
+    if (failed > 0) {
+      message.headers().add("refinery.failed.tries", Integer.toString(failed).getBytes(UTF_8));
+    }
+    return message;
   }
 
   private AcknowledgeType run() {
@@ -183,7 +211,7 @@ class DeliveryRunnerTest {
 
   @Test
   void aFullDiskIsAFailedTryThatSaysSo() {
-    count = DELIVERIES - 2;
+    failed = DELIVERIES - 3;
     IOException full = new IOException("No space left on device");
     for (int i = 0; i < 2; i++) {
       handler.attempts.add(
@@ -192,7 +220,7 @@ class DeliveryRunnerTest {
           });
     }
     assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
-    count++;
+    failed++;
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled)
         .singleElement()
@@ -202,7 +230,7 @@ class DeliveryRunnerTest {
 
   @Test
   void aFullDiskWhoseFolderIsKnownIsNamedOnce() throws IOException {
-    count = DELIVERIES - 1;
+    failed = DELIVERIES - 2;
     IOException full = FullDisk.explained(new IOException("No space left on device"), Path.of("/"));
     handler.attempts.add(
         stopping -> {
@@ -229,7 +257,7 @@ class DeliveryRunnerTest {
 
   @Test
   void aFailureOfTheLastTryIsAFailedResult() {
-    count = DELIVERIES - 1;
+    failed = DELIVERIES - 2;
     handler.attempts.add(
         stopping -> {
           throw unavailable();
@@ -241,7 +269,7 @@ class DeliveryRunnerTest {
 
   @Test
   void aMessageWhoseProcessesAllDiedFailsWithoutAnotherTry() {
-    count = DELIVERIES;
+    failed = DELIVERIES - 1;
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled).singleElement().asString().contains("Delivered 4 times");
   }
@@ -249,16 +277,88 @@ class DeliveryRunnerTest {
   @Test
   void anOutageIsWaitedOutWithoutAnotherDelivery() {
     outage = Duration.ofMinutes(1);
-    for (int i = 0; i < 20; i++) {
-      handler.attempts.add(
-          stopping -> {
-            throw unavailable();
-          });
-    }
+    DeliveryRunner<String, String, String> runner = runner();
+    handler.attempts.add(
+        stopping -> {
+          failingChecks.set(20);
+          outages.start();
+          throw unavailable();
+        });
     handler.attempts.add(stopping -> new Finished<>("late"));
-    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
     assertThat(handler.settled).containsExactly("late");
     assertThat(handler.events).contains("waits");
+    assertThat(failingChecks).hasValue(0);
+  }
+
+  @Test
+  void nothingIsTakenBeforeTheFirstCheckOrDuringAnOutage() throws Exception {
+    assertThat(outages.isOutage()).isTrue();
+    DeliveryRunner<String, String, String> runner = runner();
+    assertThat(runner.isReady()).isTrue();
+    failingChecks.set(1);
+    assertThat(outages.confirm()).isTrue();
+    assertThat(runner.isReady()).isFalse();
+    assertThat(outages.outage()).contains("The store is away");
+    assertThat(outages.confirm()).isFalse();
+    assertThat(runner.isReady()).isTrue();
+  }
+
+  @Test
+  void aRequestThatMeetsALongOutageIsGivenToOthersWithoutAFailedTry() {
+    DeliveryRunner<String, String, String> runner = runner();
+    failed = 2;
+    handler.attempts.add(
+        stopping -> {
+          failingChecks.set(Integer.MAX_VALUE);
+          throw unavailable();
+        });
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.events).contains("waits", "released: The store is away");
+    assertThat(copies()).containsExactly(2);
+  }
+
+  @Test
+  void aFailureOfOneRequestAloneIsAFailedTry() {
+    handler.attempts.add(
+        stopping -> {
+          throw unavailable();
+        });
+    assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
+    assertThat(producer.history()).isEmpty();
+  }
+
+  @Test
+  void aNoOfTheStoreIsFinalAfterASecondLook() {
+    handler.attempts.add(stopping -> new Doubtful<>("missing"));
+    handler.attempts.add(stopping -> new Doubtful<>("still missing"));
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("still missing");
+  }
+
+  @Test
+  void aNoOfTheStoreThatPassesDoesNotFailTheRequest() {
+    handler.attempts.add(stopping -> new Doubtful<>("missing"));
+    handler.attempts.add(stopping -> new Finished<>("there"));
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("there");
+  }
+
+  @Test
+  void aNoDuringAnOutageCountsForNothing() {
+    outage = Duration.ofMinutes(1);
+    DeliveryRunner<String, String, String> runner = runner();
+    for (int i = 0; i < 3; i++) {
+      handler.attempts.add(
+          stopping -> {
+            failingChecks.set(200);
+            return new Doubtful<>("not allowed");
+          });
+    }
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    outages.start();
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("good");
   }
 
   @Test
@@ -323,31 +423,52 @@ class DeliveryRunnerTest {
   @Test
   void aFailureCausedByAStopIsNotAFailedTry() {
     DeliveryRunner<String, String, String> runner = runner();
-    count = DELIVERIES - 1;
+    failed = DELIVERIES - 2;
     handler.attempts.add(
         stopping -> {
           runner.stop();
           throw new IllegalStateException("Closed under it");
         });
-    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.RELEASE);
     assertThat(handler.settled).isEmpty();
-    assertThat(producer.history()).singleElement().extracting("topic", "key").contains("jobs");
   }
 
   @Test
-  void anAttemptThatGivesItsRequestBackReleasesIt() {
-    handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
-    assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
-    assertThat(producer.history()).isEmpty();
-  }
-
-  @Test
-  void orderlyStopsDoNotUseUpTheDeliveries() {
-    count = DELIVERIES - 2;
-    handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
+  void deliveriesThatAreGivenBackDoNotCountAsTries() {
+    for (int i = 0; i < 2; i++) {
+      handler.attempts.add(stopping -> new GivenBack<>("The device is lost."));
+      assertThat(run()).isEqualTo(AcknowledgeType.RELEASE);
+      count++;
+    }
+    // The third delivery of five nears the end: a copy has all of them again.
     assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
-    assertThat(producer.history()).hasSize(1);
+    assertThat(copies()).containsExactly(0);
+  }
+
+  @Test
+  void deliveriesWhoseProcessDiedCountAsTries() {
+    count = DELIVERIES - 2;
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(copies()).containsExactly(2);
     assertThat(producer.history().get(0).value()).containsExactly(1, 2);
+    assertThat(handler.events).isEmpty();
+  }
+
+  @Test
+  void aMessageThatCannotBeSentAgainIsWorkedOnWhileItHasDeliveries() {
+    producer.sendException = new TimeoutException("The broker is away");
+    count = DELIVERIES - 1;
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    assertThat(run()).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("good");
+  }
+
+  /** Returns the number of failed tries that each copy of the message knows. */
+  private List<Integer> copies() {
+    return producer.history().stream()
+        .map(copy -> new String(copy.headers().lastHeader("refinery.failed.tries").value(), UTF_8))
+        .map(Integer::valueOf)
+        .toList();
   }
 
   @Test

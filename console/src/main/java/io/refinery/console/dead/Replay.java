@@ -43,7 +43,7 @@ final class Replay {
       throw new NotReplayableException("it is not a job: " + rejected.message());
     }
     Job job = ((Accepted<Job>) read).request();
-    return new Job(id(letter), job.input(), job.model(), job.format());
+    return job.withId(id(letter));
   }
 
   /** Returns the id under which a letter is replayed. */

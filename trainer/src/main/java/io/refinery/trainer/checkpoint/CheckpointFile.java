@@ -76,6 +76,25 @@ public final class CheckpointFile {
   }
 
   /**
+   * Reads a checkpoint to its end.
+   *
+   * @throws IOException when it is damaged
+   */
+  static void requireSound(Path file) throws IOException {
+    CheckpointMetadata unused = progress(file);
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          in.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+      for (String name : List.of(PAIR, HISTORY)) {
+        entry(zip, name).close();
+      }
+    }
+  }
+
+  /**
    * Restores networks, optimisers, history buffer and records.
    *
    * @param folder for the records, which replace files of the same names

@@ -3,11 +3,13 @@ package io.refinery.trainer.checkpoint;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StoredObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The checkpoints of one training in object storage, {@code trainings/<id>/checkpoints/}. Each is
@@ -41,11 +43,33 @@ public final class Checkpoints {
     }
   }
 
-  /** Downloads the latest checkpoint, if there is one, into {@code file}, which is replaced. */
-  public Optional<Path> fetchLatest(Path file) {
-    Optional<StoredObject> latest = list().stream().reduce((first, second) -> second);
-    latest.ifPresent(object -> storage.download(object.ref(), file, Long.MAX_VALUE));
-    return latest.map(fetched -> file);
+  /**
+   * Downloads the latest sound checkpoint, if there is one, into {@code file}, which is replaced.
+   *
+   * @param damaged receives a sentence about each later checkpoint, which cannot be read
+   * @throws IOException when there are checkpoints and none can be read
+   */
+  public Optional<Path> fetchLatest(Path file, Consumer<String> damaged) throws IOException {
+    List<StoredObject> all = list();
+    Optional<IOException> failure = Optional.empty();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      ObjectRef ref = all.get(i).ref();
+      storage.download(ref, file, Long.MAX_VALUE);
+      try {
+        CheckpointFile.requireSound(file);
+        return Optional.of(file);
+      } catch (IOException e) {
+        damaged.accept("The checkpoint %s is damaged: %s".formatted(ref, e.getMessage()));
+        failure = Optional.of(e);
+      }
+    }
+    if (failure.isPresent()) {
+      throw new IOException(
+          "No checkpoint of the training can be read. To start it anew, delete s3://%s/%s"
+              .formatted(bucket, prefix),
+          failure.get());
+    }
+    return Optional.empty();
   }
 
   /** Removes all checkpoints, after the training has ended. */

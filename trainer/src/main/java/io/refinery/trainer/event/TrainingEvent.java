@@ -32,6 +32,13 @@ public sealed interface TrainingEvent {
   record Checkpointed(long completed, long of) implements TrainingEvent {}
 
   /**
+   * A damaged checkpoint was passed over.
+   *
+   * @param sentence which one, and why
+   */
+  record CheckpointSkipped(String sentence) implements TrainingEvent {}
+
+  /**
    * A guard found something.
    *
    * @param fatal whether the training ends with it

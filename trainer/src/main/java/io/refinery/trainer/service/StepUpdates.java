@@ -4,6 +4,7 @@ import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import io.refinery.trainer.event.TrainingEvent;
 import io.refinery.trainer.event.TrainingEvent.AdversarialStep;
+import io.refinery.trainer.event.TrainingEvent.CheckpointSkipped;
 import io.refinery.trainer.event.TrainingEvent.Checkpointed;
 import io.refinery.trainer.event.TrainingEvent.DiscriminatorPretrained;
 import io.refinery.trainer.event.TrainingEvent.Evaluating;
@@ -50,6 +51,8 @@ final class StepUpdates implements Consumer<TrainingEvent> {
           updates.update(
               State.STARTED,
               "Resumed after step %d of %d.".formatted(resumed.completed(), resumed.of())));
+    } else if (event instanceof CheckpointSkipped skipped) {
+      updates.sendBestEffort(updates.update(State.WARNING, skipped.sentence()));
     } else if (event instanceof Checkpointed stored) {
       updates.keep(
           updates.update(

@@ -10,9 +10,15 @@ import java.util.Optional;
  *
  * @param engine runtime and version
  * @param training the running training
+ * @param outage why the broker or the store cannot be used
  */
 public record TrainerHealth(
-    Status status, String trainer, String engine, String device, Optional<Current> training)
+    Status status,
+    String trainer,
+    String engine,
+    String device,
+    Optional<Current> training,
+    Optional<String> outage)
     implements Health {
 
   /**

@@ -12,6 +12,9 @@ import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.broker.SingleQueue;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.DeliveryRunner;
+import io.refinery.delivery.OutageMonitor;
+import io.refinery.delivery.ReturnedDeliveries;
+import io.refinery.delivery.StoreAccess;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.TrainingEngine;
@@ -49,6 +52,7 @@ public final class TrainerService implements AutoCloseable {
   private final TrainingControls controls;
   private final RecordListener reception;
   private final SingleQueue queue;
+  private final OutageMonitor outages;
   private final DeliveryRunner<TrainingRequest, TrainingUpdate, TrainingUpdatePublisher> runner;
   private final ShareRecordProcessor slot;
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
@@ -74,7 +78,9 @@ public final class TrainerService implements AutoCloseable {
       BrokerCheck broker =
           new BrokerCheck(closer.add(clients.admin()), config.broker(), config.group());
       broker.prepare();
-      MessageSender sender = closer.add(new MessageSender(clients.producer(), config.name()));
+      MessageSender sender =
+          closer.add(
+              new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       TrainingStateStore states = new TrainingStateStore(storage, config.bucket());
       TrainingRequestHandler requests =
           new TrainingRequestHandler(sender, topics, states, config.name());
@@ -85,13 +91,16 @@ public final class TrainerService implements AutoCloseable {
                   () -> clients.fromBeginning(topics.trainingControl()),
                   sender,
                   requests::cancel));
+      outages = closer.add(outages(broker, storage));
       TrainingWork work = new TrainingWork(config, target(storage, sender), controls, metrics);
       runner =
           new DeliveryRunner<>(
               TrainingRequestHandler::delivery,
               new TrainingHandler(work, states, requests::updates, controls, metrics, this::lose),
               config.retries(),
-              sender);
+              sender,
+              outages,
+              new ReturnedDeliveries(storage, config.bucket()));
       String group = config.group().name() + "-reception";
       reception =
           closer.add(
@@ -130,6 +139,16 @@ public final class TrainerService implements AutoCloseable {
       throw e;
     }
     log.info("Trainer {} takes requests from {}", config.name(), topics.trainings());
+  }
+
+  private OutageMonitor outages(BrokerCheck broker, ObjectStorage storage) {
+    StoreAccess store = new StoreAccess(storage, config.bucket());
+    return new OutageMonitor(
+            suspected -> {
+              broker.requireAnswer();
+              store.check(suspected);
+            })
+        .start();
   }
 
   private PublicationTarget target(ObjectStorage storage, MessageSender sender) {
@@ -176,7 +195,8 @@ public final class TrainerService implements AutoCloseable {
         config.name(),
         engine.description(),
         config.device().toString(),
-        metrics.current());
+        metrics.current(),
+        outages.outage());
   }
 
   private boolean alive() {
@@ -184,6 +204,8 @@ public final class TrainerService implements AutoCloseable {
         && queue.isAlive()
         && controls.isAlive()
         && reception.isAlive()
+        && outages.isAlive()
+        && !outages.isOutage()
         && !lost.isDone();
   }
 

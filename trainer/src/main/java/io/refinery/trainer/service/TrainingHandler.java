@@ -1,7 +1,9 @@
 package io.refinery.trainer.service;
 
+import io.refinery.broker.Outages;
 import io.refinery.delivery.Attempt;
 import io.refinery.delivery.Attempt.AnsweredElsewhere;
+import io.refinery.delivery.Attempt.Doubtful;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
 import io.refinery.delivery.Delivery;
@@ -12,6 +14,9 @@ import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
+import io.refinery.registry.CorruptModelException;
+import io.refinery.registry.ModelNotFoundException;
+import io.refinery.storage.StorageException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -82,6 +87,13 @@ final class TrainingHandler
     } catch (DeviceFailedException e) {
       lost.accept(e);
       return new GivenBack<>(e.getMessage());
+    } catch (ModelNotFoundException | CorruptModelException e) {
+      return new Doubtful<>(updates.update(State.FAILED, e.getMessage()));
+    } catch (StorageException e) {
+      if (Outages.isOutage(e)) {
+        throw e;
+      }
+      return new Doubtful<>(updates.update(State.FAILED, e.getMessage()));
     }
   }
 

@@ -12,7 +12,6 @@ import io.refinery.registry.CorruptModelException;
 import io.refinery.registry.ModelNotFoundException;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
-import io.refinery.storage.StorageException.Kind;
 import io.refinery.storage.Workspace;
 import io.refinery.trainer.EngineMismatchException;
 import io.refinery.trainer.PublicationTarget;
@@ -68,7 +67,9 @@ final class TrainingWork {
    * @param stopped queried before every step
    * @return a last status update, or PAUSED, or RELEASED if {@code stopped} was true
    * @throws DeviceFailedException when the device is lost, whatever the training
-   * @throws StorageException when the store is unavailable and a retry may help
+   * @throws StorageException when the store is unavailable or says no
+   * @throws ModelNotFoundException when the store does not have the version to continue from
+   * @throws CorruptModelException when that version is damaged
    * @throws IOException when another delivery may help, as with runtime exceptions
    */
   TrainingUpdate run(
@@ -93,16 +94,7 @@ final class TrainingWork {
       return updates.update(State.PAUSED, e.getMessage());
     } catch (DeviceFailedException e) {
       throw e;
-    } catch (BundleException
-        | IllegalArgumentException
-        | EngineException
-        | ModelNotFoundException
-        | CorruptModelException e) {
-      return updates.update(State.FAILED, e.getMessage());
-    } catch (StorageException e) {
-      if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.FULL) {
-        throw e;
-      }
+    } catch (BundleException | IllegalArgumentException | EngineException e) {
       return updates.update(State.FAILED, e.getMessage());
     }
   }
