@@ -1,5 +1,6 @@
 package io.refinery.testkit;
 
+import io.refinery.storage.DownloadedObject;
 import io.refinery.storage.ObjectContent;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -40,7 +41,7 @@ public final class MemoryStorage implements ObjectStorage {
   }
 
   @Override
-  public StoredObject download(ObjectRef ref, Path file, long maxBytes) {
+  public DownloadedObject download(ObjectRef ref, Path file, long maxBytes) {
     byte[] bytes;
     synchronized (this) {
       bytes = bytes(ref, maxBytes);
@@ -51,7 +52,7 @@ public final class MemoryStorage implements ObjectStorage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return stored(ref, bytes);
+    return new DownloadedObject(stored(ref, bytes), Sha256.of(bytes));
   }
 
   private byte[] bytes(ObjectRef ref, long maxBytes) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.minio.MinioAsyncClient;
+import io.minio.StatObjectArgs;
 import io.refinery.storage.StorageException.Kind;
 import io.refinery.testkit.Race;
 import io.refinery.testkit.Stack;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import okhttp3.OkHttpClient;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ class MinioStorageIT {
   private final Stack stack;
   private final ObjectStorage storage;
   private final ObjectRef ref;
+  private final OkHttpClient http;
+  private final MinioAsyncClient client;
 
   @TempDir private Path folder;
 
@@ -36,11 +41,21 @@ class MinioStorageIT {
     this.stack = stack;
     storage = stack.storage();
     ref = new ObjectRef(stack.bucket(), UUID.randomUUID().toString());
+    http = HttpClients.of(stack.s3Endpoint());
+    client =
+        MinioAsyncClient.builder()
+            .endpoint(stack.s3Endpoint().toString())
+            .region(StorageConfig.DEFAULT_REGION)
+            .credentials(stack.accessKey(), stack.secretKey())
+            .httpClient(http)
+            .build();
   }
 
   @AfterEach
   void close() {
     storage.close();
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
   }
 
   private static byte[] bytes(Object text) {
@@ -117,11 +132,36 @@ class MinioStorageIT {
     Path back = folder.resolve("down.bin");
 
     StoredObject stored = storage.upload(ref, file);
-    StoredObject got = storage.download(ref, back, random.length);
+    DownloadedObject got = storage.download(ref, back, random.length);
 
-    assertThat(got).isEqualTo(stored);
+    assertThat(got.object()).isEqualTo(stored);
+    assertThat(got.sha256()).isEqualTo(Sha256.of(file));
     assertThat(storage.find(ref)).contains(stored);
     assertThat(Files.mismatch(file, back)).isEqualTo(-1);
+  }
+
+  @Test
+  void whateverIsWrittenHasItsHash() throws Exception {
+    Path small = Files.write(folder.resolve("small"), bytes("small"));
+    Path parts = Files.write(folder.resolve("parts"), new byte[17 * MIB]);
+    storage.put(ref.resolve("put"), bytes("put"));
+    storage.putIfAbsent(ref.resolve("absent"), bytes("absent"));
+    storage.upload(ref.resolve("small"), small);
+    storage.upload(ref.resolve("parts"), parts);
+
+    assertThat(hash("put")).isEqualTo(Sha256.of(bytes("put")));
+    assertThat(hash("absent")).isEqualTo(Sha256.of(bytes("absent")));
+    assertThat(hash("small")).isEqualTo(Sha256.of(small));
+    assertThat(hash("parts")).isEqualTo(Sha256.of(parts));
+  }
+
+  private String hash(String name) throws Exception {
+    return client
+        .statObject(
+            StatObjectArgs.builder().bucket(ref.bucket()).object(ref.resolve(name).key()).build())
+        .get()
+        .headers()
+        .get("x-amz-meta-refinery-sha256");
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import io.refinery.message.OutputFormat;
+import io.refinery.storage.DownloadedObject;
 import io.refinery.storage.FullDisk;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -80,7 +81,7 @@ final class JobWork {
     try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "job-");
         Lease model = stages.time(Stage.MODEL, () -> models.lease(job.model()))) {
       Path input = space.file("input");
-      stages.time(Stage.FETCH, () -> fetch(job.input(), input));
+      DownloadedObject fetched = stages.time(Stage.FETCH, () -> fetch(job.input(), input));
       Path output = space.file("output");
       Refined refined = refine(job, model, input, output, stages, progress);
       ResultStore.Stored stored =
@@ -104,6 +105,8 @@ final class JobWork {
               .map(omission -> new JobResult.LeftOut(omission.what(), omission.why()))
               .toList(),
           refined.report().remarks(),
+          Optional.of(fetched.sha256()),
+          Optional.of(fetched.object().etag()).filter(tag -> !tag.isEmpty()),
           Optional.of(job));
     } catch (BundleException e) {
       throw JobFailure.of(job.input(), e);
@@ -194,17 +197,16 @@ final class JobWork {
     }
   }
 
-  private Path fetch(ObjectRef input, Path file) throws JobFailure {
+  private DownloadedObject fetch(ObjectRef input, Path file) throws JobFailure {
     try {
-      storage.download(input, file, config.limits().bytes());
-      return file;
+      return storage.download(input, file, config.limits().bytes());
     } catch (StorageException e) {
       ErrorCode code =
           switch (e.kind()) {
             case NOT_FOUND -> ErrorCode.NO_SUCH_OBJECT;
             case DENIED -> ErrorCode.STORAGE_NOT_ALLOWED;
             case TOO_LARGE -> ErrorCode.TOO_MANY_BYTES;
-            case FULL, UNAVAILABLE -> throw e;
+            case FULL, DAMAGED, UNAVAILABLE -> throw e;
           };
       throw new JobFailure(code, e.getMessage(), Optional.empty(), e);
     }

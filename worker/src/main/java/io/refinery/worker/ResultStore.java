@@ -50,7 +50,7 @@ final class ResultStore {
       return switch (e.kind()) {
         case NOT_FOUND -> Optional.empty();
         case TOO_LARGE -> Optional.of(corrupt(jobId, e.getMessage()));
-        case DENIED, FULL, UNAVAILABLE -> throw e;
+        case DENIED, FULL, DAMAGED, UNAVAILABLE -> throw e;
       };
     }
   }
@@ -98,8 +98,7 @@ final class ResultStore {
     String name = jobId + "-" + sha256.substring(0, DIGITS) + "." + format.extension();
     ObjectRef ref = new ObjectRef(bucket, "refined/" + name);
     storage.upload(ref, bundle);
-    storage.download(ref, scratch, Files.size(bundle));
-    if (!Sha256.of(scratch).equals(sha256)) {
+    if (!storage.download(ref, scratch, Files.size(bundle)).sha256().equals(sha256)) {
       throw new IOException(ref + " was stored, but reading it back returned different bytes");
     }
     return new Stored(ref, sha256, Files.size(bundle));

@@ -24,6 +24,7 @@ import io.refinery.registry.ModelVersion;
 import io.refinery.status.Status;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.Sha256;
+import io.refinery.storage.StoredObject;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,8 @@ class RefiningJobsIT {
     ModelVersion version = fixture.publishStable(1);
     Path bundle = fixture.bundle(IMAGES);
     try (Worker worker = fixture.start(fixture.config("worker"))) {
-      String job = fixture.submit("labels", fixture.upload(bundle), fixture.model + "@stable");
+      ObjectRef input = fixture.upload(bundle);
+      String job = fixture.submit("labels", input, fixture.model + "@stable");
       JobResult.Succeeded result = fixture.success(job);
 
       Path refined = folder.resolve("refined.h5");
@@ -72,6 +74,8 @@ class RefiningJobsIT {
       assertThat(Sha256.of(refined)).isEqualTo(result.sha256());
       assertThat(Files.size(refined)).isEqualTo(result.bytes());
       assertThat(result.images()).isEqualTo(IMAGES);
+      assertThat(result.inputSha256()).hasValue(Sha256.of(bundle));
+      assertThat(result.inputEtag()).isEqualTo(fixture.storage.find(input).map(StoredObject::etag));
       assertThat(result.model()).isEqualTo(version);
       assertThat(result.stageSeconds())
           .containsOnlyKeys("model", "fetch", "decode", "refine", "encode", "store");

@@ -27,13 +27,15 @@ public final class Outages {
   private Outages() {}
 
   /**
-   * Returns whether the broker or store is unavailable, is full, or refuses all requests, so that a
-   * later retry may succeed.
+   * Returns whether the broker or store is unavailable, is full, refuses all requests, or sends
+   * damaged bytes, so that a later retry may succeed.
    */
   public static boolean isOutage(Throwable failure) {
     if (failure instanceof StorageException storage) {
-      return storage.kind() == StorageException.Kind.UNAVAILABLE
-          || storage.kind() == StorageException.Kind.FULL;
+      return switch (storage.kind()) {
+        case UNAVAILABLE, FULL, DAMAGED -> true;
+        case NOT_FOUND, DENIED, TOO_LARGE -> false;
+      };
     }
     return failure instanceof KafkaException && !isAboutTheMessage(failure);
   }

@@ -70,6 +70,10 @@ public sealed interface JobResult {
    *     format
    * @param remarks sentences about how the bundle was read, such as {@code labels.csv is matched by
    *     order}
+   * @param inputSha256 hash of the input as it was read, 64 hexadecimal digits; empty in results of
+   *     earlier releases
+   * @param inputEtag the store's tag of the input when it was read, without quotes; empty if the
+   *     store has none, and in results of earlier releases
    * @param job the job that this is the result of; empty in results of earlier releases
    */
   record Succeeded(
@@ -87,6 +91,8 @@ public sealed interface JobResult {
       Map<String, Double> stageSeconds,
       List<LeftOut> leftOut,
       List<String> remarks,
+      Optional<String> inputSha256,
+      Optional<String> inputEtag,
       Optional<Job> job)
       implements JobResult {
     public Succeeded {

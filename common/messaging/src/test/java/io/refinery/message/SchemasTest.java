@@ -62,6 +62,8 @@ class SchemasTest {
             Map.of("refine", 3.25),
             List.of(new JobResult.LeftOut("camera", "a ZIP holds only labels")),
             List.of("labels.csv is matched by order."),
+            Optional.of(HASH),
+            Optional.of("d41d8cd98f00b204e9800998ecf8427e"),
             Optional.of(JOB));
 
     assertFits("result-1", result.toJson());

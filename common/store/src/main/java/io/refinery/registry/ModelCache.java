@@ -149,7 +149,7 @@ final class ModelCache {
     return switch (e.kind()) {
       case NOT_FOUND, TOO_LARGE ->
           new CorruptModelException(version + " is damaged: " + e.getMessage(), e);
-      case DENIED, FULL, UNAVAILABLE -> e;
+      case DENIED, FULL, DAMAGED, UNAVAILABLE -> e;
     };
   }
 

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Any S3 service, accessed through the MinIO client. Calls that fail because the store is
- * unavailable are retried 5 times within about 6 seconds.
+ * unavailable, or because bytes arrive damaged, are retried 5 times within about 6 seconds.
  */
 public final class MinioStorage implements ObjectStorage {
 
@@ -51,6 +52,7 @@ public final class MinioStorage implements ObjectStorage {
   private static final long PART_BYTES = 16L << 20;
   private static final int BUFFER_BYTES = 1 << 16;
 
+  private static final Set<Kind> PASSING = Set.of(Kind.UNAVAILABLE, Kind.DAMAGED);
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
 
   private final OkHttpClient http;
@@ -69,7 +71,7 @@ public final class MinioStorage implements ObjectStorage {
   MinioStorage(StorageConfig config, Duration firstDelay) {
     whileUnavailable =
         RetryPolicy.builder()
-            .handleIf(e -> e instanceof StorageException s && s.kind() == Kind.UNAVAILABLE)
+            .handleIf(e -> e instanceof StorageException s && PASSING.contains(s.kind()))
             .withBackoff(firstDelay, firstDelay.multipliedBy(25))
             .withJitter(0.2)
             .withMaxRetries(5)
@@ -113,33 +115,43 @@ public final class MinioStorage implements ObjectStorage {
 
   @Override
   public ObjectContent read(ObjectRef ref, long maxBytes) {
-    return repeatedly(
-        "reading " + ref,
-        () -> {
-          try (GetObjectResponse in = open(ref)) {
-            long size = size(in, ref, maxBytes);
-            byte[] bytes = in.readNBytes(Math.toIntExact(size));
-            requireWhole(ref, size, bytes.length);
-            return new ObjectContent(bytes, etag(in));
-          }
-        });
+    return repeatedly("reading " + ref, () -> content(ref, maxBytes));
+  }
+
+  private ObjectContent content(ObjectRef ref, long maxBytes) throws Exception {
+    try (GetObjectResponse in = open(ref)) {
+      long size = size(in, ref, maxBytes);
+      byte[] bytes = in.readNBytes(Math.toIntExact(size));
+      requireWhole(ref, size, bytes.length);
+      ReceivedBytes received = new ReceivedBytes(in.headers());
+      received.add(bytes, bytes.length);
+      received.requireIntact(ref);
+      return new ObjectContent(bytes, etag(in));
+    }
   }
 
   @Override
-  public StoredObject download(ObjectRef ref, Path file, long maxBytes) {
+  public DownloadedObject download(ObjectRef ref, Path file, long maxBytes) {
     return repeatedly(
         "downloading " + ref,
         () -> {
           try (GetObjectResponse in = open(ref)) {
             long size = size(in, ref, maxBytes);
-            requireWhole(ref, size, copy(in, file));
-            return new StoredObject(ref, size, etag(in));
+            ReceivedBytes received = new ReceivedBytes(in.headers());
+            requireWhole(ref, size, copy(in, file, received));
+            String sha256 = received.requireIntact(ref);
+            return new DownloadedObject(new StoredObject(ref, size, etag(in)), sha256);
           }
         });
   }
 
   private GetObjectResponse open(ObjectRef ref) throws MinioException {
-    return client.getObject(GetObjectArgs.builder().bucket(ref.bucket()).object(ref.key()).build());
+    return client.getObject(
+        GetObjectArgs.builder()
+            .bucket(ref.bucket())
+            .object(ref.key())
+            .extraHeaders(Map.of("x-amz-checksum-mode", "ENABLED"))
+            .build());
   }
 
   private static long size(GetObjectResponse in, ObjectRef ref, long maxBytes) {
@@ -168,13 +180,14 @@ public final class MinioStorage implements ObjectStorage {
   }
 
   /** Errors of the local file are not reported as errors of the store. */
-  private static long copy(InputStream in, Path file) throws IOException {
+  private static long copy(InputStream in, Path file, ReceivedBytes received) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long copied = 0;
     try (OutputStream out = create(file)) {
       int read = in.read(buffer);
       while (read >= 0) {
         write(out, buffer, read, file);
+        received.add(buffer, read);
         copied += read;
         read = in.read(buffer);
       }
@@ -217,9 +230,19 @@ public final class MinioStorage implements ObjectStorage {
                       .bucket(ref.bucket())
                       .object(ref.key())
                       .filename(file.toString(), PART_BYTES)
+                      .userMetadata(Map.of(ReceivedBytes.SHA256_METADATA, sha256(file)))
                       .build());
           return new StoredObject(ref, Files.size(file), unquoted(written.etag()));
         });
+  }
+
+  /** Errors of the local file are not reported as errors of the store. */
+  private static String sha256(Path file) {
+    try {
+      return Sha256.of(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e, e);
+    }
   }
 
   @Override
@@ -261,10 +284,16 @@ public final class MinioStorage implements ObjectStorage {
   }
 
   private Optional<StoredObject> ifHolding(ObjectRef ref, byte[] bytes) throws Exception {
-    try (GetObjectResponse in = open(ref)) {
-      return Arrays.equals(in.readNBytes(bytes.length + 1), bytes)
-          ? Optional.of(new StoredObject(ref, bytes.length, etag(in)))
+    try {
+      ObjectContent content = content(ref, bytes.length);
+      return Arrays.equals(content.bytes(), bytes)
+          ? Optional.of(new StoredObject(ref, bytes.length, content.etag()))
           : Optional.empty();
+    } catch (StorageException e) {
+      if (e.kind() == Kind.TOO_LARGE) {
+        return Optional.empty();
+      }
+      throw e;
     } catch (MinioException e) {
       if (isStatus(e, StorageErrors.NOT_FOUND)) {
         return Optional.empty();
@@ -282,6 +311,7 @@ public final class MinioStorage implements ObjectStorage {
                 .bucket(ref.bucket())
                 .object(ref.key())
                 .headers(headers)
+                .userMetadata(Map.of(ReceivedBytes.SHA256_METADATA, Sha256.of(bytes)))
                 .data(bytes, bytes.length)
                 .build());
     return new StoredObject(ref, bytes.length, unquoted(written.etag()));

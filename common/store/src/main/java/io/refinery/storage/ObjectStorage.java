@@ -7,6 +7,9 @@ import java.util.Optional;
 /**
  * The operations that Refinery needs from an S3 service. Every method may throw {@link
  * StorageException}. Thread-safe.
+ *
+ * <p>Whatever is written has its SHA-256 as the user metadata {@code refinery-sha256}. Whatever is
+ * read is compared with it, or with the checksums of the store; bytes that differ are DAMAGED.
  */
 public interface ObjectStorage extends AutoCloseable {
 
@@ -25,7 +28,7 @@ public interface ObjectStorage extends AutoCloseable {
    *
    * @param maxBytes a larger object is refused as TOO_LARGE before it is read
    */
-  StoredObject download(ObjectRef ref, Path file, long maxBytes);
+  DownloadedObject download(ObjectRef ref, Path file, long maxBytes);
 
   /** Streams {@code file} into an object, replacing what is there. */
   StoredObject upload(ObjectRef ref, Path file);

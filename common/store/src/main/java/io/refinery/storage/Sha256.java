@@ -34,10 +34,15 @@ public final class Sha256 {
   }
 
   private static MessageDigest digest() {
+    return digest("SHA-256");
+  }
+
+  /** Returns a digest that every Java runtime should have. */
+  static MessageDigest digest(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime lacks SHA-256", e);
+      throw new IllegalStateException("This Java runtime lacks " + algorithm, e);
     }
   }
 }

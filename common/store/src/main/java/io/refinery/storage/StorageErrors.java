@@ -85,7 +85,7 @@ final class StorageErrors {
               error);
       case UNAVAILABLE ->
           new StorageException(Kind.UNAVAILABLE, where + "unavailable: " + reason(error), error);
-      case DENIED, TOO_LARGE ->
+      case DENIED, TOO_LARGE, DAMAGED ->
           new StorageException(
               Kind.DENIED, where + "refused: " + reason(error) + remedy(status.getAsInt()), error);
     };

@@ -15,6 +15,8 @@ public final class StorageException extends RuntimeException {
     TOO_LARGE,
     /** The store's disk or quota is full; a retry helps only after somebody has made room. */
     FULL,
+    /** The bytes received differ from the object's checksums; a retry may help. */
+    DAMAGED,
     /** Unreachable or failing; a retry may help. */
     UNAVAILABLE
   }

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,12 +37,18 @@ class MinioStorageTest {
   private static final ObjectRef REF = new ObjectRef("bucket", "claim");
   private static final byte[] MINE = "mine".getBytes(StandardCharsets.UTF_8);
 
+  @TempDir private Path folder;
+
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger asked = new AtomicInteger();
   private HttpServer server;
   private MinioStorage storage;
 
-  private record Answer(int status, String body) {}
+  private record Answer(int status, String body, Map<String, String> headers) {
+    Answer(int status, String body) {
+      this(status, body, Map.of("ETag", "\"tag\""));
+    }
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -68,7 +76,7 @@ class MinioStorageTest {
     exchange.getRequestBody().readAllBytes();
     Answer answer = answers.remove();
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("ETag", "\"tag\"");
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.getResponseHeaders().set("Content-Type", "application/xml");
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
@@ -82,6 +90,67 @@ class MinioStorageTest {
 
   private void willAnswer(String body) {
     answers.add(new Answer(200, body));
+  }
+
+  private void willAnswer(String body, Map<String, String> headers) {
+    answers.add(new Answer(200, body, headers));
+  }
+
+  /** Checksums of {@code mine}, computed by other programs. */
+  @ParameterizedTest
+  @CsvSource({
+    "x-amz-meta-refinery-sha256, "
+        + "3fd30542fe3f61b14bd4a4b2dc0b6fb30fa6f63ebce52dd1778aaa8c4dc02cff",
+    "x-amz-checksum-sha256, P9MFQv4/YbFL1KSy3Atvsw+m9j685S3Rd4qqjE3ALP8=",
+    "x-amz-checksum-crc32, aajTkw==",
+    "x-amz-checksum-crc32c, /4Yfgg==",
+    "x-amz-checksum-crc64nvme, J9MMtwec/4o=",
+    "ETag, 918b81db5e91d031548b963c93845e5b"
+  })
+  void bytesThatChangedOnTheWayAreReadAgain(String header, String checksum) throws IOException {
+    willAnswer("mIne", Map.of(header, checksum));
+    willAnswer("mine", Map.of(header, checksum));
+    assertThat(storage.read(REF, 100).bytes()).isEqualTo(MINE);
+    assertThat(asked).hasValue(2);
+
+    Path file = folder.resolve("file");
+    willAnswer("mIne", Map.of(header, checksum));
+    willAnswer("mine", Map.of(header, checksum));
+    assertThat(storage.download(REF, file, 100).sha256()).isEqualTo(Sha256.of(MINE));
+    assertThat(file).hasBinaryContent(MINE);
+    assertThat(asked).hasValue(4);
+  }
+
+  @Test
+  void bytesThatNeverMatchTheirChecksumAreDamagedAndNotAnOutage() {
+    for (int attempt = 0; attempt < 6; attempt++) {
+      willAnswer("mIne", Map.of("x-amz-meta-refinery-sha256", Sha256.of(MINE)));
+    }
+
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() -> storage.download(REF, folder.resolve("file"), 100))
+        .withMessageContainingAll("s3://bucket/claim", "arrived damaged", Sha256.of(MINE))
+        .extracting(StorageException::kind)
+        .isEqualTo(Kind.DAMAGED);
+    assertThat(asked).hasValue(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ETag, 0123456789abcdef0123456789abcdef-2, Date, ignored",
+    "ETag, 0x8DD0123456789AB, Date, ignored",
+    "ETag, 0123456789abcdef0123456789abcdef, x-amz-server-side-encryption, aws:kms",
+    "ETag, 0123456789abcdef0123456789abcdef, x-amz-server-side-encryption-customer-algorithm,"
+        + " AES256",
+    "ETag, 0123456789abcdef0123456789abcdef, x-amz-checksum-crc32, aajTkw==",
+    "x-amz-checksum-crc32, AAAAAA==, x-amz-checksum-type, COMPOSITE",
+    "x-amz-checksum-crc32, AAAAAA==-3, Date, ignored"
+  })
+  void tagsAndChecksumsThatAreNotOfTheContentAreNotCompared(
+      String header, String value, String other, String otherValue) {
+    willAnswer("mine", Map.of(header, value, other, otherValue));
+
+    assertThat(storage.read(REF, 100).bytes()).isEqualTo(MINE);
   }
 
   @Test
