@@ -251,6 +251,14 @@ class MinioStorageIT {
   }
 
   @Test
+  void theStorePassesTheCheckAtStartup() {
+    assertThat(StoreCheck.of(storage, stack.bucket())).isEqualTo(new StoreCheck.Ready());
+    assertThat(storage.list(stack.bucket(), StoreCheck.PREFIX)).isEmpty();
+    assertThat(StoreCheck.of(storage, "no-such-" + stack.bucket()))
+        .isInstanceOf(StoreCheck.Away.class);
+  }
+
+  @Test
   void aBucketIsCreatedOnceByConcurrentCallers() throws Exception {
     String bucket = stack.name("made");
 

@@ -24,6 +24,7 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StoreCheck;
 import io.refinery.storage.Workspace;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,7 @@ public final class Worker implements AutoCloseable {
    * @param storage must stay open until the worker is closed; the caller closes it
    * @throws io.refinery.engine.EngineException when no engine can run
    * @throws io.refinery.broker.BrokerException when the broker cannot be used
+   * @throws io.refinery.storage.StorageException when the store lacks what a worker relies on
    * @throws java.io.UncheckedIOException when the work folder cannot be used
    * @throws DeviceTakenException when another worker of this machine uses the GPU
    */
@@ -94,6 +96,7 @@ public final class Worker implements AutoCloseable {
     try {
       DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(closer::add);
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
+      StoreCheck.require(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker = new BrokerCheck(closer.add(clients.admin()), config.broker(), group());
       broker.prepare();

@@ -25,6 +25,7 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StoreCheck;
 import io.refinery.storage.Workspace;
 import io.refinery.trainer.PublicationTarget;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class TrainerService implements AutoCloseable {
    * @param storage must stay open until the trainer is closed; the caller closes it
    * @throws io.refinery.engine.EngineException when no engine can train on the device
    * @throws io.refinery.broker.BrokerException when the broker cannot be used
+   * @throws io.refinery.storage.StorageException when the store lacks what a trainer relies on
    */
   public static TrainerService start(TrainerConfig config, ObjectStorage storage) {
     return new TrainerService(config, storage);
@@ -74,6 +76,7 @@ public final class TrainerService implements AutoCloseable {
     Topics topics = config.broker().topics();
     try {
       Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));
+      StoreCheck.require(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
           new BrokerCheck(closer.add(clients.admin()), config.broker(), config.group());
