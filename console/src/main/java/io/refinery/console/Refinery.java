@@ -1,6 +1,7 @@
 package io.refinery.console;
 
 import io.refinery.console.bundle.BundleCommand;
+import io.refinery.console.clean.CleanCommand;
 import io.refinery.console.cli.ErrorReporter;
 import io.refinery.console.dead.DeadCommand;
 import io.refinery.console.demo.DemoCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.HelpCommand;
       UploadCommand.class,
       StatusCommand.class,
       DeadCommand.class,
+      CleanCommand.class,
       ModelsCommand.class,
       TrainCommand.class,
       TrainerCommand.class,

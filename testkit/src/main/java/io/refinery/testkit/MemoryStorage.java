@@ -1,5 +1,6 @@
 package io.refinery.testkit;
 
+import io.refinery.storage.DatedObject;
 import io.refinery.storage.DownloadedObject;
 import io.refinery.storage.ObjectContent;
 import io.refinery.storage.ObjectRef;
@@ -8,13 +9,17 @@ import io.refinery.storage.Sha256;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.StorageException.Kind;
 import io.refinery.storage.StoredObject;
+import io.refinery.storage.UnfinishedUpload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +28,8 @@ import java.util.TreeMap;
 public final class MemoryStorage implements ObjectStorage {
 
   private final NavigableMap<String, byte[]> objects = new TreeMap<>();
+  private final Map<ObjectRef, Instant> dates = new HashMap<>();
+  private final List<UnfinishedUpload> uploads = new ArrayList<>();
   private final List<ObjectRef> downloads = new ArrayList<>();
 
   /**
@@ -39,6 +46,16 @@ public final class MemoryStorage implements ObjectStorage {
                 method.getName().equals(operation)
                     ? Optional.of(put((ObjectRef) arguments[0], (byte[]) arguments[1]))
                     : method.invoke(this, arguments));
+  }
+
+  /** Makes an object look as if it had been written at that time. */
+  public synchronized void date(ObjectRef ref, Instant modified) {
+    dates.put(ref, modified);
+  }
+
+  /** Adds an upload in parts that nobody will finish. */
+  public synchronized void begin(UnfinishedUpload upload) {
+    uploads.add(upload);
   }
 
   /** Every object that was downloaded, in order; one that was downloaded twice is here twice. */
@@ -95,6 +112,7 @@ public final class MemoryStorage implements ObjectStorage {
   @Override
   public synchronized StoredObject put(ObjectRef ref, byte[] bytes) {
     objects.put(ref.toString(), bytes.clone());
+    dates.put(ref, Instant.now());
     return stored(ref, bytes);
   }
 
@@ -115,6 +133,28 @@ public final class MemoryStorage implements ObjectStorage {
         .takeWhile(object -> object.getKey().startsWith(start))
         .map(object -> stored(ObjectRef.parse(object.getKey()), object.getValue()))
         .toList();
+  }
+
+  @Override
+  public synchronized List<DatedObject> page(String bucket, String prefix, String after, int max) {
+    return list(bucket, prefix).stream()
+        .filter(object -> object.ref().key().compareTo(after) > 0)
+        .limit(max)
+        .map(object -> new DatedObject(object, dates.get(object.ref())))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix) {
+    return uploads.stream()
+        .filter(upload -> upload.ref().bucket().equals(bucket))
+        .filter(upload -> upload.ref().key().startsWith(prefix))
+        .toList();
+  }
+
+  @Override
+  public synchronized void abort(UnfinishedUpload upload) {
+    uploads.remove(upload);
   }
 
   @Override

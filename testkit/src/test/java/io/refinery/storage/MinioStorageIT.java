@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.minio.CreateMultipartUploadArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.StatObjectArgs;
 import io.refinery.storage.StorageException.Kind;
@@ -13,6 +14,7 @@ import io.refinery.testkit.StackTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -248,6 +250,44 @@ class MinioStorageIT {
     storage.delete(ref);
 
     assertThat(storage.find(ref)).isEmpty();
+  }
+
+  @Test
+  void objectsAreListedInPagesWithTheirDates() {
+    Instant before = Instant.now().minusSeconds(60);
+    for (String name : List.of("a", "b", "c")) {
+      storage.put(ref.resolve(name), bytes(name));
+    }
+    String prefix = ref.key() + "/";
+
+    List<DatedObject> first = storage.page(ref.bucket(), prefix, "", 2);
+    List<DatedObject> second = storage.page(ref.bucket(), prefix, prefix + "b", 2);
+
+    assertThat(first)
+        .extracting(object -> object.object().ref().key())
+        .containsExactly(prefix + "a", prefix + "b");
+    assertThat(second)
+        .extracting(DatedObject::object)
+        .containsExactly(storage.find(ref.resolve("c")).orElseThrow());
+    assertThat(first).allMatch(object -> object.modified().isAfter(before));
+  }
+
+  @Test
+  void anUnfinishedUploadIsListedAndAborted() throws Exception {
+    ObjectRef begun = ref.resolve("begun");
+    client
+        .createMultipartUpload(
+            CreateMultipartUploadArgs.builder().bucket(begun.bucket()).object(begun.key()).build())
+        .get();
+
+    List<UnfinishedUpload> found = storage.unfinishedUploads(ref.bucket(), begun.key());
+    assertThat(found).extracting(UnfinishedUpload::ref).containsExactly(begun);
+    assertThat(found.get(0).begun()).isAfter(Instant.now().minusSeconds(60));
+    assertThat(storage.unfinishedUploads(ref.bucket(), "other/")).isEmpty();
+
+    storage.abort(found.get(0));
+    storage.abort(found.get(0));
+    assertThat(storage.unfinishedUploads(ref.bucket(), begun.key())).isEmpty();
   }
 
   @Test

@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 final class ResultStore {
 
+  /** What the keys of refined bundles begin with. */
+  static final String REFINED = "refined/";
+
   private static final long LARGEST_CLAIM = 1 << 20;
 
   /** Hexadecimal digits of the hash in a bundle's name. */
@@ -96,7 +99,7 @@ final class ResultStore {
   Stored store(String jobId, BundleFormat format, Path bundle, Path scratch) throws IOException {
     String sha256 = Sha256.of(bundle);
     String name = jobId + "-" + sha256.substring(0, DIGITS) + "." + format.extension();
-    ObjectRef ref = new ObjectRef(bucket, "refined/" + name);
+    ObjectRef ref = new ObjectRef(bucket, REFINED + name);
     storage.upload(ref, bundle);
     if (!storage.download(ref, scratch, Files.size(bundle)).sha256().equals(sha256)) {
       throw new IOException(ref + " was stored, but reading it back returned different bytes");

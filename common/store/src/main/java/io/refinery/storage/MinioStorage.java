@@ -9,6 +9,7 @@ import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
+import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectArgs;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -58,6 +60,7 @@ public final class MinioStorage implements ObjectStorage {
   private final OkHttpClient http;
   private final MinioClient client;
   private final MinioClient onceClient;
+  private final PartUploads uploads;
   private final StorageErrors errors;
   private final RetryPolicy<Object> whileUnavailable;
 
@@ -82,11 +85,21 @@ public final class MinioStorage implements ObjectStorage {
     // A repeated conditional put would find the object of the first and take it for another
     // writer's.
     onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build());
+    uploads = new PartUploads(asyncClient(config, http));
     errors = new StorageErrors(config.endpoint());
   }
 
   private static MinioClient client(StorageConfig config, OkHttpClient http) {
     return MinioClient.builder()
+        .endpoint(config.endpoint().toString())
+        .region(config.region())
+        .credentials(config.accessKey(), config.secretKey())
+        .httpClient(http)
+        .build();
+  }
+
+  private static MinioAsyncClient asyncClient(StorageConfig config, OkHttpClient http) {
+    return MinioAsyncClient.builder()
         .endpoint(config.endpoint().toString())
         .region(config.region())
         .credentials(config.accessKey(), config.secretKey())
@@ -336,6 +349,63 @@ public final class MinioStorage implements ObjectStorage {
           }
           found.sort(Comparator.comparing(object -> object.ref().key()));
           return found;
+        });
+  }
+
+  @Override
+  public List<DatedObject> page(String bucket, String prefix, String after, int max) {
+    return repeatedly(
+        "listing s3://" + bucket + "/" + prefix,
+        () -> {
+          List<DatedObject> found = new ArrayList<>();
+          ListObjectsArgs.Builder request =
+              ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).maxKeys(max);
+          if (!after.isEmpty()) {
+            request.startAfter(after);
+          }
+          // The client fetches further pages by itself.
+          for (Result<Item> result : client.listObjects(request.build())) {
+            Item item = result.get();
+            ObjectRef ref = new ObjectRef(bucket, item.objectName());
+            StoredObject object = new StoredObject(ref, item.size(), unquoted(item.etag()));
+            found.add(new DatedObject(object, item.lastModified().toInstant()));
+            if (found.size() == max) {
+              break;
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix) {
+    return repeatedly(
+        "listing unfinished uploads to s3://" + bucket + "/" + prefix,
+        () -> {
+          try {
+            return uploads.list(bucket, prefix);
+          } catch (ExecutionException e) {
+            if (StorageErrors.code(e).equals("NotImplemented")) {
+              return List.of();
+            }
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public void abort(UnfinishedUpload upload) {
+    repeatedly(
+        "aborting the upload of " + upload.ref(),
+        () -> {
+          try {
+            uploads.abort(upload);
+          } catch (ExecutionException e) {
+            if (!isStatus(e, StorageErrors.NOT_FOUND)) {
+              throw e;
+            }
+          }
+          return upload;
         });
   }
 

@@ -56,8 +56,25 @@ public interface ObjectStorage extends AutoCloseable {
   /** Lists all objects whose key begins with {@code prefix}, by key. */
   List<StoredObject> list(String bucket, String prefix);
 
+  /**
+   * Lists some of the objects whose key begins with {@code prefix}, by key, with their dates.
+   *
+   * @param after the last key of the page before; empty for the first page
+   * @param max most objects to list, 1 to 1,000
+   */
+  List<DatedObject> page(String bucket, String prefix, String after, int max);
+
   /** Removes an object; a missing object is not an error. */
   void delete(ObjectRef ref);
+
+  /**
+   * Lists the uploads in parts to objects whose key begins with {@code prefix}. Stores that cannot
+   * list them have none: MinIO's server, which removes them after a day itself.
+   */
+  List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix);
+
+  /** Removes the parts of an upload; a missing upload is not an error. */
+  void abort(UnfinishedUpload upload);
 
   /** Creates the bucket if there is none. */
   void ensureBucket(String bucket);

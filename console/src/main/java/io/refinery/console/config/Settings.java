@@ -31,6 +31,8 @@ public interface Settings {
 
   Engines engines();
 
+  Cleaning cleaning();
+
   /** Folder for caches and for the data of {@code refinery up}; default {@code ~/.refinery}. */
   @WithDefault("${user.home}/.refinery")
   Path home();
@@ -193,6 +195,18 @@ public interface Settings {
       @WithDefault("false")
       boolean betterDistance();
     }
+  }
+
+  /** Removal of what ended processes left in the store. */
+  interface Cleaning {
+
+    /** How old a leftover is when it is removed, more than zero; default a day. */
+    @WithDefault("PT24H")
+    Duration age();
+
+    /** Time between two sweeps of all workers, zero for none; default 6 hours. */
+    @WithDefault("PT6H")
+    Duration interval();
   }
 
   /** The engines of this machine. */

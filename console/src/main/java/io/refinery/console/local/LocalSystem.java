@@ -60,6 +60,7 @@ public final class LocalSystem implements AutoCloseable {
         worker = parts.add(WorkerFactory.start(connections));
         trainer = parts.add(TrainerFactory.start(connections));
       }
+      parts.add(WorkerFactory.cleaner(connections));
     } catch (IOException | RuntimeException e) {
       parts.close();
       throw e;

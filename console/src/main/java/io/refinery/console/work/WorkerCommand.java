@@ -1,5 +1,6 @@
 package io.refinery.console.work;
 
+import io.refinery.concurrent.Closer;
 import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
@@ -45,7 +46,9 @@ public final class WorkerCommand implements Callable<Integer> {
     StartupCheck.ofWorker(settings);
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings);
-        Worker worker = WorkerFactory.start(connections)) {
+        Worker worker = WorkerFactory.start(connections);
+        Closer closer = new Closer()) {
+      closer.add(WorkerFactory.cleaner(connections));
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           "Worker %s is taking jobs; it refines with %s on %s. Press Ctrl-C to stop it."

@@ -7,6 +7,8 @@ import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.status.StatusServer;
+import io.refinery.worker.StoreCleaner;
+import io.refinery.worker.StoreSweep;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.util.List;
@@ -27,6 +29,37 @@ public final class WorkerFactory {
   }
 
   /**
+   * Starts to sweep the store periodically. The caller closes the cleaner.
+   *
+   * @throws ConfigurationException naming the setting that is invalid
+   */
+  public static StoreCleaner cleaner(Connections connections) {
+    return StoreCleaner.start(sweep(connections), cleaning(connections).interval());
+  }
+
+  /**
+   * Returns a sweep of the store with the age of the settings.
+   *
+   * @throws ConfigurationException naming the setting that is invalid
+   */
+  public static StoreSweep sweep(Connections connections) {
+    return new StoreSweep(connections.storage(), connections.bucket(), cleaning(connections).age());
+  }
+
+  private static Settings.Cleaning cleaning(Connections connections) {
+    Settings.Cleaning cleaning = connections.settings().cleaning();
+    if (cleaning.age().isNegative() || cleaning.age().isZero()) {
+      throw new ConfigurationException(
+          "refinery.cleaning.age must be more than zero, not " + cleaning.age());
+    }
+    if (cleaning.interval().isNegative()) {
+      throw new ConfigurationException(
+          "refinery.cleaning.interval must be zero or more, not " + cleaning.interval());
+    }
+    return cleaning;
+  }
+
+  /**
    * Checks a worker's settings before time is spent on startup.
    *
    * @throws ConfigurationException naming the setting that is missing or invalid
@@ -34,6 +67,7 @@ public final class WorkerFactory {
   public static void check(Settings settings) {
     try (Connections connections = Connections.open(settings)) {
       config(connections);
+      cleaning(connections);
     }
   }
 

@@ -57,6 +57,8 @@ class SettingsDefaultsTest {
           entry("refinery.trainer.gate.channel", "stable"),
           entry("refinery.trainer.gate.max-label-shift", NONE),
           entry("refinery.trainer.gate.better-distance", "false"),
+          entry("refinery.cleaning.age", "PT24H"),
+          entry("refinery.cleaning.interval", "PT6H"),
           entry("refinery.engines.examine", "speeds"),
           entry("refinery.engines.onnx.threads", "auto"),
           entry("refinery.engines.onnx.spinning", "auto"),
