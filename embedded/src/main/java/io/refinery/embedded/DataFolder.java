@@ -88,9 +88,13 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  static Path secretFile(Path folder) {
+    return folder.resolve(SECRET);
+  }
+
   /** Returns the S3 server's secret key: random, created once, readable only by the owner. */
   String secret() throws IOException {
-    Path file = folder.resolve(SECRET);
+    Path file = secretFile(folder);
     if (!Files.exists(file)) {
       byte[] random = new byte[SECRET_BYTES];
       new SecureRandom().nextBytes(random);

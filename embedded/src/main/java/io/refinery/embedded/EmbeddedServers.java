@@ -76,6 +76,15 @@ public final class EmbeddedServers implements AutoCloseable {
     return DataFolder.running(data);
   }
 
+  /**
+   * Returns the file with the S3 server's secret key, which only the user can read.
+   *
+   * @param data the folder that the servers were started on
+   */
+  public static Path secretFile(Path data) {
+    return DataFolder.secretFile(data);
+  }
+
   private static List<String> command(Path home, Path data, ServerOptions options) {
     Path classes = home.resolve("classes");
     Path lib = home.resolve("lib");

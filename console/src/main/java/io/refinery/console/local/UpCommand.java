@@ -8,6 +8,7 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
 import io.refinery.console.doctor.StartupCheck;
+import io.refinery.embedded.EmbeddedServers;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.storage.FullDisk;
@@ -106,24 +107,42 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private void greet(LocalSystem system) {
-    Settings settings = system.connections().settings();
     PrintWriter out = spec.commandLine().getOut();
-    out.println("Refinery is up. Press Ctrl-C to stop it; its data is kept.");
-    out.println();
-    out.println("  broker      " + settings.kafka().bootstrapServers().orElseThrow());
-    out.println("  store       " + settings.storage().endpoint().orElseThrow());
-    out.println("  bucket      " + settings.storage().bucket());
-    out.println("  access key  " + settings.storage().accessKey().orElseThrow());
-    out.println("  secret key  " + settings.storage().secretKey().orElseThrow());
-    out.println("  data        " + settings.home().resolve("up"));
-    out.println("  worker      " + engine(system.refining()));
-    out.println("  trainer     " + engine(system.training()));
-    out.println();
-    out.println("In another terminal:");
-    out.println("  ./refinery simulate eyes.h5 --count 500");
-    out.println("  ./refinery submit eyes.h5 --wait --output refined.h5");
-    out.println("  ./refinery status");
+    out.print(
+        greeting(
+            system.connections().settings(), engine(system.refining()), engine(system.training())));
     out.flush();
+  }
+
+  /** Names no secret: the output may go to a log that others read. */
+  static String greeting(Settings settings, String worker, String trainer) {
+    Path data = settings.home().resolve("up");
+    return """
+        Refinery is up. Press Ctrl-C to stop it; its data is kept.
+
+          broker      %s
+          store       %s
+          bucket      %s
+          access key  %s
+          secret key  in the file %s
+          data        %s
+          worker      %s
+          trainer     %s
+
+        In another terminal:
+          ./refinery simulate eyes.h5 --count 500
+          ./refinery submit eyes.h5 --wait --output refined.h5
+          ./refinery status
+        """
+        .formatted(
+            settings.kafka().bootstrapServers().orElseThrow(),
+            settings.storage().endpoint().orElseThrow(),
+            settings.storage().bucket(),
+            settings.storage().accessKey().orElseThrow(),
+            EmbeddedServers.secretFile(data),
+            data,
+            worker,
+            trainer);
   }
 
   private static String engine(EngineSelection<?> selection) {
