@@ -90,9 +90,29 @@ final class ZipBundleWriter implements BundleWriter {
 
   /** Returns an entry with a fixed time, so that equal content gives equal bytes. */
   static ZipArchiveEntry entry(String name) {
-    ZipArchiveEntry entry = new ZipArchiveEntry(name);
+    ZipArchiveEntry entry = new OwnEntry(name);
     entry.setTime(DATE.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
     return entry;
+  }
+
+  /**
+   * Its library keeps entries by their hash, and hashes of names that somebody chose may collide.
+   */
+  private static final class OwnEntry extends ZipArchiveEntry {
+
+    OwnEntry(String name) {
+      super(name);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
   }
 
   @Override

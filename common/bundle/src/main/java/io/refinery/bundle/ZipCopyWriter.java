@@ -6,7 +6,8 @@ import io.refinery.image.LevelBatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -60,7 +61,9 @@ final class ZipCopyWriter implements BundleWriter {
     try {
       List<String> remarks = source.labels().remarks();
       String comment = ZipComment.of(provenance, source.directory().comment());
-      Set<ZipItem> images = new HashSet<>(source.imageItems());
+      // By identity: hashes of names that somebody chose may collide.
+      Set<ZipItem> images = Collections.newSetFromMap(new IdentityHashMap<>());
+      images.addAll(source.imageItems());
       for (ZipItem item : source.directory().items()) {
         if (!images.contains(item)) {
           source.check(item);

@@ -14,6 +14,7 @@ final class NameIndex {
   private final NameKey key;
   private final String folder;
   private final int[] slots;
+  private final NameHash hash = new NameHash();
   private int repeated = NONE;
 
   /**
@@ -51,7 +52,7 @@ final class NameIndex {
 
   private int slot(String wanted) {
     int mask = slots.length - 1;
-    int slot = ((wanted.hashCode() * 0x9E3779B9) >>> 7) & mask;
+    int slot = (int) (hash.of(wanted) & mask);
     while (slots[slot] != NONE && !keyOf(slots[slot]).equals(wanted)) {
       slot = (slot + 1) & mask;
     }
