@@ -4,6 +4,7 @@ import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleInfo;
 import io.refinery.bundle.BundleInfo.PixelType;
+import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleOptions;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.BundleWriter;
@@ -124,14 +125,14 @@ final class JobWork {
         BundleOptions.DEFAULT
             .withImages(job.images())
             .withChannels(model.local().manifest().refiner().channels());
-    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(job, input, options))) {
+    BundleLimits limits = ImageMemory.limits(config.limits(), model.local().manifest().refiner());
+    try (BundleReader reader = stages.time(Stage.DECODE, () -> open(job, input, limits, options))) {
       BundleInfo info = reader.info();
       requireFit(info, model);
       progress.of(info.count());
       BundleFormat format = job.format().map(JobWork::format).orElse(info.format());
       try (BundleWriter writer =
-          Bundles.rewrite(
-              output, format, input, config.limits(), options, provenance(job, model))) {
+          Bundles.rewrite(output, format, input, limits, options, provenance(job, model))) {
         long images = refine(reader, model, writer, stages, progress);
         stages.time(
             Stage.ENCODE,
@@ -184,9 +185,10 @@ final class JobWork {
   }
 
   /** Only a conversion to HDF5 turns images upright; otherwise their files still say how. */
-  private BundleReader open(Job job, Path input, BundleOptions options) throws BundleException {
+  private static BundleReader open(Job job, Path input, BundleLimits limits, BundleOptions options)
+      throws BundleException {
     boolean converted = job.format().equals(Optional.of(OutputFormat.HDF5));
-    return Bundles.open(input, config.limits(), converted ? options : options.asStored());
+    return Bundles.open(input, limits, converted ? options : options.asStored());
   }
 
   private void requireAllowed(ObjectRef input) throws JobFailure {

@@ -129,7 +129,7 @@ public record WorkerConfig(
         Delivery.DEFAULT,
         bucket,
         Set.of(bucket),
-        BundleLimits.DEFAULT,
+        BundleLimits.DEFAULT.withPixels(ImageMemory.pixels()),
         OptionalInt.empty(),
         EngineSelection.AUTO,
         Device.cpu(),

@@ -48,5 +48,17 @@ final class LimitChecks {
               + limits.side()
               + " per side are accepted");
     }
+    if (height * width > limits.pixels()) {
+      throw new BundleException(
+          BundleFault.IMAGE_TOO_LARGE,
+          where
+              + " is "
+              + width
+              + "x"
+              + height
+              + " pixels; at most "
+              + limits.pixels()
+              + " pixels per image are accepted");
+    }
   }
 }

@@ -79,6 +79,13 @@ class RefusalsTest {
         new BundleLimits(bytes, 5, 10, 10),
         BundleFault.IMAGE_TOO_LARGE,
         where + " is 5x6 pixels; at most 5 per side are accepted");
+    assertThat(TestBundles.read(file, new BundleLimits(bytes, 6, 10, 10, 30)).count())
+        .isEqualTo(10);
+    refused(
+        file,
+        new BundleLimits(bytes, 6, 10, 10, 29),
+        BundleFault.IMAGE_TOO_LARGE,
+        where + " is 5x6 pixels; at most 29 pixels per image are accepted");
     refused(file, new BundleLimits(bytes, 6, 10, 0.01), BundleFault.INFLATES_TOO_MUCH, "");
   }
 
@@ -90,18 +97,26 @@ class RefusalsTest {
 
   @Test
   void pngThatClaimsToBeHugeIsRefusedByItsHeader() throws Exception {
+    refused(
+        zip("huge.png", pngHeader(2_000_000_000, 1), 1),
+        DEFAULT,
+        BundleFault.IMAGE_TOO_LARGE,
+        "Image 'huge.png' is 2000000000x1 pixels; at most 4096 per side are accepted");
+    refused(
+        zip("large.png", pngHeader(4096, 4096), 1),
+        DEFAULT.withPixels(1 << 20),
+        BundleFault.IMAGE_TOO_LARGE,
+        "Image 'large.png' is 4096x4096 pixels; at most 1048576 pixels per image are accepted");
+  }
+
+  private static byte[] pngHeader(int width, int height) {
     ByteBuffer header = ByteBuffer.allocate(17);
-    header.put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(2_000_000_000).putInt(1);
+    header.put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(width).putInt(height);
     header.put(new byte[] {8, 0, 0, 0, 0});
     CRC32 checksum = new CRC32();
     checksum.update(header.array());
     ByteBuffer png = ByteBuffer.allocate(33).putLong(0x89504E470D0A1A0AL).putInt(13);
-    png.put(header.array()).putInt((int) checksum.getValue());
-    refused(
-        zip("huge.png", png.array(), 1),
-        DEFAULT,
-        BundleFault.IMAGE_TOO_LARGE,
-        "Image 'huge.png' is 2000000000x1 pixels; at most 4096 per side are accepted");
+    return png.put(header.array()).putInt((int) checksum.getValue()).array();
   }
 
   @Test

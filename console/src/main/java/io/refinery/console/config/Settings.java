@@ -139,6 +139,13 @@ public interface Settings {
       @WithDefault("4096")
       int side();
 
+      /**
+       * Pixels of an image, height times width; default {@code auto}, as many as a refiner with 64
+       * feature maps has native memory for: 1 KiB per pixel.
+       */
+      @WithDefault("auto")
+      CountOrAuto pixels();
+
       /** Images of a bundle; default 10,000,000. */
       @WithDefault("10000000")
       long images();

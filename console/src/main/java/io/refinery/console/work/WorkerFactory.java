@@ -7,11 +7,13 @@ import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.status.StatusServer;
+import io.refinery.worker.ImageMemory;
 import io.refinery.worker.StoreCleaner;
 import io.refinery.worker.StoreSweep;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Starts workers from settings. */
@@ -110,7 +112,12 @@ public final class WorkerFactory {
   }
 
   private static BundleLimits limits(Settings.Worker.Limits limits) {
+    OptionalInt pixels = limits.pixels().count();
     return new BundleLimits(
-        limits.bytes().toBytes(), limits.side(), limits.images(), limits.inflation());
+        limits.bytes().toBytes(),
+        limits.side(),
+        limits.images(),
+        limits.inflation(),
+        pixels.isPresent() ? pixels.getAsInt() : ImageMemory.pixels());
   }
 }

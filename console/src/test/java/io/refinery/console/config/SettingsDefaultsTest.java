@@ -45,6 +45,7 @@ class SettingsDefaultsTest {
           entry("refinery.worker.status-address", "127.0.0.1"),
           entry("refinery.worker.limits.bytes", "64 GiB"),
           entry("refinery.worker.limits.side", "4096"),
+          entry("refinery.worker.limits.pixels", "auto"),
           entry("refinery.worker.limits.images", "10000000"),
           entry("refinery.worker.limits.inflation", "1000"),
           entry("refinery.trainer.engine", "auto"),
