@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.refinery.delivery.StoreAccess;
 import io.refinery.storage.StorageException.Kind;
 import io.refinery.storage.StoreCheck.Away;
 import io.refinery.storage.StoreCheck.Outcome;
@@ -48,7 +49,7 @@ class StoreCheckTest {
         .contains("two workers could give one job two different results there");
     assertThat(memory.list(BUCKET, "")).isEmpty();
     assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(() -> StoreCheck.require(lax, BUCKET))
+        .isThrownBy(() -> StoreAccess.of(lax, BUCKET))
         .withMessage(((Unsuitable) outcome).sentence());
   }
 
@@ -81,7 +82,7 @@ class StoreCheckTest {
 
     assertThat(outcome).isInstanceOf(Away.class);
     assertThat(((Away) outcome).sentence()).contains("as told");
-    assertThatCode(() -> StoreCheck.require(away, BUCKET)).doesNotThrowAnyException();
+    assertThatCode(() -> StoreAccess.of(away, BUCKET)).doesNotThrowAnyException();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.refinery.worker;
 
+import io.refinery.delivery.ReturnedDeliveries;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
@@ -135,6 +136,14 @@ public final class StoreSweep {
         probe -> {
           if (probe.modified().isBefore(before)) {
             found(probe, "left by a check of the store", finding);
+          }
+        });
+    each(
+        ReturnedDeliveries.PREFIX,
+        stopping,
+        count -> {
+          if (count.modified().isBefore(now.minus(age.multipliedBy(WITHOUT_RESULT)))) {
+            found(count, "counts deliveries of a message that has long ended", finding);
           }
         });
     each(

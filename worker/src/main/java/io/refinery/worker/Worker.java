@@ -24,7 +24,6 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
-import io.refinery.storage.StoreCheck;
 import io.refinery.storage.Workspace;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +95,7 @@ public final class Worker implements AutoCloseable {
     try {
       DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(closer::add);
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
-      StoreCheck.require(storage, config.bucket());
+      StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker = new BrokerCheck(closer.add(clients.admin()), config.broker(), group());
       broker.prepare();
@@ -110,7 +109,7 @@ public final class Worker implements AutoCloseable {
           closer.add(
               new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       queue = closer.add(queue(broker, clients, sender));
-      outages = closer.add(outages(broker, storage));
+      outages = closer.add(outages(broker, store));
       runner = runner(storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
@@ -157,8 +156,7 @@ public final class Worker implements AutoCloseable {
         new ReturnedDeliveries(storage, config.bucket()));
   }
 
-  private OutageMonitor outages(BrokerCheck broker, ObjectStorage storage) {
-    StoreAccess store = new StoreAccess(storage, config.bucket());
+  private static OutageMonitor outages(BrokerCheck broker, StoreAccess store) {
     return new OutageMonitor(
             suspected -> {
               broker.requireAnswer();

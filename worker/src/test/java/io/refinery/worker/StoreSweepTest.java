@@ -143,6 +143,15 @@ class StoreSweepTest {
   }
 
   @Test
+  void countsOfDeliveriesAreRemovedAfterAWeek() {
+    object("returned/jobs/0/1-1", DAY.multipliedBy(7).plusMinutes(1));
+    object("returned/jobs/0/2-2", DAY.multipliedBy(7).minusMinutes(1));
+
+    assertThat(removed()).containsExactly("returned/jobs/0/1-1");
+    assertThat(keys("returned/")).containsExactly("returned/jobs/0/2-2");
+  }
+
+  @Test
   void probesAndUnfinishedUploadsAreRemovedAfterADay() {
     object("probe/old", DAY.plusMinutes(1));
     object("probe/new", DAY.minusMinutes(1));

@@ -16,7 +16,8 @@ public final class ReturnedDeliveries {
 
   private static final Logger log = LoggerFactory.getLogger(ReturnedDeliveries.class);
 
-  private static final String PREFIX = "returned/";
+  /** What the keys of its objects begin with. */
+  public static final String PREFIX = "returned/";
   private static final long MOST_BYTES = 16;
 
   private final ObjectStorage storage;

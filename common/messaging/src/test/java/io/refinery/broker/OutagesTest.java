@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.refinery.storage.StorageException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
@@ -21,6 +22,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OutagesTest {
+
+  private static final Set<StorageException.Kind> PASSING =
+      Set.of(
+          StorageException.Kind.UNAVAILABLE,
+          StorageException.Kind.FULL,
+          StorageException.Kind.DAMAGED);
+
 
   static List<KafkaException> aboutTheMessage() {
     return List.of(
@@ -60,7 +68,7 @@ class OutagesTest {
   @EnumSource(StorageException.Kind.class)
   void ofAStoreOnlyItsAbsenceAndItsFullDiskPass(StorageException.Kind kind) {
     assertThat(Outages.isOutage(new StorageException(kind, "no")))
-        .isEqualTo(kind == StorageException.Kind.UNAVAILABLE || kind == StorageException.Kind.FULL);
+        .isEqualTo(PASSING.contains(kind));
   }
 
   @Test

@@ -55,22 +55,6 @@ public final class StoreCheck {
     return new StoreCheck(storage, bucket).run();
   }
 
-  /**
-   * Checks a store before a service starts. A store that is away is logged and does not prevent the
-   * start.
-   *
-   * @throws StorageException of kind DENIED when the store is unsuitable
-   */
-  public static void require(ObjectStorage storage, String bucket) {
-    Outcome outcome = of(storage, bucket);
-    if (outcome instanceof Unsuitable unsuitable) {
-      throw new StorageException(Kind.DENIED, unsuitable.sentence());
-    }
-    if (outcome instanceof Away away) {
-      log.warn("The store could not be checked: {}", away.sentence());
-    }
-  }
-
   private Outcome run() {
     ObjectRef ref = new ObjectRef(bucket, PREFIX + UUID.randomUUID());
     Outcome outcome;

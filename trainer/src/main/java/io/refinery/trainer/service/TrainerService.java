@@ -25,7 +25,6 @@ import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
-import io.refinery.storage.StoreCheck;
 import io.refinery.storage.Workspace;
 import io.refinery.trainer.PublicationTarget;
 import java.time.Duration;
@@ -76,7 +75,7 @@ public final class TrainerService implements AutoCloseable {
     Topics topics = config.broker().topics();
     try {
       Workspace.sweep(config.workFolder().resolve(TrainingWork.FOLDER));
-      StoreCheck.require(storage, config.bucket());
+      StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
           new BrokerCheck(closer.add(clients.admin()), config.broker(), config.group());
@@ -94,7 +93,7 @@ public final class TrainerService implements AutoCloseable {
                   () -> clients.fromBeginning(topics.trainingControl()),
                   sender,
                   requests::cancel));
-      outages = closer.add(outages(broker, storage));
+      outages = closer.add(outages(broker, store));
       TrainingWork work = new TrainingWork(config, target(storage, sender), controls, metrics);
       runner =
           new DeliveryRunner<>(
@@ -144,8 +143,7 @@ public final class TrainerService implements AutoCloseable {
     log.info("Trainer {} takes requests from {}", config.name(), topics.trainings());
   }
 
-  private OutageMonitor outages(BrokerCheck broker, ObjectStorage storage) {
-    StoreAccess store = new StoreAccess(storage, config.bucket());
+  private static OutageMonitor outages(BrokerCheck broker, StoreAccess store) {
     return new OutageMonitor(
             suspected -> {
               broker.requireAnswer();
