@@ -20,6 +20,7 @@ import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
+import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
@@ -167,7 +168,11 @@ public final class Worker implements AutoCloseable {
 
   private ServedModels servedModels(ObjectStorage storage, WorkerMetrics metrics) {
     return new ServedModels(
-        new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
+        new ModelRegistry(
+            storage,
+            config.bucket(),
+            ModelRegistry.PREFIX,
+            ModelKeys.trusting(config.models().trusted())),
         engine,
         config.workFolder().resolve("models"),
         config.models().kept(),

@@ -7,6 +7,7 @@ import io.refinery.engine.Device;
 import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
+import io.refinery.registry.TrustedKeys;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,9 +109,15 @@ public record WorkerConfig(
    * @param poll interval at which channels are looked up in storage
    * @param announcements whether to listen to {@code refinery.models} as well
    * @param kept number of unused refiners to keep in memory
+   * @param trusted keys one of which must have signed a version; none to accept every version
    */
-  public record Models(Duration poll, boolean announcements, int kept) {
+  public record Models(Duration poll, boolean announcements, int kept, TrustedKeys trusted) {
     public static final Models DEFAULT = new Models(Duration.ofSeconds(60), true, 3);
+
+    /** Accepts every version. */
+    public Models(Duration poll, boolean announcements, int kept) {
+      this(poll, announcements, kept, TrustedKeys.NONE);
+    }
   }
 
   public WorkerConfig {

@@ -7,6 +7,7 @@ import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerNetwork;
 import io.refinery.registry.ChannelMover;
 import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
 import io.refinery.registry.MoveReason;
@@ -29,6 +30,9 @@ final class MemoryModels {
 
   final MemoryStorage storage = new MemoryStorage();
   final FakeEngine engine = new FakeEngine();
+
+  /** Sign what is published from now on, and check what is served from now on. */
+  ModelKeys keys = ModelKeys.NONE;
 
   private final Path folder;
 
@@ -96,7 +100,7 @@ final class MemoryModels {
         () -> {});
   }
 
-  private static ModelRegistry registry(ObjectStorage storage) {
-    return new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX);
+  private ModelRegistry registry(ObjectStorage storage) {
+    return new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX, keys);
   }
 }

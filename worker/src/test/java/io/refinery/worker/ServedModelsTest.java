@@ -11,8 +11,11 @@ import io.refinery.engine.EngineException;
 import io.refinery.image.ImageBatch;
 import io.refinery.message.ErrorCode;
 import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelReference;
 import io.refinery.registry.ModelVersion;
+import io.refinery.registry.SigningKey;
+import io.refinery.registry.TrustedKeys;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
@@ -20,6 +23,7 @@ import io.refinery.testkit.FailingStorage;
 import io.refinery.worker.ServedModels.Lease;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +136,27 @@ class ServedModelsTest {
     models.forgetRefusals();
     assertThat(leased("eyes")).isEqualTo("eyes@2");
     assertThat(models.refusals()).isEmpty();
+  }
+
+  @Test
+  void aVersionThatNoTrustedKeySignedIsRefusedAndItsChannelStaysAtTheLastGoodOne()
+      throws Exception {
+    SigningKey key = SigningKey.generate();
+    store.keys = new ModelKeys(Optional.of(key), TrustedKeys.parse(key.publicPem()));
+    store.publishStable("eyes");
+    try (ServedModels checked = store.served(store.storage, 3)) {
+      checked.lease(ModelReference.parse("eyes")).close();
+      store.keys = ModelKeys.NONE;
+      store.publishStable("eyes");
+
+      checked.lease(ModelReference.parse("eyes")).close();
+
+      assertThat(checked.serving()).containsExactly(entry("eyes@stable", "eyes@1"));
+      assertThat(checked.refusals().get("eyes@2")).contains("not signed", key.id());
+      assertThatExceptionOfType(JobFailure.class)
+          .isThrownBy(() -> checked.lease(ModelReference.parse("eyes@2")))
+          .returns(ErrorCode.CORRUPT_MODEL, JobFailure::code);
+    }
   }
 
   @Test

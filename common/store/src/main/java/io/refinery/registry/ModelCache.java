@@ -34,13 +34,21 @@ final class ModelCache {
   private final RegistryLayout layout;
   private final Path cache;
   private final CacheEviction eviction;
+  private final VersionSignatures signatures;
 
   /**
    * @param maxBytes as in {@link CacheEviction}
+   * @param signatures checked whenever a version is fetched, even if its files are here
    */
-  ModelCache(ObjectStorage storage, RegistryLayout layout, Path cache, long maxBytes) {
+  ModelCache(
+      ObjectStorage storage,
+      RegistryLayout layout,
+      Path cache,
+      long maxBytes,
+      VersionSignatures signatures) {
     this.storage = storage;
     this.layout = layout;
+    this.signatures = signatures;
     this.cache = cache;
     this.eviction = new CacheEviction(cache, maxBytes);
   }
@@ -71,6 +79,7 @@ final class ModelCache {
       throws IOException {
     Optional<byte[]> cached = cachedManifest(model, folder);
     byte[] json = cached.isPresent() ? cached.get() : storedManifest(model);
+    signatures.require(model.version(), json);
     Manifest manifest = ManifestJson.read(model.version(), json);
     Set<String> names = new TreeSet<>(manifest.files().keySet());
     names.removeIf(wanted.negate());

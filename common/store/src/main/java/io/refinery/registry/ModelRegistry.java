@@ -35,6 +35,8 @@ public final class ModelRegistry {
   private final Publisher publisher;
   private final ChannelStore channels;
   private final long cacheBytes;
+  private final ModelKeys keys;
+  private final VersionSignatures signatures;
 
   /**
    * @param prefix of every key, such as {@code models}
@@ -45,18 +47,33 @@ public final class ModelRegistry {
 
   /**
    * @param prefix of every key, such as {@code models}
+   * @param keys sign the versions that are published, and check those that are fetched
+   */
+  public ModelRegistry(ObjectStorage storage, String bucket, String prefix, ModelKeys keys) {
+    this(storage, bucket, prefix, CACHE_BYTES, Clock.systemUTC(), keys);
+  }
+
+  /**
+   * @param prefix of every key, such as {@code models}
    * @param cacheBytes that the versions in one cache may take, of which the least recently used are
    *     removed after a download; versions that are open may take more
    */
   public ModelRegistry(ObjectStorage storage, String bucket, String prefix, long cacheBytes) {
-    this(storage, bucket, prefix, cacheBytes, Clock.systemUTC());
+    this(storage, bucket, prefix, cacheBytes, Clock.systemUTC(), ModelKeys.NONE);
   }
 
   private ModelRegistry(
-      ObjectStorage storage, String bucket, String prefix, long cacheBytes, Clock clock) {
+      ObjectStorage storage,
+      String bucket,
+      String prefix,
+      long cacheBytes,
+      Clock clock,
+      ModelKeys keys) {
     this.storage = storage;
     this.layout = new RegistryLayout(bucket, prefix);
-    this.publisher = new Publisher(storage, layout, clock);
+    this.keys = keys;
+    this.signatures = new VersionSignatures(storage, layout, keys.trusted());
+    this.publisher = new Publisher(storage, layout, clock, signatures, keys.signer());
     this.channels = new ChannelStore(storage, layout, clock);
     this.cacheBytes = cacheBytes;
   }
@@ -180,7 +197,7 @@ public final class ModelRegistry {
    * does some.
    */
   public LocalModel fetch(ResolvedModel model, Path cache) {
-    return cache(cache).fetch(model, name -> true);
+    return cache(cache, signatures).fetch(model, name -> true);
   }
 
   /**
@@ -189,14 +206,46 @@ public final class ModelRegistry {
    *
    * @param cache folder that many processes may share; it keeps what others fetched of the version
    * @param files names of files; those that the version does not have are left out
-   * @throws CorruptModelException naming the first file that is not what the manifest says
+   * @throws CorruptModelException naming the first file that is not what the manifest says, or the
+   *     keys that have not signed the version
    */
   public LocalModel fetch(ResolvedModel model, Path cache, Set<String> files) {
-    return cache(cache).fetch(model, files::contains);
+    return cache(cache, signatures).fetch(model, files::contains);
   }
 
-  private ModelCache cache(Path folder) {
-    return new ModelCache(storage, layout, folder, cacheBytes);
+  private ModelCache cache(Path folder, VersionSignatures checked) {
+    return new ModelCache(storage, layout, folder, cacheBytes, checked);
+  }
+
+  /**
+   * Signs an existing version with this process's key, after checking that its files fit its
+   * manifest. Whether the version is good is for the caller to know.
+   *
+   * @param cache as in {@link #fetch(ResolvedModel, Path, Set)}
+   * @return the key's id
+   * @throws ModelNotFoundException when there is no such version
+   * @throws CorruptModelException when a file does not fit
+   * @throws IllegalStateException when this process has no key
+   */
+  public String sign(ModelVersion version, Path cache) {
+    SigningKey key =
+        keys.signer().orElseThrow(() -> new IllegalStateException("There is no signing key"));
+    byte[] manifest = manifestBytes(version);
+    VersionSignatures unchecked = new VersionSignatures(storage, layout, TrustedKeys.NONE);
+    ResolvedModel model = new ResolvedModel(version, Sha256.of(manifest));
+    cache(cache, unchecked).fetch(model, name -> true).close();
+    signatures.write(version, manifest, key);
+    return key.id();
+  }
+
+  /**
+   * Returns the ids of the keys that signed a version. If this process has trusted keys, these are
+   * the trusted ones whose signatures are valid; otherwise all that left a signature, unchecked.
+   *
+   * @throws ModelNotFoundException when there is no such version
+   */
+  public List<String> signers(ModelVersion version) {
+    return signatures.signers(version, manifestBytes(version));
   }
 
   /**

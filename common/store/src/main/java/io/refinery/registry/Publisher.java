@@ -30,11 +30,20 @@ final class Publisher {
   private final ObjectStorage storage;
   private final RegistryLayout layout;
   private final Clock clock;
+  private final VersionSignatures signatures;
+  private final Optional<SigningKey> signer;
 
-  Publisher(ObjectStorage storage, RegistryLayout layout, Clock clock) {
+  Publisher(
+      ObjectStorage storage,
+      RegistryLayout layout,
+      Clock clock,
+      VersionSignatures signatures,
+      Optional<SigningKey> signer) {
     this.storage = storage;
     this.layout = layout;
     this.clock = clock;
+    this.signatures = signatures;
+    this.signer = signer;
   }
 
   ModelVersion publish(VersionDraft draft) {
@@ -106,12 +115,17 @@ final class Publisher {
     return numbers;
   }
 
-  /** Uploads the files and returns their manifest. */
+  /**
+   * Uploads the files and the signature of their manifest, and returns the manifest. Only what this
+   * process uploaded itself is signed: a publication that is finished later may be somebody else's.
+   */
   private byte[] upload(ModelVersion version, VersionDraft draft, Optional<String> publication) {
     Map<String, Manifest.FileEntry> entries = new TreeMap<>();
     draft.files().forEach((name, file) -> entries.put(name, upload(version, name, file)));
-    return ManifestJson.write(
-        draft.manifest(version.number(), clock.instant(), publication, entries));
+    byte[] manifest =
+        ManifestJson.write(draft.manifest(version.number(), clock.instant(), publication, entries));
+    signer.ifPresent(key -> signatures.write(version, manifest, key));
+    return manifest;
   }
 
   private Manifest.FileEntry upload(ModelVersion version, String name, Path file) {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * <pre>
  * models/NAME/versions/N/claim             who claimed the number; written first
  * models/NAME/versions/N/...               the version's files
+ * models/NAME/versions/N/manifest.KEY.sig  the manifest's signature by the key with this id
  * models/NAME/publications/ID.json         the manifest of a one-time publication
  * models/NAME/versions/N/manifest.json     written last
  * models/NAME/channels/CHANNEL.json        the version that a channel points to
@@ -24,6 +25,8 @@ record RegistryLayout(String bucket, String prefix) {
   static final String MANIFEST = "manifest.json";
   private static final String CLAIM = "claim";
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern SIGNATURE =
+      Pattern.compile("(?:.*/)?manifest\\.([0-9a-f]{16})\\.sig");
   private static final Pattern PUBLICATION = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern NUMBERED = Pattern.compile("versions/([1-9][0-9]{0,8})/(.+)");
   private static final Pattern CHANNEL = Pattern.compile("channels/([^/]+)\\.json");
@@ -37,14 +40,17 @@ record RegistryLayout(String bucket, String prefix) {
 
   /** Rejects file names that would leave the version's folder or hide the registry's own files. */
   static void requireFileName(String name) {
-    if (!FILE_NAME.matcher(name).matches() || name.equals(MANIFEST) || name.equals(CLAIM)) {
+    if (!FILE_NAME.matcher(name).matches()
+        || name.equals(MANIFEST)
+        || name.equals(CLAIM)
+        || SIGNATURE.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "The name of a version's file must have only letters, digits, '.', '_' and '-',"
               + " and not be "
               + MANIFEST
-              + " or "
+              + ", "
               + CLAIM
-              + ": '"
+              + " or a signature: '"
               + name
               + "'");
     }
@@ -82,6 +88,19 @@ record RegistryLayout(String bucket, String prefix) {
 
   ObjectRef manifest(ModelVersion version) {
     return file(version, MANIFEST);
+  }
+
+  /**
+   * @param key id of the key that signs, 16 hexadecimal digits
+   */
+  ObjectRef signature(ModelVersion version, String key) {
+    return file(version, "manifest." + key + ".sig");
+  }
+
+  /** The id of the key whose signature an object is; empty if it is not a signature. */
+  static Optional<String> signer(ObjectRef ref) {
+    Matcher matcher = SIGNATURE.matcher(ref.key());
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   ObjectRef file(ModelVersion version, String file) {

@@ -31,7 +31,10 @@ public final class Configuration {
 
   private static final SettingNames NAMES = new SettingNames();
 
-  private static final Pattern SECRET = Pattern.compile("secret|password|jaas");
+  private static final Pattern SECRET =
+      Pattern.compile("secret|password|jaas|signing-key$|keystore\\.key");
+
+  private static final String HIDDEN = "(hidden)";
 
   private final SmallRyeConfig config;
   private final Optional<Path> file;
@@ -123,7 +126,7 @@ public final class Configuration {
     if (value.hasProblems()) {
       throw new ConfigurationException(
           "%s: '%s' refers to a property that has no value (set by %s)."
-              .formatted(name, value.getRawValue(), source(value)));
+              .formatted(name, isSecret(name) ? HIDDEN : value.getRawValue(), source(value)));
     }
     String text = value.getValue();
     // A variable that is set to nothing is as good as none, unless that would hide a default.
@@ -175,8 +178,11 @@ public final class Configuration {
   }
 
   private static String shown(ConfigValue value) {
-    boolean secret = SECRET.matcher(value.getName()).find();
-    return secret ? "(hidden)" : value.getValue();
+    return isSecret(value.getName()) ? HIDDEN : value.getValue();
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET.matcher(name).find();
   }
 
   private String source(ConfigValue value) {

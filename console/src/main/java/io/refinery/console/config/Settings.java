@@ -33,6 +33,8 @@ public interface Settings {
 
   Cleaning cleaning();
 
+  Models models();
+
   /** Folder for caches and for the data of {@code refinery up}; default {@code ~/.refinery}. */
   @WithDefault("${user.home}/.refinery")
   Path home();
@@ -214,6 +216,22 @@ public interface Settings {
     /** Time between two sweeps of all workers, zero for none; default 6 hours. */
     @WithDefault("PT6H")
     Duration interval();
+  }
+
+  /** Signatures of model versions. */
+  interface Models {
+
+    /** File with the Ed25519 private key that signs the versions published from here. */
+    Optional<Path> signingKeyFile();
+
+    /** That key itself, as PEM; for the environment. */
+    Optional<String> signingKey();
+
+    /**
+     * Files with the public keys one of which must have signed a version; default none, signatures
+     * are not checked.
+     */
+    Optional<List<Path>> trustedKeys();
   }
 
   /** The engines of this machine. */

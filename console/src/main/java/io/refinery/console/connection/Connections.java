@@ -4,11 +4,13 @@ import io.refinery.broker.ChannelAnnouncer;
 import io.refinery.broker.MessageSender;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.GateFactory;
+import io.refinery.console.config.ModelKeysFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.message.Topics;
 import io.refinery.registry.ChannelMover;
 import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.CurrentUser;
+import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
@@ -30,19 +32,23 @@ public final class Connections implements AutoCloseable {
 
   private final Settings settings;
   private final ObjectStorage storage;
+  private final ModelKeys keys;
 
-  private Connections(Settings settings, ObjectStorage storage) {
+  private Connections(Settings settings, ObjectStorage storage, ModelKeys keys) {
     this.settings = settings;
     this.storage = storage;
+    this.keys = keys;
   }
 
   /**
    * Opens the object store. Kafka clients are created on request, and the caller closes them.
    *
-   * @throws ConfigurationException if the settings lack the store's address or keys
+   * @throws ConfigurationException if the settings lack the store's address or keys, or a key that
+   *     signs or verifies models cannot be read
    */
   public static Connections open(Settings settings) {
-    return new Connections(settings, new MinioStorage(storageConfig(settings.storage())));
+    ModelKeys keys = ModelKeysFactory.of(settings.models());
+    return new Connections(settings, new MinioStorage(storageConfig(settings.storage())), keys);
   }
 
   private static StorageConfig storageConfig(Settings.Storage storage) {
@@ -78,7 +84,12 @@ public final class Connections implements AutoCloseable {
   }
 
   public ModelRegistry registry() {
-    return new ModelRegistry(storage, bucket(), ModelRegistry.PREFIX);
+    return new ModelRegistry(storage, bucket(), ModelRegistry.PREFIX, keys);
+  }
+
+  /** Returns the keys that sign and verify versions. */
+  public ModelKeys modelKeys() {
+    return keys;
   }
 
   /** Returns where trainings publish versions and save checkpoints. */

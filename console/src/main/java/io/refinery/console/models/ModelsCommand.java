@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     header = "List models, and choose which version is served.",
     description = {
-      "Without COMMAND, lists every version and the channels that point to it.",
+      "Without COMMAND, lists every version, the channels that point to it, and the keys that"
+          + " signed it: with refinery.models.trusted-keys those with a valid signature, otherwise"
+          + " all, unchecked.",
       "",
       "  refinery models",
       "  refinery models promote eyes@2 --reason \"sharper irises\"",
@@ -40,7 +42,13 @@ import picocli.CommandLine.Spec;
       "  refinery models show eyes@stable",
       ""
     },
-    subcommands = {PromoteCommand.class, RollbackCommand.class, LogCommand.class})
+    subcommands = {
+      PromoteCommand.class,
+      RollbackCommand.class,
+      LogCommand.class,
+      KeysCommand.class,
+      SignCommand.class
+    })
 public final class ModelsCommand implements Runnable {
 
   @Mixin private SettingsOptions options;
@@ -59,11 +67,21 @@ public final class ModelsCommand implements Runnable {
       for (String model : models) {
         Map<String, ChannelPointer> channels = registry.channels(model);
         for (int number : registry.versions(model)) {
-          out.println(line(registry.manifest(new ModelVersion(model, number)), channels));
+          ModelVersion version = new ModelVersion(model, number);
+          String line = line(registry.manifest(version), channels);
+          out.println((line + signed(version, connections)).stripTrailing());
         }
       }
     }
     out.flush();
+  }
+
+  private static String signed(ModelVersion version, Connections connections) {
+    List<String> signers = connections.registry().signers(version);
+    if (!signers.isEmpty()) {
+      return "  signed by " + String.join(", ", signers);
+    }
+    return connections.modelKeys().trusted().isEmpty() ? "" : "  not signed by a trusted key";
   }
 
   private static String line(Manifest manifest, Map<String, ChannelPointer> channels) {
@@ -78,8 +96,7 @@ public final class ModelsCommand implements Runnable {
             manifest.created().toString().substring(0, 19),
             manifest.shape(),
             manifest.parent().map(parent -> "from " + manifest.name() + "@" + parent).orElse(""),
-            pointing)
-        .stripTrailing();
+            pointing);
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true, header = "Print a version's manifest.")

@@ -22,7 +22,8 @@ public final class TrainerFactory {
    * @throws ConfigurationException naming the setting that is invalid
    */
   public static TrainerService start(Connections connections) {
-    return TrainerService.start(config(connections), connections.storage());
+    return TrainerService.start(
+        config(connections), connections.storage(), connections.modelKeys());
   }
 
   /**

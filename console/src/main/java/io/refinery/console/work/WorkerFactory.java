@@ -103,7 +103,8 @@ public final class WorkerFactory {
           new WorkerConfig.Models(
               worker.modelPollInterval(),
               WorkerConfig.Models.DEFAULT.announcements(),
-              WorkerConfig.Models.DEFAULT.kept()),
+              WorkerConfig.Models.DEFAULT.kept(),
+              connections.modelKeys().trusted()),
           connections.settings().home().resolve("work"),
           StatusServer.address(worker.statusAddress(), worker.statusPort()));
     } catch (IllegalArgumentException e) {

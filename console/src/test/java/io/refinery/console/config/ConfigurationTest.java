@@ -262,6 +262,22 @@ class ConfigurationTest {
         .containsExactly("a", "b");
   }
 
+  @Test
+  void aSecretThatRefersToAnotherSettingIsNotShown() {
+    assertThatThrownBy(() -> load(Map.of("refinery.storage.secret-key", "hush${none}")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("refinery.storage.secret-key")
+        .hasMessageNotContaining("hush");
+  }
+
+  @Test
+  void aSigningKeyIsNotShown() {
+    assertThat(load(Map.of("refinery.models.signing-key", "hush")).properties())
+        .filteredOn(property -> property.name().equals("refinery.models.signing-key"))
+        .extracting(Configuration.Property::value)
+        .containsExactly("(hidden)");
+  }
+
   private static List<String> allowedBuckets(Map<String, String> flags) {
     return load(flags).settings().worker().allowedBuckets().orElseThrow();
   }

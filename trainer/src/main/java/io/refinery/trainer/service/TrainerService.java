@@ -21,6 +21,7 @@ import io.refinery.engine.TrainingEngine;
 import io.refinery.message.Topics;
 import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
+import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
 import io.refinery.status.Status;
 import io.refinery.status.StatusServer;
@@ -66,10 +67,19 @@ public final class TrainerService implements AutoCloseable {
    * @throws io.refinery.storage.StorageException when the store lacks what a trainer relies on
    */
   public static TrainerService start(TrainerConfig config, ObjectStorage storage) {
-    return new TrainerService(config, storage);
+    return start(config, storage, ModelKeys.NONE);
   }
 
-  private TrainerService(TrainerConfig config, ObjectStorage storage) {
+  /**
+   * Starts a service.
+   *
+   * @param keys sign the versions that it publishes, and check those that trainings start from
+   */
+  public static TrainerService start(TrainerConfig config, ObjectStorage storage, ModelKeys keys) {
+    return new TrainerService(config, storage, keys);
+  }
+
+  private TrainerService(TrainerConfig config, ObjectStorage storage, ModelKeys keys) {
     this.config = config;
     engine = EngineSelection.training(config.engine(), config.device(), config.engineOptions());
     Topics topics = config.broker().topics();
@@ -94,7 +104,8 @@ public final class TrainerService implements AutoCloseable {
                   sender,
                   requests::cancel));
       outages = closer.add(outages(broker, store));
-      TrainingWork work = new TrainingWork(config, target(storage, sender), controls, metrics);
+      TrainingWork work =
+          new TrainingWork(config, target(storage, sender, keys), controls, metrics);
       runner =
           new DeliveryRunner<>(
               TrainingRequestHandler::delivery,
@@ -152,11 +163,11 @@ public final class TrainerService implements AutoCloseable {
         .start();
   }
 
-  private PublicationTarget target(ObjectStorage storage, MessageSender sender) {
+  private PublicationTarget target(ObjectStorage storage, MessageSender sender, ModelKeys keys) {
     return new PublicationTarget(
         storage,
         config.bucket(),
-        new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX),
+        new ModelRegistry(storage, config.bucket(), ModelRegistry.PREFIX, keys),
         new ChannelAnnouncer(sender, config.broker().topics()),
         config.gate(),
         config.name());
