@@ -206,7 +206,7 @@ class MinioStorageIT {
   void aWrongSecretIsDenied() {
     StorageConfig right = stack.storageConfig();
     StorageConfig wrong =
-        new StorageConfig(right.endpoint(), right.region(), right.accessKey(), "wrong-secret");
+        new StorageConfig(right.endpoint(), right.region(), stack.accessKey(), "wrong-secret");
     storage.put(ref, bytes("x"));
     try (ObjectStorage stranger = new MinioStorage(wrong)) {
       assertFails(Kind.DENIED, () -> stranger.read(ref, 100));

@@ -1,7 +1,6 @@
 package io.refinery.storage;
 
 import io.minio.Http;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import okhttp3.ConnectionSpec;
@@ -13,12 +12,17 @@ final class HttpClients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(10);
   private static final int PARALLEL_REQUESTS = 64;
 
   private HttpClients() {}
 
-  static OkHttpClient of(URI endpoint) {
-    OkHttpClient.Builder builder = endpoint.getScheme().equals("https") ? encrypted() : plain();
+  /**
+   * @throws IllegalArgumentException when the certificates that {@code config} names cannot be used
+   */
+  static OkHttpClient of(StorageConfig config) {
+    boolean isEncrypted = config.endpoint().getScheme().equals("https");
+    OkHttpClient.Builder builder = isEncrypted ? encrypted(config) : plain();
     OkHttpClient http =
         builder
             .socketFactory(new NoDelaySockets())
@@ -31,11 +35,32 @@ final class HttpClients {
     return http;
   }
 
+  /** Creates a client for services that give keys out; it gives up after 10 seconds. */
+  static OkHttpClient ofKeys(StorageConfig config) {
+    boolean isOwnService = config.credentials().sts().isPresent();
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectTimeout(CONNECT_TIMEOUT)
+            .callTimeout(KEYS_TIMEOUT);
+    return config
+        .certificates()
+        .filter(file -> isOwnService)
+        .map(file -> TrustedCertificates.trustOnly(file, builder))
+        .orElse(builder)
+        .build();
+  }
+
   /**
-   * The MinIO client's default client, which reads certificates from SSL_CERT_FILE and
-   * SSL_CERT_DIR.
+   * A client that trusts the configured certificates, or the MinIO client's default client, which
+   * reads certificates from SSL_CERT_FILE and SSL_CERT_DIR.
    */
-  private static OkHttpClient.Builder encrypted() {
+  private static OkHttpClient.Builder encrypted(StorageConfig config) {
+    if (config.certificates().isPresent()) {
+      return TrustedCertificates.trustOnly(
+          config.certificates().get(),
+          new OkHttpClient.Builder().protocols(List.of(Protocol.HTTP_1_1)));
+    }
     OkHttpClient.Builder builder = Http.newDefaultClient().newBuilder();
     // The only interceptor retries every request, even one that must not be repeated.
     builder.interceptors().clear();

@@ -62,8 +62,13 @@ public final class MinioStorage implements ObjectStorage {
   private final MinioClient onceClient;
   private final PartUploads uploads;
   private final StorageErrors errors;
+  private final StorageKeys keys;
   private final RetryPolicy<Object> whileUnavailable;
 
+  /**
+   * @throws IllegalArgumentException when the credentials or certificates that {@code config} names
+   *     cannot be used
+   */
   public MinioStorage(StorageConfig config) {
     this(config, FIRST_DELAY);
   }
@@ -80,29 +85,31 @@ public final class MinioStorage implements ObjectStorage {
             .withMaxRetries(5)
             .onRetry(e -> LOG.warn("Retrying: {}", e.getLastException().getMessage()))
             .build();
-    http = HttpClients.of(config.endpoint());
-    client = client(config, http);
+    http = HttpClients.of(config);
+    keys = new StorageKeys(config);
+    client = client(config, http, keys);
     // A repeated conditional put would find the object of the first and take it for another
     // writer's.
-    onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build());
-    uploads = new PartUploads(asyncClient(config, http));
+    onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build(), keys);
+    uploads = new PartUploads(asyncClient(config, http, keys));
     errors = new StorageErrors(config.endpoint());
   }
 
-  private static MinioClient client(StorageConfig config, OkHttpClient http) {
+  private static MinioClient client(StorageConfig config, OkHttpClient http, StorageKeys keys) {
     return MinioClient.builder()
         .endpoint(config.endpoint().toString())
         .region(config.region())
-        .credentials(config.accessKey(), config.secretKey())
+        .credentialsProvider(keys)
         .httpClient(http)
         .build();
   }
 
-  private static MinioAsyncClient asyncClient(StorageConfig config, OkHttpClient http) {
+  private static MinioAsyncClient asyncClient(
+      StorageConfig config, OkHttpClient http, StorageKeys keys) {
     return MinioAsyncClient.builder()
         .endpoint(config.endpoint().toString())
         .region(config.region())
-        .credentials(config.accessKey(), config.secretKey())
+        .credentialsProvider(keys)
         .httpClient(http)
         .build();
   }
@@ -456,7 +463,12 @@ public final class MinioStorage implements ObjectStorage {
     } catch (UncheckedIOException e) {
       throw e;
     } catch (Exception e) {
-      throw errors.translate(doing, e);
+      StorageException failure = errors.translate(doing, e);
+      boolean isExpired = StorageErrors.isExpired(e);
+      if ((failure.kind() == Kind.DENIED || isExpired) && keys.renew(isExpired)) {
+        throw new StorageException(Kind.UNAVAILABLE, failure.getMessage(), e);
+      }
+      throw failure;
     } catch (Throwable e) {
       throw (Error) e;
     }

@@ -4,9 +4,12 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.ServerException;
 import io.refinery.storage.StorageException.Kind;
 import java.net.URI;
+import java.security.ProviderException;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Translates the MinIO client's errors to {@link StorageException}. */
 final class StorageErrors {
@@ -28,6 +31,10 @@ final class StorageErrors {
           "KeyTooLongError",
           "XMinioInvalidObjectName",
           "XMinioInvalidResourceName");
+
+  /** Codes of temporary keys that are no longer valid: keys of the process, not of the request. */
+  private static final Set<String> EXPIRED =
+      Set.of("ExpiredToken", "ExpiredTokenException", "InvalidToken", "TokenRefreshRequired");
 
   /** Codes that a retry may change, although their status says that the request is wrong. */
   private static final Set<String> PASSING =
@@ -61,6 +68,10 @@ final class StorageErrors {
       return known;
     }
     String where = "Storage " + endpoint + ", " + doing + ": ";
+    Optional<ProviderException> keyless = keyless(error);
+    if (keyless.isPresent()) {
+      return new StorageException(Kind.UNAVAILABLE, where + keyless.get().getMessage(), error);
+    }
     Optional<IllegalArgumentException> unsendable = unsendable(error);
     if (unsendable.isPresent()) {
       return new StorageException(Kind.NOT_FOUND, where + unsendable.get().getMessage(), error);
@@ -69,10 +80,7 @@ final class StorageErrors {
     if (status.isEmpty()) {
       return new StorageException(
           Kind.UNAVAILABLE,
-          where
-              + "cannot connect ("
-              + reason(error)
-              + "); check the address and that the store is running",
+          where + "cannot connect (" + reason(error) + "); " + connectionRemedy(error),
           error);
     }
     return switch (kind(status.getAsInt(), code(error))) {
@@ -115,7 +123,8 @@ final class StorageErrors {
     if (LASTING.contains(code) || LASTING_STATUSES.contains(status)) {
       return Kind.DENIED;
     }
-    boolean passing = PASSING.contains(code) || PASSING_STATUSES.contains(status);
+    boolean passing =
+        PASSING.contains(code) || EXPIRED.contains(code) || PASSING_STATUSES.contains(status);
     return passing || status >= 500 ? Kind.UNAVAILABLE : Kind.DENIED;
   }
 
@@ -123,6 +132,21 @@ final class StorageErrors {
     return status == UNAUTHORIZED || status == FORBIDDEN
         ? "; check the keys and their permissions"
         : "; the store does not accept this request";
+  }
+
+  /** Returns whether the store refused keys because they are no longer valid. */
+  static boolean isExpired(Throwable error) {
+    return EXPIRED.contains(code(error));
+  }
+
+  /** Returns the failure of a source of keys, see {@link StorageKeys}. */
+  private static Optional<ProviderException> keyless(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProviderException failure) {
+        return Optional.of(failure);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the HTTP status of the response, if there was one that the client understood. */
@@ -146,6 +170,16 @@ final class StorageErrors {
       }
     }
     return "";
+  }
+
+  private static String connectionRemedy(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+        return "refinery.storage.certificates must name the PEM file of the authority that issued"
+            + " the store's certificate, and the certificate must name the store's host";
+      }
+    }
+    return "check the address and that the store is running";
   }
 
   private static String reason(Throwable error) {

@@ -3,6 +3,7 @@ package io.refinery.console.config;
 import io.dropwizard.util.DataSize;
 import io.refinery.engine.Device;
 import io.refinery.engine.Precision;
+import io.refinery.storage.CredentialsSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,6 +41,7 @@ final class SettingConverters {
     add(builder, Path.class, SettingConverters::path);
     add(builder, Device.class, new DeviceConverter()::convert);
     add(builder, Precision.class, Precision::parse);
+    add(builder, CredentialsSource.class, CredentialsSource::parse);
     add(builder, BrokerAddresses.class, BrokerAddresses::parse);
     add(builder, CountOrAuto.class, CountOrAuto::parse);
     addChoice(builder, BooleanOrAuto.class);

@@ -3,6 +3,7 @@ package io.refinery.console.config;
 import io.dropwizard.util.DataSize;
 import io.refinery.engine.Device;
 import io.refinery.engine.Precision;
+import io.refinery.storage.CredentialsSource;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -77,6 +78,22 @@ public interface Settings {
     Optional<String> accessKey();
 
     Optional<String> secretKey();
+
+    /**
+     * Where its keys come from: {@code static}, {@code file}, {@code web-identity}, {@code
+     * aws-profile}, {@code instance}, {@code chain}; default {@code static}, the two keys above.
+     */
+    @WithDefault("static")
+    CredentialsSource credentials();
+
+    /** File or folder with its keys. */
+    Optional<Path> credentialsFile();
+
+    /** Security token service for a web identity; default that of AWS in the region. */
+    Optional<URI> stsEndpoint();
+
+    /** PEM file of the authorities that may issue its certificate; default those of Java. */
+    Optional<Path> certificates();
 
     /** Bucket for models, bundles that are submitted, and results; default {@code refinery}. */
     @WithDefault("refinery")

@@ -12,12 +12,16 @@ import io.refinery.registry.ChannelPointer;
 import io.refinery.registry.CurrentUser;
 import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
+import io.refinery.storage.CredentialsSource;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import io.refinery.storage.StorageCredentials;
 import io.refinery.trainer.PublicationTarget;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,17 +52,41 @@ public final class Connections implements AutoCloseable {
    */
   public static Connections open(Settings settings) {
     ModelKeys keys = ModelKeysFactory.of(settings.models());
-    return new Connections(settings, new MinioStorage(storageConfig(settings.storage())), keys);
+    return new Connections(settings, storage(settings.storage()), keys);
   }
 
-  private static StorageConfig storageConfig(Settings.Storage storage) {
-    return new StorageConfig(
-        storage.endpoint().orElseThrow(() -> missing("object store", "--s3 URL")),
-        storage.region(),
-        storage.accessKey().orElseThrow(() -> missing("access key", "REFINERY_STORAGE_ACCESS_KEY")),
+  private static ObjectStorage storage(Settings.Storage storage) {
+    URI endpoint = storage.endpoint().orElseThrow(() -> missing("object store", "--s3 URL"));
+    if (storage.credentials() == CredentialsSource.STATIC) {
+      require(storage.accessKey(), "access key", "REFINERY_STORAGE_ACCESS_KEY");
+      require(storage.secretKey(), "secret key", "REFINERY_STORAGE_SECRET_KEY");
+    }
+    try {
+      return new MinioStorage(
+          new StorageConfig(
+              endpoint, storage.region(), credentials(storage), storage.certificates()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage() + ".", e);
+    }
+  }
+
+  private static StorageCredentials credentials(Settings.Storage storage) {
+    return new StorageCredentials(
+        storage.credentials(),
         storage
-            .secretKey()
-            .orElseThrow(() -> missing("secret key", "REFINERY_STORAGE_SECRET_KEY")));
+            .accessKey()
+            .flatMap(
+                access ->
+                    storage.secretKey().map(secret -> new StorageCredentials.Keys(access, secret))),
+        storage.credentialsFile(),
+        storage.stsEndpoint(),
+        System.getenv());
+  }
+
+  private static void require(Optional<String> key, String what, String variable) {
+    if (key.isEmpty()) {
+      throw missing(what, variable);
+    }
   }
 
   private static ConfigurationException missing(String what, String remedy) {
