@@ -20,6 +20,7 @@ import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import io.refinery.message.OutputFormat;
+import io.refinery.storage.AllowedObjects;
 import io.refinery.storage.DownloadedObject;
 import io.refinery.storage.FullDisk;
 import io.refinery.storage.ObjectRef;
@@ -192,10 +193,11 @@ final class JobWork {
   }
 
   private void requireAllowed(ObjectRef input) throws JobFailure {
-    if (!config.allowedBuckets().contains(input.bucket())) {
+    if (!AllowedObjects.of(config.allowedBuckets()).contains(input)) {
       throw new JobFailure(
           ErrorCode.STORAGE_NOT_ALLOWED,
-          "Jobs may not read from the bucket '%s' (%s).".formatted(input.bucket(), input));
+          "Jobs may not read %s: it is not in one of refinery.worker.allowed-buckets."
+              .formatted(input));
     }
   }
 

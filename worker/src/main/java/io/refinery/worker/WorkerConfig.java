@@ -8,6 +8,7 @@ import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.registry.TrustedKeys;
+import io.refinery.storage.AllowedObjects;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import java.util.UUID;
  * @param broker the broker of the jobs
  * @param delivery settings for taking jobs
  * @param bucket the bucket of models and results
- * @param allowedBuckets buckets that jobs may read from
+ * @param allowedBuckets what jobs may read: buckets, and prefixes as {@code bucket/prefix}
  * @param limits limits on bundles
  * @param batchSize images to refine at a time, at least 1; reduced for large images and when a
  *     batch does not fit into the device's memory; empty for the size that the refiner is fastest
@@ -122,6 +123,7 @@ public record WorkerConfig(
 
   public WorkerConfig {
     allowedBuckets = Set.copyOf(allowedBuckets);
+    AllowedObjects.of(allowedBuckets);
     if (batchSize.isPresent() && batchSize.getAsInt() < 1) {
       throw new IllegalArgumentException(
           "The batch size must be at least 1, not " + batchSize.getAsInt());

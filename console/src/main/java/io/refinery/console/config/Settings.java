@@ -130,7 +130,10 @@ public interface Settings {
     @WithDefault("refinery-workers")
     String group();
 
-    /** Buckets that jobs may read from; default the bucket of {@code refinery.storage.bucket}. */
+    /**
+     * Buckets, or prefixes as {@code bucket/prefix}, that jobs may read from; default the bucket of
+     * {@code refinery.storage.bucket}.
+     */
     Optional<List<String>> allowedBuckets();
 
     /** How often channels are looked up when no message announces a move; default 60 s. */
@@ -191,7 +194,10 @@ public interface Settings {
     @WithDefault("refinery-trainers")
     String group();
 
-    /** Buckets that trainings may read from; default the bucket of the storage. */
+    /**
+     * Buckets, or prefixes as {@code bucket/prefix}, that trainings may read from; default the
+     * bucket of the storage.
+     */
     Optional<List<String>> allowedBuckets();
 
     /** Port of a trainer service's metrics and health over HTTP, 0 for none; default 0. */

@@ -5,6 +5,7 @@ import io.refinery.broker.ShareGroup;
 import io.refinery.delivery.Retries;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineOptions;
+import io.refinery.storage.AllowedObjects;
 import io.refinery.trainer.gate.GateSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.UUID;
  * @param retryDelay the pause before retrying after a transient failure; four times as long with
  *     every further failure, up to a minute
  * @param bucket the bucket of models and checkpoints
- * @param allowedBuckets buckets that requests may read from
+ * @param allowedBuckets what requests may read: buckets, and prefixes as {@code bucket/prefix}
  * @param engine the engine's name, or {@code auto}
  * @param engineOptions options of all engines
  * @param gate the gate that may move a channel to a published version
@@ -59,6 +60,7 @@ public record TrainerConfig(
 
   public TrainerConfig {
     allowedBuckets = Set.copyOf(allowedBuckets);
+    AllowedObjects.of(allowedBuckets);
     if (group.deliveries() < 3) {
       throw new IllegalArgumentException(
           "The number of deliveries must be at least 3, not " + group.deliveries());

@@ -10,6 +10,7 @@ import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.CorruptModelException;
 import io.refinery.registry.ModelNotFoundException;
+import io.refinery.storage.AllowedObjects;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.Workspace;
@@ -149,15 +150,16 @@ final class TrainingWork {
   }
 
   private void requireAllowed(TrainingRequest request) {
+    AllowedObjects allowed = AllowedObjects.of(config.allowedBuckets());
     Stream.of(request.synthetic(), request.real(), request.labelledReal())
         .flatMap(source -> source.bundles().stream())
-        .filter(bundle -> !config.allowedBuckets().contains(bundle.bucket()))
+        .filter(bundle -> !allowed.contains(bundle))
         .findFirst()
         .ifPresent(
             bundle -> {
               throw new IllegalArgumentException(
-                  "Trainings may not read from the bucket '%s' (%s)."
-                      .formatted(bundle.bucket(), bundle));
+                  "Trainings may not read %s: it is not in one of refinery.trainer.allowed-buckets."
+                      .formatted(bundle));
             });
   }
 
