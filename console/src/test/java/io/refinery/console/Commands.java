@@ -40,6 +40,14 @@ final class Commands {
    * @param home folder for data that the commands keep
    */
   Commands(Stack stack, Path home) {
+    this(stack, home, Map.of());
+  }
+
+  /**
+   * @param home folder for data that the commands keep
+   * @param more settings, which override those of the stack
+   */
+  Commands(Stack stack, Path home, Map<String, String> more) {
     settings.put("refinery.kafka.bootstrap-servers", stack.bootstrapServers());
     // A client that closes waits for the end of its last fetch.
     settings.put("refinery.kafka.properties.fetch.max.wait.ms", "50");
@@ -51,6 +59,12 @@ final class Commands {
     settings.put("refinery.worker.group", stack.name("workers"));
     settings.put("refinery.trainer.group", stack.name("trainers"));
     settings.put("refinery.home", home.toString());
+    settings.putAll(more);
+  }
+
+  /** Returns the settings that connect to the stack. */
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
   }
 
   /** Returns connections like those of the commands; creates bucket and topics. */

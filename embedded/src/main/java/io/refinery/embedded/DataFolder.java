@@ -14,7 +14,10 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The folder of the servers' data, ports, keys and log. Only one process can open it at a time. */
+/**
+ * The folder of the servers' data, ports, keys and log. Only one process can open it at a time. A
+ * file {@code kafka.properties} that somebody puts there overrides the nodes' settings.
+ */
 final class DataFolder implements AutoCloseable {
 
   static final String LOG = "servers.log";
@@ -23,6 +26,7 @@ final class DataFolder implements AutoCloseable {
   private static final String SETTINGS = "servers.properties";
   private static final String ENDPOINTS = "endpoints.properties";
   private static final String SECRET = "secret";
+  private static final String KAFKA = "kafka.properties";
   private static final int SECRET_BYTES = 30;
 
   private final Path folder;
@@ -82,6 +86,12 @@ final class DataFolder implements AutoCloseable {
     return Files.exists(file) ? load(file) : new Properties();
   }
 
+  /** Returns settings of every Kafka node that override those of this program; usually none. */
+  Properties kafkaSettings() throws IOException {
+    Path file = folder.resolve(KAFKA);
+    return Files.exists(file) ? load(file) : new Properties();
+  }
+
   void keep(Properties settings) throws IOException {
     try (Writer writer = Files.newBufferedWriter(folder.resolve(SETTINGS))) {
       settings.store(writer, null);
@@ -120,7 +130,8 @@ final class DataFolder implements AutoCloseable {
     lock.close();
   }
 
-  private static void createPrivate(Path file) throws IOException {
+  /** Creates an empty file that only its owner can read. */
+  static void createPrivate(Path file) throws IOException {
     if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -29,11 +29,17 @@ final class KafkaCluster implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /** Formats new nodes, starts all nodes, and returns when they are ready. */
-  static KafkaCluster start(KafkaSettings settings, String clusterId) throws IOException {
+  /**
+   * Formats new nodes, starts all nodes, and returns when they are ready.
+   *
+   * @param overrides of the settings of every node
+   */
+  static KafkaCluster start(KafkaSettings settings, Properties overrides, String clusterId)
+      throws IOException {
     List<KafkaRaftServer> nodes = new ArrayList<>();
     for (int node = 0; node < settings.nodes(); node++) {
       Properties properties = settings.ofNode(node);
+      properties.putAll(overrides);
       format(settings.folder().resolve("node" + (node + 1) + ".properties"), properties, clusterId);
       nodes.add(new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM));
     }
@@ -55,6 +61,8 @@ final class KafkaCluster implements AutoCloseable {
   private static void format(Path file, Properties properties, String clusterId)
       throws IOException {
     Files.createDirectories(file.getParent());
+    Files.deleteIfExists(file);
+    DataFolder.createPrivate(file);
     // A stream, not a writer: Kafka reads the file as Latin-1, and only a stream escapes the rest.
     try (OutputStream out = Files.newOutputStream(file)) {
       properties.store(out, null);

@@ -69,7 +69,8 @@ final class ServersMain {
 
     String secret = folder.secret();
     S3Server s3 = S3Server.start(folder.s3(), s3Port, ACCESS_KEY, secret);
-    KafkaCluster kafka = KafkaCluster.start(kafkaSettings, settings.getProperty(CLUSTER_ID));
+    KafkaCluster kafka =
+        KafkaCluster.start(kafkaSettings, folder.kafkaSettings(), settings.getProperty(CLUSTER_ID));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(kafka, s3, folder), "stop"));
 
     Endpoints endpoints =

@@ -27,4 +27,10 @@ public record BrokerConfig(
   Object address() {
     return properties.get("bootstrap.servers");
   }
+
+  /** Omits the properties' values, among which passwords are. */
+  @Override
+  public String toString() {
+    return "BrokerConfig[" + address() + ", " + properties.keySet() + ", " + topics + "]";
+  }
 }
