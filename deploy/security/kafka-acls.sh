@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Grants each role what it needs, and nothing else. The topics must exist: a running trainer, worker
+# or `refinery up` with an administrator's rights has created them.
+#
+#   BROKER=broker:9092 COMMAND_CONFIG=admin.properties deploy/security/kafka-acls.sh
+#
+# Names are the defaults: topics refinery.*, groups refinery-workers and refinery-trainers, and one
+# principal per role. The broker needs authorizer.class.name=
+# org.apache.kafka.metadata.authorizer.StandardAuthorizer and no allow.everyone.if.no.acl.found.
+set -euo pipefail
+
+acl() {
+  "${KAFKA_HOME:+$KAFKA_HOME/bin/}kafka-acls.sh" --bootstrap-server "$BROKER" \
+    --command-config "$COMMAND_CONFIG" --add "$@"
+}
+
+# submitter: sends jobs, and follows them until their results are there.
+acl --allow-principal User:submitter --operation Write --topic refinery.jobs
+acl --allow-principal User:submitter --operation Read --topic refinery.results
+acl --allow-principal User:submitter --operation Read --topic refinery.events
+
+# worker: takes jobs in its share group. Describe lets it see that all topics exist. It sets the
+# lock, the delivery limit and the isolation level of its own group.
+acl --allow-principal User:worker --operation Describe --topic refinery. --resource-pattern-type prefixed
+acl --allow-principal User:worker --operation Read --topic refinery.jobs
+acl --allow-principal User:worker --operation Read --topic refinery.models
+acl --allow-principal User:worker --operation Write --topic refinery.results
+acl --allow-principal User:worker --operation Write --topic refinery.events
+acl --allow-principal User:worker --operation Write --topic refinery.jobs.dead
+acl --allow-principal User:worker --operation Read --group refinery-workers
+acl --allow-principal User:worker --operation DescribeConfigs --group refinery-workers
+acl --allow-principal User:worker --operation AlterConfigs --group refinery-workers
+
+# trainer: takes training requests, and announces the versions that it publishes.
+acl --allow-principal User:trainer --operation Describe --topic refinery. --resource-pattern-type prefixed
+acl --allow-principal User:trainer --operation Read --topic refinery.trainings
+acl --allow-principal User:trainer --operation Read --topic refinery.trainings.control
+acl --allow-principal User:trainer --operation Write --topic refinery.trainings.control
+acl --allow-principal User:trainer --operation Write --topic refinery.models
+acl --allow-principal User:trainer --operation Write --topic refinery.events
+acl --allow-principal User:trainer --operation Write --topic refinery.jobs.dead
+acl --allow-principal User:trainer --operation Read --group refinery-trainers
+acl --allow-principal User:trainer --operation DescribeConfigs --group refinery-trainers
+acl --allow-principal User:trainer --operation AlterConfigs --group refinery-trainers
+acl --allow-principal User:trainer --operation Read --group refinery-trainers-reception
+
+# reader: reads results and progress.
+acl --allow-principal User:reader --operation Read --topic refinery.results
+acl --allow-principal User:reader --operation Read --topic refinery.events
+
+# Not granted to any role above:
+# - Write on refinery.trainings and refinery.trainings.control, and Read on refinery.events: for users who
+#   may request, pause and cancel trainings.
+# - Write on refinery.models and refinery.events: for users who may run `refinery models promote`.
+# - Read on refinery.jobs.dead and Write on refinery.jobs: for users who may run `refinery dead replay`.
+# - If refinery.jobs has several partitions, workers also need Read and Write on refinery.jobs.queue and
+#   Read on the group refinery-workers-copy. The same holds for trainers, with refinery.trainings.queue
+#   and refinery-trainers-copy.
