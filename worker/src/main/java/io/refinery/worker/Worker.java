@@ -99,7 +99,7 @@ public final class Worker implements AutoCloseable {
       StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker = new BrokerCheck(closer.add(clients.admin()), config.broker(), group());
-      broker.prepare();
+      ShareGroup group = broker.prepare();
       WorkerMetrics metrics = new WorkerMetrics(meters);
       models = closer.add(servedModels(storage, metrics));
       refresher = closer.add(refresher(clients));
@@ -111,7 +111,7 @@ public final class Worker implements AutoCloseable {
               new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       queue = closer.add(queue(broker, clients, sender));
       outages = closer.add(outages(broker, store));
-      runner = runner(storage, sender, thread, decoders, metrics);
+      runner = runner(group, storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
           "Model versions that cannot be used",
@@ -140,6 +140,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private DeliveryRunner<Job, JobResult, JobProgressReporter> runner(
+      ShareGroup group,
       ObjectStorage storage,
       MessageSender sender,
       EngineThread thread,
@@ -151,7 +152,7 @@ public final class Worker implements AutoCloseable {
     return new DeliveryRunner<>(
         message -> Delivery.of(message, "job", Job::read, Job::id),
         new JobHandler(config.name(), work, results, publisher, metrics, this::lose),
-        config.delivery().retries(),
+        config.delivery().retries().withDeliveries(group.deliveries()),
         sender,
         outages,
         new ReturnedDeliveries(storage, config.bucket()));

@@ -9,15 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Checks that a broker can serve a share group, and reads the group's state. */
 public final class BrokerCheck {
-
-  private static final String SHARE_GROUPS = "share.version";
 
   /** A broker that does not answer for this long at startup counts as unreachable. */
   private static final int ANSWER_MS = 10_000;
@@ -41,37 +38,27 @@ public final class BrokerCheck {
   /**
    * Checks that the broker has share groups, creates missing topics and configures the group.
    *
+   * @return the group with the number of deliveries in force
    * @throws BrokerException when the broker cannot be used
    */
-  public void prepare() {
-    requireShareGroups();
+  public ShareGroup prepare() {
+    features().requireShareGroups(broker.address());
     try {
-      TopicSetup setup = new TopicSetup(admin, broker.topics());
-      setup.ensureTopics(broker.jobPartitions(), broker.replication());
-      setup.configureShareGroup(group.name(), group.lock(), group.deliveries());
+      new TopicSetup(admin, broker.topics())
+          .ensureTopics(broker.jobPartitions(), broker.replication());
+      return new ShareGroupSetup(new AdminGroupConfigs(admin), broker.address()).configure(group);
     } catch (IllegalStateException e) {
       throw new BrokerException(e.getMessage(), e);
     }
   }
 
-  static void requireShareGroups(Map<String, FinalizedVersionRange> features, Object address) {
-    FinalizedVersionRange share = features.get(SHARE_GROUPS);
-    if (share == null || share.maxVersionLevel() < 1) {
-      throw new BrokerException(
-          "The broker at %s has no share groups (feature %s); Refinery needs Apache Kafka 4.2 or later"
-              .formatted(address, SHARE_GROUPS));
-    }
-  }
-
-  private void requireShareGroups() {
+  private BrokerFeatures features() {
     try {
-      requireShareGroups(
+      return BrokerFeatures.of(
           admin
               .describeFeatures(new DescribeFeaturesOptions().timeoutMs(ANSWER_MS))
               .featureMetadata()
-              .get()
-              .finalizedFeatures(),
-          broker.address());
+              .get());
     } catch (ExecutionException e) {
       throw new BrokerException(
           "Cannot query the features of the broker at %s: %s"

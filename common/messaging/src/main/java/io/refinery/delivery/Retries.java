@@ -26,6 +26,11 @@ public record Retries(int deliveries, Duration pause, Duration longestPause, Dur
     }
   }
 
+  /** Returns the same pauses with another number of deliveries. */
+  public Retries withDeliveries(int others) {
+    return new Retries(others, pause, longestPause, outage);
+  }
+
   /** Returns how often a request may fail, at least once. */
   int tries() {
     return deliveries - 1;

@@ -89,7 +89,7 @@ public final class TrainerService implements AutoCloseable {
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
           new BrokerCheck(closer.add(clients.admin()), config.broker(), config.group());
-      broker.prepare();
+      int deliveries = broker.prepare().deliveries();
       MessageSender sender =
           closer.add(
               new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
@@ -110,7 +110,7 @@ public final class TrainerService implements AutoCloseable {
           new DeliveryRunner<>(
               TrainingRequestHandler::delivery,
               new TrainingHandler(work, states, requests::updates, controls, metrics, this::lose),
-              config.retries(),
+              config.retries().withDeliveries(deliveries),
               sender,
               outages,
               new ReturnedDeliveries(storage, config.bucket()));

@@ -1,0 +1,47 @@
+package io.refinery.broker;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.FeatureMetadata;
+
+/**
+ * The features of a broker.
+ *
+ * @param enabled the level of each feature in use
+ * @param supported the highest level of each feature that the broker's program knows
+ */
+record BrokerFeatures(Map<String, Integer> enabled, Map<String, Integer> supported) {
+
+  private static final String SHARE_GROUPS = "share.version";
+  private static final String METADATA = "metadata.version";
+
+  /** The first level of Kafka 4.2; share groups of Kafka 4.1 cannot renew a lock. */
+  private static final int KAFKA_4_2 = 28;
+
+  static BrokerFeatures of(FeatureMetadata features) {
+    return new BrokerFeatures(
+        features.finalizedFeatures().entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, one -> (int) one.getValue().maxVersionLevel())),
+        features.supportedFeatures().entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, one -> (int) one.getValue().maxVersion())));
+  }
+
+  /**
+   * @param address the broker's address for messages
+   * @throws BrokerException when share groups are missing or not enabled
+   */
+  void requireShareGroups(Object address) {
+    boolean recent = supported.getOrDefault(METADATA, KAFKA_4_2) >= KAFKA_4_2;
+    if (recent && enabled.getOrDefault(SHARE_GROUPS, 0) >= 1) {
+      return;
+    }
+    throw new BrokerException(
+        recent && supported.getOrDefault(SHARE_GROUPS, 0) >= 1
+            ? "Share groups are not enabled on the broker at %1$s: run kafka-features.sh --bootstrap-server %1$s upgrade --feature %2$s=1"
+                .formatted(address, SHARE_GROUPS)
+            : "The broker at %s has no share groups (feature %s); Refinery needs Apache Kafka 4.2 or later"
+                .formatted(address, SHARE_GROUPS));
+  }
+}
