@@ -4,14 +4,19 @@ import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.NumberType;
 import io.refinery.bundle.Omission;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.InflaterInputStream;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Array;
 import us.hebi.matlab.mat.types.Cell;
@@ -29,6 +34,12 @@ final class MatlabFile {
   /** Where HDF5 starts in a file of version 7.3, after MATLAB's own header. */
   private static final int USER_BLOCK = 512;
 
+  /** Sizes and places in the header, and a type of element, of version 5. */
+  private static final int HEADER = 128;
+
+  private static final int ENDIAN = 126;
+  private static final int COMPRESSED = 15;
+
   private static final long HDF5 = 0x894844460D0A1A0AL;
 
   private final List<NamedArray> arrays = new ArrayList<>();
@@ -41,6 +52,7 @@ final class MatlabFile {
       if (isHdf5(file)) {
         return MatlabHdfFile.read(file);
       }
+      requireIntact(file);
       MatlabFile result = new MatlabFile();
       try (MatFile mat = Mat5.readFromFile(file.toFile())) {
         for (MatFile.Entry entry : mat.getEntries()) {
@@ -53,6 +65,30 @@ final class MatlabFile {
           BundleFault.UNREADABLE,
           file.getFileName() + " is corrupt or truncated: " + e.getMessage(),
           e);
+    }
+  }
+
+  /** Inflates the compressed variables to compare their checksums, which the library does not. */
+  private static void requireIntact(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER);
+      if (channel.read(header) < HEADER) {
+        throw new EOFException("The header is cut off");
+      }
+      header.order(header.get(ENDIAN) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+      ByteBuffer tag = ByteBuffer.allocate(8).order(header.order());
+      while (channel.read(tag.clear()) == tag.capacity()) {
+        long end = channel.position() + Integer.toUnsignedLong(tag.getInt(4));
+        if (end > channel.size()) {
+          throw new EOFException("A variable is cut off");
+        }
+        if (tag.getInt(0) == COMPRESSED) {
+          // Not closed: it would close the channel.
+          var inflater = new InflaterInputStream(Channels.newInputStream(channel));
+          inflater.transferTo(OutputStream.nullOutputStream());
+        }
+        channel.position(end);
+      }
     }
   }
 

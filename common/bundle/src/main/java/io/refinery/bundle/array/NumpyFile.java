@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -50,9 +53,11 @@ final class NumpyFile {
       } else {
         try (ZipFile zip = new ZipFile(file.toFile())) {
           for (ZipEntry entry : Collections.list(zip.entries())) {
-            try (InputStream stream = zip.getInputStream(entry)) {
+            try (CheckedInputStream stream =
+                new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
               if (entry.getName().endsWith(".npy")) {
                 add(stem(entry.getName()), stream, arrays, leftOut);
+                requireIntact(entry, stream);
               } else {
                 leftOut.add(new Omission(entry.getName(), "it is not an array of NumPy"));
               }
@@ -60,10 +65,18 @@ final class NumpyFile {
           }
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
       throw unreadable(file.getFileName() + " is corrupt or truncated: " + e.getMessage(), e);
     }
     return new ArrayFile(arrays, leftOut);
+  }
+
+  /** Reads to the end and compares the checksum, which the library does not. */
+  private static void requireIntact(ZipEntry entry, CheckedInputStream stream) throws IOException {
+    stream.transferTo(OutputStream.nullOutputStream());
+    if (stream.getChecksum().getValue() != entry.getCrc()) {
+      throw new IOException(entry.getName() + " does not match its checksum");
+    }
   }
 
   private static String stem(String name) {

@@ -13,6 +13,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,31 @@ class ArrayFileTest {
     assertThatThrownBy(() -> ArrayFile.read(file))
         .isInstanceOfSatisfying(
             BundleException.class, e -> assertThat(e.fault()).isEqualTo(BundleFault.UNREADABLE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"types.npz", "mpiigaze.mat"})
+  void aFlippedBitIsRefusedOrChangesNoElement(String name) throws Exception {
+    byte[] whole = Files.readAllBytes(fixture(name));
+    Set<String> right = elements(fixture(name));
+    Path file = folder.resolve(name);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] flipped = whole.clone();
+      flipped[i] ^= (byte) (1 << i % 8);
+      Files.write(file, flipped);
+      try {
+        assertThat(right).as("byte %d", i).containsAll(elements(file));
+      } catch (BundleException e) {
+        assertThat(e.fault()).as("byte %d", i).isEqualTo(BundleFault.UNREADABLE);
+      }
+    }
+  }
+
+  /** Without names, which no checksum covers. */
+  private static Set<String> elements(Path file) throws BundleException {
+    return ArrayFile.read(file).arrays().stream()
+        .map(array -> HexFormat.of().formatHex(array.bytes()) + array.texts())
+        .collect(Collectors.toSet());
   }
 
   @Test
