@@ -23,6 +23,8 @@ acl --allow-principal User:submitter --operation Read --topic refinery.events
 # lock, the delivery limit and the isolation level of its own group.
 acl --allow-principal User:worker --operation Describe --topic refinery. --resource-pattern-type prefixed
 acl --allow-principal User:worker --operation Read --topic refinery.jobs
+# A message that nears its last delivery is sent again.
+acl --allow-principal User:worker --operation Write --topic refinery.jobs
 acl --allow-principal User:worker --operation Read --topic refinery.models
 acl --allow-principal User:worker --operation Write --topic refinery.results
 acl --allow-principal User:worker --operation Write --topic refinery.events
@@ -34,6 +36,7 @@ acl --allow-principal User:worker --operation AlterConfigs --group refinery-work
 # trainer: takes training requests, and announces the versions that it publishes.
 acl --allow-principal User:trainer --operation Describe --topic refinery. --resource-pattern-type prefixed
 acl --allow-principal User:trainer --operation Read --topic refinery.trainings
+acl --allow-principal User:trainer --operation Write --topic refinery.trainings
 acl --allow-principal User:trainer --operation Read --topic refinery.trainings.control
 acl --allow-principal User:trainer --operation Write --topic refinery.trainings.control
 acl --allow-principal User:trainer --operation Write --topic refinery.models

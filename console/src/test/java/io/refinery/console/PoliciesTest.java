@@ -31,7 +31,7 @@ class PoliciesTest {
       assertThat(statement.has("NotAction") || statement.has("NotResource")).isFalse();
       for (JsonNode action : statement.path("Action")) {
         assertThat(action.asText()).matches("s3:[A-Za-z]+");
-        boolean isList = action.asText().equals("s3:ListBucket");
+        boolean isList = action.asText().startsWith("s3:ListBucket");
         for (JsonNode resource : statement.path("Resource")) {
           assertThat(resource.asText())
               .matches(isList ? BUCKET : BUCKET + "/[a-z]+/([*]/versions/)?[*]");
@@ -45,12 +45,12 @@ class PoliciesTest {
     "submitter, s3:PutObject, bundles",
     "submitter, s3:GetObject, bundles refined results",
     "submitter, s3:DeleteObject, ''",
-    "worker, s3:PutObject, refined results",
-    "worker, s3:GetObject, bundles models refined results",
-    "worker, s3:DeleteObject, ''",
-    "trainer, s3:PutObject, models trainings",
-    "trainer, s3:GetObject, bundles models trainings",
-    "trainer, s3:DeleteObject, models trainings",
+    "worker, s3:PutObject, probe refined results returned sweep",
+    "worker, s3:GetObject, bundles models probe refined results returned sweep",
+    "worker, s3:DeleteObject, probe refined returned sweep",
+    "trainer, s3:PutObject, models probe returned trainings",
+    "trainer, s3:GetObject, bundles models probe returned trainings",
+    "trainer, s3:DeleteObject, models probe trainings",
     "reader, s3:PutObject, ''",
     "reader, s3:GetObject, refined results",
     "reader, s3:DeleteObject, ''"

@@ -43,7 +43,13 @@ class MinioStorageIT {
     this.stack = stack;
     storage = stack.storage();
     ref = new ObjectRef(stack.bucket(), UUID.randomUUID().toString());
-    http = HttpClients.of(stack.s3Endpoint());
+    http =
+        HttpClients.of(
+            new StorageConfig(
+                stack.s3Endpoint(),
+                StorageConfig.DEFAULT_REGION,
+                stack.accessKey(),
+                stack.secretKey()));
     client =
         MinioAsyncClient.builder()
             .endpoint(stack.s3Endpoint().toString())

@@ -18,6 +18,7 @@ public final class ReturnedDeliveries {
 
   /** What the keys of its objects begin with. */
   public static final String PREFIX = "returned/";
+
   private static final long MOST_BYTES = 16;
 
   private final ObjectStorage storage;

@@ -29,7 +29,6 @@ class OutagesTest {
           StorageException.Kind.FULL,
           StorageException.Kind.DAMAGED);
 
-
   static List<KafkaException> aboutTheMessage() {
     return List.of(
         new RecordTooLargeException("1048588 bytes"),

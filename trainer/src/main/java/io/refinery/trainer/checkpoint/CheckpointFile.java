@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,8 +26,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Reads and writes checkpoints as ZIP files: {@code progress.json}, the engine-specific state of
- * networks and optimisers, the history buffer, and the records written so far. Each entry's
- * checksum is verified on reading.
+ * networks and optimisers, the history buffer, and the records written so far.
  */
 public final class CheckpointFile {
 
@@ -76,7 +77,7 @@ public final class CheckpointFile {
   }
 
   /**
-   * Reads a checkpoint to its end.
+   * Reads a checkpoint to its end and compares checksums, which the other methods do not.
    *
    * @throws IOException when it is damaged
    */
@@ -84,8 +85,12 @@ public final class CheckpointFile {
     CheckpointMetadata unused = progress(file);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
-        try (InputStream in = zip.getInputStream(entry)) {
+        CRC32 checksum = new CRC32();
+        try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
           in.transferTo(OutputStream.nullOutputStream());
+        }
+        if (checksum.getValue() != entry.getCrc()) {
+          throw new IOException(entry.getName() + " has another checksum than it was written with");
         }
       }
       for (String name : List.of(PAIR, HISTORY)) {
