@@ -1,5 +1,6 @@
 package io.refinery.worker;
 
+import io.refinery.broker.StoredAttempts;
 import io.refinery.delivery.ReturnedDeliveries;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
@@ -138,14 +139,16 @@ public final class StoreSweep {
             found(probe, "left by a check of the store", finding);
           }
         });
-    each(
-        ReturnedDeliveries.PREFIX,
-        stopping,
-        count -> {
-          if (count.modified().isBefore(now.minus(age.multipliedBy(WITHOUT_RESULT)))) {
-            found(count, "counts deliveries of a message that has long ended", finding);
-          }
-        });
+    for (String counts : List.of(ReturnedDeliveries.PREFIX, StoredAttempts.PREFIX)) {
+      each(
+          counts,
+          stopping,
+          count -> {
+            if (count.modified().isBefore(now.minus(age.multipliedBy(WITHOUT_RESULT)))) {
+              found(count, "counts deliveries of a message that has long ended", finding);
+            }
+          });
+    }
     each(
         ResultStore.REFINED,
         stopping,

@@ -3,12 +3,15 @@ package io.refinery.worker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
+import io.refinery.broker.GroupRecordProcessor;
 import io.refinery.broker.KafkaClients;
 import io.refinery.broker.LagMonitor;
 import io.refinery.broker.MessageSender;
+import io.refinery.broker.RecordProcessor;
 import io.refinery.broker.ShareGroup;
 import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.broker.SingleQueue;
+import io.refinery.broker.StoredAttempts;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.Delivery;
 import io.refinery.delivery.DeliveryRunner;
@@ -57,7 +60,7 @@ public final class Worker implements AutoCloseable {
   private final Closer closer = new Closer();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<ShareRecordProcessor> slots = new CopyOnWriteArrayList<>();
+  private final List<RecordProcessor> slots = new CopyOnWriteArrayList<>();
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
   private final SingleQueue queue;
@@ -111,7 +114,8 @@ public final class Worker implements AutoCloseable {
               new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       queue = closer.add(queue(broker, clients, sender));
       outages = closer.add(outages(broker, store));
-      runner = runner(group, storage, sender, thread, decoders, metrics);
+      ReturnedDeliveries returned = returned(broker, storage, config.bucket());
+      runner = runner(group, returned, storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
           "Model versions that cannot be used",
@@ -122,18 +126,22 @@ public final class Worker implements AutoCloseable {
           .ifPresent(
               address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
-      for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
-        slots.add(slot(slot, clients));
+      if (broker.hasShareGroups()) {
+        for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
+          slots.add(slot(slot, clients));
+        }
+      } else {
+        slots.add(member(clients, storage));
       }
       refresher.start();
-      slots.forEach(ShareRecordProcessor::start);
+      slots.forEach(RecordProcessor::start);
     } catch (RuntimeException | Error e) {
-      slots.forEach(ShareRecordProcessor::close);
+      slots.forEach(RecordProcessor::close);
       closeAll();
       throw e;
     }
     log.info(
-        "Worker {} takes jobs from {} in the share group {}",
+        "Worker {} takes jobs from {} in the group {}",
         config.name(),
         config.broker().topics().jobs(),
         config.delivery().group());
@@ -141,6 +149,7 @@ public final class Worker implements AutoCloseable {
 
   private DeliveryRunner<Job, JobResult, JobProgressReporter> runner(
       ShareGroup group,
+      ReturnedDeliveries returned,
       ObjectStorage storage,
       MessageSender sender,
       EngineThread thread,
@@ -155,7 +164,14 @@ public final class Worker implements AutoCloseable {
         config.delivery().retries().withDeliveries(group.deliveries()),
         sender,
         outages,
-        new ReturnedDeliveries(storage, config.bucket()));
+        returned);
+  }
+
+  private static ReturnedDeliveries returned(
+      BrokerCheck broker, ObjectStorage storage, String bucket) {
+    return broker.hasShareGroups()
+        ? ReturnedDeliveries.of(storage, bucket)
+        : ReturnedDeliveries.none();
   }
 
   private static OutageMonitor outages(BrokerCheck broker, StoreAccess store) {
@@ -193,8 +209,12 @@ public final class Worker implements AutoCloseable {
   }
 
   private SingleQueue queue(BrokerCheck broker, KafkaClients clients, MessageSender sender) {
+    String jobs = config.broker().topics().jobs();
+    if (!broker.hasShareGroups()) {
+      return SingleQueue.uncopied(jobs);
+    }
     return SingleQueue.of(
-        config.broker().topics().jobs(),
+        jobs,
         config.broker().topics().jobQueue(),
         config.delivery().group() + "-copy",
         broker,
@@ -214,6 +234,18 @@ public final class Worker implements AutoCloseable {
         queue.topic(),
         runner,
         config.delivery().lock());
+  }
+
+  /** Takes all jobs of this worker, from a broker without share groups. */
+  private GroupRecordProcessor member(KafkaClients clients, ObjectStorage storage) {
+    String group = config.delivery().group();
+    return new GroupRecordProcessor(
+        config.name(),
+        member -> clients.groupMember(group, member),
+        queue.topic(),
+        runner,
+        StoredAttempts.of(storage, config.bucket(), group),
+        config.delivery().jobsAtATime());
   }
 
   private static ThreadFactory daemon(String name) {
@@ -243,7 +275,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void lose(DeviceFailedException cause) {
-    slots.forEach(ShareRecordProcessor::takeNoMore);
+    slots.forEach(RecordProcessor::takeNoMore);
     runner.stop();
     models.abandon();
     if (lost.complete(cause.of(engine.device()))) {
@@ -263,7 +295,7 @@ public final class Worker implements AutoCloseable {
             && refresher.isAlive()
             && queue.isAlive()
             && !slots.isEmpty()
-            && slots.stream().allMatch(ShareRecordProcessor::isAlive);
+            && slots.stream().allMatch(RecordProcessor::isAlive);
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
     return new WorkerHealth(
         status,
@@ -285,16 +317,16 @@ public final class Worker implements AutoCloseable {
   public void close() {
     finishSlots();
     runner.stop();
-    slots.forEach(ShareRecordProcessor::close);
+    slots.forEach(RecordProcessor::close);
     closeAll();
     log.info("Worker {} has stopped", config.name());
   }
 
   private void finishSlots() {
-    slots.forEach(ShareRecordProcessor::takeNoMore);
+    slots.forEach(RecordProcessor::takeNoMore);
     long end = System.nanoTime() + config.delivery().grace().toNanos();
     try {
-      for (ShareRecordProcessor slot : slots) {
+      for (RecordProcessor slot : slots) {
         long left = Math.max(SHORTEST_GRACE.toNanos(), end - System.nanoTime());
         if (!slot.finish(Duration.ofNanos(left))) {
           log.info("Jobs are still running after {}; releasing them", config.delivery().grace());

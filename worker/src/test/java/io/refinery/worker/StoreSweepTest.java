@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreSweepTest {
 
@@ -142,13 +144,14 @@ class StoreSweepTest {
     assertThat(store.unfinishedUploads(BUCKET, "users/")).containsExactly(users);
   }
 
-  @Test
-  void countsOfDeliveriesAreRemovedAfterAWeek() {
-    object("returned/jobs/0/1-1", DAY.multipliedBy(7).plusMinutes(1));
-    object("returned/jobs/0/2-2", DAY.multipliedBy(7).minusMinutes(1));
+  @ParameterizedTest
+  @ValueSource(strings = {"returned/", "attempts/"})
+  void countsOfDeliveriesAreRemovedAfterAWeek(String prefix) {
+    object(prefix + "old", DAY.multipliedBy(7).plusMinutes(1));
+    object(prefix + "new", DAY.multipliedBy(7).minusMinutes(1));
 
-    assertThat(removed()).containsExactly("returned/jobs/0/1-1");
-    assertThat(keys("returned/")).containsExactly("returned/jobs/0/2-2");
+    assertThat(removed()).containsExactly(prefix + "old");
+    assertThat(keys(prefix)).containsExactly(prefix + "new");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.refinery.broker;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,11 +11,18 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Checks that a broker can serve a share group, and reads the group's state. */
+/** Checks that a broker can serve a group, and reads the group's state. */
 public final class BrokerCheck {
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerCheck.class);
 
   /** A broker that does not answer for this long at startup counts as unreachable. */
   private static final int ANSWER_MS = 10_000;
@@ -25,6 +33,7 @@ public final class BrokerCheck {
   private final Admin admin;
   private final BrokerConfig broker;
   private final ShareGroup group;
+  private volatile boolean shared = true;
 
   /**
    * @param admin not closed by this class; the caller closes it
@@ -36,20 +45,34 @@ public final class BrokerCheck {
   }
 
   /**
-   * Checks that the broker has share groups, creates missing topics and configures the group.
+   * Looks whether the broker has share groups, creates missing topics and configures the group.
    *
    * @return the group with the number of deliveries in force
    * @throws BrokerException when the broker cannot be used
    */
   public ShareGroup prepare() {
-    features().requireShareGroups(broker.address());
+    shared = features().hasShareGroups(broker.address());
+    int partitions = broker.jobPartitions(shared);
     try {
       new TopicSetup(admin, broker.topics())
-          .ensureTopics(broker.jobPartitions(), broker.replication());
+          .ensureTopics(partitions, shared ? 1 : partitions, broker.replication());
+      if (!shared) {
+        log.info(
+            "The broker at {} has no share groups: using the consumer group {}, in which each"
+                + " partition is read by one process",
+            broker.address(),
+            group.name());
+        return group;
+      }
       return new ShareGroupSetup(new AdminGroupConfigs(admin), broker.address()).configure(group);
     } catch (IllegalStateException e) {
       throw new BrokerException(e.getMessage(), e);
     }
+  }
+
+  /** Returns whether the broker has share groups; known after {@link #prepare}. */
+  public boolean hasShareGroups() {
+    return shared;
   }
 
   private BrokerFeatures features() {
@@ -136,6 +159,25 @@ public final class BrokerCheck {
    * it.
    */
   public long lag() throws ExecutionException, InterruptedException {
+    return shared ? shareLag() : groupLag();
+  }
+
+  private long groupLag() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> offsets =
+        admin.listConsumerGroupOffsets(group.name()).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) -> {
+          if (offset != null) {
+            ends.put(partition, OffsetSpec.latest());
+          }
+        });
+    return admin.listOffsets(ends).all().get().entrySet().stream()
+        .mapToLong(end -> end.getValue().offset() - offsets.get(end.getKey()).offset())
+        .sum();
+  }
+
+  private long shareLag() throws ExecutionException, InterruptedException {
     Map<?, SharePartitionOffsetInfo> partitions =
         admin
             .listShareGroupOffsets(Map.of(group.name(), new ListShareGroupOffsetsSpec()))

@@ -29,19 +29,19 @@ record BrokerFeatures(Map<String, Integer> enabled, Map<String, Integer> support
   }
 
   /**
+   * Returns whether the broker has share groups that can renew a lock.
+   *
    * @param address the broker's address for messages
-   * @throws BrokerException when share groups are missing or not enabled
+   * @throws BrokerException when it has them and they are not enabled
    */
-  void requireShareGroups(Object address) {
+  boolean hasShareGroups(Object address) {
     boolean recent = supported.getOrDefault(METADATA, KAFKA_4_2) >= KAFKA_4_2;
-    if (recent && enabled.getOrDefault(SHARE_GROUPS, 0) >= 1) {
-      return;
+    boolean isEnabled = recent && enabled.getOrDefault(SHARE_GROUPS, 0) >= 1;
+    if (recent && !isEnabled && supported.getOrDefault(SHARE_GROUPS, 0) >= 1) {
+      throw new BrokerException(
+          "Share groups are not enabled on the broker at %1$s: run kafka-features.sh --bootstrap-server %1$s upgrade --feature %2$s=1"
+              .formatted(address, SHARE_GROUPS));
     }
-    throw new BrokerException(
-        recent && supported.getOrDefault(SHARE_GROUPS, 0) >= 1
-            ? "Share groups are not enabled on the broker at %1$s: run kafka-features.sh --bootstrap-server %1$s upgrade --feature %2$s=1"
-                .formatted(address, SHARE_GROUPS)
-            : "The broker at %s has no share groups (feature %s); Refinery needs Apache Kafka 4.2 or later"
-                .formatted(address, SHARE_GROUPS));
+    return isEnabled;
   }
 }

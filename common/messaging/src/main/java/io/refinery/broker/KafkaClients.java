@@ -1,5 +1,7 @@
 package io.refinery.broker;
 
+import static java.util.Map.entry;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class KafkaClients {
 
   /** The time after which the partitions of a dead process are reassigned. */
   private static final int SESSION_MS = 10_000;
+
+  /** The shortest that brokers allow by default: jobs of a dead process wait for it. */
+  private static final int SHORT_SESSION_MS = 6_000;
 
   /** {@link ShareRecordProcessor} expects a fetch to end well within a second. */
   private static final int FETCH_MS = 500;
@@ -151,6 +156,31 @@ public final class KafkaClients {
             new StringDeserializer(),
             new ByteArrayDeserializer());
     return configured(consumer, () -> consumer.subscribe(List.of(topic)));
+  }
+
+  /**
+   * Creates a member of a consumer group that keeps the partitions with work on them. The caller
+   * subscribes and commits.
+   */
+  public Consumer<String, byte[]> groupMember(String group, KeepBusyAssignor.Member member) {
+    return new KafkaConsumer<>(
+        with(
+            Map.ofEntries(
+                entry(ConsumerConfig.GROUP_ID_CONFIG, group),
+                entry(ConsumerConfig.CLIENT_ID_CONFIG, name + "-0"),
+                entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"),
+                entry(
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    KeepBusyAssignor.class.getName()),
+                entry(KeepBusyAssignor.MEMBER, member),
+                entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1),
+                entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
+                entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SHORT_SESSION_MS),
+                entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SHORT_SESSION_MS / 3),
+                entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, COMMITTED))),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   /**

@@ -40,28 +40,9 @@ import org.slf4j.LoggerFactory;
  * of a busy member wait for it. The topic must therefore have one partition; {@link SingleQueue}
  * provides one for any topic.
  */
-public final class ShareRecordProcessor implements AutoCloseable {
+public final class ShareRecordProcessor implements RecordProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(ShareRecordProcessor.class);
-
-  /** Processes records. */
-  public interface Work {
-
-    /**
-     * Processes a record to the end; must not throw.
-     *
-     * @return ACCEPT, REJECT, or RELEASE to have it delivered again
-     */
-    AcknowledgeType run(ConsumerRecord<String, byte[]> record);
-
-    /** Returns whether records may be taken; if not, other members of the group get them. */
-    default boolean isReady() {
-      return true;
-    }
-
-    /** Returns the acknowledgement of a record that arrives during a stop; must not throw. */
-    AcknowledgeType decline(ConsumerRecord<String, byte[]> record);
-  }
 
   private static final Duration UNTIL_WOKEN = Duration.ofDays(1);
   private static final Duration COMMIT = Duration.ofSeconds(10);
@@ -105,13 +86,14 @@ public final class ShareRecordProcessor implements AutoCloseable {
     this.watch = new ServiceThread(name + "-watch", this::watch);
   }
 
+  @Override
   public ShareRecordProcessor start() {
     poller.start();
     watch.start();
     return this;
   }
 
-  /** Returns whether it still takes records. */
+  @Override
   public boolean isAlive() {
     return poller.isAlive();
   }
@@ -290,6 +272,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
    * Stops taking records; the current work continues. An idle processor has closed its consumer
    * when this returns, so that it cannot take a record that another one is about to release.
    */
+  @Override
   public void takeNoMore() {
     worker.shutdown();
     boolean idle;
@@ -303,7 +286,7 @@ public final class ShareRecordProcessor implements AutoCloseable {
     }
   }
 
-  /** Waits for the current work and returns whether it ended within {@code grace}. */
+  @Override
   public boolean finish(Duration grace) throws InterruptedException {
     return worker.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
   }

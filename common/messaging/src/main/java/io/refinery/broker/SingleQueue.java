@@ -48,12 +48,17 @@ public final class SingleQueue implements AutoCloseable {
     return new SingleQueue(queue, Optional.of(copier.start()));
   }
 
+  /** Returns the topic itself, for consumer groups, whose members share its partitions. */
+  public static SingleQueue uncopied(String topic) {
+    return new SingleQueue(topic, Optional.empty());
+  }
+
   private static void copy(
       ConsumerRecord<String, byte[]> record, String queue, MessageSender sender) {
     sender.send(RecordCopy.of(queue, record.key(), record, LONGEST));
   }
 
-  /** Returns the topic to take messages from, which has one partition. */
+  /** Returns the topic to take messages from. */
   public String topic() {
     return topic;
   }

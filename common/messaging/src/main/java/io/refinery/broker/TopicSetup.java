@@ -35,18 +35,26 @@ public final class TopicSetup {
   /**
    * Creates missing topics. Existing topics are not changed.
    *
-   * @param partitions partitions of the jobs' topic; the other topics have one
+   * @param partitions partitions of the jobs' topic, 0 for 1; the other topics have one
    * @param replication replicas of each partition
    * @throws IllegalStateException when the broker refuses
    */
   public void ensureTopics(int partitions, short replication) {
+    ensureTopics(Math.max(1, partitions), 1, replication);
+  }
+
+  /**
+   * @param jobs partitions of the jobs' topic
+   * @param trainings partitions of the topic of training requests
+   */
+  void ensureTopics(int jobs, int trainings, short replication) {
     List<NewTopic> wanted =
         List.of(
-            topic(topics.jobs(), partitions, replication, Map.of()),
+            topic(topics.jobs(), jobs, replication, Map.of()),
             topic(topics.results(), 1, replication, COMPACTED),
             topic(topics.events(), 1, replication, Map.of()),
             topic(topics.models(), 1, replication, COMPACTED),
-            topic(topics.trainings(), 1, replication, both(KEPT, BROKERS_CLOCK)),
+            topic(topics.trainings(), trainings, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.trainingControl(), 1, replication, both(COMPACTED, BROKERS_CLOCK)),
             topic(topics.jobQueue(), 1, replication, Map.of()),
             topic(topics.trainingQueue(), 1, replication, both(KEPT, BROKERS_CLOCK)),

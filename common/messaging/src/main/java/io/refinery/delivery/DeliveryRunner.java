@@ -3,7 +3,7 @@ package io.refinery.delivery;
 import io.refinery.broker.MessageSender;
 import io.refinery.broker.Outages;
 import io.refinery.broker.RecordCopy;
-import io.refinery.broker.ShareRecordProcessor;
+import io.refinery.broker.RecordProcessor;
 import io.refinery.delivery.Attempt.Doubtful;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * @param <R> a result
  * @param <C> what the service keeps about a delivery while processing it
  */
-public final class DeliveryRunner<T, R, C> implements ShareRecordProcessor.Work {
+public final class DeliveryRunner<T, R, C> implements RecordProcessor.Work {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryRunner.class);
 

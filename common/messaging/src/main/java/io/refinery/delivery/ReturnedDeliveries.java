@@ -1,9 +1,11 @@
 package io.refinery.delivery;
 
+import io.refinery.broker.GroupRecordProcessor;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +23,26 @@ public final class ReturnedDeliveries {
 
   private static final long MOST_BYTES = 16;
 
-  private final ObjectStorage storage;
+  private final Optional<ObjectStorage> storage;
   private final String bucket;
 
-  public ReturnedDeliveries(ObjectStorage storage, String bucket) {
+  private ReturnedDeliveries(Optional<ObjectStorage> storage, String bucket) {
     this.storage = storage;
     this.bucket = bucket;
+  }
+
+  /**
+   * Returns the counts of messages that a broker counts deliveries of.
+   *
+   * @param storage not closed by this class
+   */
+  public static ReturnedDeliveries of(ObjectStorage storage, String bucket) {
+    return new ReturnedDeliveries(Optional.of(storage), bucket);
+  }
+
+  /** Returns no counts, for messages whose deliveries {@link GroupRecordProcessor} counts. */
+  public static ReturnedDeliveries none() {
+    return new ReturnedDeliveries(Optional.empty(), "");
   }
 
   /**
@@ -35,8 +51,11 @@ public final class ReturnedDeliveries {
    * @throws StorageException when the store cannot be read
    */
   int of(ConsumerRecord<?, ?> message) {
+    if (storage.isEmpty()) {
+      return 0;
+    }
     try {
-      byte[] count = storage.read(ref(message), MOST_BYTES).bytes();
+      byte[] count = storage.get().read(ref(message), MOST_BYTES).bytes();
       return Integer.parseInt(new String(count, StandardCharsets.UTF_8));
     } catch (NumberFormatException e) {
       log.warn("{} is not a number; ignoring it", ref(message));
@@ -56,7 +75,8 @@ public final class ReturnedDeliveries {
    */
   void add(ConsumerRecord<?, ?> message) {
     String count = Integer.toString(of(message) + 1);
-    storage.put(ref(message), count.getBytes(StandardCharsets.UTF_8));
+    storage.ifPresent(
+        store -> store.put(ref(message), count.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The time tells a message from one at the same offset of an earlier topic of this name. */

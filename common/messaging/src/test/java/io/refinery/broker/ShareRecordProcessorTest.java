@@ -26,7 +26,7 @@ class ShareRecordProcessorTest {
       new ShareRecordProcessor("test", this::consumer, "jobs", new Work(), Duration.ofMillis(30));
 
   /** Holds every record until it is released or interrupted. */
-  private final class Work implements ShareRecordProcessor.Work {
+  private final class Work implements RecordProcessor.Work {
     @Override
     public AcknowledgeType run(ConsumerRecord<String, byte[]> record) {
       worked.add(record.offset());

@@ -134,7 +134,7 @@ class DeliveryRunnerTest {
         retries,
         new MessageSender(producer, "test"),
         outages,
-        new ReturnedDeliveries(objects.storage(), "refinery"));
+        ReturnedDeliveries.of(objects.storage(), "refinery"));
   }
 
   private ConsumerRecord<String, byte[]> message() {

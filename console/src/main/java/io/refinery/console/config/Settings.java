@@ -51,10 +51,10 @@ public interface Settings {
     String topicPrefix();
 
     /**
-     * Partitions of the topic of jobs when it is created; default 1, enough for any number of
-     * workers.
+     * Partitions of the topic of jobs when it is created; default 0: one, enough for any number of
+     * workers, or 64 without share groups.
      */
-    @WithDefault("1")
+    @WithDefault("0")
     int jobPartitions();
 
     /** Copies of each topic when it is created; default 1. */

@@ -17,10 +17,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.ShareMemberDescription;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Reads the state of jobs and workers from the broker. */
 final class SystemStatus {
@@ -58,27 +60,68 @@ final class SystemStatus {
       return description.members().stream().map(SystemStatus::worker).distinct().sorted().toList();
     } catch (GroupIdNotFoundException e) {
       return List.of();
+    } catch (UnsupportedVersionException e) {
+      return membersOfConsumerGroup(admin);
     }
   }
 
-  /** Strips the consumer number: a worker has several consumers. */
+  /** Returns the workers at a broker without share groups. */
+  private List<String> membersOfConsumerGroup(Admin admin) {
+    try {
+      return await(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+          .members()
+          .stream()
+          .map(member -> worker(member.clientId(), member.host()))
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (GroupIdNotFoundException e) {
+      return List.of();
+    }
+  }
+
   private static String worker(ShareMemberDescription member) {
-    return CONSUMER_NUMBER.matcher(member.clientId()).replaceFirst("")
-        + " ("
-        + member.host().replace("/", "")
-        + ")";
+    return worker(member.clientId(), member.host());
+  }
+
+  /** Strips the consumer number: a worker has several consumers. */
+  private static String worker(String clientId, String host) {
+    return CONSUMER_NUMBER.matcher(clientId).replaceFirst("") + " (" + host.replace("/", "") + ")";
   }
 
   private long waiting(Admin admin) {
     Map<TopicPartition, Long> waiting = new HashMap<>(records(admin));
-    offsets(admin)
+    try {
+      offsets(admin)
+          .forEach(
+              (partition, info) -> {
+                if (info != null && info.lag().isPresent()) {
+                  waiting.replace(partition, info.lag().get());
+                }
+              });
+    } catch (UnsupportedVersionException e) {
+      waitingForConsumerGroup(admin).forEach(waiting::replace);
+    }
+    return waiting.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the records behind the offsets that a consumer group has committed. */
+  private Map<TopicPartition, Long> waitingForConsumerGroup(Admin admin) {
+    Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .forEach(
-            (partition, info) -> {
-              if (info != null && info.lag().isPresent()) {
-                waiting.replace(partition, info.lag().get());
+            (partition, offset) -> {
+              if (offset != null) {
+                committed.put(partition, offset);
               }
             });
-    return waiting.values().stream().mapToLong(Long::longValue).sum();
+    Map<TopicPartition, ListOffsetsResultInfo> next =
+        list(admin, List.copyOf(committed.keySet()), OffsetSpec.latest());
+    return committed.keySet().stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                partition -> next.get(partition).offset() - committed.get(partition).offset()));
   }
 
   /** Counts all records of each partition: those the group has not started on all wait. */

@@ -26,7 +26,7 @@ class SettingsDefaultsTest {
           entry("refinery.home", "${user.home}/.refinery"),
           entry("refinery.kafka.bootstrap-servers", NONE),
           entry("refinery.kafka.topic-prefix", "refinery."),
-          entry("refinery.kafka.job-partitions", "1"),
+          entry("refinery.kafka.job-partitions", "0"),
           entry("refinery.kafka.replication-factor", "1"),
           entry("refinery.kafka.properties.*", NONE),
           entry("refinery.storage.endpoint", NONE),

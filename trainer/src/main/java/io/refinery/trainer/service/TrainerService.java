@@ -4,12 +4,15 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.ChannelAnnouncer;
+import io.refinery.broker.GroupRecordProcessor;
 import io.refinery.broker.KafkaClients;
 import io.refinery.broker.LagMonitor;
 import io.refinery.broker.MessageSender;
 import io.refinery.broker.RecordListener;
+import io.refinery.broker.RecordProcessor;
 import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.broker.SingleQueue;
+import io.refinery.broker.StoredAttempts;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.DeliveryRunner;
 import io.refinery.delivery.OutageMonitor;
@@ -55,7 +58,7 @@ public final class TrainerService implements AutoCloseable {
   private final SingleQueue queue;
   private final OutageMonitor outages;
   private final DeliveryRunner<TrainingRequest, TrainingUpdate, TrainingUpdatePublisher> runner;
-  private final ShareRecordProcessor slot;
+  private final RecordProcessor slot;
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
 
   /**
@@ -113,7 +116,9 @@ public final class TrainerService implements AutoCloseable {
               config.retries().withDeliveries(deliveries),
               sender,
               outages,
-              new ReturnedDeliveries(storage, config.bucket()));
+              broker.hasShareGroups()
+                  ? ReturnedDeliveries.of(storage, config.bucket())
+                  : ReturnedDeliveries.none());
       String group = config.group().name() + "-reception";
       reception =
           closer.add(
@@ -123,22 +128,8 @@ public final class TrainerService implements AutoCloseable {
                       true,
                       requests::receive)
                   .start());
-      queue =
-          closer.add(
-              SingleQueue.of(
-                  topics.trainings(),
-                  topics.trainingQueue(),
-                  config.group().name() + "-copy",
-                  broker,
-                  clients,
-                  sender));
-      slot =
-          new ShareRecordProcessor(
-              config.name(),
-              () -> clients.member(config.group(), 0),
-              queue.topic(),
-              runner,
-              config.group().lock());
+      queue = closer.add(queue(broker, clients, sender));
+      slot = slot(broker, clients, storage);
       closer.add(new LagMonitor(broker, metrics::lag).start());
       config
           .status()
@@ -161,6 +152,37 @@ public final class TrainerService implements AutoCloseable {
               store.check(suspected);
             })
         .start();
+  }
+
+  private SingleQueue queue(BrokerCheck broker, KafkaClients clients, MessageSender sender) {
+    Topics topics = config.broker().topics();
+    return broker.hasShareGroups()
+        ? SingleQueue.of(
+            topics.trainings(),
+            topics.trainingQueue(),
+            config.group().name() + "-copy",
+            broker,
+            clients,
+            sender)
+        : SingleQueue.uncopied(topics.trainings());
+  }
+
+  private RecordProcessor slot(BrokerCheck broker, KafkaClients clients, ObjectStorage storage) {
+    String group = config.group().name();
+    return broker.hasShareGroups()
+        ? new ShareRecordProcessor(
+            config.name(),
+            () -> clients.member(config.group(), 0),
+            queue.topic(),
+            runner,
+            config.group().lock())
+        : new GroupRecordProcessor(
+            config.name(),
+            member -> clients.groupMember(group, member),
+            queue.topic(),
+            runner,
+            StoredAttempts.of(storage, config.bucket(), group),
+            1);
   }
 
   private PublicationTarget target(ObjectStorage storage, MessageSender sender, ModelKeys keys) {
