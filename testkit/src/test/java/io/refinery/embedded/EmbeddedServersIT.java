@@ -8,6 +8,7 @@ import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import io.refinery.testkit.ConcurrentTest;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +32,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +98,7 @@ class EmbeddedServersIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void dataPortsAndKeysSurviveARestart() throws Exception {
     Endpoints before;
     try (EmbeddedServers servers = start()) {
@@ -111,7 +111,7 @@ class EmbeddedServersIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void dataSurvivesAKill() throws Exception {
     try (EmbeddedServers servers = start()) {
       store(servers, 1);
@@ -125,7 +125,7 @@ class EmbeddedServersIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void theyStopWhenTheirParentIsKilled() throws IOException {
     String classPath = location(KilledParent.class) + File.pathSeparator + HOME.resolve("classes");
     Process parent =
@@ -154,7 +154,7 @@ class EmbeddedServersIT {
         .toString();
   }
 
-  @Test
+  @ConcurrentTest
   void threeNodesKeepThreeCopies() throws Exception {
     ServerOptions options = new ServerOptions(3, 0, 0);
     try (EmbeddedServers servers = EmbeddedServers.start(HOME, data, options)) {
@@ -167,7 +167,7 @@ class EmbeddedServersIT {
         .withMessageContainingAll("created for 3 Kafka nodes, not 1");
   }
 
-  @Test
+  @ConcurrentTest
   void aFolderCanBeOpenedOnceAndOthersFindItsServers() {
     try (EmbeddedServers servers = start()) {
       assertThatExceptionOfType(EmbeddedServersException.class)
@@ -178,7 +178,7 @@ class EmbeddedServersIT {
     assertThat(EmbeddedServers.running(data)).isEmpty();
   }
 
-  @Test
+  @ConcurrentTest
   void aRequestedPortInUseIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ServerOptions options = new ServerOptions(1, 0, taken.getLocalPort());
@@ -188,14 +188,14 @@ class EmbeddedServersIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aHomeWithoutServersIsNamedWithTheCommandThatBuildsThem() {
     assertThatExceptionOfType(EmbeddedServersException.class)
         .isThrownBy(() -> EmbeddedServers.start(folder, data))
         .withMessageContainingAll(folder.toString(), "mvn");
   }
 
-  @Test
+  @ConcurrentTest
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no owner-only mode")
   void onlyTheOwnerCanReadKeys() throws IOException {
     try (EmbeddedServers servers = start()) {

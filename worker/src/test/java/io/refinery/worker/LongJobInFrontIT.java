@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +62,7 @@ class LongJobInFrontIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {1, 4, 16})
   void anIdleWorkerTakesAllWaitingJobs(int partitions) throws Exception {
     prepare(partitions);
@@ -80,6 +83,7 @@ class LongJobInFrontIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {1, 4, 16})
   void otherWorkersTakeTheJobsWhenTheBusyWorkerStops(int partitions) throws Exception {
     prepare(partitions);
@@ -100,6 +104,7 @@ class LongJobInFrontIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(ints = {1, 4, 16})
   void otherWorkersTakeTheJobsWhenTheBusyWorkerIsKilled(int partitions) throws Exception {
     prepare(partitions);

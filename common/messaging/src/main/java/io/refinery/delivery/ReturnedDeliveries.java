@@ -75,8 +75,7 @@ public final class ReturnedDeliveries {
    */
   void add(ConsumerRecord<?, ?> message) {
     String count = Integer.toString(of(message) + 1);
-    storage.ifPresent(
-        store -> store.put(ref(message), count.getBytes(StandardCharsets.UTF_8)));
+    storage.ifPresent(store -> store.put(ref(message), count.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The time tells a message from one at the same offset of an earlier topic of this name. */
