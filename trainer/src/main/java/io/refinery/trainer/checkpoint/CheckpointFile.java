@@ -93,9 +93,6 @@ public final class CheckpointFile {
           throw new IOException(entry.getName() + " has another checksum than it was written with");
         }
       }
-      for (String name : List.of(PAIR, HISTORY)) {
-        entry(zip, name).close();
-      }
     }
   }
 

@@ -10,9 +10,11 @@ import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import io.refinery.status.Status;
+import io.refinery.storage.StorageException.Kind;
 import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
+import io.refinery.testkit.SwitchedStorage;
 import io.refinery.trainer.TrainingResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -365,7 +367,7 @@ class TrainerServiceIT {
   }
 
   @Test
-  void aTemporaryStoreOutageDoesNotFailATraining() {
+  void aPassingFailureOfTheStoreIsRetriedFromTheLastCheckpoint() {
     FailingStorage failing =
         new FailingStorage(
             fixture.storage, "upload", ref -> ref.key().contains("/checkpoints/"), 2);
@@ -374,12 +376,26 @@ class TrainerServiceIT {
       String training = fixture.submit(fixture.order("passing", SOME, 10));
 
       fixture.awaitTold(training, State.PUBLISHED);
-      assertThat(fixture.told(training, State.WARNING))
-          .filteredOn(
-              notice -> notice.detail().orElse("").startsWith("Waiting for an outage to end"))
-          .hasSize(2);
+      assertThat(fixture.told(training, State.RELEASED)).hasSize(2);
       assertThat(fixture.told(training, State.FAILED)).isEmpty();
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
+  void anOutageOfTheStoreIsWaitedOut() {
+    SwitchedStorage store = new SwitchedStorage(fixture.storage);
+    try (TrainerService trainer =
+        TrainerService.start(fixture.config("trainer"), store.storage())) {
+      String training = fixture.submit(fixture.order("outage", SOME, 0));
+      fixture.awaitTold(training, State.STARTED);
+      store.off(Kind.UNAVAILABLE);
+      await().atMost(PATIENCE).until(() -> trainer.health().status() == Status.DOWN);
+      store.on();
+
+      fixture.awaitTold(training, State.PUBLISHED);
+      assertThat(fixture.told(training, State.RELEASED)).isEmpty();
+      await().atMost(PATIENCE).until(() -> trainer.health().status() == Status.UP);
     }
   }
 }
