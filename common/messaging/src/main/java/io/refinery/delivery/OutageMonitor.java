@@ -55,14 +55,21 @@ public final class OutageMonitor implements AutoCloseable {
     this.pause = pause;
   }
 
+  /** Checks for the first time, and then periodically. */
   public OutageMonitor start() {
+    try {
+      boolean unused = check(false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     thread.start();
     return this;
   }
 
   private void watch(ServiceThread self) throws InterruptedException {
-    check(isOutage());
-    self.awaitStop(isOutage() ? pause : period);
+    if (!self.awaitStop(isOutage() ? pause : period)) {
+      check(isOutage());
+    }
   }
 
   /**
