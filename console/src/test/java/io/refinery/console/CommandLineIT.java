@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -262,14 +264,17 @@ class CommandLineIT {
   }
 
   @Test
-  void aTrainerServicePublishesASubmittedTrainingAndItIsListed() {
+  void aTrainerServicePublishesASubmittedTrainingWhichRunningWorkersServe() {
     String id = "training-" + UUID.randomUUID().toString().substring(0, 8);
     Path bundle = simulated("synthetic.h5");
     try (TrainerService trainer = TrainerFactory.start(connections)) {
       Answer answer = commands.submitShortTraining(id, bundle, "--wait");
 
       assertThat(answer.code()).as(answer.err()).isZero();
-      assertThat(answer.out()).containsPattern("eyes@\\d+ is published");
+      Matcher published = Pattern.compile("(eyes@\\d+) is published").matcher(answer.out());
+      assertThat(published.find()).as(answer.out()).isTrue();
+      Answer refined = refinery("submit", bundle.toString(), "--model", "eyes@latest", "--wait");
+      assertThat(refined.out()).contains(published.group(1));
       assertThat(refinery("trainings").out()).containsPattern(id + " +eyes@\\d+ +published");
       Answer late = refinery("trainings", "cancel", id);
       assertThat(late.code()).isEqualTo(2);

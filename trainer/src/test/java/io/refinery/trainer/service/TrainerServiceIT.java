@@ -11,6 +11,7 @@ import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import io.refinery.status.Status;
 import io.refinery.storage.StorageException.Kind;
+import io.refinery.testkit.ConcurrentTest;
 import io.refinery.testkit.FailingStorage;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
@@ -29,7 +30,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests trainings that are requested through a topic. */
@@ -58,7 +58,7 @@ class TrainerServiceIT {
     fixture.close();
   }
 
-  @Test
+  @ConcurrentTest
   void aRequestedTrainingIsPublishedAndASecondRequestReceivesItsOutcome() throws Exception {
     try (TrainerService trainer = fixture.start("trainer")) {
       String training = fixture.submit(fixture.order("plain", FEW, 0));
@@ -83,7 +83,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRequestIsReportedAsWaitingWhileAnotherTrainingRuns() {
     try (TrainerService trainer = fixture.start("trainer")) {
       String first = fixture.submit(fixture.order("first", ENDLESS, 0));
@@ -99,7 +99,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aCancelledTrainingPublishesNothingAndLeavesNoCheckpoint() {
     try (TrainerService trainer = fixture.start("trainer")) {
       String training = fixture.submit(fixture.order("cancelled", ENDLESS, 20));
@@ -114,7 +114,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aTrainingCancelledWhileWaitingIsNeverStarted() {
     String training = fixture.submit(fixture.order("waiting", ENDLESS, 0));
     fixture.control(training, Action.CANCEL);
@@ -126,7 +126,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aPausedTrainingResumesFromItsCheckpointWhenRequestedAgain() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
     try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
@@ -146,7 +146,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anotherRequestWithTheIdOfAPausedTrainingIsRefusedAndTheTrainingStillResumes() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
     try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
@@ -173,7 +173,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aRequestOfAnAbortedTransactionIsNeitherQueuedNorStarted() throws Exception {
     TrainingRequest aborted = fixture.order("aborted", FEW, 0);
     try (TrainerService trainer = fixture.start("trainer");
@@ -200,7 +200,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aPausedTrainingCanBeCancelled() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 0);
     try (TrainerService trainer = TrainerService.start(fixture.config("trainer"), gate.storage())) {
@@ -228,7 +228,7 @@ class TrainerServiceIT {
     return training;
   }
 
-  @Test
+  @ConcurrentTest
   void aStoppingTrainerSavesACheckpointAndAnotherResumes() {
     GatedStorage gate = new GatedStorage(fixture.storage, "/checkpoints/", 1);
     TrainerService first = TrainerService.start(fixture.config("first"), gate.storage());
@@ -244,7 +244,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aTrainingStartedByAnotherEngineWaitsForItWithItsCheckpoint() throws Exception {
     TrainingRequest order = fixture.order("elsewhere", SOME, 0);
     fixture.begin(order, "abacus");
@@ -259,7 +259,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aTrainingThatAGuardFailsKeepsItsCheckpointForACommandWithItsId() throws Exception {
     TrainingRequest request = wild("rejected");
     try (TrainerService trainer = fixture.start("trainer")) {
@@ -277,7 +277,7 @@ class TrainerServiceIT {
     assertThat(fixture.checkpoints(request.id())).isZero();
   }
 
-  @Test
+  @ConcurrentTest
   void cancellingAFailedTrainingRemovesItsCheckpoint() {
     TrainingRequest request = wild("rejected-and-dropped");
     try (TrainerService trainer = fixture.start("trainer")) {
@@ -309,7 +309,7 @@ class TrainerServiceIT {
   }
 
   /** The device fails when the second checkpoint is about to be written. */
-  @Test
+  @ConcurrentTest
   void aTrainerWhoseDeviceIsLostReleasesItsTrainingWithItsLastCheckpoint() throws Exception {
     AtomicInteger uploads = new AtomicInteger();
     FailingStorage failing =
@@ -334,7 +334,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aMalformedRequestIsAnsweredWithAReasonAndSentToTheDeadLetters() {
     String training = fixture.trainingId("malformed");
     fixture.send(
@@ -352,7 +352,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void badDataFailsTheTrainingWithASentenceButNotTheTrainer() {
     TrainingRequest good = fixture.order("no-data", FEW, 0);
     fixture.storage.put(fixture.ref("synthetic/one.h5"), new byte[] {1, 2, 3});
@@ -366,7 +366,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aPassingFailureOfTheStoreIsRetriedFromTheLastCheckpoint() {
     FailingStorage failing =
         new FailingStorage(
@@ -382,7 +382,7 @@ class TrainerServiceIT {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anOutageOfTheStoreIsWaitedOut() {
     SwitchedStorage store = new SwitchedStorage(fixture.storage);
     try (TrainerService trainer =
