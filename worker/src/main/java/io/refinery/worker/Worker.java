@@ -113,8 +113,8 @@ public final class Worker implements AutoCloseable {
           closer.add(
               new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       queue = closer.add(queue(broker, clients, sender));
-      outages = closer.add(outages(broker, store));
-      ReturnedDeliveries returned = returned(broker, storage, config.bucket());
+      outages = closer.add(OutageMonitor.of(broker, store).start());
+      ReturnedDeliveries returned = ReturnedDeliveries.of(broker, storage, config.bucket());
       runner = runner(group, returned, storage, sender, thread, decoders, metrics);
       metrics.gauge(
           "refinery.models.refused",
@@ -165,22 +165,6 @@ public final class Worker implements AutoCloseable {
         sender,
         outages,
         returned);
-  }
-
-  private static ReturnedDeliveries returned(
-      BrokerCheck broker, ObjectStorage storage, String bucket) {
-    return broker.hasShareGroups()
-        ? ReturnedDeliveries.of(storage, bucket)
-        : ReturnedDeliveries.none();
-  }
-
-  private static OutageMonitor outages(BrokerCheck broker, StoreAccess store) {
-    return new OutageMonitor(
-            suspected -> {
-              broker.requireAnswer();
-              store.check(suspected);
-            })
-        .start();
   }
 
   private ServedModels servedModels(ObjectStorage storage, WorkerMetrics metrics) {

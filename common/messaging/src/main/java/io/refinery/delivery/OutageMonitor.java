@@ -1,5 +1,6 @@
 package io.refinery.delivery;
 
+import io.refinery.broker.BrokerCheck;
 import io.refinery.status.ServiceThread;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class OutageMonitor implements AutoCloseable {
 
   /** Uses the broker and the store as requests do. */
   @FunctionalInterface
-  public interface Check {
+  interface Check {
 
     /**
      * @param suspected whether a request has failed or an outage is on, so that the check must also
@@ -40,9 +41,14 @@ public final class OutageMonitor implements AutoCloseable {
   private final Object checking = new Object();
   private Optional<String> outage = UNCHECKED;
 
-  /** Creates a monitor that checks every 15 seconds, and every 2 seconds during an outage. */
-  public OutageMonitor(Check check) {
-    this(check, Duration.ofSeconds(15), Duration.ofSeconds(2));
+  /** Returns a monitor that checks every 15 seconds, and every 2 seconds during an outage. */
+  public static OutageMonitor of(BrokerCheck broker, StoreAccess store) {
+    Check check =
+        suspected -> {
+          broker.requireAnswer();
+          store.check(suspected);
+        };
+    return new OutageMonitor(check, Duration.ofSeconds(15), Duration.ofSeconds(2));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.refinery.delivery;
 
+import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.GroupRecordProcessor;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
@@ -26,23 +27,20 @@ public final class ReturnedDeliveries {
   private final Optional<ObjectStorage> storage;
   private final String bucket;
 
-  private ReturnedDeliveries(Optional<ObjectStorage> storage, String bucket) {
+  ReturnedDeliveries(Optional<ObjectStorage> storage, String bucket) {
     this.storage = storage;
     this.bucket = bucket;
   }
 
   /**
-   * Returns the counts of messages that a broker counts deliveries of.
+   * Returns the counts for a broker. Without share groups there are none, since {@link
+   * GroupRecordProcessor} counts deliveries itself.
    *
    * @param storage not closed by this class
    */
-  public static ReturnedDeliveries of(ObjectStorage storage, String bucket) {
-    return new ReturnedDeliveries(Optional.of(storage), bucket);
-  }
-
-  /** Returns no counts, for messages whose deliveries {@link GroupRecordProcessor} counts. */
-  public static ReturnedDeliveries none() {
-    return new ReturnedDeliveries(Optional.empty(), "");
+  public static ReturnedDeliveries of(BrokerCheck broker, ObjectStorage storage, String bucket) {
+    return new ReturnedDeliveries(
+        Optional.of(storage).filter(counts -> broker.hasShareGroups()), bucket);
   }
 
   /**

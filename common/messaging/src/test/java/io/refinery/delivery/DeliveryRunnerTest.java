@@ -134,7 +134,7 @@ class DeliveryRunnerTest {
         retries,
         new MessageSender(producer, "test"),
         outages,
-        ReturnedDeliveries.of(objects.storage(), "refinery"));
+        new ReturnedDeliveries(Optional.of(objects.storage()), "refinery"));
   }
 
   private ConsumerRecord<String, byte[]> message() {

@@ -106,7 +106,7 @@ public final class TrainerService implements AutoCloseable {
                   () -> clients.fromBeginning(topics.trainingControl()),
                   sender,
                   requests::cancel));
-      outages = closer.add(outages(broker, store));
+      outages = closer.add(OutageMonitor.of(broker, store).start());
       TrainingWork work =
           new TrainingWork(config, target(storage, sender, keys), controls, metrics);
       runner =
@@ -116,9 +116,7 @@ public final class TrainerService implements AutoCloseable {
               config.retries().withDeliveries(deliveries),
               sender,
               outages,
-              broker.hasShareGroups()
-                  ? ReturnedDeliveries.of(storage, config.bucket())
-                  : ReturnedDeliveries.none());
+              ReturnedDeliveries.of(broker, storage, config.bucket()));
       String group = config.group().name() + "-reception";
       reception =
           closer.add(
@@ -143,15 +141,6 @@ public final class TrainerService implements AutoCloseable {
       throw e;
     }
     log.info("Trainer {} takes requests from {}", config.name(), topics.trainings());
-  }
-
-  private static OutageMonitor outages(BrokerCheck broker, StoreAccess store) {
-    return new OutageMonitor(
-            suspected -> {
-              broker.requireAnswer();
-              store.check(suspected);
-            })
-        .start();
   }
 
   private SingleQueue queue(BrokerCheck broker, KafkaClients clients, MessageSender sender) {
