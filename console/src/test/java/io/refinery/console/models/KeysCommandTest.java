@@ -64,7 +64,7 @@ class KeysCommandTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no owner-only mode")
   void thePrivateKeyIsReadableOnlyByItsOwner() throws IOException {
     run("signing");
     assertThat(
