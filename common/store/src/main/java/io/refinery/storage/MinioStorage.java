@@ -1,47 +1,28 @@
 package io.refinery.storage;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedSupplier;
 import io.minio.BucketExistsArgs;
-import io.minio.GetObjectArgs;
-import io.minio.GetObjectResponse;
-import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
-import io.minio.Result;
-import io.minio.StatObjectArgs;
-import io.minio.StatObjectResponse;
 import io.minio.UploadObjectArgs;
 import io.minio.errors.MinioException;
-import io.minio.messages.Item;
 import io.refinery.storage.StorageException.Kind;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Any S3 service, accessed through the MinIO client. Calls that fail because the store is
@@ -49,21 +30,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class MinioStorage implements ObjectStorage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MinioStorage.class);
-
   private static final long PART_BYTES = 16L << 20;
-  private static final int BUFFER_BYTES = 1 << 16;
-
-  private static final Set<Kind> PASSING = Set.of(Kind.UNAVAILABLE, Kind.DAMAGED);
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
 
   private final OkHttpClient http;
   private final MinioClient client;
   private final MinioClient onceClient;
   private final PartUploads uploads;
-  private final StorageErrors errors;
-  private final StorageKeys keys;
-  private final RetryPolicy<Object> whileUnavailable;
+  private final StoreCalls calls;
+  private final ObjectReads reads;
+  private final ObjectListings listings;
 
   /**
    * @throws IllegalArgumentException when the credentials or certificates that {@code config} names
@@ -77,22 +53,16 @@ public final class MinioStorage implements ObjectStorage {
    * @param firstDelay the delay before the first retry; doubles with every further one
    */
   MinioStorage(StorageConfig config, Duration firstDelay) {
-    whileUnavailable =
-        RetryPolicy.builder()
-            .handleIf(e -> e instanceof StorageException s && PASSING.contains(s.kind()))
-            .withBackoff(firstDelay, firstDelay.multipliedBy(25))
-            .withJitter(0.2)
-            .withMaxRetries(5)
-            .onRetry(e -> LOG.warn("Retrying: {}", e.getLastException().getMessage()))
-            .build();
     http = HttpClients.of(config);
-    keys = new StorageKeys(config);
+    StorageKeys keys = new StorageKeys(config);
     client = client(config, http, keys);
     // A repeated conditional put would find the object of the first and take it for another
     // writer's.
     onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build(), keys);
     uploads = new PartUploads(asyncClient(config, http, keys));
-    errors = new StorageErrors(config.endpoint());
+    calls = new StoreCalls(new StorageErrors(config.endpoint()), keys, firstDelay);
+    reads = new ObjectReads(client, calls);
+    listings = new ObjectListings(client, uploads, calls);
   }
 
   private static MinioClient client(StorageConfig config, OkHttpClient http, StorageKeys keys) {
@@ -116,129 +86,37 @@ public final class MinioStorage implements ObjectStorage {
 
   @Override
   public Optional<StoredObject> find(ObjectRef ref) {
-    return repeatedly(
-        "looking for " + ref,
-        () -> {
-          try {
-            StatObjectResponse found =
-                client.statObject(
-                    StatObjectArgs.builder().bucket(ref.bucket()).object(ref.key()).build());
-            return Optional.of(new StoredObject(ref, found.size(), found.etag()));
-          } catch (MinioException e) {
-            if (isStatus(e, StorageErrors.NOT_FOUND)) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+    return reads.find(ref);
   }
 
   @Override
   public ObjectContent read(ObjectRef ref, long maxBytes) {
-    return repeatedly("reading " + ref, () -> content(ref, maxBytes));
-  }
-
-  private ObjectContent content(ObjectRef ref, long maxBytes) throws Exception {
-    try (GetObjectResponse in = open(ref)) {
-      long size = size(in, ref, maxBytes);
-      byte[] bytes = in.readNBytes(Math.toIntExact(size));
-      requireWhole(ref, size, bytes.length);
-      ReceivedBytes received = new ReceivedBytes(in.headers());
-      received.add(bytes, bytes.length);
-      received.requireIntact(ref);
-      return new ObjectContent(bytes, etag(in));
-    }
+    return reads.read(ref, maxBytes);
   }
 
   @Override
   public DownloadedObject download(ObjectRef ref, Path file, long maxBytes) {
-    return repeatedly(
-        "downloading " + ref,
-        () -> {
-          try (GetObjectResponse in = open(ref)) {
-            long size = size(in, ref, maxBytes);
-            ReceivedBytes received = new ReceivedBytes(in.headers());
-            requireWhole(ref, size, copy(in, file, received));
-            String sha256 = received.requireIntact(ref);
-            return new DownloadedObject(new StoredObject(ref, size, etag(in)), sha256);
-          }
-        });
+    return reads.download(ref, file, maxBytes);
   }
 
-  private GetObjectResponse open(ObjectRef ref) throws MinioException {
-    return client.getObject(
-        GetObjectArgs.builder()
-            .bucket(ref.bucket())
-            .object(ref.key())
-            .extraHeaders(Map.of("x-amz-checksum-mode", "ENABLED"))
-            .build());
+  @Override
+  public List<StoredObject> list(String bucket, String prefix) {
+    return listings.all(bucket, prefix);
   }
 
-  private static long size(GetObjectResponse in, ObjectRef ref, long maxBytes) {
-    String header = in.headers().get("Content-Length");
-    if (header == null) {
-      throw new StorageException(Kind.UNAVAILABLE, "The store does not report the size of " + ref);
-    }
-    long size = Long.parseLong(header);
-    if (size > maxBytes) {
-      throw new StorageException(
-          Kind.TOO_LARGE, ref + " has " + size + " bytes; the limit is " + maxBytes);
-    }
-    return size;
+  @Override
+  public List<DatedObject> page(String bucket, String prefix, String after, int max) {
+    return listings.page(bucket, prefix, after, max);
   }
 
-  private static String etag(GetObjectResponse in) {
-    String tag = in.headers().get("ETag");
-    return tag == null ? "" : unquoted(tag);
-  }
-
-  private static void requireWhole(ObjectRef ref, long size, long received) {
-    if (received != size) {
-      throw new StorageException(
-          Kind.UNAVAILABLE, ref + " ended after " + received + " of " + size + " bytes");
-    }
-  }
-
-  /** Errors of the local file are not reported as errors of the store. */
-  private static long copy(InputStream in, Path file, ReceivedBytes received) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long copied = 0;
-    try (OutputStream out = create(file)) {
-      int read = in.read(buffer);
-      while (read >= 0) {
-        write(out, buffer, read, file);
-        received.add(buffer, read);
-        copied += read;
-        read = in.read(buffer);
-      }
-    }
-    return copied;
-  }
-
-  private static OutputStream create(Path file) {
-    try {
-      return Files.newOutputStream(file);
-    } catch (IOException e) {
-      throw cannotWrite(file, e);
-    }
-  }
-
-  private static void write(OutputStream out, byte[] buffer, int length, Path file) {
-    try {
-      out.write(buffer, 0, length);
-    } catch (IOException e) {
-      throw cannotWrite(file, e);
-    }
-  }
-
-  private static UncheckedIOException cannotWrite(Path file, IOException e) {
-    String reason = FullDisk.caused(e) ? FullDisk.sentence(file) : e.toString();
-    return new UncheckedIOException("Cannot write " + file + ": " + reason, e);
+  @Override
+  public List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix) {
+    return listings.unfinishedUploads(bucket, prefix);
   }
 
   @Override
   public StoredObject upload(ObjectRef ref, Path file) {
-    return repeatedly(
+    return calls.repeatedly(
         "uploading " + file + " as " + ref,
         () -> {
           if (!Files.isRegularFile(file)) {
@@ -252,7 +130,7 @@ public final class MinioStorage implements ObjectStorage {
                       .filename(file.toString(), PART_BYTES)
                       .userMetadata(Map.of(ReceivedBytes.SHA256_METADATA, sha256(file)))
                       .build());
-          return new StoredObject(ref, Files.size(file), unquoted(written.etag()));
+          return new StoredObject(ref, Files.size(file), EntityTag.unquoted(written.etag()));
         });
   }
 
@@ -267,7 +145,7 @@ public final class MinioStorage implements ObjectStorage {
 
   @Override
   public StoredObject put(ObjectRef ref, byte[] bytes) {
-    return repeatedly("writing " + ref, () -> write(client, ref, bytes, Map.of()));
+    return calls.repeatedly("writing " + ref, () -> write(client, ref, bytes, Map.of()));
   }
 
   @Override
@@ -287,13 +165,13 @@ public final class MinioStorage implements ObjectStorage {
   private Optional<StoredObject> conditionally(
       ObjectRef ref, byte[] bytes, Map<String, String> condition) {
     AtomicBoolean inDoubt = new AtomicBoolean();
-    return repeatedly(
+    return calls.repeatedly(
         "writing " + ref + " conditionally",
         () -> {
           try {
             return Optional.of(write(onceClient, ref, bytes, condition));
           } catch (MinioException | IllegalStateException e) {
-            if (isStatus(e, StorageErrors.PRECONDITION_FAILED)
+            if (StorageErrors.isStatus(e, StorageErrors.PRECONDITION_FAILED)
                 || StorageErrors.code(e).equals("NoSuchKey")) {
               return inDoubt.get() ? ifHolding(ref, bytes) : Optional.empty();
             }
@@ -305,7 +183,7 @@ public final class MinioStorage implements ObjectStorage {
 
   private Optional<StoredObject> ifHolding(ObjectRef ref, byte[] bytes) throws Exception {
     try {
-      ObjectContent content = content(ref, bytes.length);
+      ObjectContent content = reads.content(ref, bytes.length);
       return Arrays.equals(content.bytes(), bytes)
           ? Optional.of(new StoredObject(ref, bytes.length, content.etag()))
           : Optional.empty();
@@ -315,7 +193,7 @@ public final class MinioStorage implements ObjectStorage {
       }
       throw e;
     } catch (MinioException e) {
-      if (isStatus(e, StorageErrors.NOT_FOUND)) {
+      if (StorageErrors.isStatus(e, StorageErrors.NOT_FOUND)) {
         return Optional.empty();
       }
       throw e;
@@ -334,81 +212,18 @@ public final class MinioStorage implements ObjectStorage {
                 .userMetadata(Map.of(ReceivedBytes.SHA256_METADATA, Sha256.of(bytes)))
                 .data(bytes, bytes.length)
                 .build());
-    return new StoredObject(ref, bytes.length, unquoted(written.etag()));
-  }
-
-  @Override
-  public List<StoredObject> list(String bucket, String prefix) {
-    return repeatedly(
-        "listing s3://" + bucket + "/" + prefix,
-        () -> {
-          List<StoredObject> found = new ArrayList<>();
-          for (Result<Item> result :
-              client.listObjects(
-                  ListObjectsArgs.builder()
-                      .bucket(bucket)
-                      .prefix(prefix)
-                      .recursive(true)
-                      .build())) {
-            Item item = result.get();
-            ObjectRef ref = new ObjectRef(bucket, item.objectName());
-            found.add(new StoredObject(ref, item.size(), unquoted(item.etag())));
-          }
-          found.sort(Comparator.comparing(object -> object.ref().key()));
-          return found;
-        });
-  }
-
-  @Override
-  public List<DatedObject> page(String bucket, String prefix, String after, int max) {
-    return repeatedly(
-        "listing s3://" + bucket + "/" + prefix,
-        () -> {
-          List<DatedObject> found = new ArrayList<>();
-          ListObjectsArgs.Builder request =
-              ListObjectsArgs.builder().bucket(bucket).prefix(prefix).recursive(true).maxKeys(max);
-          if (!after.isEmpty()) {
-            request.startAfter(after);
-          }
-          // The client fetches further pages by itself.
-          for (Result<Item> result : client.listObjects(request.build())) {
-            Item item = result.get();
-            ObjectRef ref = new ObjectRef(bucket, item.objectName());
-            StoredObject object = new StoredObject(ref, item.size(), unquoted(item.etag()));
-            found.add(new DatedObject(object, item.lastModified().toInstant()));
-            if (found.size() == max) {
-              break;
-            }
-          }
-          return found;
-        });
-  }
-
-  @Override
-  public List<UnfinishedUpload> unfinishedUploads(String bucket, String prefix) {
-    return repeatedly(
-        "listing unfinished uploads to s3://" + bucket + "/" + prefix,
-        () -> {
-          try {
-            return uploads.list(bucket, prefix);
-          } catch (ExecutionException e) {
-            if (StorageErrors.code(e).equals("NotImplemented")) {
-              return List.of();
-            }
-            throw e;
-          }
-        });
+    return new StoredObject(ref, bytes.length, EntityTag.unquoted(written.etag()));
   }
 
   @Override
   public void abort(UnfinishedUpload upload) {
-    repeatedly(
+    calls.repeatedly(
         "aborting the upload of " + upload.ref(),
         () -> {
           try {
             uploads.abort(upload);
           } catch (ExecutionException e) {
-            if (!isStatus(e, StorageErrors.NOT_FOUND)) {
+            if (!StorageErrors.isStatus(e, StorageErrors.NOT_FOUND)) {
               throw e;
             }
           }
@@ -418,7 +233,7 @@ public final class MinioStorage implements ObjectStorage {
 
   @Override
   public void delete(ObjectRef ref) {
-    repeatedly(
+    calls.repeatedly(
         "deleting " + ref,
         () -> {
           client.removeObject(
@@ -429,7 +244,7 @@ public final class MinioStorage implements ObjectStorage {
 
   @Override
   public void ensureBucket(String bucket) {
-    repeatedly(
+    calls.repeatedly(
         "creating the bucket " + bucket,
         () -> {
           if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
@@ -447,40 +262,6 @@ public final class MinioStorage implements ObjectStorage {
         throw e;
       }
     }
-  }
-
-  private <T> T repeatedly(String doing, CheckedSupplier<T> call) {
-    try {
-      return Failsafe.with(whileUnavailable).get(() -> once(doing, call));
-    } catch (FailsafeException e) {
-      throw new StorageException(Kind.UNAVAILABLE, "Interrupted while " + doing, e);
-    }
-  }
-
-  private <T> T once(String doing, CheckedSupplier<T> call) {
-    try {
-      return call.get();
-    } catch (UncheckedIOException e) {
-      throw e;
-    } catch (Exception e) {
-      StorageException failure = errors.translate(doing, e);
-      boolean isExpired = StorageErrors.isExpired(e);
-      if ((failure.kind() == Kind.DENIED || isExpired) && keys.renew(isExpired)) {
-        throw new StorageException(Kind.UNAVAILABLE, failure.getMessage(), e);
-      }
-      throw failure;
-    } catch (Throwable e) {
-      throw (Error) e;
-    }
-  }
-
-  private static boolean isStatus(Throwable error, int status) {
-    OptionalInt actual = StorageErrors.status(error);
-    return actual.isPresent() && actual.getAsInt() == status;
-  }
-
-  private static String unquoted(String tag) {
-    return tag.replace("\"", "");
   }
 
   @Override

@@ -192,4 +192,10 @@ final class StorageErrors {
     }
     return cause.toString();
   }
+
+  /** Returns whether the store answered with this HTTP status. */
+  static boolean isStatus(Throwable error, int status) {
+    OptionalInt actual = status(error);
+    return actual.isPresent() && actual.getAsInt() == status;
+  }
 }
