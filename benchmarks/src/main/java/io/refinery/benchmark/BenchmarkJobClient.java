@@ -5,6 +5,7 @@ import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,11 +37,11 @@ final class BenchmarkJobClient implements AutoCloseable {
   }
 
   /**
-   * Sends a job and waits for its result.
+   * Sends a job and returns its result.
    *
    * @throws IllegalStateException when the job fails
    */
-  void submit(Job job) {
+  JobResult.Succeeded submit(Job job) {
     try {
       producer.send(new ProducerRecord<>(jobs, job.id(), job.toJson())).get();
     } catch (ExecutionException e) {
@@ -49,21 +50,23 @@ final class BenchmarkJobClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while sending a job", e);
     }
-    while (!answered(job)) {
-      // poll() blocks.
+    Optional<JobResult.Succeeded> result = Optional.empty();
+    while (result.isEmpty()) {
+      result = poll(job);
     }
+    return result.get();
   }
 
-  private boolean answered(Job job) {
+  private Optional<JobResult.Succeeded> poll(Job job) {
     for (ConsumerRecord<String, byte[]> read : results.poll(Duration.ofMillis(50))) {
       if (read.key().equals(job.id())) {
-        if (JobResult.parse(read.value()) instanceof JobResult.Failed failed) {
-          throw new IllegalStateException(failed.toString());
+        if (JobResult.parse(read.value()) instanceof JobResult.Succeeded succeeded) {
+          return Optional.of(succeeded);
         }
-        return true;
+        throw new IllegalStateException(JobResult.parse(read.value()).toString());
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   @Override

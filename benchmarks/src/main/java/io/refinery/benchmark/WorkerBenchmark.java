@@ -1,6 +1,7 @@
 package io.refinery.benchmark;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.sun.management.OperatingSystemMXBean;
 import io.refinery.broker.BrokerConfig;
 import io.refinery.broker.TopicSetup;
 import io.refinery.bundle.BundleFormat;
@@ -30,16 +31,18 @@ import io.refinery.storage.StorageConfig;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,12 +57,24 @@ public final class WorkerBenchmark {
   private static final String BUCKET = "benchmark";
   private static final int DIFFERENT_BATCHES = 4;
 
-  /** One turn of both, in images per second. */
-  private record Round(double engine, double worker) {
-    double share() {
-      return worker / engine;
+  /** The time that all images take. */
+  private record Turn(double seconds, double cpuSeconds) {
+
+    static Turn of(Runnable work) {
+      long cpu = cpuNanos();
+      long start = System.nanoTime();
+      work.run();
+      return new Turn((System.nanoTime() - start) / 1e9, (cpuNanos() - cpu) / 1e9);
+    }
+
+    private static long cpuNanos() {
+      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+          .getProcessCpuTime();
     }
   }
+
+  /** One turn of both. */
+  private record Round(Turn engine, Turn worker, Map<String, Double> stages) {}
 
   private final Map<String, String> settings;
   private final int images;
@@ -127,17 +142,21 @@ public final class WorkerBenchmark {
       ModelReference reference = new ModelReference.ToVersion(version);
       report(
           measure(
-              () -> images / seconds(() -> batches.forEach(refiner::refine)),
-              round -> images / seconds(() -> client.submit(new Job(round, input, reference)))),
+              () -> batches.forEach(refiner::refine),
+              round -> client.submit(new Job(round, input, reference)).stageSeconds()),
           memory.peakBytes());
     }
   }
 
-  private List<Round> measure(DoubleSupplier engine, ToDoubleFunction<String> worker) {
+  private List<Round> measure(Runnable engine, Function<String, Map<String, Double>> worker) {
     List<Round> measured = new ArrayList<>();
     int round = 0;
     do {
-      Round turn = new Round(engine.getAsDouble(), worker.applyAsDouble("round-" + round));
+      Turn alone = Turn.of(engine);
+      Map<String, Double> stages = new LinkedHashMap<>();
+      String id = "round-" + round;
+      Turn whole = Turn.of(() -> stages.putAll(worker.apply(id)));
+      Round turn = new Round(alone, whole, stages);
       System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + turn);
       if (round > 0) {
         measured.add(turn);
@@ -188,19 +207,22 @@ public final class WorkerBenchmark {
     return batches;
   }
 
-  private static double seconds(Runnable work) {
-    long start = System.nanoTime();
-    work.run();
-    return (System.nanoTime() - start) / 1e9;
-  }
-
   private void report(List<Round> measured, long deviceBytes) throws IOException {
     System.out.println();
     row("bundles of " + images + " images, " + measured.size() + " rounds", "");
     row("---", "---");
-    row("engine alone, images/s", spread(measured, Round::engine));
-    row("whole worker, images/s", spread(measured, Round::worker));
-    row("worker / engine", spread(measured, Round::share));
+    row("engine alone, images/s", spread(measured, round -> images / round.engine().seconds()));
+    row("whole worker, images/s", spread(measured, round -> images / round.worker().seconds()));
+    row(
+        "worker / engine",
+        spread(measured, round -> round.engine().seconds() / round.worker().seconds()));
+    row(
+        "worker / engine, by CPU seconds",
+        spread(measured, round -> round.engine().cpuSeconds() / round.worker().cpuSeconds()));
+    row("whole worker, seconds", spread(measured, round -> round.worker().seconds()));
+    for (String stage : measured.get(0).stages().keySet()) {
+      row("stage " + stage + ", seconds", spread(measured, round -> round.stages().get(stage)));
+    }
     row("peak memory of both, GB", gigabytes(ResidentMemory.peakBytes()));
     row("GPU memory, GB", gigabytes(deviceBytes));
   }
