@@ -16,6 +16,7 @@ acl() {
 
 # submitter: sends jobs, and follows them until their results are there.
 acl --allow-principal User:submitter --operation Write --topic refinery.jobs
+acl --allow-principal User:submitter --operation Write --topic refinery.jobs.high
 acl --allow-principal User:submitter --operation Read --topic refinery.results
 acl --allow-principal User:submitter --operation Read --topic refinery.events
 
@@ -23,8 +24,10 @@ acl --allow-principal User:submitter --operation Read --topic refinery.events
 # lock, the delivery limit and the isolation level of its own group.
 acl --allow-principal User:worker --operation Describe --topic refinery. --resource-pattern-type prefixed
 acl --allow-principal User:worker --operation Read --topic refinery.jobs
+acl --allow-principal User:worker --operation Read --topic refinery.jobs.high
 # A message that nears its last delivery is sent again.
 acl --allow-principal User:worker --operation Write --topic refinery.jobs
+acl --allow-principal User:worker --operation Write --topic refinery.jobs.high
 acl --allow-principal User:worker --operation Read --topic refinery.models
 acl --allow-principal User:worker --operation Write --topic refinery.results
 acl --allow-principal User:worker --operation Write --topic refinery.events
@@ -55,7 +58,8 @@ acl --allow-principal User:reader --operation Read --topic refinery.events
 # - Write on refinery.trainings and refinery.trainings.control, and Read on refinery.events: for users who
 #   may request, pause and cancel trainings.
 # - Write on refinery.models and refinery.events: for users who may run `refinery models promote`.
-# - Read on refinery.jobs.dead and Write on refinery.jobs: for users who may run `refinery dead replay`.
+# - Read on refinery.jobs.dead and Write on refinery.jobs and refinery.jobs.high: for users who may run
+#   `refinery dead replay`.
 # - If refinery.jobs has several partitions, workers also need Read and Write on refinery.jobs.queue and
 #   Read on the group refinery-workers-copy. The same holds for trainers, with refinery.trainings.queue
 #   and refinery-trainers-copy.

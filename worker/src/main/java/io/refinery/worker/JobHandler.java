@@ -10,9 +10,11 @@ import io.refinery.engine.DeviceFailedException;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobEvent.State;
+import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.ParsedMessage.Rejected;
+import io.refinery.message.Topics;
 import io.refinery.registry.ModelVersion;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,6 +30,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
   private static final Logger log = LoggerFactory.getLogger(JobHandler.class);
 
   private final String worker;
+  private final Topics topics;
   private final JobWork work;
   private final ResultStore results;
   private final ResultPublisher publisher;
@@ -40,12 +43,14 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
    */
   JobHandler(
       String worker,
+      Topics topics,
       JobWork work,
       ResultStore results,
       ResultPublisher publisher,
       WorkerMetrics metrics,
       Consumer<DeviceFailedException> lost) {
     this.worker = worker;
+    this.topics = topics;
     this.work = work;
     this.results = results;
     this.publisher = publisher;
@@ -75,7 +80,9 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
       return new Finished<>(failed(delivery, progress, rejected.code(), rejected.message()));
     }
     try {
-      return new Finished<>(work.run(((Accepted<Job>) delivery.content()).request(), progress));
+      JobPriority priority = topics.priority(delivery.message().topic());
+      return new Finished<>(
+          work.run(((Accepted<Job>) delivery.content()).request(), priority, progress));
     } catch (JobFailure e) {
       log.info("Job {} fails: {} {}", delivery.id(), e.code(), e.getMessage());
       JobResult failure = failed(delivery, e.code(), e.getMessage(), e.model());

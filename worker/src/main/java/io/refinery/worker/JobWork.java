@@ -18,6 +18,7 @@ import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
+import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.message.OutputFormat;
 import io.refinery.storage.AllowedObjects;
@@ -75,7 +76,7 @@ final class JobWork {
    * @throws JobFailure when the job can never succeed
    * @throws IOException when a retry may help, as with runtime exceptions
    */
-  JobResult.Succeeded run(Job job, JobProgressReporter progress)
+  JobResult.Succeeded run(Job job, JobPriority priority, JobProgressReporter progress)
       throws JobFailure, IOException, InterruptedException {
     Instant started = Instant.now();
     Stages stages = new Stages(metrics);
@@ -85,7 +86,7 @@ final class JobWork {
       Path input = space.file("input");
       DownloadedObject fetched = stages.time(Stage.FETCH, () -> fetch(job.input(), input));
       Path output = space.file("output");
-      Refined refined = refine(job, model, input, output, stages, progress);
+      Refined refined = refine(job, priority, model, input, output, stages, progress);
       ResultStore.Stored stored =
           stages.time(
               Stage.STORE,
@@ -120,7 +121,13 @@ final class JobWork {
   private record Refined(BundleFormat format, long images, RewriteReport report) {}
 
   private Refined refine(
-      Job job, Lease model, Path input, Path output, Stages stages, JobProgressReporter progress)
+      Job job,
+      JobPriority priority,
+      Lease model,
+      Path input,
+      Path output,
+      Stages stages,
+      JobProgressReporter progress)
       throws BundleException, JobFailure, IOException, InterruptedException {
     BundleOptions options =
         BundleOptions.DEFAULT
@@ -134,7 +141,7 @@ final class JobWork {
       BundleFormat format = job.format().map(JobWork::format).orElse(info.format());
       try (BundleWriter writer =
           Bundles.rewrite(output, format, input, limits, options, provenance(job, model))) {
-        long images = refine(reader, model, writer, stages, progress);
+        long images = refine(reader, priority, model, writer, stages, progress);
         stages.time(
             Stage.ENCODE,
             () -> {
@@ -156,6 +163,7 @@ final class JobWork {
 
   private long refine(
       BundleReader reader,
+      JobPriority priority,
       Lease model,
       BundleWriter writer,
       Stages stages,
@@ -165,7 +173,7 @@ final class JobWork {
     int batch = Refinement.batchSize(config.batchSize(), model.refiner(), shape);
     try {
       return new Refinement<>(thread, decoders, stages, images(reader, model, writer))
-          .run(batch, progress::refined);
+          .run(batch, priority, progress::refined);
     } catch (DeviceMemoryException e) {
       throw new JobFailure(
           ErrorCode.IMAGE_TOO_LARGE,

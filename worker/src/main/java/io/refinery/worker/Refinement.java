@@ -5,6 +5,7 @@ import io.refinery.concurrent.StageQueue;
 import io.refinery.concurrent.Uninterruptibles;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageShape;
+import io.refinery.message.JobPriority;
 import io.refinery.worker.EngineThread.Turn;
 import io.refinery.worker.Stages.Stage;
 import java.io.IOException;
@@ -57,11 +58,12 @@ final class Refinement<B> {
    * Refines all images. Nothing uses them after it returns or throws.
    *
    * @param batch number of images to read and refine at a time
+   * @param priority the job's
    * @param progress receives the number of images written so far, after every batch
    * @return the number of images
    * @throws InterruptedException when the job is abandoned
    */
-  long run(int batch, LongConsumer progress)
+  long run(int batch, JobPriority priority, LongConsumer progress)
       throws BundleException, IOException, InterruptedException {
     CountDownLatch decoding = new CountDownLatch(1);
     decoders.execute(
@@ -72,7 +74,7 @@ final class Refinement<B> {
             decoding.countDown();
           }
         });
-    Turn turn = engine.run(this::refine);
+    Turn turn = engine.run(priority, this::refineNext);
     try {
       return encode(progress);
     } catch (ExecutionException e) {
@@ -99,19 +101,23 @@ final class Refinement<B> {
     }
   }
 
-  private void refine() {
+  private boolean refineNext() {
     try {
-      for (Optional<B> next = decoded.take(); next.isPresent(); next = decoded.take()) {
-        B synthetic = next.get();
-        refined.put(stages.time(Stage.REFINE, () -> images.refine(synthetic)));
+      Optional<B> next = decoded.take();
+      if (next.isEmpty()) {
+        refined.end();
+        return false;
       }
-      refined.end();
+      B synthetic = next.get();
+      refined.put(stages.time(Stage.REFINE, () -> images.refine(synthetic)));
+      return true;
     } catch (ExecutionException e) {
       refined.fail(e.getCause());
     } catch (Throwable e) { // As above.
       refined.fail(e);
       decoded.fail(e);
     }
+    return false;
   }
 
   private long encode(LongConsumer progress)

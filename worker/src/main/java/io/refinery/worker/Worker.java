@@ -22,6 +22,7 @@ import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.message.Job;
+import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
@@ -126,13 +127,7 @@ public final class Worker implements AutoCloseable {
           .ifPresent(
               address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
-      if (broker.hasShareGroups()) {
-        for (int slot = 0; slot < config.delivery().jobsAtATime(); slot++) {
-          slots.add(slot(slot, clients));
-        }
-      } else {
-        slots.add(member(clients, storage));
-      }
+      addSlots(broker, clients, storage);
       refresher.start();
       slots.forEach(RecordProcessor::start);
     } catch (RuntimeException | Error e) {
@@ -160,7 +155,8 @@ public final class Worker implements AutoCloseable {
     ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());
     return new DeliveryRunner<>(
         message -> Delivery.of(message, "job", Job::read, Job::id),
-        new JobHandler(config.name(), work, results, publisher, metrics, this::lose),
+        new JobHandler(
+            config.name(), config.broker().topics(), work, results, publisher, metrics, this::lose),
         config.delivery().retries().withDeliveries(group.deliveries()),
         sender,
         outages,
@@ -211,22 +207,40 @@ public final class Worker implements AutoCloseable {
     return new ShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
   }
 
-  private ShareRecordProcessor slot(int number, KafkaClients clients) {
+  /** Each priority has slots of its own, so that no job waits for one of the other priority. */
+  private void addSlots(BrokerCheck broker, KafkaClients clients, ObjectStorage storage) {
+    String high = config.broker().topics().highJobs();
+    if (!broker.hasShareGroups()) {
+      slots.add(member(JobPriority.NORMAL, queue.topic(), clients, storage));
+      slots.add(member(JobPriority.HIGH, high, clients, storage));
+      return;
+    }
+    String highQueue = SingleQueue.single(high, broker).topic();
+    int each = config.delivery().jobsAtATime();
+    for (int slot = 0; slot < each; slot++) {
+      slots.add(slot(slot, queue.topic(), clients));
+      slots.add(slot(each + slot, highQueue, clients));
+    }
+  }
+
+  private ShareRecordProcessor slot(int number, String topic, KafkaClients clients) {
     return new ShareRecordProcessor(
         config.name() + "-" + number,
         () -> clients.member(group(), number),
-        queue.topic(),
+        topic,
         runner,
         config.delivery().lock());
   }
 
-  /** Takes all jobs of this worker, from a broker without share groups. */
-  private GroupRecordProcessor member(KafkaClients clients, ObjectStorage storage) {
-    String group = config.delivery().group();
+  /** Takes all jobs of a topic for this worker, from a broker without share groups. */
+  private GroupRecordProcessor member(
+      JobPriority priority, String topic, KafkaClients clients, ObjectStorage storage) {
+    int number = priority == JobPriority.NORMAL ? 0 : 1;
+    String group = priority.consumerGroup(config.delivery().group());
     return new GroupRecordProcessor(
-        config.name(),
-        member -> clients.groupMember(group, member),
-        queue.topic(),
+        config.name() + "-" + number,
+        member -> clients.groupMember(group, number, member),
+        topic,
         runner,
         StoredAttempts.of(storage, config.bucket(), group),
         config.delivery().jobsAtATime());

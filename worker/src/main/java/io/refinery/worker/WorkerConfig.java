@@ -34,7 +34,7 @@ import java.util.UUID;
  * @param precision the precision to compute in
  * @param engineOptions options of all engines
  * @param models settings for finding new versions
- * @param workFolder the folder of jobs' bundles and the model cache; needs space for {@code
+ * @param workFolder the folder of jobs' bundles and the model cache; needs space for twice {@code
  *     delivery.jobsAtATime} times an input, its output and the output read back
  * @param status the address that serves metrics and health over HTTP; empty for none
  */
@@ -64,7 +64,8 @@ public record WorkerConfig(
    *     others failed
    * @param retryDelay the pause before a job that failed for a transient reason is released; four
    *     times as long with every further delivery, up to a minute
-   * @param jobsAtATime jobs to hold at once, at least 1: one is refined while the next are fetched
+   * @param jobsAtATime jobs of each priority to hold at once, at least 1: one is refined while the
+   *     next are fetched
    * @param grace how long a job may keep running when the worker stops, before it is released
    */
   public record Delivery(

@@ -16,6 +16,7 @@ import io.refinery.engine.Refiner;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
+import io.refinery.message.JobPriority;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,13 @@ class RefinementTest {
   @Test
   void anInterruptedJobEndsWhileAnotherUsesTheEngine() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
-    EngineThread.Turn other = engine.run(() -> Uninterruptibles.uninterruptibly(busy));
+    EngineThread.Turn other =
+        engine.run(
+            JobPriority.NORMAL,
+            () -> {
+              Uninterruptibles.uninterruptibly(busy);
+              return false;
+            });
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(() -> run(new Images(9, 99), halve(), new Written(99), images -> {}))
@@ -119,7 +126,7 @@ class RefinementTest {
       throws BundleException, IOException, InterruptedException {
     Stages stages = new Stages(new WorkerMetrics(new SimpleMeterRegistry()));
     FloatImages images = new FloatImages(reader, Preprocessing.NONE, refiner, writer);
-    return new Refinement<>(engine, decoders, stages, images).run(3, progress);
+    return new Refinement<>(engine, decoders, stages, images).run(3, JobPriority.NORMAL, progress);
   }
 
   private static Refiner halve() {

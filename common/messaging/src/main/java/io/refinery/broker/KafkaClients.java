@@ -161,13 +161,16 @@ public final class KafkaClients {
   /**
    * Creates a member of a consumer group that keeps the partitions with work on them. The caller
    * subscribes and commits.
+   *
+   * @param number number of this member in this process
    */
-  public Consumer<String, byte[]> groupMember(String group, KeepBusyAssignor.Member member) {
+  public Consumer<String, byte[]> groupMember(
+      String group, int number, KeepBusyAssignor.Member member) {
     return new KafkaConsumer<>(
         with(
             Map.ofEntries(
                 entry(ConsumerConfig.GROUP_ID_CONFIG, group),
-                entry(ConsumerConfig.CLIENT_ID_CONFIG, name + "-0"),
+                entry(ConsumerConfig.CLIENT_ID_CONFIG, name + "-" + number),
                 entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic"),
                 entry(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

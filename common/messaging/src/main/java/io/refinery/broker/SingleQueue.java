@@ -48,6 +48,21 @@ public final class SingleQueue implements AutoCloseable {
     return new SingleQueue(queue, Optional.of(copier.start()));
   }
 
+  /**
+   * Returns a topic that must have a single partition, which is not copied.
+   *
+   * @throws BrokerException when it has several
+   */
+  public static SingleQueue single(String topic, BrokerCheck broker) {
+    int partitions = broker.partitions(topic);
+    if (partitions != 1) {
+      throw new BrokerException(
+          "The topic %s must have one partition, not %d: delete it, and a worker creates it again"
+              .formatted(topic, partitions));
+    }
+    return uncopied(topic);
+  }
+
   /** Returns the topic itself, for consumer groups, whose members share its partitions. */
   public static SingleQueue uncopied(String topic) {
     return new SingleQueue(topic, Optional.empty());

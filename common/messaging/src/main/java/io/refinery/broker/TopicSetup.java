@@ -45,16 +45,17 @@ public final class TopicSetup {
 
   /**
    * @param jobs partitions of the jobs' topic
-   * @param trainings partitions of the topic of training requests
+   * @param others partitions of the other topics that a group takes requests from
    */
-  void ensureTopics(int jobs, int trainings, short replication) {
+  void ensureTopics(int jobs, int others, short replication) {
     List<NewTopic> wanted =
         List.of(
             topic(topics.jobs(), jobs, replication, Map.of()),
+            topic(topics.highJobs(), others, replication, Map.of()),
             topic(topics.results(), 1, replication, COMPACTED),
             topic(topics.events(), 1, replication, Map.of()),
             topic(topics.models(), 1, replication, COMPACTED),
-            topic(topics.trainings(), trainings, replication, both(KEPT, BROKERS_CLOCK)),
+            topic(topics.trainings(), others, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.trainingControl(), 1, replication, both(COMPACTED, BROKERS_CLOCK)),
             topic(topics.jobQueue(), 1, replication, Map.of()),
             topic(topics.trainingQueue(), 1, replication, both(KEPT, BROKERS_CLOCK)),

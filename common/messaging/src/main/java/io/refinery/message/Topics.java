@@ -10,9 +10,27 @@ public record Topics(String prefix) {
   /** The default names: {@code refinery.jobs} and so on. */
   public static final Topics DEFAULT = new Topics("refinery.");
 
-  /** Jobs, read by a share group. */
+  /** Jobs of normal priority, read by a share group. */
   public String jobs() {
     return prefix + "jobs";
+  }
+
+  /** Jobs of high priority, read by the same share group; one partition. */
+  public String highJobs() {
+    return prefix + "jobs.high";
+  }
+
+  /** The topic of the jobs of a priority. */
+  public String jobs(JobPriority priority) {
+    return switch (priority) {
+      case HIGH -> highJobs();
+      case NORMAL -> jobs();
+    };
+  }
+
+  /** Returns the priority of a message on {@code topic}. */
+  public JobPriority priority(String topic) {
+    return topic.equals(highJobs()) ? JobPriority.HIGH : JobPriority.NORMAL;
   }
 
   /** One final result per job id, compacted. */

@@ -2,9 +2,11 @@ package io.refinery.console.dead;
 
 import io.refinery.broker.DeadLetter;
 import io.refinery.message.Job;
+import io.refinery.message.JobPriority;
 import io.refinery.message.ParsedMessage;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.ParsedMessage.Rejected;
+import io.refinery.message.Topics;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,11 @@ final class Replay {
     }
     Job job = ((Accepted<Job>) read).request();
     return job.withId(id(letter));
+  }
+
+  /** Returns the priority that the message had. */
+  static JobPriority priority(DeadLetter letter, Topics topics) {
+    return topics.priority(POSITION.matcher(letter.origin()).replaceFirst(""));
   }
 
   /** Returns the id under which a letter is replayed. */

@@ -8,6 +8,7 @@ import io.refinery.console.dead.Replay.NotReplayableException;
 import io.refinery.console.submit.JobClient;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
+import io.refinery.message.Topics;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
       JobClient client = new JobClient(connections);
       for (DeadLetter letter : letters(connections)) {
         try {
-          replay(letter, client);
+          replay(letter, client, connections.topics());
         } catch (NotReplayableException e) {
           say(letter.id() + " cannot be sent again: " + e.getMessage());
           code = which.all ? code : ExitCode.SOFTWARE;
@@ -83,7 +84,8 @@ final class ReplayCommand implements Callable<Integer> {
     return letters;
   }
 
-  private void replay(DeadLetter letter, JobClient client) throws NotReplayableException {
+  private void replay(DeadLetter letter, JobClient client, Topics topics)
+      throws NotReplayableException {
     Job job = Replay.job(letter);
     Optional<JobResult> earlier = client.find(job.id());
     if (earlier.isPresent()) {
@@ -95,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
       say("%s was replayed as %s, which %s".formatted(letter.id(), job.id(), end));
       return;
     }
-    client.send(job);
+    client.send(job, Replay.priority(letter, topics));
     say("%s is sent again as %s".formatted(letter.id(), job.id()));
   }
 

@@ -1,6 +1,7 @@
 package io.refinery.console.status;
 
 import io.refinery.console.connection.Connections;
+import io.refinery.message.JobPriority;
 import io.refinery.message.Topics;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
@@ -49,7 +51,9 @@ final class SystemStatus {
       if (!names.contains(topics.jobs())) {
         return new Snapshot(false, List.of(), 0);
       }
-      return new Snapshot(true, workers(admin), waiting(admin));
+      List<String> jobs =
+          Stream.of(topics.jobs(), topics.highJobs()).filter(names::contains).toList();
+      return new Snapshot(true, workers(admin), waiting(admin, jobs));
     }
   }
 
@@ -89,8 +93,8 @@ final class SystemStatus {
     return CONSUMER_NUMBER.matcher(clientId).replaceFirst("") + " (" + host.replace("/", "") + ")";
   }
 
-  private long waiting(Admin admin) {
-    Map<TopicPartition, Long> waiting = new HashMap<>(records(admin));
+  private long waiting(Admin admin, List<String> topics) {
+    Map<TopicPartition, Long> waiting = new HashMap<>(records(admin, topics));
     try {
       offsets(admin)
           .forEach(
@@ -108,13 +112,16 @@ final class SystemStatus {
   /** Returns the records behind the offsets that a consumer group has committed. */
   private Map<TopicPartition, Long> waitingForConsumerGroup(Admin admin) {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-    await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-        .forEach(
-            (partition, offset) -> {
-              if (offset != null) {
-                committed.put(partition, offset);
-              }
-            });
+    for (JobPriority priority : JobPriority.values()) {
+      String member = priority.consumerGroup(group);
+      await(admin.listConsumerGroupOffsets(member).partitionsToOffsetAndMetadata())
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  committed.put(partition, offset);
+                }
+              });
+    }
     Map<TopicPartition, ListOffsetsResultInfo> next =
         list(admin, List.copyOf(committed.keySet()), OffsetSpec.latest());
     return committed.keySet().stream()
@@ -125,11 +132,15 @@ final class SystemStatus {
   }
 
   /** Counts all records of each partition: those the group has not started on all wait. */
-  private Map<TopicPartition, Long> records(Admin admin) {
-    String jobs = connections.topics().jobs();
+  private Map<TopicPartition, Long> records(Admin admin, List<String> topics) {
     List<TopicPartition> partitions =
-        await(admin.describeTopics(List.of(jobs)).topicNameValues().get(jobs)).partitions().stream()
-            .map(partition -> new TopicPartition(jobs, partition.partition()))
+        topics.stream()
+            .flatMap(
+                topic ->
+                    await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                        .partitions()
+                        .stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition())))
             .toList();
     Map<TopicPartition, ListOffsetsResultInfo> first =
         list(admin, partitions, OffsetSpec.earliest());

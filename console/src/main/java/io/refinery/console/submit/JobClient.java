@@ -4,6 +4,7 @@ import io.refinery.broker.MessageSender;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
+import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.Sha256;
@@ -57,31 +58,31 @@ public final class JobClient {
   }
 
   /** Sends a job without waiting for its result. */
-  public void send(Job job) {
+  public void send(Job job, JobPriority priority) {
     try (MessageSender sender = connections.sender()) {
-      sender.send(connections.topics().jobs(), job.id(), job.toJson());
+      sender.send(connections.topics().jobs(priority), job.id(), job.toJson());
     }
   }
 
   /**
-   * Sends a job and waits for its result.
+   * Sends a job of normal priority and waits for its result.
    *
    * @param progress receives every event of the job
    * @return empty if there is no result within {@code patience}
    */
   public Optional<JobResult> submit(Job job, Duration patience, Consumer<JobEvent> progress) {
-    try (PendingJob pending = start(job)) {
+    try (PendingJob pending = start(job, JobPriority.NORMAL)) {
       return pending.await(patience, progress);
     }
   }
 
   /** Sends a job whose result is awaited; the caller closes what waits. */
-  PendingJob start(Job job) {
+  PendingJob start(Job job, JobPriority priority) {
     KafkaConsumer<String, byte[]> consumer = consumer();
     try {
       consumer.seekToEnd(consumer.assignment());
       consumer.assignment().forEach(consumer::position);
-      send(job);
+      send(job, priority);
       return new PendingJob(job, this, consumer);
     } catch (RuntimeException | Error e) {
       consumer.close();

@@ -10,6 +10,7 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Job;
+import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.message.OutputFormat;
 import io.refinery.registry.ModelReference;
@@ -89,6 +90,15 @@ public final class SubmitCommand implements Callable<Integer> {
   private List<String> images = List.of();
 
   @Option(
+      names = "--priority",
+      paramLabel = "PRIORITY",
+      defaultValue = "normal",
+      description =
+          "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. Jobs of high priority do not wait"
+              + " behind normal ones.")
+  private JobPriority priority;
+
+  @Option(
       names = "--id",
       paramLabel = "ID",
       description =
@@ -142,7 +152,7 @@ public final class SubmitCommand implements Callable<Integer> {
         }
       }
       if (!wait && output.isEmpty()) {
-        client.send(job);
+        client.send(job, priority);
         PrintWriter out = spec.commandLine().getOut();
         out.println(jobId);
         out.flush();
@@ -154,7 +164,7 @@ public final class SubmitCommand implements Callable<Integer> {
   }
 
   private Optional<JobResult> await(Job job, JobClient client) {
-    try (PendingJob pending = client.start(job);
+    try (PendingJob pending = client.start(job, priority);
         InterruptionNote note = new InterruptionNote(job.id(), spec.commandLine().getErr())) {
       note.sent();
       try (JobProgress progress = new JobProgress("Refining")) {

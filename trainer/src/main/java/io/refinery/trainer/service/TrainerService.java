@@ -167,7 +167,7 @@ public final class TrainerService implements AutoCloseable {
             config.group().lock())
         : new GroupRecordProcessor(
             config.name(),
-            member -> clients.groupMember(group, member),
+            member -> clients.groupMember(group, 0, member),
             queue.topic(),
             runner,
             StoredAttempts.of(storage, config.bucket(), group),
