@@ -55,7 +55,8 @@ class ArchitectureTest {
               List.of("bundle", "bundle.array", "bundle.pack", "bundle.table"),
               List.of("image")),
           new Wall("store", STORE, List.of("network", "image")),
-          new Wall("messaging", List.of("broker", "delivery", "message", "status"), STORE));
+          new Wall(
+              "messaging", List.of("broker", "delivery", "message", "status", "telemetry"), STORE));
 
   private static final String[] PARTS = {
     "io.refinery.engine.dl4j..",

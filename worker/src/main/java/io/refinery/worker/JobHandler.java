@@ -16,6 +16,7 @@ import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.message.Topics;
 import io.refinery.registry.ModelVersion;
+import io.refinery.telemetry.Tracing;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
 
   @Override
   public JobProgressReporter begin(Delivery<Job> delivery) {
-    metrics.taken();
+    metrics.taken(delivery);
     JobProgressReporter progress =
         new JobProgressReporter(publisher, delivery.id(), delivery.message().headers(), worker);
     progress.tell(State.ACCEPTED, Optional.empty());
@@ -125,12 +126,21 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     }
     publisher.publish(winner, delivery.message().headers());
     metrics.ended(winner);
+    describe(winner);
     if (winner instanceof JobResult.Failed failed) {
       progress.tell(State.FAILED, Optional.of(failed.code() + " " + failed.message()));
     } else {
       progress.tell(State.SUCCEEDED, Optional.empty());
     }
     log.info("Job {} has ended: {}", winner.jobId(), winner);
+  }
+
+  /** Describes a result in the delivery's span. */
+  private static void describe(JobResult result) {
+    if (result instanceof JobResult.Failed failed) {
+      Tracing.describe("refinery.code", failed.code().name());
+      Tracing.fail(failed.message());
+    }
   }
 
   /**
@@ -153,6 +163,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
             : failed(delivery, progress, ErrorCode.ID_ALREADY_USED, used);
     publisher.sendToDeadLetter(delivery, refusal);
     metrics.ended(refusal);
+    describe(refusal);
     progress.tell(State.REFUSED, Optional.of(refusal.code() + " " + refusal.message()));
     log.info("Refused the message at {}: {}", delivery.origin(), refusal.message());
   }

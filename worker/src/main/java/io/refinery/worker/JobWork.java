@@ -28,6 +28,8 @@ import io.refinery.storage.ObjectRef;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.Workspace;
+import io.refinery.telemetry.LogLabels;
+import io.refinery.telemetry.Tracing;
 import io.refinery.worker.ServedModels.Lease;
 import io.refinery.worker.Stages.Stage;
 import java.io.IOException;
@@ -79,10 +81,11 @@ final class JobWork {
   JobResult.Succeeded run(Job job, JobPriority priority, JobProgressReporter progress)
       throws JobFailure, IOException, InterruptedException {
     Instant started = Instant.now();
-    Stages stages = new Stages(metrics);
     requireAllowed(job.input());
-    try (Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "job-");
+    try (Stages stages = new Stages(metrics);
+        Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "job-");
         Lease model = stages.time(Stage.MODEL, () -> models.lease(job.model()))) {
+      name(model);
       Path input = space.file("input");
       DownloadedObject fetched = stages.time(Stage.FETCH, () -> fetch(job.input(), input));
       Path output = space.file("output");
@@ -118,6 +121,13 @@ final class JobWork {
     }
   }
 
+  /** Names the version in log lines and in the delivery's span. */
+  private static void name(Lease model) {
+    String version = model.local().version().toString();
+    LogLabels.put(LogLabels.MODEL, version);
+    Tracing.describe("refinery.model", version);
+  }
+
   private record Refined(BundleFormat format, long images, RewriteReport report) {}
 
   private Refined refine(
@@ -148,7 +158,6 @@ final class JobWork {
               writer.finish();
               return images;
             });
-        metrics.refined(images);
         return new Refined(format, images, writer.report());
       }
     }
@@ -172,7 +181,12 @@ final class JobWork {
     ImageShape shape = reader.info().shape();
     int batch = Refinement.batchSize(config.batchSize(), model.refiner(), shape);
     try {
-      return new Refinement<>(thread, decoders, stages, images(reader, model, writer))
+      JobImages<?> images = images(reader, model, writer);
+      return new Refinement<>(
+              thread,
+              decoders,
+              stages,
+              new MeteredImages<>(images, count -> metrics.batch(count, batch)))
           .run(batch, priority, progress::refined);
     } catch (DeviceMemoryException e) {
       throw new JobFailure(

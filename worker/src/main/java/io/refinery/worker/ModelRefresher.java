@@ -20,6 +20,7 @@ final class ModelRefresher implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final ServedModels models;
+  private final WarmModels warm;
   private final Duration poll;
   private final Optional<Supplier<ChannelChangeListener>> listeners;
   private final Consumer<DeviceFailedException> lost;
@@ -28,16 +29,19 @@ final class ModelRefresher implements AutoCloseable {
   private long lastLook = System.nanoTime();
 
   /**
+   * @param warm models to load before anything else
    * @param listeners creates a listener, and a new one after each failure; empty to look up
    *     channels only periodically
    * @param lost called when the device fails while a new version is built
    */
   ModelRefresher(
       ServedModels models,
+      WarmModels warm,
       Duration poll,
       Optional<Supplier<ChannelChangeListener>> listeners,
       Consumer<DeviceFailedException> lost) {
     this.models = models;
+    this.warm = warm;
     this.poll = poll;
     this.listeners = listeners;
     this.lost = lost;
@@ -55,6 +59,7 @@ final class ModelRefresher implements AutoCloseable {
 
   private void watch(ServiceThread self) throws InterruptedException {
     try {
+      warm.look(false);
       listen(self);
     } catch (DeviceFailedException e) {
       self.stop();
@@ -85,6 +90,7 @@ final class ModelRefresher implements AutoCloseable {
       lastLook = System.nanoTime();
       models.refresh();
     }
+    warm.look(due || moved);
   }
 
   private ChannelChangeListener silent() {

@@ -6,6 +6,7 @@ import io.refinery.concurrent.Uninterruptibles;
 import io.refinery.engine.Refiner;
 import io.refinery.image.ImageShape;
 import io.refinery.message.JobPriority;
+import io.refinery.telemetry.LogLabels;
 import io.refinery.worker.EngineThread.Turn;
 import io.refinery.worker.Stages.Stage;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Refines one bundle. Decoding, refining and encoding each run on their own thread, joined by short
@@ -67,14 +69,16 @@ final class Refinement<B> {
       throws BundleException, IOException, InterruptedException {
     CountDownLatch decoding = new CountDownLatch(1);
     decoders.execute(
-        () -> {
-          try {
-            decode(batch);
-          } finally {
-            decoding.countDown();
-          }
-        });
-    Turn turn = engine.run(priority, this::refineNext);
+        LogLabels.carried(
+            () -> {
+              try {
+                decode(batch);
+              } finally {
+                decoding.countDown();
+              }
+            }));
+    Supplier<Boolean> labelled = LogLabels.carriedWithResult(this::refineNext);
+    Turn turn = engine.run(priority, labelled::get);
     try {
       return encode(progress);
     } catch (ExecutionException e) {

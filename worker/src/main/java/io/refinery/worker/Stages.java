@@ -1,15 +1,21 @@
 package io.refinery.worker;
 
+import io.refinery.telemetry.Tracing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-/** The working times of one job's stages, without their waits for each other. */
-final class Stages {
+/**
+ * The working times of one job's stages, without their waits for each other. When it is closed, it
+ * records a span for each stage, from its first to its last work.
+ */
+final class Stages implements AutoCloseable {
 
   /** The stages of a job, in order. */
   enum Stage {
@@ -30,32 +36,80 @@ final class Stages {
     T run() throws E;
   }
 
+  /** What a stage has done so far; guarded by itself. */
+  private static final class Progress {
+    private Optional<Instant> start = Optional.empty();
+    private long firstNanos;
+    private long lastNanos;
+    private long worked;
+    private int times;
+    private Optional<Throwable> failure = Optional.empty();
+
+    synchronized void add(long from, long to, Optional<Throwable> failed) {
+      if (start.isEmpty()) {
+        start = Optional.of(Instant.now().minusNanos(to - from));
+        firstNanos = from;
+      }
+      lastNanos = to;
+      worked += to - from;
+      times++;
+      failure = failed;
+    }
+
+    synchronized long worked() {
+      return worked;
+    }
+
+    synchronized void trace(Stage stage) {
+      start.ifPresent(
+          at ->
+              Tracing.record(
+                  stage.label(),
+                  at,
+                  Duration.ofNanos(lastNanos - firstNanos),
+                  Map.of("refinery.times", times, "refinery.worked.seconds", worked / 1e9),
+                  failure));
+    }
+  }
+
   private final WorkerMetrics metrics;
-  private final Map<Stage, LongAdder> nanos = new EnumMap<>(Stage.class);
+  private final Map<Stage, Progress> stages = new EnumMap<>(Stage.class);
+  private final long began = System.nanoTime();
 
   Stages(WorkerMetrics metrics) {
     this.metrics = metrics;
     for (Stage stage : Stage.values()) {
-      nanos.put(stage, new LongAdder());
+      stages.put(stage, new Progress());
     }
   }
 
   <T, E extends Exception> T time(Stage stage, Work<T, E> work) throws E {
     long start = System.nanoTime();
+    Optional<Throwable> failure = Optional.empty();
     try {
       return work.run();
+    } catch (Throwable e) {
+      failure = Optional.of(e);
+      throw e;
     } finally {
-      long spent = System.nanoTime() - start;
-      nanos.get(stage).add(spent);
-      metrics.worked(stage, spent);
+      long end = System.nanoTime();
+      stages.get(stage).add(start, end, failure);
+      metrics.worked(stage, end - start);
     }
   }
 
   Map<String, Double> seconds() {
     Map<String, Double> seconds = new LinkedHashMap<>();
-    nanos.forEach(
-        (stage, spent) ->
-            seconds.put(stage.label(), TimeUnit.NANOSECONDS.toMicros(spent.sum()) / 1e6));
+    stages.forEach(
+        (stage, progress) ->
+            seconds.put(stage.label(), TimeUnit.NANOSECONDS.toMicros(progress.worked()) / 1e6));
     return Collections.unmodifiableMap(seconds);
+  }
+
+  /** Ends the attempt at the job, on the thread of its delivery. */
+  @Override
+  public void close() {
+    stages.forEach((stage, progress) -> progress.trace(stage));
+    metrics.attempted(System.nanoTime() - began);
   }
 }

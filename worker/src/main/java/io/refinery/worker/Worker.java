@@ -1,7 +1,5 @@
 package io.refinery.worker;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.GroupRecordProcessor;
 import io.refinery.broker.KafkaClients;
@@ -15,6 +13,7 @@ import io.refinery.broker.StoredAttempts;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.Delivery;
 import io.refinery.delivery.DeliveryRunner;
+import io.refinery.delivery.ObservedWork;
 import io.refinery.delivery.OutageMonitor;
 import io.refinery.delivery.ReturnedDeliveries;
 import io.refinery.delivery.StoreAccess;
@@ -26,11 +25,15 @@ import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
+import io.refinery.status.Probe;
 import io.refinery.status.Status;
+import io.refinery.status.StatusPages;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
+import io.refinery.telemetry.ServiceMeters;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,12 +64,13 @@ public final class Worker implements AutoCloseable {
   private final WorkerConfig config;
   private final EngineSelection<RefiningEngine> engine;
   private final Closer closer = new Closer();
-  private final PrometheusMeterRegistry meters =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ServiceMeters meters = new ServiceMeters();
+  private final WorkerMetrics metrics = new WorkerMetrics(meters);
   private final List<RecordProcessor> slots = new CopyOnWriteArrayList<>();
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
   private final SingleQueue queue;
+  private final WarmModels warm;
   private final ModelRefresher refresher;
   private final OutageMonitor outages;
   private final DeliveryRunner<Job, JobResult, JobProgressReporter> runner;
@@ -102,10 +108,11 @@ public final class Worker implements AutoCloseable {
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
       StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
-      BrokerCheck broker = new BrokerCheck(closer.add(clients.admin()), config.broker(), group());
+      BrokerCheck broker =
+          new BrokerCheck(closer.add(clients.admin()), config.broker(), group(), consumerGroups());
       ShareGroup group = broker.prepare();
-      WorkerMetrics metrics = new WorkerMetrics(meters);
-      models = closer.add(servedModels(storage, metrics));
+      models = closer.add(servedModels(storage));
+      warm = new WarmModels(models, config.models().warm());
       refresher = closer.add(refresher(clients));
       EngineThread thread = closer.add(new EngineThread());
       ExecutorService decoders = Executors.newCachedThreadPool(daemon("refinery-decode"));
@@ -116,16 +123,11 @@ public final class Worker implements AutoCloseable {
       queue = closer.add(queue(broker, clients, sender));
       outages = closer.add(OutageMonitor.of(broker, store).start());
       ReturnedDeliveries returned = ReturnedDeliveries.of(broker, storage, config.bucket());
-      runner = runner(group, returned, storage, sender, thread, decoders, metrics);
-      metrics.gauge(
-          "refinery.models.refused",
-          "Model versions that cannot be used",
-          () -> models.refusals().size());
-      closer.add(new LagMonitor(broker, metrics::lag).start());
-      config
-          .status()
-          .ifPresent(
-              address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
+      runner = runner(group, returned, storage, sender, thread, decoders);
+      describe(thread);
+      closer.add(new LagMonitor(broker, clients, metrics::waiting).start());
+      StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
+      config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
       addSlots(broker, clients, storage);
       refresher.start();
@@ -142,19 +144,29 @@ public final class Worker implements AutoCloseable {
         config.delivery().group());
   }
 
+  private void describe(EngineThread thread) {
+    metrics.worker(config.name(), engine.description(), engine.device().toString());
+    metrics.outages(outages);
+    metrics.gauge(
+        "refinery.models.refused",
+        "Model versions that cannot be used",
+        () -> models.refusals().size());
+    metrics.gauge(
+        "refinery.engine.waiting", "Jobs that wait for their turn on the engine", thread::waiting);
+  }
+
   private DeliveryRunner<Job, JobResult, JobProgressReporter> runner(
       ShareGroup group,
       ReturnedDeliveries returned,
       ObjectStorage storage,
       MessageSender sender,
       EngineThread thread,
-      Executor decoders,
-      WorkerMetrics metrics) {
+      Executor decoders) {
     ResultStore results = new ResultStore(storage, config.bucket());
     JobWork work = new JobWork(config, engine, storage, models, results, thread, decoders, metrics);
     ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());
     return new DeliveryRunner<>(
-        message -> Delivery.of(message, "job", Job::read, Job::id),
+        Worker::delivery,
         new JobHandler(
             config.name(), config.broker().topics(), work, results, publisher, metrics, this::lose),
         config.delivery().retries().withDeliveries(group.deliveries()),
@@ -163,7 +175,17 @@ public final class Worker implements AutoCloseable {
         returned);
   }
 
-  private ServedModels servedModels(ObjectStorage storage, WorkerMetrics metrics) {
+  private static Delivery<Job> delivery(ConsumerRecord<String, byte[]> message) {
+    return Delivery.of(message, "job", Job::read, Job::id);
+  }
+
+  /** Returns what slots do with a record: all that the runner does, observed. */
+  private RecordProcessor.Work work() {
+    ObservedWork.Names names = new ObservedWork.Names("worker", config.name(), "job");
+    return new ObservedWork<>(names, Worker::delivery, runner, metrics);
+  }
+
+  private ServedModels servedModels(ObjectStorage storage) {
     return new ServedModels(
         new ModelRegistry(
             storage,
@@ -181,6 +203,7 @@ public final class Worker implements AutoCloseable {
     String topic = config.broker().topics().models();
     return new ModelRefresher(
         models,
+        warm,
         config.models().poll(),
         config.models().announcements()
             ? Optional.of(() -> ChannelChangeListener.of(clients.fromNow(topic)))
@@ -200,6 +223,12 @@ public final class Worker implements AutoCloseable {
         broker,
         clients,
         sender);
+  }
+
+  private List<String> consumerGroups() {
+    return Stream.of(JobPriority.values())
+        .map(priority -> priority.consumerGroup(config.delivery().group()))
+        .toList();
   }
 
   private ShareGroup group() {
@@ -228,7 +257,7 @@ public final class Worker implements AutoCloseable {
         config.name() + "-" + number,
         () -> clients.member(group(), number),
         topic,
-        runner,
+        work(),
         config.delivery().lock());
   }
 
@@ -241,7 +270,7 @@ public final class Worker implements AutoCloseable {
         config.name() + "-" + number,
         member -> clients.groupMember(group, number, member),
         topic,
-        runner,
+        work(),
         StoredAttempts.of(storage, config.bucket(), group),
         config.delivery().jobsAtATime());
   }
@@ -284,7 +313,7 @@ public final class Worker implements AutoCloseable {
   /** Returns the worker's current health. */
   public WorkerHealth health() {
     Map<String, String> refused = models.refusals();
-    Optional<String> loss = Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
+    Optional<String> loss = lostDevice();
     Optional<String> outage = outages.outage();
     boolean alive =
         loss.isEmpty()
@@ -306,8 +335,42 @@ public final class Worker implements AutoCloseable {
         loss);
   }
 
+  /** Returns whether the process works; if not, it must be restarted. */
+  public Probe live() {
+    List<String> reasons = new ArrayList<>();
+    lostDevice().ifPresent(reasons::add);
+    Map.of(
+            "that checks broker and store", outages.isAlive(),
+            "that looks for new versions", refresher.isAlive(),
+            "that copies jobs into one partition", queue.isAlive(),
+            "that takes jobs", slots.stream().allMatch(RecordProcessor::isAlive))
+        .forEach(
+            (thread, works) -> {
+              if (!works) {
+                reasons.add("The thread " + thread + " has ended.");
+              }
+            });
+    return Probe.of(reasons);
+  }
+
+  /** Returns whether the worker can take and refine jobs now. */
+  public Probe ready() {
+    List<String> reasons = new ArrayList<>(live().reasons());
+    outages.outage().ifPresent(reasons::add);
+    reasons.addAll(warm.obstacles());
+    if (slots.isEmpty()) {
+      reasons.add("The worker is starting.");
+    }
+    return reasons.isEmpty() ? new Probe(Status.UP, warm.remarks()) : Probe.of(reasons);
+  }
+
+  private Optional<String> lostDevice() {
+    return Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage);
+  }
+
   /** Returns the content of {@code /metrics} in the Prometheus text format. */
   public String metrics() {
+    metrics.serving(models.serving());
     return meters.scrape();
   }
 

@@ -7,6 +7,7 @@ import io.refinery.engine.Device;
 import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
+import io.refinery.registry.ModelReference;
 import io.refinery.registry.TrustedKeys;
 import io.refinery.storage.AllowedObjects;
 import java.net.InetSocketAddress;
@@ -112,13 +113,23 @@ public record WorkerConfig(
    * @param announcements whether to listen to {@code refinery.models} as well
    * @param kept number of unused refiners to keep in memory
    * @param trusted keys one of which must have signed a version; none to accept every version
+   * @param warm models to load at startup; the worker is not ready before
    */
-  public record Models(Duration poll, boolean announcements, int kept, TrustedKeys trusted) {
+  public record Models(
+      Duration poll,
+      boolean announcements,
+      int kept,
+      TrustedKeys trusted,
+      Set<ModelReference> warm) {
     public static final Models DEFAULT = new Models(Duration.ofSeconds(60), true, 3);
 
-    /** Accepts every version. */
+    public Models {
+      warm = Set.copyOf(warm);
+    }
+
+    /** Accepts every version, and loads none at startup. */
     public Models(Duration poll, boolean announcements, int kept) {
-      this(poll, announcements, kept, TrustedKeys.NONE);
+      this(poll, announcements, kept, TrustedKeys.NONE, Set.of());
     }
   }
 

@@ -8,8 +8,10 @@ import io.refinery.engine.EngineException;
 import io.refinery.registry.ModelReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +37,7 @@ class ModelRefresherTest {
   private final AtomicInteger listeners = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final List<DeviceFailedException> lost = new CopyOnWriteArrayList<>();
+  private final Set<ModelReference> warm = new HashSet<>();
   private MemoryModels store;
   private ServedModels models;
 
@@ -155,7 +158,7 @@ class ModelRefresherTest {
 
   private ModelRefresher refresher(
       Duration poll, Optional<Supplier<ChannelChangeListener>> changes) {
-    return new ModelRefresher(models, poll, changes, lost::add);
+    return new ModelRefresher(models, new WarmModels(models, warm), poll, changes, lost::add);
   }
 
   private void announce() {

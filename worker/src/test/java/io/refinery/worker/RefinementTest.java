@@ -3,7 +3,6 @@ package io.refinery.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleFormat;
@@ -17,6 +16,7 @@ import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.Preprocessing;
 import io.refinery.message.JobPriority;
+import io.refinery.telemetry.ServiceMeters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +124,7 @@ class RefinementTest {
 
   private long run(BundleReader reader, Refiner refiner, BundleWriter writer, LongConsumer progress)
       throws BundleException, IOException, InterruptedException {
-    Stages stages = new Stages(new WorkerMetrics(new SimpleMeterRegistry()));
+    Stages stages = new Stages(new WorkerMetrics(new ServiceMeters()));
     FloatImages images = new FloatImages(reader, Preprocessing.NONE, refiner, writer);
     return new Refinement<>(engine, decoders, stages, images).run(3, JobPriority.NORMAL, progress);
   }

@@ -3,7 +3,6 @@ package io.refinery.broker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +32,23 @@ public final class BrokerCheck {
   private final Admin admin;
   private final BrokerConfig broker;
   private final ShareGroup group;
+  private final List<String> consumerGroups;
   private volatile boolean shared = true;
 
   /**
    * @param admin not closed by this class; the caller closes it
    */
   public BrokerCheck(Admin admin, BrokerConfig broker, ShareGroup group) {
+    this(admin, broker, group, List.of(group.name()));
+  }
+
+  /**
+   * @param admin not closed by this class; the caller closes it
+   * @param consumerGroups the groups that take the same requests from a broker without share groups
+   */
+  public BrokerCheck(
+      Admin admin, BrokerConfig broker, ShareGroup group, List<String> consumerGroups) {
+    this.consumerGroups = List.copyOf(consumerGroups);
     this.admin = admin;
     this.broker = broker;
     this.group = group;
@@ -154,17 +164,16 @@ public final class BrokerCheck {
     }
   }
 
-  /**
-   * Returns the number of records that the group has not finished, in all partitions that report
-   * it.
-   */
-  public long lag() throws ExecutionException, InterruptedException {
-    return shared ? shareLag() : groupLag();
+  /** Returns what the group has not finished, in all partitions that report it. */
+  OpenRecords open() throws ExecutionException, InterruptedException {
+    return shared ? sharedRecords() : groupRecords();
   }
 
-  private long groupLag() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> offsets =
-        admin.listConsumerGroupOffsets(group.name()).partitionsToOffsetAndMetadata().get();
+  private OpenRecords groupRecords() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (String name : consumerGroups) {
+      offsets.putAll(admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get());
+    }
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
@@ -172,20 +181,34 @@ public final class BrokerCheck {
             ends.put(partition, OffsetSpec.latest());
           }
         });
-    return admin.listOffsets(ends).all().get().entrySet().stream()
-        .mapToLong(end -> end.getValue().offset() - offsets.get(end.getKey()).offset())
-        .sum();
+    Map<TopicPartition, Long> firsts = new HashMap<>();
+    long records = 0;
+    for (var end : admin.listOffsets(ends).all().get().entrySet()) {
+      long first = offsets.get(end.getKey()).offset();
+      long behind = end.getValue().offset() - first;
+      if (behind > 0) {
+        firsts.put(end.getKey(), first);
+        records += behind;
+      }
+    }
+    return new OpenRecords(records, firsts);
   }
 
-  private long shareLag() throws ExecutionException, InterruptedException {
-    Map<?, SharePartitionOffsetInfo> partitions =
+  private OpenRecords sharedRecords() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, SharePartitionOffsetInfo> partitions =
         admin
             .listShareGroupOffsets(Map.of(group.name(), new ListShareGroupOffsetsSpec()))
             .partitionsToOffsetInfo(group.name())
             .get();
-    return partitions.values().stream()
-        .filter(Objects::nonNull)
-        .mapToLong(partition -> partition.lag().orElse(0L))
-        .sum();
+    Map<TopicPartition, Long> firsts = new HashMap<>();
+    long records = 0;
+    for (var one : partitions.entrySet()) {
+      long behind = one.getValue() == null ? 0 : one.getValue().lag().orElse(0L);
+      if (behind > 0) {
+        firsts.put(one.getKey(), one.getValue().startOffset());
+        records += behind;
+      }
+    }
+    return new OpenRecords(records, firsts);
   }
 }

@@ -38,6 +38,9 @@ public final class KafkaClients {
 
   private static final long BEST_EFFORT_MS = 1_000;
 
+  /** Enough for a job; a larger record comes alone. */
+  private static final int FETCH_BYTES = 64 << 10;
+
   /** A message whose sender aborted its transaction was never sent. */
   private static final String COMMITTED =
       IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT);
@@ -133,6 +136,25 @@ public final class KafkaClients {
           consumer.assign(partitions);
           seek.accept(consumer, partitions);
         });
+  }
+
+  /** Creates a consumer without a group that reads single records; the caller assigns and seeks. */
+  Consumer<String, byte[]> reader() {
+    return new KafkaConsumer<>(
+        with(
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                name + "-oldest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                1,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                FETCH_BYTES,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                COMMITTED)),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   /** Creates a member of an ordinary group, which shares the partitions; the caller commits. */

@@ -1,6 +1,7 @@
 package io.refinery.broker;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -24,6 +25,17 @@ public interface RecordProcessor extends AutoCloseable {
 
     /** Returns the acknowledgement of a record that arrives during a stop; must not throw. */
     AcknowledgeType decline(ConsumerRecord<String, byte[]> record);
+
+    /** Runs a step for a record, whose log lines are labelled with the record. */
+    default <T> T labelled(ConsumerRecord<String, byte[]> record, Supplier<T> step) {
+      return step.get();
+    }
+
+    /** Called when the lock of a record has been renewed. */
+    default void renewed() {}
+
+    /** Called when the lock of a record was lost, so that another member may have the record. */
+    default void lockLost() {}
   }
 
   RecordProcessor start();

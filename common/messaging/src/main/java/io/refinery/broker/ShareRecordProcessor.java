@@ -109,7 +109,7 @@ public final class ShareRecordProcessor implements RecordProcessor {
       while (!self.isStopping() && unlocked.isEmpty() && work.isReady()) {
         Optional<ConsumerRecord<String, byte[]>> record = take(consumer);
         if (record.isPresent()) {
-          unlocked = process(consumer, record.get());
+          unlocked = work.labelled(record.get(), () -> process(consumer, record.get()));
           setBusy(unlocked.isPresent());
         }
       }
@@ -187,8 +187,10 @@ public final class ShareRecordProcessor implements RecordProcessor {
       }
       Optional<ConsumerRecord<String, byte[]>> renewed = renew(consumer, held);
       if (renewed.isEmpty()) {
+        work.lockLost();
         return Optional.of(end);
       }
+      work.renewed();
       held = renewed.get();
     }
   }

@@ -40,6 +40,7 @@ public final class OutageMonitor implements AutoCloseable {
   private final ServiceThread thread = new ServiceThread("refinery-outages", this::watch);
   private final Object checking = new Object();
   private Optional<String> outage = UNCHECKED;
+  private long outages;
 
   /** Returns a monitor that checks every 15 seconds, and every 2 seconds during an outage. */
   public static OutageMonitor of(BrokerCheck broker, StoreAccess store) {
@@ -109,7 +110,15 @@ public final class OutageMonitor implements AutoCloseable {
     } else if (found.isEmpty() && outage.isPresent() && !outage.equals(UNCHECKED)) {
       log.info("The outage has ended; taking requests again");
     }
+    if (found.isPresent() && (outage.isEmpty() || outage.equals(UNCHECKED))) {
+      outages++;
+    }
     outage = found;
+  }
+
+  /** Returns the number of outages so far. */
+  public synchronized long count() {
+    return outages;
   }
 
   /** Returns whether there is an outage. */

@@ -1,10 +1,11 @@
 package io.refinery.message;
 
+import io.refinery.telemetry.Tracing;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Copies the W3C trace context of a message to the messages that it causes. */
+/** Passes the W3C trace context of a message on to the messages that it causes. */
 public final class TraceContext {
 
   /**
@@ -16,8 +17,14 @@ public final class TraceContext {
 
   private TraceContext() {}
 
-  /** Adds the trace context of {@code from}, if it is valid, to {@code to}. */
+  /**
+   * Adds the trace context of this thread's span to {@code to}, or that of {@code from} if the
+   * thread has no span and it is valid.
+   */
   public static void pass(Headers from, Headers to) {
+    if (Tracing.inject(to)) {
+      return;
+    }
     LONGEST.forEach(
         (name, longest) -> {
           Header header = from.lastHeader(name);

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP server for {@code /metrics} in the Prometheus format and {@code /health} as JSON, with
- * status 503 when the service is down. Slow clients and half-open requests do not block others: see
- * {@link ExchangePool}.
+ * An HTTP server for {@code /metrics} in the Prometheus format, and for {@code /health}, {@code
+ * /live} and {@code /ready} as JSON, each with status 503 when it is down. Slow clients and
+ * half-open requests do not block others: see {@link ExchangePool}.
  */
 public final class StatusServer implements AutoCloseable {
 
@@ -43,12 +43,13 @@ public final class StatusServer implements AutoCloseable {
    * @param address the address of one interface, or the wildcard for all; port 0 for any free port
    * @throws UncheckedIOException when the address and port cannot be bound
    */
-  public StatusServer(
-      InetSocketAddress address, Supplier<String> metrics, Supplier<? extends Health> health) {
+  public StatusServer(InetSocketAddress address, StatusPages served) {
     pages =
         Map.of(
-            "/metrics", () -> new Page(200, METRICS, metrics.get()),
-            "/health", () -> page(health.get()));
+            "/metrics", () -> new Page(200, METRICS, served.metrics().get()),
+            "/health", () -> page(served.health().get()),
+            "/live", () -> page(served.live().get()),
+            "/ready", () -> page(served.ready().get()));
     try {
       server = HttpServer.create(address, BACKLOG);
     } catch (IOException e) {
@@ -127,7 +128,7 @@ public final class StatusServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     Supplier<Page> page = pages.get(path);
     if (page == null) {
-      return new Page(404, TEXT, "Use /metrics or /health.\n");
+      return new Page(404, TEXT, "Use /metrics, /health, /live or /ready.\n");
     }
     if (!METHODS.contains(exchange.getRequestMethod())) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");

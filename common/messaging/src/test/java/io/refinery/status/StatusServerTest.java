@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,10 +47,11 @@ class StatusServerTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final AtomicReference<Status> status = new AtomicReference<>(Status.UP);
+  private final List<String> lost = new CopyOnWriteArrayList<>();
 
   @Test
   void metricsAndHealthAreServed() throws Exception {
-    try (StatusServer server = new StatusServer(ANY_PORT, () -> "images 7\n", this::health)) {
+    try (StatusServer server = server(() -> "images 7\n")) {
       assertThat(get(server, "/metrics").body()).isEqualTo("images 7\n");
       HttpResponse<String> health = get(server, "/health");
       assertThat(health.statusCode()).isEqualTo(200);
@@ -61,11 +63,27 @@ class StatusServerTest {
 
   @Test
   void aServiceThatIsDownFailsItsHealthCheckButADegradedOneDoesNot() throws Exception {
-    try (StatusServer server = new StatusServer(ANY_PORT, () -> "", this::health)) {
+    try (StatusServer server = server(() -> "")) {
       status.set(Status.DEGRADED);
       assertThat(get(server, "/health").statusCode()).isEqualTo(200);
       status.set(Status.DOWN);
       assertThat(get(server, "/health").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void probesFailWithTheirReasons() throws Exception {
+    try (StatusServer server = server(() -> "")) {
+      assertThat(get(server, "/live").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/live").body()).isEqualTo("{\"status\":\"up\",\"reasons\":[]}");
+      status.set(Status.DOWN);
+      assertThat(get(server, "/live").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/ready").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/ready").body())
+          .isEqualTo("{\"status\":\"down\",\"reasons\":[\"why\"]}");
+      lost.add("The device is lost.");
+      assertThat(get(server, "/live").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/live").body()).contains("The device is lost.");
     }
   }
 
@@ -167,7 +185,7 @@ class StatusServerTest {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> new Socket(other, server.port()).close());
     }
-    try (StatusServer server = new StatusServer(new InetSocketAddress(0), () -> "", this::health)) {
+    try (StatusServer server = new StatusServer(new InetSocketAddress(0), pages(() -> ""))) {
       new Socket(other, server.port()).close();
     }
   }
@@ -177,7 +195,7 @@ class StatusServerTest {
     try (StatusServer server = server(() -> "")) {
       InetSocketAddress taken = StatusServer.address(HOST, server.port()).orElseThrow();
       assertThatExceptionOfType(UncheckedIOException.class)
-          .isThrownBy(() -> new StatusServer(taken, () -> "", this::health).close())
+          .isThrownBy(() -> new StatusServer(taken, pages(() -> "")).close())
           .withMessageContaining("127.0.0.1:" + server.port());
     }
   }
@@ -195,7 +213,12 @@ class StatusServerTest {
   }
 
   private StatusServer server(Supplier<String> metrics) {
-    return new StatusServer(ANY_PORT, metrics, this::health);
+    return new StatusServer(ANY_PORT, pages(metrics));
+  }
+
+  private StatusPages pages(Supplier<String> metrics) {
+    return new StatusPages(
+        metrics, this::health, () -> Probe.of(lost), () -> new Probe(status.get(), List.of("why")));
   }
 
   private record Shown(Status status, Map<String, String> serving) implements Health {}

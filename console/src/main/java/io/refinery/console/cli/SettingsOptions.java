@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
+import io.refinery.console.observe.LogOutput;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +68,9 @@ public final class SettingsOptions {
     flags.putAll(properties);
     kafka.ifPresent(value -> flags.put("refinery.kafka.bootstrap-servers", value));
     s3.ifPresent(value -> flags.put("refinery.storage.endpoint", value));
-    return Configuration.load(running, file, System.getenv(), flags);
+    Configuration configuration = Configuration.load(running, file, System.getenv(), flags);
+    LogOutput.apply(configuration.settings().log());
+    return configuration;
   }
 
   public Settings settings() {

@@ -45,6 +45,8 @@ final class SettingConverters {
     add(builder, BrokerAddresses.class, BrokerAddresses::parse);
     add(builder, CountOrAuto.class, CountOrAuto::parse);
     addChoice(builder, BooleanOrAuto.class);
+    addChoice(builder, Settings.Log.Format.class);
+    addChoice(builder, Settings.Log.Level.class);
     addChoice(builder, Settings.Engines.Examine.class);
     addChoice(builder, Settings.Engines.Torch.Convolution.class);
     return builder;

@@ -36,6 +36,15 @@ public interface Settings {
 
   Models models();
 
+  Log log();
+
+  /**
+   * Whether spans are sent to a collector of OpenTelemetry; default {@code auto}, if the
+   * environment says where to ({@code OTEL_EXPORTER_OTLP_ENDPOINT}).
+   */
+  @WithDefault("auto")
+  BooleanOrAuto tracing();
+
   /** Folder for caches and for the data of {@code refinery up}; default {@code ~/.refinery}. */
   @WithDefault("${user.home}/.refinery")
   Path home();
@@ -139,6 +148,13 @@ public interface Settings {
     /** How often channels are looked up when no message announces a move; default 60 s. */
     @WithDefault("PT60S")
     Duration modelPollInterval();
+
+    /**
+     * Models that it loads at startup, and without which it is not ready; {@code none} for none.
+     * Default {@code eyes@stable}, which jobs of {@code refinery submit} use by default.
+     */
+    @WithDefault("eyes@stable")
+    List<String> warm();
 
     /** Port of metrics and health over HTTP, 0 for none; default 0. */
     @WithDefault("0")
@@ -255,6 +271,31 @@ public interface Settings {
      * are not checked.
      */
     Optional<List<Path>> trustedKeys();
+  }
+
+  /** The log, on standard error. */
+  interface Log {
+
+    /** {@code text}, or {@code json} for one object per line; default {@code text}. */
+    @WithDefault("text")
+    Format format();
+
+    /** The least severe lines of Refinery itself; default {@code warn}. */
+    @WithDefault("warn")
+    Level level();
+
+    /** How lines are written. */
+    enum Format {
+      TEXT,
+      JSON
+    }
+
+    /** What is logged. */
+    enum Level {
+      WARN,
+      INFO,
+      DEBUG
+    }
   }
 
   /** The engines of this machine. */

@@ -8,6 +8,7 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
 import io.refinery.console.config.Settings;
 import io.refinery.console.doctor.StartupCheck;
+import io.refinery.console.observe.TraceExport;
 import io.refinery.embedded.EmbeddedServers;
 import io.refinery.embedded.ServerOptions;
 import io.refinery.engine.EngineSelection;
@@ -78,6 +79,11 @@ public final class UpCommand implements Callable<Integer> {
         servers -> options.configuration(servers, engine.ofBoth());
     LocalSystem.check(configuration);
     StartupCheck.ofBoth(settings);
+    return TraceExport.during(settings, "refinery-up", () -> run(home, configuration));
+  }
+
+  private int run(Path home, Function<Map<String, String>, Configuration> configuration)
+      throws IOException, InterruptedException {
     try (Termination termination = Termination.expect();
         LocalSystem system =
             LocalSystem.start(

@@ -7,6 +7,7 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.doctor.StartupCheck;
+import io.refinery.console.observe.TraceExport;
 import io.refinery.message.ParsedMessage;
 import io.refinery.message.TrainingRequest;
 import io.refinery.trainer.service.TrainerService;
@@ -59,6 +60,11 @@ public final class TrainerCommand implements Callable<Integer> {
     TrainerFactory.check(settings);
     Optional<TrainingRequest> first = start.or(settings.trainer()::start).map(TrainerCommand::read);
     StartupCheck.ofTrainer(settings);
+    return TraceExport.during(settings, "refinery-trainer", () -> run(settings, first));
+  }
+
+  private int run(Settings settings, Optional<TrainingRequest> first)
+      throws IOException, InterruptedException {
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings)) {
       connections.storage().ensureBucket(connections.bucket());

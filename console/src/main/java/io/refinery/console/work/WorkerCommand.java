@@ -7,6 +7,7 @@ import io.refinery.console.cli.Termination;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.doctor.StartupCheck;
+import io.refinery.console.observe.TraceExport;
 import io.refinery.worker.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +45,10 @@ public final class WorkerCommand implements Callable<Integer> {
     Settings settings = options.settings(engine.ofWorker());
     WorkerFactory.check(settings);
     StartupCheck.ofWorker(settings);
+    return TraceExport.during(settings, "refinery-worker", () -> run(settings));
+  }
+
+  private int run(Settings settings) throws IOException, InterruptedException {
     try (Termination termination = Termination.expect();
         Connections connections = Connections.open(settings);
         Worker worker = WorkerFactory.start(connections);

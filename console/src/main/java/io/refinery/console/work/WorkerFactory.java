@@ -6,6 +6,7 @@ import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.EngineOptionsFactory;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
+import io.refinery.registry.ModelReference;
 import io.refinery.status.StatusServer;
 import io.refinery.worker.ImageMemory;
 import io.refinery.worker.StoreCleaner;
@@ -15,9 +16,13 @@ import io.refinery.worker.WorkerConfig;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Starts workers from settings. */
 public final class WorkerFactory {
+
+  /** For no model at all: a setting cannot be empty. */
+  private static final String NONE = "none";
 
   private WorkerFactory() {}
 
@@ -104,12 +109,19 @@ public final class WorkerFactory {
               worker.modelPollInterval(),
               WorkerConfig.Models.DEFAULT.announcements(),
               WorkerConfig.Models.DEFAULT.kept(),
-              connections.modelKeys().trusted()),
+              connections.modelKeys().trusted(),
+              warm(worker.warm())),
           connections.settings().home().resolve("work"),
           StatusServer.address(worker.statusAddress(), worker.statusPort()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("refinery.worker: " + e.getMessage(), e);
     }
+  }
+
+  private static Set<ModelReference> warm(List<String> models) {
+    return models.equals(List.of(NONE))
+        ? Set.of()
+        : models.stream().map(ModelReference::parse).collect(Collectors.toSet());
   }
 
   private static BundleLimits limits(Settings.Worker.Limits limits) {

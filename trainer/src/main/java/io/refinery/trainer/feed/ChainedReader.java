@@ -11,6 +11,7 @@ import io.refinery.bundle.NumericLabel;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
+import io.refinery.telemetry.LogLabels;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ChainedReader implements BundleReader {
   private final ExecutorService fetcher =
       Executors.newSingleThreadExecutor(
           task -> {
-            Thread thread = new Thread(task, "refinery-fetch");
+            Thread thread = new Thread(LogLabels.carried(task), "refinery-fetch");
             thread.setDaemon(true);
             return thread;
           });

@@ -5,6 +5,7 @@ import io.refinery.concurrent.StageQueue;
 import io.refinery.image.ImageBatch;
 import io.refinery.image.ImageShape;
 import io.refinery.image.LevelBatch;
+import io.refinery.telemetry.LogLabels;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
@@ -36,7 +37,7 @@ public final class PrefetchedFeed implements ImageSource, AutoCloseable {
     this.feed = feed;
     this.blockSize = blockSize;
     block = new Block(feed.position(), new LevelBatch(0, feed.shape(), new byte[0]));
-    decoder = new Thread(this::decode, name);
+    decoder = new Thread(LogLabels.carried(this::decode), name);
     decoder.setDaemon(true);
     decoder.start();
   }

@@ -1,7 +1,5 @@
 package io.refinery.trainer.service;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.ChannelAnnouncer;
 import io.refinery.broker.GroupRecordProcessor;
@@ -15,6 +13,7 @@ import io.refinery.broker.SingleQueue;
 import io.refinery.broker.StoredAttempts;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.DeliveryRunner;
+import io.refinery.delivery.ObservedWork;
 import io.refinery.delivery.OutageMonitor;
 import io.refinery.delivery.ReturnedDeliveries;
 import io.refinery.delivery.StoreAccess;
@@ -26,12 +25,19 @@ import io.refinery.message.TrainingRequest;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
+import io.refinery.status.Probe;
 import io.refinery.status.Status;
+import io.refinery.status.StatusPages;
 import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
+import io.refinery.telemetry.ServiceMeters;
 import io.refinery.trainer.PublicationTarget;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +56,8 @@ public final class TrainerService implements AutoCloseable {
   private final TrainerConfig config;
   private final EngineSelection<TrainingEngine> engine;
   private final Closer closer = new Closer();
-  private final PrometheusMeterRegistry meters =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final TrainerMetrics metrics = new TrainerMetrics(meters);
+  private final ServiceMeters meters = new ServiceMeters();
+  private final TrainerMetrics metrics = new TrainerMetrics(meters.registry());
   private final TrainingControls controls;
   private final RecordListener reception;
   private final SingleQueue queue;
@@ -128,11 +133,11 @@ public final class TrainerService implements AutoCloseable {
                   .start());
       queue = closer.add(queue(broker, clients, sender));
       slot = slot(broker, clients, storage);
-      closer.add(new LagMonitor(broker, metrics::lag).start());
-      config
-          .status()
-          .ifPresent(
-              address -> closer.add(new StatusServer(address, meters::scrape, this::health)));
+      metrics.trainer(config.name(), engine.description(), config.device().toString());
+      metrics.outages(outages);
+      closer.add(new LagMonitor(broker, clients, metrics::waiting).start());
+      StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
+      config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking requests needs everything else, and nothing may fail once they are
       // taken.
       slot.start();
@@ -156,6 +161,12 @@ public final class TrainerService implements AutoCloseable {
         : SingleQueue.uncopied(topics.trainings());
   }
 
+  /** Returns what the slot does with a record: all that the runner does, observed. */
+  private RecordProcessor.Work work() {
+    ObservedWork.Names names = new ObservedWork.Names("trainer", config.name(), "training");
+    return new ObservedWork<>(names, TrainingRequestHandler::delivery, runner, metrics);
+  }
+
   private RecordProcessor slot(BrokerCheck broker, KafkaClients clients, ObjectStorage storage) {
     String group = config.group().name();
     return broker.hasShareGroups()
@@ -163,13 +174,13 @@ public final class TrainerService implements AutoCloseable {
             config.name(),
             () -> clients.member(config.group(), 0),
             queue.topic(),
-            runner,
+            work(),
             config.group().lock())
         : new GroupRecordProcessor(
             config.name(),
             member -> clients.groupMember(group, 0, member),
             queue.topic(),
-            runner,
+            work(),
             StoredAttempts.of(storage, config.bucket(), group),
             1);
   }
@@ -230,6 +241,32 @@ public final class TrainerService implements AutoCloseable {
         && outages.isAlive()
         && !outages.isOutage()
         && !lost.isDone();
+  }
+
+  /** Returns whether the process works; if not, it must be restarted. */
+  public Probe live() {
+    List<String> reasons = new ArrayList<>();
+    Optional.ofNullable(lost.getNow(null)).map(Throwable::getMessage).ifPresent(reasons::add);
+    Map.of(
+            "that checks broker and store", outages.isAlive(),
+            "that listens for control messages", controls.isAlive(),
+            "that receives requests", reception.isAlive(),
+            "that copies requests into one partition", queue.isAlive(),
+            "that takes requests", slot.isAlive())
+        .forEach(
+            (thread, works) -> {
+              if (!works) {
+                reasons.add("The thread " + thread + " has ended.");
+              }
+            });
+    return Probe.of(reasons);
+  }
+
+  /** Returns whether the trainer can take requests now; it may be busy with one. */
+  public Probe ready() {
+    List<String> reasons = new ArrayList<>(live().reasons());
+    outages.outage().ifPresent(reasons::add);
+    return Probe.of(reasons);
   }
 
   /** Returns the content of {@code /metrics} in the Prometheus text format. */

@@ -17,6 +17,7 @@ import io.refinery.message.TrainingUpdate.State;
 import io.refinery.registry.CorruptModelException;
 import io.refinery.registry.ModelNotFoundException;
 import io.refinery.storage.StorageException;
+import io.refinery.telemetry.Tracing;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -129,7 +130,17 @@ final class TrainingHandler
     }
     controls.clear(winner.trainingId());
     metrics.ended(winner.state());
+    describe(winner);
     log.info("Training {} has ended: {}", winner.trainingId(), winner);
+  }
+
+  /** Describes the outcome in the delivery's span. */
+  private static void describe(TrainingUpdate outcome) {
+    Tracing.describe("refinery.state", outcome.state().toString());
+    outcome.version().ifPresent(version -> Tracing.describe("refinery.model", version.toString()));
+    if (outcome.state() == State.FAILED) {
+      Tracing.fail(outcome.detail().orElse(""));
+    }
   }
 
   @Override
@@ -143,6 +154,7 @@ final class TrainingHandler
   public void released(
       Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, String reason) {
     updates.keep(updates.update(State.RELEASED, reason));
+    metrics.givenBack();
   }
 
   @Override

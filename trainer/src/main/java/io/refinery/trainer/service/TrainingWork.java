@@ -14,6 +14,7 @@ import io.refinery.storage.AllowedObjects;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
 import io.refinery.storage.Workspace;
+import io.refinery.telemetry.LogLabels;
 import io.refinery.trainer.EngineMismatchException;
 import io.refinery.trainer.PublicationTarget;
 import io.refinery.trainer.Trainer;
@@ -106,7 +107,11 @@ final class TrainingWork {
       Supplier<ControlSignal> wish,
       BooleanSupplier stopped)
       throws BundleException, IOException {
-    TrainingResult result = trainer.train(spec, new StepUpdates(updates, metrics::stepped), wish);
+    LogLabels.put(LogLabels.MODEL, spec.model());
+    TrainingResult result;
+    try (TrainingSpans events = new TrainingSpans(new StepUpdates(updates, this::stepped))) {
+      result = trainer.train(spec, events, wish);
+    }
     if (result instanceof TrainingResult.Published published) {
       return published(published, updates);
     }
@@ -126,6 +131,11 @@ final class TrainingWork {
       return updates.update(State.FAILED, failed.cause());
     }
     throw new IllegalStateException("Nothing was published despite a registry: " + result);
+  }
+
+  private void stepped(TrainingUpdate.Step step) {
+    metrics.stepped(step);
+    LogLabels.put("step", step.phase() + "/" + step.number());
   }
 
   private static TrainingUpdate paused(

@@ -13,6 +13,7 @@ import io.refinery.status.Status;
 import io.refinery.storage.StorageException.Kind;
 import io.refinery.testkit.ConcurrentTest;
 import io.refinery.testkit.FailingStorage;
+import io.refinery.testkit.MetricFamilies;
 import io.refinery.testkit.Stack;
 import io.refinery.testkit.StackTest;
 import io.refinery.testkit.SwitchedStorage;
@@ -80,6 +81,19 @@ class TrainerServiceIT {
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
       assertThat(trainer.metrics()).contains("refinery_training_steps_total 11.0");
       assertThat(fixture.leftovers()).isEmpty();
+    }
+  }
+
+  @ConcurrentTest
+  void aTrainerServesTheMetricsThatAreDocumentedAndNoOthers() throws Exception {
+    try (TrainerService trainer = fixture.start("trainer")) {
+      fixture.awaitTold(fixture.submit(fixture.order("metered", FEW, 0)), State.PUBLISHED);
+      await().atMost(PATIENCE).until(() -> trainer.metrics().contains("state=\"published\""));
+      Map<String, String> documented =
+          MetricFamilies.documented("Metrics of a trainer", "Metrics of the process");
+      assertThat(MetricFamilies.served(trainer.metrics(), documented)).isEqualTo(documented);
+      assertThat(trainer.live().status()).isEqualTo(Status.UP);
+      assertThat(trainer.ready().status()).isEqualTo(Status.UP);
     }
   }
 
