@@ -23,6 +23,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
@@ -111,7 +112,8 @@ final class ImageCodec implements AutoCloseable {
       throws BundleException, IOException {
     ImageReader reader = readers.computeIfAbsent(format, ImageCodec::reader);
     List<String> warnings = new ArrayList<>();
-    try (ByteArrayImageInputStream input = new ByteArrayImageInputStream(file)) {
+    try (ImageInputStream input =
+        format == ImageFormat.WEBP ? new WebpInput(file) : new ByteArrayImageInputStream(file)) {
       reader.setInput(input, false, true);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       LimitChecks.checkSide(reader.getHeight(0), reader.getWidth(0), where, limits);

@@ -72,7 +72,7 @@ final class ZipBundle implements AutoCloseable {
         () -> {
           try {
             return new ZipBundle(directory, limits, options, Files.size(file));
-          } catch (BundleException | IOException | RuntimeException e) {
+          } catch (BundleException | IOException | RuntimeException | Error e) {
             directory.close();
             throw e;
           }

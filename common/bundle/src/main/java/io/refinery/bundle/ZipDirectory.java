@@ -56,13 +56,7 @@ final class ZipDirectory implements AutoCloseable {
     return ParserErrors.guard(
         "The ZIP file",
         () -> {
-          ZipFile zip =
-              ZipFile.builder()
-                  .setPath(file)
-                  .setCharset(ZipNames.RAW)
-                  .setUseUnicodeExtraFields(false)
-                  .setIgnoreLocalFileHeader(!whole)
-                  .get();
+          ZipFile zip = zip(file, whole);
           try (FileChannel channel = FileChannel.open(file)) {
             ZipEnd end = ZipEnd.read(channel);
             List<ZipItem> items = items(zip);
@@ -75,11 +69,27 @@ final class ZipDirectory implements AutoCloseable {
             }
             long unused = new LocalHeaders(channel).check(items, end.at());
             return new ZipDirectory(zip, items, end.comment(), unused);
-          } catch (BundleException | IOException | RuntimeException e) {
+          } catch (BundleException | IOException | RuntimeException | Error e) {
             zip.close();
             throw e;
           }
         });
+  }
+
+  private static ZipFile zip(Path file, boolean whole) throws IOException {
+    FileChannel channel = FileChannel.open(file);
+    try {
+      return ZipFile.builder()
+          .setSeekableByteChannel(channel)
+          .setCharset(ZipNames.RAW)
+          .setUseUnicodeExtraFields(false)
+          .setIgnoreLocalFileHeader(!whole)
+          .get();
+    } catch (IOException | RuntimeException | Error e) {
+      // The library leaves it open.
+      channel.close();
+      throw e;
+    }
   }
 
   private static List<ZipItem> items(ZipFile zip) throws BundleException {

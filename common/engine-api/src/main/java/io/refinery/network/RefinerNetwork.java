@@ -14,9 +14,12 @@ import java.util.Map;
  * @param channels channels of the input and output, 1 or 3
  * @param filterSize side of all square filters except the last, odd
  * @param filters feature maps of every layer except the last
- * @param blocks number of ResNet blocks, 0 or more
+ * @param blocks number of ResNet blocks, 0 to 1,000
  */
 public record RefinerNetwork(int channels, int filterSize, int filters, int blocks) {
+
+  /** More do not fit into the header of a file of weights. */
+  private static final int MOST_BLOCKS = 1000;
 
   public RefinerNetwork {
     if (channels != 1 && channels != 3) {
@@ -29,6 +32,10 @@ public record RefinerNetwork(int channels, int filterSize, int filters, int bloc
     if (filters < 1 || blocks < 0) {
       throw new IllegalArgumentException(
           "A refiner must have at least 1 filter and 0 blocks, not " + filters + " and " + blocks);
+    }
+    if (blocks > MOST_BLOCKS) {
+      throw new IllegalArgumentException(
+          "A refiner must have at most " + MOST_BLOCKS + " blocks, not " + blocks);
     }
   }
 

@@ -84,6 +84,9 @@ class NetworksTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new RefinerNetwork(1, 3, 0, 4));
     assertThatIllegalArgumentException().isThrownBy(() -> new RefinerNetwork(1, 3, 64, -1));
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RefinerNetwork(1, 3, 64, 1001))
+        .withMessageContaining("1000 blocks");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> new DiscriminatorNetwork(1, List.of(new MaxPooling(3, 1))));
   }
 

@@ -74,7 +74,7 @@ final class ChannelStore {
       MoveReason move,
       Function<Optional<ChannelPointer>, Optional<ResolvedModel>> target) {
     Optional<ObjectContent> before = RegistryReads.ifThere(storage, ref, POINTER_BYTES);
-    Optional<ChannelPointer> present = before.map(content -> parse(ref, content));
+    Optional<ChannelPointer> present = before.map(content -> parse(ref, content.bytes()));
     Optional<ResolvedModel> wanted = target.apply(present);
     if (wanted.isEmpty()) {
       return new Attempt(true, Optional.empty());
@@ -90,7 +90,8 @@ final class ChannelStore {
 
   Optional<ChannelPointer> pointer(String model, String channel) {
     ObjectRef ref = layout.channel(model, channel);
-    return RegistryReads.ifThere(storage, ref, POINTER_BYTES).map(content -> parse(ref, content));
+    return RegistryReads.ifThere(storage, ref, POINTER_BYTES)
+        .map(content -> parse(ref, content.bytes()));
   }
 
   List<String> names(String model) {
@@ -100,9 +101,12 @@ final class ChannelStore {
         .toList();
   }
 
-  private static ChannelPointer parse(ObjectRef ref, ObjectContent content) {
+  /**
+   * @throws CorruptModelException when the bytes are not a channel's pointer
+   */
+  static ChannelPointer parse(ObjectRef ref, byte[] json) {
     try {
-      return Json.mapper().readValue(content.bytes(), ChannelPointer.class);
+      return Json.mapper().readValue(json, ChannelPointer.class);
     } catch (IOException e) {
       throw new CorruptModelException(ref + " is not a valid channel pointer: " + e, e);
     }

@@ -4,8 +4,10 @@ import io.refinery.bundle.BundleException;
 import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.NumberType;
 import io.refinery.bundle.Omission;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,6 +25,9 @@ import us.hebi.matlab.mat.types.Cell;
 import us.hebi.matlab.mat.types.Char;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Source;
+import us.hebi.matlab.mat.types.Sources;
+import us.hebi.matlab.mat.types.Sparse;
 import us.hebi.matlab.mat.types.Struct;
 
 /**
@@ -38,7 +43,11 @@ final class MatlabFile {
   private static final int HEADER = 128;
 
   private static final int ENDIAN = 126;
+  private static final int TAG = 8;
   private static final int COMPRESSED = 15;
+
+  /** Sparse arrays of more elements are not made dense. */
+  private static final int MOST_SPARSE = 1 << 24;
 
   private static final long HDF5 = 0x894844460D0A1A0AL;
 
@@ -54,13 +63,14 @@ final class MatlabFile {
       }
       requireIntact(file);
       MatlabFile result = new MatlabFile();
-      try (MatFile mat = Mat5.readFromFile(file.toFile())) {
+      try (Source source = Sources.openFile(file.toFile());
+          MatFile mat = Mat5.newReader(source).disableSubsystemProcessing().readMat()) {
         for (MatFile.Entry entry : mat.getEntries()) {
           result.add(entry.getName(), entry.getValue());
         }
       }
       return new ArrayFile(result.arrays, result.leftOut);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw new BundleException(
           BundleFault.UNREADABLE,
           file.getFileName() + " is corrupt or truncated: " + e.getMessage(),
@@ -68,7 +78,7 @@ final class MatlabFile {
     }
   }
 
-  /** Inflates the compressed variables to compare their checksums, which the library does not. */
+  /** Checks checksums and sizes, which the library does not. */
   private static void requireIntact(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer header = ByteBuffer.allocate(HEADER);
@@ -76,20 +86,34 @@ final class MatlabFile {
         throw new EOFException("The header is cut off");
       }
       header.order(header.get(ENDIAN) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-      ByteBuffer tag = ByteBuffer.allocate(8).order(header.order());
-      while (channel.read(tag.clear()) == tag.capacity()) {
-        long end = channel.position() + Integer.toUnsignedLong(tag.getInt(4));
+      ByteBuffer tag = ByteBuffer.allocate(TAG).order(header.order());
+      while (channel.read(tag.clear()) == TAG) {
+        long start = channel.position();
+        long end = start + Integer.toUnsignedLong(tag.getInt(4));
         if (end > channel.size()) {
           throw new EOFException("A variable is cut off");
         }
         if (tag.getInt(0) == COMPRESSED) {
-          // Not closed: it would close the channel.
-          var inflater = new InflaterInputStream(Channels.newInputStream(channel));
-          inflater.transferTo(OutputStream.nullOutputStream());
+          long inflated = inflated(channel).transferTo(OutputStream.nullOutputStream());
+          channel.position(start);
+          MatlabSizes.check(buffered(inflated(channel)), header.order(), inflated);
+        } else {
+          channel.position(start - TAG);
+          MatlabSizes.check(
+              buffered(Channels.newInputStream(channel)), header.order(), end - start + TAG);
         }
         channel.position(end);
       }
     }
+  }
+
+  /** Not to be closed: that would close the channel. */
+  private static InputStream inflated(FileChannel channel) {
+    return new InflaterInputStream(Channels.newInputStream(channel));
+  }
+
+  private static InputStream buffered(InputStream stream) {
+    return new BufferedInputStream(stream);
   }
 
   private static boolean isHdf5(Path file) throws IOException {
@@ -105,6 +129,8 @@ final class MatlabFile {
       for (String field : struct.getFieldNames()) {
         add(name + "/" + field, struct.get(field));
       }
+    } else if (array instanceof Sparse sparse && sparse.getNumElements() > MOST_SPARSE) {
+      leftOut.add(new Omission(name, "it is sparse, and too large to be written in full"));
     } else if (array instanceof Matrix matrix && !matrix.isComplex()) {
       arrays.add(numbers(name, matrix));
     } else if (array instanceof Char text) {

@@ -5,11 +5,14 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
 import io.refinery.bundle.NumberType;
 import io.refinery.bundle.Omission;
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +27,24 @@ final class MatlabHdfFile {
   private final List<NamedArray> arrays = new ArrayList<>();
   private final List<Omission> leftOut = new ArrayList<>();
 
-  private MatlabHdfFile() {}
+  /** Deflate's highest ratio is 1,032. */
+  private static final long MOST_INFLATION = 1032;
 
-  static ArrayFile read(Path file) {
-    MatlabHdfFile result = new MatlabHdfFile();
+  private final long mostBytes;
+
+  private MatlabHdfFile(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  static ArrayFile read(Path file) throws IOException {
+    MatlabHdfFile result = new MatlabHdfFile(Files.size(file) * MOST_INFLATION);
     try (HdfFile hdf = new HdfFile(file)) {
       result.addAll("", hdf);
     }
     return new ArrayFile(result.arrays, result.leftOut);
   }
 
-  private void addAll(String path, Group group) {
+  private void addAll(String path, Group group) throws IOException {
     for (Node child : group) {
       String name = path + child.getName();
       if (name.startsWith("#")) {
@@ -49,7 +59,8 @@ final class MatlabHdfFile {
     }
   }
 
-  private void add(String name, Dataset dataset) {
+  private void add(String name, Dataset dataset) throws IOException {
+    requirePlausible(name, dataset);
     String matlab = matlabClass(dataset);
     Optional<NumberType> type = type(matlab);
     if (dataset.getAttribute("MATLAB_empty") != null) {
@@ -63,6 +74,24 @@ final class MatlabHdfFile {
     } else {
       arrays.add(numbers(name, type.get(), dataset));
     }
+  }
+
+  /** The library allocates what is declared. */
+  private void requirePlausible(String name, Dataset dataset) throws IOException {
+    boolean chunks =
+        dataset instanceof ChunkedDataset chunked
+            && declaredBytes(dataset, chunked.getChunkDimensions()) > mostBytes;
+    if (chunks || declaredBytes(dataset, dataset.getDimensions()) > mostBytes) {
+      throw new IOException("'" + name + "' declares more elements than the file can hold");
+    }
+  }
+
+  private static double declaredBytes(Dataset dataset, int[] dims) {
+    double bytes = dataset.getDataType().getSize();
+    for (int dim : dims) {
+      bytes *= dim;
+    }
+    return bytes;
   }
 
   private static String matlabClass(Dataset dataset) {

@@ -65,7 +65,7 @@ final class NumpyFile {
           }
         }
       }
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException | RuntimeException e) {
       throw unreadable(file.getFileName() + " is corrupt or truncated: " + e.getMessage(), e);
     }
     return new ArrayFile(arrays, leftOut);

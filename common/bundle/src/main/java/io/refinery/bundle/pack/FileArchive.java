@@ -1,5 +1,7 @@
 package io.refinery.bundle.pack;
 
+import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -19,13 +22,16 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 /** Puts the files of a folder or tar into a ZIP, so that there is one way to read them. */
 final class FileArchive {
 
+  private static final int CHUNK = 1 << 16;
+
   private FileArchive() {}
 
   /**
    * @param source a folder, or a tar, perhaps compressed with gzip
    * @param zip the file to write
+   * @throws BundleException when the source cannot be read
    */
-  static void write(Path source, Path zip) throws IOException {
+  static void write(Path source, Path zip) throws BundleException, IOException {
     try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(zip));
         ZipArchiveOutputStream archive = new ZipArchiveOutputStream(stream)) {
       // Image files are compressed already.
@@ -38,7 +44,8 @@ final class FileArchive {
     }
   }
 
-  private static void addFolder(Path folder, ZipArchiveOutputStream archive) throws IOException {
+  private static void addFolder(Path folder, ZipArchiveOutputStream archive)
+      throws BundleException, IOException {
     List<Path> files;
     try (Stream<Path> found = Files.walk(folder)) {
       files = found.filter(Files::isRegularFile).sorted().toList();
@@ -51,23 +58,48 @@ final class FileArchive {
     }
   }
 
-  private static void addTar(Path tar, ZipArchiveOutputStream archive) throws IOException {
+  private static void addTar(Path tar, ZipArchiveOutputStream archive)
+      throws BundleException, IOException {
     String name = tar.toString().toLowerCase(Locale.ROOT);
     boolean gzip = name.endsWith(".gz") || name.endsWith(".tgz");
     try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
-        TarArchiveInputStream entries =
-            new TarArchiveInputStream(gzip ? new GZIPInputStream(file) : file)) {
-      for (TarArchiveEntry entry = entries.getNextEntry();
-          entry != null;
-          entry = entries.getNextEntry()) {
+        TarArchiveInputStream entries = new TarArchiveInputStream(gzip ? gunzipped(file) : file)) {
+      for (Optional<TarArchiveEntry> next = next(entries); next.isPresent(); next = next(entries)) {
+        TarArchiveEntry entry = next.get();
+        if (entry.isSparse() || !(entry.isFile() || entry.isDirectory())) {
+          throw new BundleException(
+              BundleFault.UNSUPPORTED,
+              "'"
+                  + entry.getName()
+                  + "' is a link, a device or a sparse file, which a bundle cannot hold");
+        }
         if (entry.isFile()) {
           add(withoutDot(entry.getName()), entries, archive);
-        } else if (!entry.isDirectory()) {
-          throw new IOException(
-              "'" + entry.getName() + "' is a link or device, which a bundle cannot hold");
         }
       }
     }
+  }
+
+  private static InputStream gunzipped(InputStream file) throws BundleException {
+    try {
+      return new GZIPInputStream(file);
+    } catch (IOException e) {
+      throw unreadable("The tar", e);
+    }
+  }
+
+  private static Optional<TarArchiveEntry> next(TarArchiveInputStream entries)
+      throws BundleException {
+    try {
+      return Optional.ofNullable(entries.getNextEntry());
+    } catch (IOException | RuntimeException e) {
+      throw unreadable("The tar", e);
+    }
+  }
+
+  private static BundleException unreadable(String what, Exception e) {
+    return new BundleException(
+        BundleFault.UNREADABLE, what + " is corrupt or truncated: " + e.getMessage(), e);
   }
 
   private static String withoutDot(String name) {
@@ -75,9 +107,20 @@ final class FileArchive {
   }
 
   private static void add(String name, InputStream content, ZipArchiveOutputStream archive)
-      throws IOException {
+      throws BundleException, IOException {
     archive.putArchiveEntry(new ZipArchiveEntry(name));
-    content.transferTo(archive);
+    byte[] chunk = new byte[CHUNK];
+    for (int read = read(name, content, chunk); read >= 0; read = read(name, content, chunk)) {
+      archive.write(chunk, 0, read);
+    }
     archive.closeArchiveEntry();
+  }
+
+  private static int read(String name, InputStream content, byte[] chunk) throws BundleException {
+    try {
+      return content.read(chunk);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable("'" + name + "'", e);
+    }
   }
 }

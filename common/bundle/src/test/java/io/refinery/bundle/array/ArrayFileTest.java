@@ -10,6 +10,7 @@ import io.refinery.bundle.Omission;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -147,6 +148,35 @@ class ArrayFileTest {
         assertThat(e.fault()).as("byte %d", i).isEqualTo(BundleFault.UNREADABLE);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x7FFF_FFF8, 1 << 28, 4096})
+  void sizesThatAFileOfMatlabCannotHoldAreRefusedBeforeTheyAreAllocated(int declared)
+      throws Exception {
+    // An array of 1 x 1 whose number, or dimensions, declare more bytes than there are.
+    for (int changed : new int[] {128 + 4, 128 + 28, 128 + 32, 128 + 52}) {
+      Path file = Files.write(folder.resolve("x.mat"), matlab(changed, declared));
+
+      assertThatThrownBy(() -> ArrayFile.read(file))
+          .isInstanceOfSatisfying(
+              BundleException.class, e -> assertThat(e.fault()).isEqualTo(BundleFault.UNREADABLE));
+    }
+    assertThat(ArrayFile.read(Files.write(folder.resolve("x.mat"), matlab(128, 14))).arrays())
+        .hasSize(1);
+  }
+
+  /** Returns a file with one number that is not compressed, in which one integer is changed. */
+  private static byte[] matlab(int at, int value) {
+    ByteBuffer file = ByteBuffer.allocate(128 + 64).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("MATLAB 5.0 MAT-file".getBytes(StandardCharsets.US_ASCII));
+    file.putShort(124, (short) 0x0100).put(126, (byte) 'I').put(127, (byte) 'M').position(128);
+    file.putInt(14).putInt(56);
+    file.putInt(6).putInt(8).putInt(6).putInt(0);
+    file.putInt(5).putInt(8).putInt(1).putInt(1);
+    file.putShort((short) 1).putShort((short) 1).putInt('x');
+    file.putInt(9).putInt(8).putDouble(0.5);
+    return file.putInt(at, value).array();
   }
 
   /** Without names, which no checksum covers. */
