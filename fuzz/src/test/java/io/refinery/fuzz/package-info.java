@@ -1,0 +1,2 @@
+/** Malformed input for every parser of foreign bytes. */
+package io.refinery.fuzz;
