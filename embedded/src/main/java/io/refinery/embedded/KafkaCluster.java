@@ -38,14 +38,33 @@ final class KafkaCluster implements AutoCloseable {
       throws IOException {
     List<KafkaRaftServer> nodes = new ArrayList<>();
     for (int node = 0; node < settings.nodes(); node++) {
-      Properties properties = settings.ofNode(node);
-      properties.putAll(overrides);
-      format(settings.folder().resolve("node" + (node + 1) + ".properties"), properties, clusterId);
-      nodes.add(new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM));
+      nodes.add(node(settings, node, overrides, clusterId));
     }
     // In parallel, because a node's startup waits for the quorum.
     onEach(nodes, KafkaRaftServer::startup);
     return new KafkaCluster(nodes);
+  }
+
+  /**
+   * Starts one node of a cluster whose other nodes run in other JVMs, and returns when it is ready,
+   * which needs a majority of them.
+   *
+   * @param index from 0
+   */
+  static KafkaCluster startOne(KafkaSettings settings, int index, String clusterId)
+      throws IOException {
+    List<KafkaRaftServer> nodes = List.of(node(settings, index, new Properties(), clusterId));
+    onEach(nodes, KafkaRaftServer::startup);
+    return new KafkaCluster(nodes);
+  }
+
+  private static KafkaRaftServer node(
+      KafkaSettings settings, int index, Properties overrides, String clusterId)
+      throws IOException {
+    Properties properties = settings.ofNode(index);
+    properties.putAll(overrides);
+    format(settings.folder().resolve("node" + (index + 1) + ".properties"), properties, clusterId);
+    return new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
   }
 
   @Override

@@ -1,0 +1,175 @@
+package io.refinery.faults;
+
+import io.refinery.broker.DeadLetter;
+import io.refinery.bundle.BundleException;
+import io.refinery.message.ErrorCode;
+import io.refinery.message.JobResult;
+import io.refinery.storage.ObjectRef;
+import io.refinery.storage.StorageException;
+import io.refinery.storage.StoredObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Compares what topics and buckets hold with what is guaranteed. */
+final class Auditor {
+
+  private static final long LARGEST_CLAIM = 1 << 20;
+
+  private final Evidence evidence;
+  private final BundleAudit bundles;
+  private final Map<String, List<byte[]>> results;
+  private final Map<String, Set<String>> deadCodes;
+  private final List<String> wrong = new ArrayList<>();
+  private final Set<ObjectRef> named = new LinkedHashSet<>();
+  private int succeeded;
+  private int failed;
+  private int lost;
+  private int different;
+  private int repeated;
+
+  private Auditor(Evidence evidence, Path scratch) {
+    this.evidence = evidence;
+    this.bundles = new BundleAudit(evidence.storage(), scratch);
+    this.results =
+        evidence.results().stream()
+            .collect(
+                Collectors.groupingBy(
+                    ConsumerRecord::key,
+                    LinkedHashMap::new,
+                    Collectors.mapping(ConsumerRecord::value, Collectors.toList())));
+    this.deadCodes =
+        evidence.dead().stream()
+            .map(DeadLetter::new)
+            .collect(
+                Collectors.groupingBy(
+                    DeadLetter::id, Collectors.mapping(DeadLetter::code, Collectors.toSet())));
+  }
+
+  /**
+   * Audits a run in which all jobs have ended.
+   *
+   * @param sent how many jobs were sent and confirmed by the broker
+   * @param scratch a folder for downloads
+   */
+  static Audit audit(Evidence evidence, int sent, Path scratch) {
+    return new Auditor(evidence, scratch).audit(sent);
+  }
+
+  private Audit audit(int sent) {
+    Set<String> ids =
+        evidence.jobs().stream()
+            .map(ConsumerRecord::key)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (ids.size() != sent) {
+      wrong.add("%d jobs were confirmed, but the topic has %d".formatted(sent, ids.size()));
+    }
+    ids.forEach(this::job);
+    results.keySet().stream()
+        .filter(id -> !ids.contains(id))
+        .forEach(id -> wrong.add(id + " has a result, but is not a job"));
+    deadCodes.keySet().stream()
+        .filter(id -> !ids.contains(id) || JobKind.of(id).code().isEmpty())
+        .forEach(id -> wrong.add(id + " has a dead letter: " + deadCodes.get(id)));
+    List<StoredObject> refined = evidence.storage().list(evidence.bucket(), "refined/");
+    int orphans = (int) refined.stream().filter(one -> !named.contains(one.ref())).count();
+    return new Audit(
+        ids.size(),
+        succeeded,
+        failed,
+        lost,
+        different,
+        repeated,
+        evidence.dead().size(),
+        named.size(),
+        orphans,
+        List.copyOf(wrong));
+  }
+
+  private void job(String id) {
+    List<byte[]> all = results.getOrDefault(id, List.of());
+    if (all.isEmpty()) {
+      lost++;
+      wrong.add(id + " has no result");
+      return;
+    }
+    byte[] first = all.get(0);
+    for (byte[] again : all.subList(1, all.size())) {
+      if (Arrays.equals(first, again)) {
+        repeated++;
+      } else {
+        different++;
+        wrong.add(id + " has two different results");
+      }
+    }
+    claim(id, first);
+    try {
+      result(id, JobResult.parse(first));
+    } catch (IllegalArgumentException e) {
+      wrong.add(id + " has a result that cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void claim(String id, byte[] published) {
+    ObjectRef ref = new ObjectRef(evidence.bucket(), "results/" + id + ".json");
+    try {
+      if (!Arrays.equals(evidence.storage().read(ref, LARGEST_CLAIM).bytes(), published)) {
+        wrong.add(ref + " differs from the result on the topic");
+      }
+    } catch (StorageException e) {
+      wrong.add("The result of " + id + " is not in the store: " + e.getMessage());
+    }
+  }
+
+  private void result(String id, JobResult result) {
+    Optional<ErrorCode> expected = JobKind.of(id).code();
+    if (!result.jobId().equals(id)) {
+      wrong.add(id + " has the result of " + result.jobId());
+    } else if (result instanceof JobResult.Succeeded success) {
+      succeeded++;
+      if (expected.isPresent()) {
+        wrong.add(id + " succeeded instead of failing with " + expected.get());
+      }
+      bundle(success);
+    } else if (result instanceof JobResult.Failed failure) {
+      failed(id, failure, expected);
+    }
+  }
+
+  private void failed(String id, JobResult.Failed failure, Optional<ErrorCode> expected) {
+    if (!expected.equals(Optional.of(failure.code()))) {
+      wrong.add("%s failed: %s, %s".formatted(id, failure.code(), failure.message()));
+      return;
+    }
+    failed++;
+    if (!deadCodes.getOrDefault(id, Set.of()).contains(failure.code().name())) {
+      wrong.add(id + " failed, but has no dead letter with " + failure.code());
+    }
+  }
+
+  private void bundle(JobResult.Succeeded success) {
+    if (!named.add(success.output())) {
+      wrong.add(success.output() + " is named by two results");
+    }
+    if (!success.job().map(job -> job.id().equals(success.jobId())).orElse(false)) {
+      wrong.add("The result of " + success.jobId() + " does not have its job");
+      return;
+    }
+    try {
+      bundles
+          .compare(success)
+          .forEach(difference -> wrong.add(success.jobId() + ": " + difference));
+    } catch (BundleException | IOException | StorageException e) {
+      wrong.add(success.jobId() + ": its bundle cannot be read: " + e.getMessage());
+    }
+  }
+}

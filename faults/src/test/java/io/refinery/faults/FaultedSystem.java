@@ -1,0 +1,262 @@
+package io.refinery.faults;
+
+import io.refinery.broker.TopicSetup;
+import io.refinery.image.Preprocessing;
+import io.refinery.json.Json;
+import io.refinery.message.Topics;
+import io.refinery.network.DiscriminatorNetwork;
+import io.refinery.network.InitialWeights;
+import io.refinery.network.OnnxRefiner;
+import io.refinery.network.RefinerNetwork;
+import io.refinery.network.Safetensors;
+import io.refinery.network.Weights;
+import io.refinery.registry.ChannelMover;
+import io.refinery.registry.Manifest;
+import io.refinery.registry.ModelReference;
+import io.refinery.registry.ModelRegistry;
+import io.refinery.registry.ModelVersion;
+import io.refinery.registry.MoveReason;
+import io.refinery.registry.VersionDraft;
+import io.refinery.storage.MinioStorage;
+import io.refinery.storage.ObjectStorage;
+import io.refinery.storage.StorageConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Broker, store, proxy and workers, and what can be done to them. */
+final class FaultedSystem implements AutoCloseable {
+
+  static final Topics TOPICS = new Topics("faults.");
+  static final String BUCKET = "faults";
+  static final int WORKERS = 3;
+  static final ModelReference MODEL = ModelReference.parse("eyes@stable");
+
+  private static final Logger log = LoggerFactory.getLogger(FaultedSystem.class);
+
+  private static final RefinerNetwork NETWORK = new RefinerNetwork(1, 3, 4, 1);
+
+  private final Path folder;
+  private final Broker broker;
+  private final StoreServer store;
+  private final FaultProxy proxy;
+  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private Duration longestStop = Duration.ZERO;
+
+  private FaultedSystem(Path folder, Broker broker, StoreServer store, FaultProxy proxy) {
+    this.folder = folder;
+    this.broker = broker;
+    this.store = store;
+    this.proxy = proxy;
+  }
+
+  /**
+   * Starts everything but the workers.
+   *
+   * @param home folder of the embedded servers' program
+   * @param folder for data and logs, which is new
+   */
+  static FaultedSystem start(Path home, Path folder, long seed) throws Exception {
+    Broker broker = Broker.start(home, folder.resolve("broker"));
+    try {
+      StoreServer store = StoreServer.start(home, folder.resolve("store"));
+      FaultProxy proxy = FaultProxy.start(store::endpoint, seed);
+      FaultedSystem system = new FaultedSystem(folder, broker, store, proxy);
+      try (Admin admin =
+          Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+        new TopicSetup(admin, TOPICS).ensureTopics(1, (short) Broker.NODES);
+      }
+      return system;
+    } catch (Exception | Error e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** Returns a client that reaches the store directly; the caller closes it. */
+  ObjectStorage storage() {
+    ObjectStorage storage =
+        new MinioStorage(
+            new StorageConfig(
+                store.endpoint(),
+                StorageConfig.DEFAULT_REGION,
+                store.accessKey(),
+                store.secretKey()));
+    storage.ensureBucket(BUCKET);
+    return storage;
+  }
+
+  /** Publishes the model that all jobs name. */
+  void publish(ObjectStorage storage, long seed) throws IOException {
+    Weights weights = InitialWeights.draw(NETWORK.parameters(), new Random(seed));
+    Path safetensors = folder.resolve("model.safetensors");
+    Path onnx = folder.resolve("model.onnx");
+    Safetensors.write(weights, Map.of(), safetensors);
+    OnnxRefiner.write(NETWORK, weights, onnx);
+    ModelRegistry registry = new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX);
+    ModelVersion version =
+        registry.publish(
+            new VersionDraft(
+                "eyes",
+                NETWORK,
+                DiscriminatorNetwork.eyes(),
+                Inputs.SHAPE,
+                Preprocessing.NONE,
+                Json.mapper().createObjectNode(),
+                Map.of(),
+                "none",
+                Optional.empty(),
+                Map.of(Manifest.REFINER_WEIGHTS, safetensors, Manifest.REFINER_ONNX, onnx)));
+    MoveReason reason = new MoveReason(MoveReason.Cause.PROMOTION, "the fault suite", "");
+    new ChannelMover(registry, (moved, channel, pointer) -> {})
+        .move("eyes", "stable", version.number(), reason);
+  }
+
+  /**
+   * @param microsPerImage duration of refining one image, in microseconds
+   */
+  void startWorkers(long microsPerImage) throws IOException {
+    for (int index = 0; index < WORKERS; index++) {
+      WorkerSetup setup =
+          new WorkerSetup(
+              broker.bootstrapServers(),
+              TOPICS,
+              proxy.endpoint(),
+              store.accessKey(),
+              store.secretKey(),
+              BUCKET,
+              folder.resolve("worker" + index),
+              microsPerImage);
+      WorkerProcess worker = new WorkerProcess(setup, folder.resolve("worker" + index + ".log"));
+      workers.add(worker);
+      worker.start();
+    }
+  }
+
+  /** Brings every fault of a schedule about, one after another, and mends each. */
+  void suffer(Schedule schedule) throws Exception {
+    for (Schedule.Step step : schedule.steps()) {
+      hold(step.pause());
+      log.info("{} {} for {} ms", step.fault(), step.target(), step.length().toMillis());
+      suffer(step);
+    }
+  }
+
+  private void suffer(Schedule.Step step) throws Exception {
+    switch (step.fault().place()) {
+      case WORKER -> sufferWorker(step, workers.get(step.target()));
+      case BROKER -> sufferBroker(step, broker.node(step.target()));
+      case STORE -> sufferStore(step);
+    }
+  }
+
+  private void sufferWorker(Schedule.Step step, WorkerProcess worker) throws Exception {
+    switch (step.fault()) {
+      case FREEZE_WORKER -> {
+        worker.freeze();
+        hold(step.length());
+        worker.thaw();
+      }
+      case STOP_WORKER -> {
+        stopped(worker.stop());
+        hold(step.length());
+        worker.start();
+      }
+      default -> {
+        worker.kill();
+        hold(step.length());
+        worker.start();
+      }
+    }
+  }
+
+  private void sufferBroker(Schedule.Step step, KafkaNode node) throws Exception {
+    if (step.fault() == Fault.FREEZE_NODE) {
+      node.freeze();
+      hold(step.length());
+      node.thaw();
+    } else {
+      node.kill();
+      hold(step.length());
+      broker.restart(step.target());
+    }
+    broker.awaitInSync();
+  }
+
+  private void sufferStore(Schedule.Step step) throws Exception {
+    if (step.fault() == Fault.KILL_STORE) {
+      store.kill();
+      hold(step.length());
+      store.restart();
+      return;
+    }
+    proxy.set(mode(step.fault()));
+    hold(step.length());
+    proxy.set(ProxyMode.PASS);
+  }
+
+  private static ProxyMode mode(Fault fault) {
+    return switch (fault) {
+      case STORE_DELAYS -> ProxyMode.DELAY;
+      case STORE_CUTS -> ProxyMode.CUT;
+      case STORE_FLIPS -> ProxyMode.FLIP;
+      case STORE_DENIES -> ProxyMode.DENY;
+      case STORE_FAILS -> ProxyMode.FAIL;
+      case STORE_IS_BUSY -> ProxyMode.BUSY;
+      case STORE_REFUSES -> ProxyMode.REFUSE;
+      case STORE_HANGS -> ProxyMode.HANG;
+      default -> ProxyMode.PASS;
+    };
+  }
+
+  private void hold(Duration time) throws InterruptedException {
+    if (closed.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new InterruptedException("The system is being closed");
+    }
+  }
+
+  private synchronized void stopped(Duration took) {
+    longestStop = took.compareTo(longestStop) > 0 ? took : longestStop;
+  }
+
+  /** Returns how long the slowest worker took to stop after SIGTERM. */
+  synchronized Duration longestStop() {
+    return longestStop;
+  }
+
+  /** Stops all workers in good order. */
+  void stopWorkers() throws InterruptedException {
+    for (WorkerProcess worker : workers) {
+      stopped(worker.stop());
+    }
+  }
+
+  /** Returns how often workers exited by themselves. */
+  int restarts() {
+    return workers.stream().mapToInt(WorkerProcess::restarts).sum();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed.countDown();
+    workers.forEach(WorkerProcess::close);
+    proxy.close();
+    store.close();
+    broker.close();
+  }
+}
