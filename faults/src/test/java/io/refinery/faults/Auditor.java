@@ -3,6 +3,7 @@ package io.refinery.faults;
 import io.refinery.broker.DeadLetter;
 import io.refinery.bundle.BundleException;
 import io.refinery.message.ErrorCode;
+import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import io.refinery.storage.ObjectRef;
 import io.refinery.storage.StorageException;
@@ -78,8 +79,8 @@ final class Auditor {
         .filter(id -> !ids.contains(id))
         .forEach(id -> wrong.add(id + " has a result, but is not a job"));
     deadCodes.keySet().stream()
-        .filter(id -> !ids.contains(id) || JobKind.of(id).code().isEmpty())
-        .forEach(id -> wrong.add(id + " has a dead letter: " + deadCodes.get(id)));
+        .filter(id -> !ids.contains(id))
+        .forEach(id -> wrong.add(id + " has a dead letter, but is not a job"));
     List<StoredObject> refined = evidence.storage().list(evidence.bucket(), "refined/");
     int orphans = (int) refined.stream().filter(one -> !named.contains(one.ref())).count();
     return new Audit(
@@ -112,6 +113,7 @@ final class Auditor {
       }
     }
     claim(id, first);
+    letters(id);
     try {
       result(id, JobResult.parse(first));
     } catch (IllegalArgumentException e) {
@@ -127,6 +129,15 @@ final class Auditor {
       }
     } catch (StorageException e) {
       wrong.add("The result of " + id + " is not in the store: " + e.getMessage());
+    }
+  }
+
+  private void letters(String id) {
+    Set<String> expected =
+        JobKind.of(id).letter().map(code -> Set.of(code.name())).orElse(Set.of());
+    Set<String> actual = deadCodes.getOrDefault(id, Set.of());
+    if (!actual.equals(expected)) {
+      wrong.add("%s has dead letters with %s instead of %s".formatted(id, actual, expected));
     }
   }
 
@@ -151,17 +162,19 @@ final class Auditor {
       return;
     }
     failed++;
-    if (!deadCodes.getOrDefault(id, Set.of()).contains(failure.code().name())) {
-      wrong.add(id + " failed, but has no dead letter with " + failure.code());
-    }
+  }
+
+  private boolean isSent(Job job) {
+    return evidence.jobs().stream()
+        .anyMatch(sent -> sent.key().equals(job.id()) && Arrays.equals(sent.value(), job.toJson()));
   }
 
   private void bundle(JobResult.Succeeded success) {
     if (!named.add(success.output())) {
       wrong.add(success.output() + " is named by two results");
     }
-    if (!success.job().map(job -> job.id().equals(success.jobId())).orElse(false)) {
-      wrong.add("The result of " + success.jobId() + " does not have its job");
+    if (success.job().isEmpty() || !isSent(success.job().get())) {
+      wrong.add("The result of " + success.jobId() + " does not have a job that was sent");
       return;
     }
     try {

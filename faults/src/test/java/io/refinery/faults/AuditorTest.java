@@ -152,7 +152,7 @@ class AuditorTest {
     allWell(BundleFormat.HDF5);
     dead.clear();
 
-    assertWrong("no dead letter");
+    assertWrong(MISSING + " has dead letters with [] instead of [NO_SUCH_OBJECT]");
   }
 
   @Test
@@ -160,7 +160,7 @@ class AuditorTest {
     allWell(BundleFormat.HDF5);
     bury(FINE, ErrorCode.INTERNAL);
 
-    assertWrong(FINE + " has a dead letter");
+    assertWrong(FINE + " has dead letters with [INTERNAL] instead of []");
   }
 
   @Test

@@ -95,14 +95,25 @@ final class Broker implements AutoCloseable {
     return bootstrapServers;
   }
 
-  KafkaNode node(int index) {
-    return nodes.get(index);
+  List<KafkaNode> nodes() {
+    return nodes;
   }
 
-  /** Starts a killed node again. */
-  void restart(int index) throws Exception {
-    nodes.get(index).start();
-    nodes.get(index).awaitReady();
+  /** Ends all nodes like {@code kill -9}. */
+  void kill() throws InterruptedException {
+    for (KafkaNode node : nodes) {
+      node.kill();
+    }
+  }
+
+  /** Starts ended nodes again and waits until they serve. */
+  void restart(List<KafkaNode> ended) throws Exception {
+    for (KafkaNode node : ended) {
+      node.start();
+    }
+    for (KafkaNode node : ended) {
+      node.awaitReady();
+    }
   }
 
   /**

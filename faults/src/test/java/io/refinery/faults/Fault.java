@@ -8,6 +8,9 @@ enum Fault {
 
   KILL_NODE(Place.BROKER),
   FREEZE_NODE(Place.BROKER),
+  STOP_NODE(Place.BROKER),
+  /** All nodes at once. */
+  KILL_BROKER(Place.BROKER),
 
   KILL_STORE(Place.STORE),
   STORE_DELAYS(Place.STORE),
@@ -17,7 +20,8 @@ enum Fault {
   STORE_FAILS(Place.STORE),
   STORE_IS_BUSY(Place.STORE),
   STORE_REFUSES(Place.STORE),
-  STORE_HANGS(Place.STORE);
+  STORE_HANGS(Place.STORE),
+  STORE_IS_FULL(Place.STORE);
 
   /** Faults of one place follow each other; those of two places overlap. */
   enum Place {

@@ -88,6 +88,7 @@ final class FaultProxy implements AutoCloseable {
         case DENY -> answer(client, "403 Forbidden", "AccessDenied");
         case FAIL -> answer(client, "500 Internal Server Error", "InternalError");
         case BUSY -> answer(client, "503 Service Unavailable", "SlowDown");
+        case FULL -> refuseWrites(client);
         case PASS, DELAY, CUT, FLIP -> forward(client, now);
       }
     } catch (IOException e) {
@@ -107,6 +108,24 @@ final class FaultProxy implements AutoCloseable {
     open.add(plain);
     threads.execute(() -> pump(plain, client, now));
     pump(client, plain, ProxyMode.PASS);
+    open.remove(plain);
+  }
+
+  /** Serves one request, so that the next one is looked at, too. */
+  private void refuseWrites(Socket client) throws IOException {
+    InputStream in = client.getInputStream();
+    String head = head(in);
+    if (head.startsWith("PUT ") || head.startsWith("POST ")) {
+      answer(client, head, "507 Insufficient Storage", "XMinioStorageFull");
+      return;
+    }
+    URI to = target.get();
+    Socket plain = new Socket(to.getHost(), to.getPort());
+    open.add(plain);
+    // Signatures do not cover this header.
+    String once = head.substring(0, head.length() - 2) + "Connection: close" + END_OF_HEAD;
+    plain.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
+    pump(plain, client, ProxyMode.PASS);
     open.remove(plain);
   }
 
@@ -184,10 +203,13 @@ final class FaultProxy implements AutoCloseable {
 
   /** Reads one whole request and answers it as a store would. */
   private static void answer(Socket client, String status, String code) throws IOException {
+    answer(client, head(client.getInputStream()), status, code);
+  }
+
+  private static void answer(Socket client, String head, String status, String code)
+      throws IOException {
     try (client) {
-      InputStream in = client.getInputStream();
-      String head = head(in);
-      in.skipNBytes(contentLength(head));
+      client.getInputStream().skipNBytes(contentLength(head));
       String body =
           head.startsWith("HEAD ")
               ? ""

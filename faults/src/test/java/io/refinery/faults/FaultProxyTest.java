@@ -52,20 +52,25 @@ class FaultProxyTest {
     server.stop(0);
   }
 
-  private HttpResponse<String> get() throws IOException, InterruptedException {
+  private HttpResponse<String> put() throws IOException, InterruptedException {
+    return send("PUT", HttpRequest.BodyPublishers.ofString("x".repeat(100_000)));
+  }
+
+  private HttpResponse<String> send(String method, HttpRequest.BodyPublisher body)
+      throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(proxy.endpoint().resolve("/bucket/key"))
                 .timeout(Duration.ofSeconds(5))
                 .version(HttpClient.Version.HTTP_1_1)
-                .PUT(HttpRequest.BodyPublishers.ofString("x".repeat(100_000)))
+                .method(method, body)
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
   void requestsPassWithTheirHostHeader() throws Exception {
-    HttpResponse<String> answer = get();
+    HttpResponse<String> answer = put();
 
     assertThat(answer.body()).isEqualTo(BODY);
     assertThat(answer.headers().firstValue("seen-host"))
@@ -73,32 +78,39 @@ class FaultProxyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DENY, 403", "FAIL, 500", "BUSY, 503"})
+  @CsvSource({"DENY, 403", "FAIL, 500", "BUSY, 503", "FULL, 507"})
   void refusalsAreAnsweredWithTheirStatus(ProxyMode mode, int status) throws Exception {
     proxy.set(mode);
 
-    assertThat(get().statusCode()).isEqualTo(status);
+    assertThat(put().statusCode()).isEqualTo(status);
   }
 
   @Test
   void refusedConnectionsAreClosed() {
     proxy.set(ProxyMode.REFUSE);
 
-    assertThatExceptionOfType(IOException.class).isThrownBy(this::get);
+    assertThatExceptionOfType(IOException.class).isThrownBy(this::put);
+  }
+
+  @Test
+  void aFullStoreCanBeRead() throws Exception {
+    proxy.set(ProxyMode.FULL);
+
+    assertThat(send("GET", HttpRequest.BodyPublishers.noBody()).body()).isEqualTo(BODY);
   }
 
   @Test
   void someBodiesHaveOneChangedByte() {
     proxy.set(ProxyMode.FLIP);
 
-    await().untilAsserted(() -> assertThat(get().body()).hasSameSizeAs(BODY).isNotEqualTo(BODY));
+    await().untilAsserted(() -> assertThat(put().body()).hasSameSizeAs(BODY).isNotEqualTo(BODY));
   }
 
   @Test
   void someResponsesAreCut() {
     proxy.set(ProxyMode.CUT);
 
-    await().untilAsserted(() -> assertThatExceptionOfType(IOException.class).isThrownBy(this::get));
+    await().untilAsserted(() -> assertThatExceptionOfType(IOException.class).isThrownBy(this::put));
   }
 
   @Test
@@ -106,6 +118,6 @@ class FaultProxyTest {
     proxy.set(ProxyMode.DENY);
     proxy.set(ProxyMode.PASS);
 
-    assertThat(get().body()).isEqualTo(BODY);
+    assertThat(put().body()).isEqualTo(BODY);
   }
 }

@@ -23,6 +23,7 @@ import io.refinery.storage.StorageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ final class FaultedSystem implements AutoCloseable {
   private final FaultProxy proxy;
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicInteger faults = new AtomicInteger();
   private Duration longestStop = Duration.ZERO;
 
   private FaultedSystem(Path folder, Broker broker, StoreServer store, FaultProxy proxy) {
@@ -148,19 +151,27 @@ final class FaultedSystem implements AutoCloseable {
     }
   }
 
-  /** Brings every fault of a schedule about, one after another, and mends each. */
-  void suffer(Schedule schedule) throws Exception {
+  /**
+   * Brings the faults of a schedule about, one after another, and mends each.
+   *
+   * @param end when no other fault begins: recovery may take longer than the schedule allows for
+   */
+  void suffer(Schedule schedule, Instant end) throws Exception {
     for (Schedule.Step step : schedule.steps()) {
       hold(step.pause());
+      if (Instant.now().isAfter(end)) {
+        return;
+      }
       log.info("{} {} for {} ms", step.fault(), step.target(), step.length().toMillis());
       suffer(step);
+      faults.incrementAndGet();
     }
   }
 
   private void suffer(Schedule.Step step) throws Exception {
     switch (step.fault().place()) {
       case WORKER -> sufferWorker(step, workers.get(step.target()));
-      case BROKER -> sufferBroker(step, broker.node(step.target()));
+      case BROKER -> sufferBroker(step, broker.nodes().get(step.target()));
       case STORE -> sufferStore(step);
     }
   }
@@ -186,14 +197,27 @@ final class FaultedSystem implements AutoCloseable {
   }
 
   private void sufferBroker(Schedule.Step step, KafkaNode node) throws Exception {
-    if (step.fault() == Fault.FREEZE_NODE) {
-      node.freeze();
-      hold(step.length());
-      node.thaw();
-    } else {
-      node.kill();
-      hold(step.length());
-      broker.restart(step.target());
+    switch (step.fault()) {
+      case FREEZE_NODE -> {
+        node.freeze();
+        hold(step.length());
+        node.thaw();
+      }
+      case STOP_NODE -> {
+        node.stop();
+        hold(step.length());
+        broker.restart(List.of(node));
+      }
+      case KILL_BROKER -> {
+        broker.kill();
+        hold(step.length());
+        broker.restart(broker.nodes());
+      }
+      default -> {
+        node.kill();
+        hold(step.length());
+        broker.restart(List.of(node));
+      }
     }
     broker.awaitInSync();
   }
@@ -220,6 +244,7 @@ final class FaultedSystem implements AutoCloseable {
       case STORE_IS_BUSY -> ProxyMode.BUSY;
       case STORE_REFUSES -> ProxyMode.REFUSE;
       case STORE_HANGS -> ProxyMode.HANG;
+      case STORE_IS_FULL -> ProxyMode.FULL;
       default -> ProxyMode.PASS;
     };
   }
@@ -244,6 +269,20 @@ final class FaultedSystem implements AutoCloseable {
     for (WorkerProcess worker : workers) {
       stopped(worker.stop());
     }
+  }
+
+  /** Returns the resident memory of all workers, in MiB; only on Linux. */
+  double workerMebibytes() throws IOException {
+    long kibibytes = 0;
+    for (WorkerProcess worker : workers) {
+      kibibytes += worker.residentKibibytes();
+    }
+    return kibibytes / 1024.0;
+  }
+
+  /** Returns how many faults were brought about and mended. */
+  int faults() {
+    return faults.get();
   }
 
   /** Returns how often workers exited by themselves. */

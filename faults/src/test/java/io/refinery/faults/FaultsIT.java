@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -59,11 +60,13 @@ class FaultsIT {
       Runtime.getRuntime().addShutdownHook(hook);
       Audit audit = run(system, folder, seed);
       String table =
-          "Seed %d, %d jobs in %s%n%s%-30s %6.1f s%n%-30s %6d"
+          "Seed %d, %d jobs in %s%n%-30s %6d%n%s%-30s %6.1f s%n%-30s %6d"
               .formatted(
                   seed,
                   JOBS,
                   TIME,
+                  "faults",
+                  system.faults(),
                   audit.table(),
                   "longest stop",
                   system.longestStop().toMillis() / 1e3,
@@ -88,6 +91,7 @@ class FaultsIT {
               seed);
     }
     system.startWorkers(MICROS_PER_IMAGE);
+    Instant end = Instant.now().plus(TIME);
     ExecutorService places = Executors.newCachedThreadPool();
     try {
       List<Future<?>> schedules = new ArrayList<>();
@@ -96,7 +100,7 @@ class FaultsIT {
         schedules.add(
             places.submit(
                 () -> {
-                  system.suffer(schedule);
+                  system.suffer(schedule, end);
                   return null;
                 }));
       }

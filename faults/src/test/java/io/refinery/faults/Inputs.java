@@ -99,7 +99,7 @@ record Inputs(List<ObjectRef> sound, ObjectRef broken, ObjectRef colour, ObjectR
   /** Returns the input of a job. */
   ObjectRef of(JobKind kind, Random random) {
     return switch (kind) {
-      case FINE, TWICE, NOTJSON -> sound.get(random.nextInt(sound.size()));
+      case FINE, TWICE, REUSED, NOTJSON -> sound.get(random.nextInt(sound.size()));
       case MISSING -> missing;
       case BROKEN -> broken;
       case COLOUR -> colour;

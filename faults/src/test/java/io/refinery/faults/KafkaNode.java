@@ -15,6 +15,7 @@ final class KafkaNode implements AutoCloseable {
 
   private static final String READY = "ready";
   private static final long START_SECONDS = 120;
+  private static final long STOP_SECONDS = 60;
 
   private final List<String> command;
   private final Path folder;
@@ -88,6 +89,14 @@ final class KafkaNode implements AutoCloseable {
   /** Ends it like {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to stop by SIGTERM, upon which it gives up what it leads, and waits until it has. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      kill();
+    }
   }
 
   void freeze() {

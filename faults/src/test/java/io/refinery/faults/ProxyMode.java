@@ -19,5 +19,7 @@ enum ProxyMode {
   /** Closes connections at once. */
   REFUSE,
   /** Accepts connections and never answers. */
-  HANG
+  HANG,
+  /** Refuses writes as a store with a full disk does. */
+  FULL
 }

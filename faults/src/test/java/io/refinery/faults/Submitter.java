@@ -19,7 +19,9 @@ final class Submitter implements AutoCloseable {
   private static final List<JobKind> POISON =
       List.of(JobKind.NOTJSON, JobKind.MISSING, JobKind.BROKEN, JobKind.COLOUR);
 
-  /** One of so many jobs is poison, and another one is sent twice. */
+  private static final int PATIENCE_MILLIS = 600_000;
+
+  /** One of so many jobs is poison, another one is sent twice, and one more with a used id. */
   private static final int ONE_IN = 20;
 
   private final Topics topics;
@@ -36,7 +38,11 @@ final class Submitter implements AutoCloseable {
     this.random = new Random(seed);
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "delivery.timeout.ms",
+                Integer.toString(PATIENCE_MILLIS)),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -46,16 +52,37 @@ final class Submitter implements AutoCloseable {
     JobKind kind = kind(number);
     String id = kind.id(number);
     Job job = new Job(id, inputs.of(kind, random), model);
-    byte[] value =
-        kind == JobKind.NOTJSON ? "not JSON".getBytes(StandardCharsets.UTF_8) : job.toJson();
-    for (int copy = 0; copy < (kind == JobKind.TWICE ? 2 : 1); copy++) {
-      producer.send(new ProducerRecord<>(topics.jobs(), id, value)).get();
+    switch (kind) {
+      case NOTJSON -> send(id, "not JSON".getBytes(StandardCharsets.UTF_8));
+      case TWICE -> {
+        send(id, job.toJson());
+        send(id, job.toJson());
+      }
+      case REUSED -> {
+        send(id, new Job(id, inputs.sound().get(0), model).toJson());
+        send(id, new Job(id, inputs.sound().get(1), model).toJson());
+      }
+      default -> send(id, job.toJson());
     }
+  }
+
+  private void send(String id, byte[] value) throws ExecutionException, InterruptedException {
+    producer.send(new ProducerRecord<>(topics.jobs(), id, value)).get();
+  }
+
+  /** Sends jobs on the smallest bundle as fast as the broker takes them. */
+  void sendSmall(int count) {
+    for (int number = 0; number < count; number++) {
+      Job job = new Job(JobKind.FINE.id(number), inputs.sound().get(0), model);
+      var unused = producer.send(new ProducerRecord<>(topics.jobs(), job.id(), job.toJson()));
+    }
+    producer.flush();
   }
 
   private static JobKind kind(int number) {
     return switch (number % ONE_IN) {
       case 3 -> POISON.get(number / ONE_IN % POISON.size());
+      case 7 -> JobKind.REUSED;
       case 13 -> JobKind.TWICE;
       default -> JobKind.FINE;
     };

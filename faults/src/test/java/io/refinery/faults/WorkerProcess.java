@@ -64,6 +64,14 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /** Returns its resident memory, in KiB, as Linux reports it. */
+  synchronized long residentKibibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .sum();
+  }
+
   /** Returns how often it exited by itself. */
   synchronized int restarts() {
     return restarts;
