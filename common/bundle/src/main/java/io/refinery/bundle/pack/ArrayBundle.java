@@ -34,6 +34,10 @@ record ArrayBundle(NamedArray images, List<NamedArray> labels, List<Omission> le
       throws BundleException {
     NamedArray chosen = name.isPresent() ? named(file, name.get()) : only(file);
     requireBytes(chosen);
+    if (chosen.elements() == 0) {
+      throw new BundleException(
+          BundleFault.NO_IMAGES, "Array '" + chosen.name() + "' is empty: " + shape(chosen));
+    }
     NamedArray images = turned(chosen, axes);
     List<NamedArray> labels = new ArrayList<>();
     List<Omission> leftOut = new ArrayList<>(file.leftOut());
