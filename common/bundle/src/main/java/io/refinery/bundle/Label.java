@@ -73,10 +73,16 @@ public final class Label {
   }
 
   private static String checkName(String name) {
-    if (name.isBlank() || name.startsWith("/") || name.endsWith("/") || name.contains("//")) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("'" + name + "' is not a valid label name");
     }
     return name;
+  }
+
+  /** Returns whether HDF5 can store a label under this name: a path whose steps are names. */
+  public static boolean isName(String name) {
+    return !name.isBlank()
+        && Arrays.stream(name.split("/", -1)).noneMatch(step -> step.isEmpty() || step.equals("."));
   }
 
   private static final class Numbers implements Column {

@@ -42,6 +42,7 @@ final class Packer {
     ImageShape shape = new ImageShape(first.channels(), first.height(), first.width());
     List<Label> labels = new ArrayList<>();
     for (PackLabel label : labels()) {
+      requireName(label.name());
       labels.add(label.framed(framings));
     }
     try (BundleWriter writer =
@@ -69,6 +70,14 @@ final class Packer {
         labels.stream().map(Label::name).toList(),
         source.leftOut(),
         remarks);
+  }
+
+  private static void requireName(String label) throws BundleException {
+    if (!Label.isName(label)) {
+      throw new BundleException(
+          BundleFault.UNSUPPORTED,
+          "HDF5 cannot store a label under the name '" + label + "': rename it");
+    }
   }
 
   /** Decides which part of each image is taken. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.refinery.bundle.BundleException;
+import io.refinery.bundle.BundleFault;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
@@ -19,11 +20,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackingTest {
 
@@ -58,6 +63,21 @@ class PackingTest {
         assertThat(levels[i * 200] & 0xFF).isEqualTo((int) labels[i]);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gaze//x", "/gaze", "gaze/", "./gaze"})
+  void aLabelThatHdf5CannotNameIsRefused(String name) throws Exception {
+    Path source = folder.resolve("arrays.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(source))) {
+      addArray(zip, "images", "(2, 4, 5)", 40);
+      addArray(zip, name, "(2,)", 2);
+    }
+
+    assertThatThrownBy(() -> pack(source, folder.resolve("photos.h5"), AS_IT_IS))
+        .isInstanceOfSatisfying(
+            BundleException.class, e -> assertThat(e.fault()).isEqualTo(BundleFault.UNSUPPORTED))
+        .hasMessageContaining("'" + name + "': rename it");
   }
 
   @Test
@@ -204,6 +224,16 @@ class PackingTest {
       assertThat(two.numbers("data/left/gaze").orElseThrow().read(0, 4))
           .isEqualTo(one.numbers("data/left/gaze").orElseThrow().read(0, 4));
     }
+  }
+
+  private static void addArray(ZipOutputStream zip, String name, String shape, int bytes)
+      throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + "}\n";
+    zip.putNextEntry(new ZipEntry(name + ".npy"));
+    zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
+    zip.write(header.getBytes(StandardCharsets.US_ASCII));
+    zip.write(new byte[bytes]);
+    zip.closeEntry();
   }
 
   private static PackReport pack(Path source, Path target, PackOptions options)
