@@ -184,7 +184,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
   @Override
   public void released(Delivery<Job> delivery, JobProgressReporter progress, String reason) {
     progress.tell(State.RELEASED, Optional.of(reason));
-    metrics.givenBack();
+    metrics.deliveries().givenBack();
   }
 
   @Override

@@ -125,7 +125,7 @@ public final class Worker implements AutoCloseable {
       ReturnedDeliveries returned = ReturnedDeliveries.of(broker, storage, config.bucket());
       runner = runner(group, returned, storage, sender, thread, decoders);
       describe(thread);
-      closer.add(new LagMonitor(broker, clients, metrics::waiting).start());
+      closer.add(new LagMonitor(broker, clients, metrics.deliveries()::waiting).start());
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
       config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
@@ -145,8 +145,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private void describe(EngineThread thread) {
-    metrics.worker(config.name(), engine.description(), engine.device().toString());
-    metrics.outages(outages);
+    metrics.deliveries().describe(config.name(), engine.description(), engine.device().toString());
+    metrics.deliveries().outages(outages);
     metrics.gauge(
         "refinery.models.refused",
         "Model versions that cannot be used",
@@ -182,7 +182,7 @@ public final class Worker implements AutoCloseable {
   /** Returns what slots do with a record: all that the runner does, observed. */
   private RecordProcessor.Work work() {
     ObservedWork.Names names = new ObservedWork.Names("worker", config.name(), "job");
-    return new ObservedWork<>(names, Worker::delivery, runner, metrics);
+    return new ObservedWork<>(names, Worker::delivery, runner, metrics.deliveries());
   }
 
   private ServedModels servedModels(ObjectStorage storage) {

@@ -1,29 +1,22 @@
 package io.refinery.worker;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
-import io.refinery.broker.Backlog;
 import io.refinery.broker.RecordCopy;
 import io.refinery.delivery.Delivery;
-import io.refinery.delivery.ObservedWork;
-import io.refinery.delivery.OutageMonitor;
+import io.refinery.delivery.DeliveryMetrics;
 import io.refinery.message.JobResult;
 import io.refinery.telemetry.ServiceMeters;
 import io.refinery.worker.Stages.Stage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,7 +25,7 @@ import java.util.stream.Stream;
  * A worker's metrics. The engine's utilisation is the rate of {@code
  * refinery_stage_seconds_sum{stage="refine"}}.
  */
-final class WorkerMetrics implements ObservedWork.Locks {
+final class WorkerMetrics {
 
   /** From a batch of a few images to the largest bundles. */
   private static final Duration[] BUCKETS =
@@ -47,22 +40,19 @@ final class WorkerMetrics implements ObservedWork.Locks {
           .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
+  private final DeliveryMetrics deliveries;
   private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
   private final Counter images;
-  private final Counter released;
   private final Counter halved;
   private final AtomicInteger running = new AtomicInteger();
-  private final AtomicLong lag = new AtomicLong();
   private final Timer attempts;
   private final DoubleConsumer fill;
   private final Counter retried;
-  private final Counter renewed;
-  private final Counter locksLost;
   private final MultiGauge serving;
-  private volatile Optional<Instant> oldest = Optional.empty();
 
   WorkerMetrics(ServiceMeters meters) {
     this.registry = meters.registry();
+    this.deliveries = new DeliveryMetrics(registry, "worker", "jobs");
     for (Stage stage : Stage.values()) {
       stages.put(
           stage,
@@ -74,19 +64,12 @@ final class WorkerMetrics implements ObservedWork.Locks {
               .register(registry));
     }
     images = Counter.builder("refinery.images").description("Images refined").register(registry);
-    released =
-        Counter.builder("refinery.jobs.released")
-            .description("Deliveries released for another try")
-            .register(registry);
     halved =
         Counter.builder("refinery.batches.halved")
             .description("Batches that did not fit into the device's memory")
             .register(registry);
     Gauge.builder("refinery.jobs.running", running, AtomicInteger::get)
         .description("Jobs that this worker holds")
-        .register(registry);
-    Gauge.builder("refinery.jobs.lag", lag, AtomicLong::get)
-        .description("Jobs that no worker of the group has finished; use this to scale")
         .register(registry);
     attempts =
         Timer.builder("refinery.job")
@@ -100,46 +83,10 @@ final class WorkerMetrics implements ObservedWork.Locks {
         Counter.builder("refinery.jobs.retried")
             .description("Deliveries of jobs that had been delivered before")
             .register(registry);
-    renewed =
-        Counter.builder("refinery.locks.renewed")
-            .description("Renewals of locks on jobs; only with share groups")
-            .register(registry);
-    locksLost =
-        Counter.builder("refinery.locks.lost")
-            .description("Locks on jobs that ran out or were refused; only with share groups")
-            .register(registry);
-    TimeGauge.builder("refinery.jobs.oldest", this::secondsOfOldest, TimeUnit.SECONDS)
-        .description("Age of the oldest job that no worker of the group has finished; 0 if none")
-        .register(registry);
     serving =
         MultiGauge.builder("refinery.model.serving")
             .description("Always 1; the labels say which version a channel is served with")
             .register(registry);
-  }
-
-  private double secondsOfOldest() {
-    return oldest
-        .map(at -> Math.max(0, Duration.between(at, Instant.now()).toMillis() / 1e3))
-        .orElse(0.0);
-  }
-
-  /** Registers what the worker is, as labels of a gauge that is always 1. */
-  void worker(String name, String engine, String device) {
-    Gauge.builder("refinery.worker.info", () -> 1)
-        .description("Always 1; the labels describe the worker")
-        .tags("worker", name, "engine", engine, "device", device)
-        .register(registry);
-  }
-
-  /** Registers the outages of broker and store. */
-  void outages(OutageMonitor outages) {
-    gauge(
-        "refinery.outage",
-        "1 during an outage of broker or store, otherwise 0",
-        () -> outages.isOutage() ? 1 : 0);
-    FunctionCounter.builder("refinery.outages", outages, OutageMonitor::count)
-        .description("Outages of broker or store that this worker has met")
-        .register(registry);
   }
 
   /** Replaces what channels are served with. */
@@ -167,16 +114,6 @@ final class WorkerMetrics implements ObservedWork.Locks {
     images.increment(count);
   }
 
-  @Override
-  public void renewed() {
-    renewed.increment();
-  }
-
-  @Override
-  public void lost() {
-    locksLost.increment();
-  }
-
   /** Registers a gauge of a value that is counted elsewhere. */
   void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
@@ -197,10 +134,6 @@ final class WorkerMetrics implements ObservedWork.Locks {
     running.decrementAndGet();
   }
 
-  void givenBack() {
-    released.increment();
-  }
-
   void halved() {
     halved.increment();
   }
@@ -211,8 +144,8 @@ final class WorkerMetrics implements ObservedWork.Locks {
     registry.counter("refinery.jobs", "status", status, "code", code).increment();
   }
 
-  void waiting(Backlog jobs) {
-    lag.set(jobs.records());
-    oldest = jobs.oldest();
+  /** What is measured of any service. */
+  DeliveryMetrics deliveries() {
+    return deliveries;
   }
 }

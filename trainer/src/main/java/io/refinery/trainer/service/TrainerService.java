@@ -133,9 +133,11 @@ public final class TrainerService implements AutoCloseable {
                   .start());
       queue = closer.add(queue(broker, clients, sender));
       slot = slot(broker, clients, storage);
-      metrics.trainer(config.name(), engine.description(), config.device().toString());
-      metrics.outages(outages);
-      closer.add(new LagMonitor(broker, clients, metrics::waiting).start());
+      metrics
+          .deliveries()
+          .describe(config.name(), engine.description(), config.device().toString());
+      metrics.deliveries().outages(outages);
+      closer.add(new LagMonitor(broker, clients, metrics.deliveries()::waiting).start());
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
       config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking requests needs everything else, and nothing may fail once they are
@@ -164,7 +166,8 @@ public final class TrainerService implements AutoCloseable {
   /** Returns what the slot does with a record: all that the runner does, observed. */
   private RecordProcessor.Work work() {
     ObservedWork.Names names = new ObservedWork.Names("trainer", config.name(), "training");
-    return new ObservedWork<>(names, TrainingRequestHandler::delivery, runner, metrics);
+    return new ObservedWork<>(
+        names, TrainingRequestHandler::delivery, runner, metrics.deliveries());
   }
 
   private RecordProcessor slot(BrokerCheck broker, KafkaClients clients, ObjectStorage storage) {

@@ -154,7 +154,7 @@ final class TrainingHandler
   public void released(
       Delivery<TrainingRequest> delivery, TrainingUpdatePublisher updates, String reason) {
     updates.keep(updates.update(State.RELEASED, reason));
-    metrics.givenBack();
+    metrics.deliveries().givenBack();
   }
 
   @Override
