@@ -3,10 +3,14 @@ package io.refinery.benchmark;
 import io.refinery.broker.BrokerConfig;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Sends a job and waits for its result, with clients that stay open between jobs. */
+/** Sends jobs and waits for their results, with clients that stay open between jobs. */
 final class BenchmarkJobClient implements AutoCloseable {
 
   private final String jobs;
@@ -37,36 +41,43 @@ final class BenchmarkJobClient implements AutoCloseable {
   }
 
   /**
-   * Sends a job and returns its result.
+   * Sends all jobs at once, waits for their results, and returns these in the order of the jobs.
    *
-   * @throws IllegalStateException when the job fails
+   * @throws IllegalStateException when a job fails
    */
-  JobResult.Succeeded submit(Job job) {
-    try {
-      producer.send(new ProducerRecord<>(jobs, job.id(), job.toJson())).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("The job was not sent", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while sending a job", e);
-    }
-    Optional<JobResult.Succeeded> result = Optional.empty();
-    while (result.isEmpty()) {
-      result = poll(job);
-    }
-    return result.get();
-  }
-
-  private Optional<JobResult.Succeeded> poll(Job job) {
-    for (ConsumerRecord<String, byte[]> read : results.poll(Duration.ofMillis(50))) {
-      if (read.key().equals(job.id())) {
-        if (JobResult.parse(read.value()) instanceof JobResult.Succeeded succeeded) {
-          return Optional.of(succeeded);
-        }
-        throw new IllegalStateException(JobResult.parse(read.value()).toString());
+  List<JobResult.Succeeded> submit(List<Job> all) {
+    send(all);
+    Map<String, JobResult.Succeeded> found = new HashMap<>();
+    while (!all.stream().map(Job::id).allMatch(found::containsKey)) {
+      for (ConsumerRecord<String, byte[]> read : results.poll(Duration.ofMillis(50))) {
+        found.put(read.key(), succeeded(read.value()));
       }
     }
-    return Optional.empty();
+    return all.stream().map(job -> found.get(job.id())).toList();
+  }
+
+  private void send(List<Job> all) {
+    List<Future<?>> sent = new ArrayList<>();
+    for (Job job : all) {
+      sent.add(producer.send(new ProducerRecord<>(jobs, job.id(), job.toJson())));
+    }
+    try {
+      for (Future<?> each : sent) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A job was not sent", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while sending jobs", e);
+    }
+  }
+
+  private static JobResult.Succeeded succeeded(byte[] message) {
+    if (JobResult.parse(message) instanceof JobResult.Succeeded succeeded) {
+      return succeeded;
+    }
+    throw new IllegalStateException(new String(message, StandardCharsets.UTF_8));
   }
 
   @Override

@@ -12,9 +12,10 @@ import io.refinery.engine.EngineSelection;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
-import io.refinery.image.ImageBatch;
+import io.refinery.image.LevelBatch;
 import io.refinery.image.Preprocessing;
 import io.refinery.message.Job;
+import io.refinery.message.JobResult;
 import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerFiles;
 import io.refinery.registry.ModelReference;
@@ -45,12 +46,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Compares a whole worker with its engine alone, on one machine: images per second from job message
- * to result message, and those of the engine on batches in memory. The two take turns, so that a
- * change in the machine's speed affects both.
+ * to result message, and those of the engine on batches of 8-bit images in memory, which is what
+ * the worker gives it. The two take turns, and each turn of the worker is compared with the mean of
+ * the engine's turns before and after it, so that a change in the machine's speed affects both.
  */
 public final class WorkerBenchmark {
 
@@ -73,25 +76,35 @@ public final class WorkerBenchmark {
     }
   }
 
-  /** One turn of both. */
-  private record Round(Turn engine, Turn worker, Map<String, Double> stages) {}
+  /**
+   * A turn of the worker between two of the engine, and the mean seconds of each stage of a job.
+   */
+  private record Round(Turn before, Turn worker, Turn after, Map<String, Double> stages) {
+
+    Turn engine() {
+      return new Turn(
+          (before.seconds + after.seconds) / 2, (before.cpuSeconds + after.cpuSeconds) / 2);
+    }
+  }
 
   private final Map<String, String> settings;
   private final int images;
+  private final int jobs;
   private final int rounds;
   private final TimeLimit limit;
 
   private WorkerBenchmark(Map<String, String> settings) {
     this.settings = settings;
     images = Integer.parseInt(settings.get("images"));
+    jobs = Integer.parseInt(settings.get("jobs"));
     rounds = Integer.parseInt(settings.get("rounds"));
     limit = new TimeLimit(Duration.ofSeconds(Integer.parseInt(settings.get("limit"))));
   }
 
   /**
-   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), rounds,
-   * limit (seconds after which no further round begins), and options of the engine by their full
-   * names.
+   * Takes {@code name=value} arguments: device, engine, precision, images (of a bundle), jobs
+   * (submitted at once in each round), rounds, limit (seconds after which no further round begins),
+   * and options of the engine by their full names.
    */
   public static void main(String[] arguments) throws IOException {
     WorkerBenchmark benchmark = new WorkerBenchmark(Arguments.of(arguments));
@@ -138,30 +151,53 @@ public final class WorkerBenchmark {
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
       System.out.println("worker: " + worker.name());
-      List<ImageBatch> batches = batches(options, refiner.batch(model.shape()));
+      List<LevelBatch> batches = batches(options, refiner.batch(model.shape()));
       ModelReference reference = new ModelReference.ToVersion(version);
       report(
           measure(
-              () -> batches.forEach(refiner::refine),
-              round -> client.submit(new Job(round, input, reference)).stageSeconds()),
+              () -> repeat(() -> batches.forEach(refiner::refine)),
+              round -> meanStages(client.submit(jobs(round, input, reference)))),
           memory.peakBytes());
     }
   }
 
+  private void repeat(Runnable work) {
+    for (int time = 0; time < jobs; time++) {
+      work.run();
+    }
+  }
+
+  private List<Job> jobs(String round, ObjectRef input, ModelReference model) {
+    return IntStream.range(0, jobs)
+        .mapToObj(job -> new Job(round + "-" + job, input, model))
+        .toList();
+  }
+
+  private static Map<String, Double> meanStages(List<JobResult.Succeeded> results) {
+    return results.stream()
+        .flatMap(result -> result.stageSeconds().entrySet().stream())
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey,
+                LinkedHashMap::new,
+                Collectors.averagingDouble(Map.Entry::getValue)));
+  }
+
   private List<Round> measure(Runnable engine, Function<String, Map<String, Double>> worker) {
+    Map<String, Double> unused = worker.apply("warm-up");
+    engine.run();
     List<Round> measured = new ArrayList<>();
-    int round = 0;
+    Turn before = Turn.of(engine);
     do {
-      Turn alone = Turn.of(engine);
+      String name = "round-" + measured.size();
       Map<String, Double> stages = new LinkedHashMap<>();
-      String id = "round-" + round;
-      Turn whole = Turn.of(() -> stages.putAll(worker.apply(id)));
-      Round turn = new Round(alone, whole, stages);
-      System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ") + turn);
-      if (round > 0) {
-        measured.add(turn);
-      }
-    } while (round++ < rounds && (limit.endRound() || round == 1));
+      Turn whole = Turn.of(() -> stages.putAll(worker.apply(name)));
+      Turn after = Turn.of(engine);
+      Round round = new Round(before, whole, after, stages);
+      System.out.println(name + ": " + round);
+      measured.add(round);
+      before = after;
+    } while (measured.size() < rounds && limit.endRound());
     return measured;
   }
 
@@ -193,12 +229,13 @@ public final class WorkerBenchmark {
    * Returns as many images as the bundle has: a few different batches in turn, since rendering is
    * slow.
    */
-  private static List<ImageBatch> batches(SimulatorOptions options, int size) {
-    List<ImageBatch> different = new ArrayList<>();
-    List<ImageBatch> batches = new ArrayList<>();
+  private static List<LevelBatch> batches(SimulatorOptions options, int size) {
+    List<LevelBatch> different = new ArrayList<>();
+    List<LevelBatch> batches = new ArrayList<>();
     for (int from = 0; from < options.count(); from += size) {
       if (options.count() - from < size || different.size() < DIFFERENT_BATCHES) {
-        different.add(EyeSimulator.render(options, from, Math.min(options.count(), from + size)));
+        int to = Math.min(options.count(), from + size);
+        different.add(LevelBatch.of(EyeSimulator.render(options, from, to)));
         batches.add(different.get(different.size() - 1));
       } else {
         batches.add(different.get(batches.size() % DIFFERENT_BATCHES));
@@ -209,10 +246,15 @@ public final class WorkerBenchmark {
 
   private void report(List<Round> measured, long deviceBytes) throws IOException {
     System.out.println();
-    row("bundles of " + images + " images, " + measured.size() + " rounds", "");
+    String what = jobs + (jobs == 1 ? " job" : " jobs at once") + " of " + images + " images";
+    row(what + ", " + measured.size() + " rounds", "");
     row("---", "---");
-    row("engine alone, images/s", spread(measured, round -> images / round.engine().seconds()));
-    row("whole worker, images/s", spread(measured, round -> images / round.worker().seconds()));
+    row(
+        "engine alone, images/s",
+        spread(measured, round -> (double) jobs * images / round.engine().seconds()));
+    row(
+        "whole worker, images/s",
+        spread(measured, round -> (double) jobs * images / round.worker().seconds()));
     row(
         "worker / engine",
         spread(measured, round -> round.engine().seconds() / round.worker().seconds()));
@@ -221,7 +263,9 @@ public final class WorkerBenchmark {
         spread(measured, round -> round.engine().cpuSeconds() / round.worker().cpuSeconds()));
     row("whole worker, seconds", spread(measured, round -> round.worker().seconds()));
     for (String stage : measured.get(0).stages().keySet()) {
-      row("stage " + stage + ", seconds", spread(measured, round -> round.stages().get(stage)));
+      row(
+          "stage " + stage + " of a job, seconds",
+          spread(measured, round -> round.stages().get(stage)));
     }
     row("peak memory of both, GB", gigabytes(ResidentMemory.peakBytes()));
     row("GPU memory, GB", gigabytes(deviceBytes));
