@@ -1,15 +1,12 @@
 package io.refinery.worker;
 
 import io.refinery.broker.BrokerCheck;
-import io.refinery.broker.GroupRecordProcessor;
 import io.refinery.broker.KafkaClients;
 import io.refinery.broker.LagMonitor;
 import io.refinery.broker.MessageSender;
 import io.refinery.broker.RecordProcessor;
 import io.refinery.broker.ShareGroup;
-import io.refinery.broker.ShareRecordProcessor;
 import io.refinery.broker.SingleQueue;
-import io.refinery.broker.StoredAttempts;
 import io.refinery.concurrent.Closer;
 import io.refinery.delivery.Delivery;
 import io.refinery.delivery.DeliveryRunner;
@@ -21,7 +18,6 @@ import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.message.Job;
-import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.registry.ModelKeys;
 import io.refinery.registry.ModelRegistry;
@@ -32,18 +28,15 @@ import io.refinery.status.StatusServer;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.Workspace;
 import io.refinery.telemetry.ServiceMeters;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +51,12 @@ public final class Worker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  /** Even an idle slot takes a moment to stop. */
-  private static final Duration SHORTEST_GRACE = Duration.ofMillis(100);
-
   private final WorkerConfig config;
   private final EngineSelection<RefiningEngine> engine;
   private final Closer closer = new Closer();
   private final ServiceMeters meters = new ServiceMeters();
   private final WorkerMetrics metrics = new WorkerMetrics(meters);
-  private final List<RecordProcessor> slots = new CopyOnWriteArrayList<>();
+  private final JobSlots slots;
   private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
   private final ServedModels models;
   private final SingleQueue queue;
@@ -103,13 +93,14 @@ public final class Worker implements AutoCloseable {
       WorkerConfig config, ObjectStorage storage, EngineSelection<RefiningEngine> engine) {
     this.config = config;
     this.engine = engine;
+    this.slots = new JobSlots(config);
     try {
       DeviceLock.take(engine.device(), DeviceLock.FOLDER).ifPresent(closer::add);
       Workspace.sweep(config.workFolder().resolve(JobWork.FOLDER));
       StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
-          new BrokerCheck(closer.add(clients.admin()), config.broker(), group(), consumerGroups());
+          new BrokerCheck(closer.add(clients.admin()), config.broker(), slots.group(), slots.consumerGroups());
       ShareGroup group = broker.prepare();
       models = closer.add(servedModels(storage));
       warm = new WarmModels(models, config.models().warm());
@@ -129,11 +120,10 @@ public final class Worker implements AutoCloseable {
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
       config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
-      addSlots(broker, clients, storage);
       refresher.start();
-      slots.forEach(RecordProcessor::start);
+      slots.open(broker, clients, storage, queue.topic(), work());
     } catch (RuntimeException | Error e) {
-      slots.forEach(RecordProcessor::close);
+      slots.close();
       closeAll();
       throw e;
     }
@@ -225,56 +215,6 @@ public final class Worker implements AutoCloseable {
         sender);
   }
 
-  private List<String> consumerGroups() {
-    return Stream.of(JobPriority.values())
-        .map(priority -> priority.consumerGroup(config.delivery().group()))
-        .toList();
-  }
-
-  private ShareGroup group() {
-    WorkerConfig.Delivery delivery = config.delivery();
-    return new ShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
-  }
-
-  /** Each priority has slots of its own, so that no job waits for one of the other priority. */
-  private void addSlots(BrokerCheck broker, KafkaClients clients, ObjectStorage storage) {
-    String high = config.broker().topics().highJobs();
-    if (!broker.hasShareGroups()) {
-      slots.add(member(JobPriority.NORMAL, queue.topic(), clients, storage));
-      slots.add(member(JobPriority.HIGH, high, clients, storage));
-      return;
-    }
-    String highQueue = SingleQueue.single(high, broker).topic();
-    int each = config.delivery().jobsAtATime();
-    for (int slot = 0; slot < each; slot++) {
-      slots.add(slot(slot, queue.topic(), clients));
-      slots.add(slot(each + slot, highQueue, clients));
-    }
-  }
-
-  private ShareRecordProcessor slot(int number, String topic, KafkaClients clients) {
-    return new ShareRecordProcessor(
-        config.name() + "-" + number,
-        () -> clients.member(group(), number),
-        topic,
-        work(),
-        config.delivery().lock());
-  }
-
-  /** Takes all jobs of a topic for this worker, from a broker without share groups. */
-  private GroupRecordProcessor member(
-      JobPriority priority, String topic, KafkaClients clients, ObjectStorage storage) {
-    int number = priority == JobPriority.NORMAL ? 0 : 1;
-    String group = priority.consumerGroup(config.delivery().group());
-    return new GroupRecordProcessor(
-        config.name() + "-" + number,
-        member -> clients.groupMember(group, number, member),
-        topic,
-        work(),
-        StoredAttempts.of(storage, config.bucket(), group),
-        config.delivery().jobsAtATime());
-  }
-
   private static ThreadFactory daemon(String name) {
     return task -> {
       Thread thread = new Thread(task, name);
@@ -302,7 +242,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void lose(DeviceFailedException cause) {
-    slots.forEach(RecordProcessor::takeNoMore);
+    slots.takeNoMore();
     runner.stop();
     models.abandon();
     if (lost.complete(cause.of(engine.device()))) {
@@ -321,8 +261,8 @@ public final class Worker implements AutoCloseable {
             && outages.isAlive()
             && refresher.isAlive()
             && queue.isAlive()
-            && !slots.isEmpty()
-            && slots.stream().allMatch(RecordProcessor::isAlive);
+            && slots.areOpen()
+            && slots.areAlive();
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
     return new WorkerHealth(
         status,
@@ -343,7 +283,7 @@ public final class Worker implements AutoCloseable {
             "that checks broker and store", outages.isAlive(),
             "that looks for new versions", refresher.isAlive(),
             "that copies jobs into one partition", queue.isAlive(),
-            "that takes jobs", slots.stream().allMatch(RecordProcessor::isAlive))
+            "that takes jobs", slots.areAlive())
         .forEach(
             (thread, works) -> {
               if (!works) {
@@ -358,7 +298,7 @@ public final class Worker implements AutoCloseable {
     List<String> reasons = new ArrayList<>(live().reasons());
     outages.outage().ifPresent(reasons::add);
     reasons.addAll(warm.obstacles());
-    if (slots.isEmpty()) {
+    if (!slots.areOpen()) {
       reasons.add("The worker is starting.");
     }
     return reasons.isEmpty() ? new Probe(Status.UP, warm.remarks()) : Probe.of(reasons);
@@ -376,27 +316,11 @@ public final class Worker implements AutoCloseable {
 
   @Override
   public void close() {
-    finishSlots();
+    slots.finish();
     runner.stop();
-    slots.forEach(RecordProcessor::close);
+    slots.close();
     closeAll();
     log.info("Worker {} has stopped", config.name());
-  }
-
-  private void finishSlots() {
-    slots.forEach(RecordProcessor::takeNoMore);
-    long end = System.nanoTime() + config.delivery().grace().toNanos();
-    try {
-      for (RecordProcessor slot : slots) {
-        long left = Math.max(SHORTEST_GRACE.toNanos(), end - System.nanoTime());
-        if (!slot.finish(Duration.ofNanos(left))) {
-          log.info("Jobs are still running after {}; releasing them", config.delivery().grace());
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void closeAll() {
