@@ -29,6 +29,9 @@ acl --allow-principal User:worker --operation Read --topic refinery.jobs.high
 acl --allow-principal User:worker --operation Write --topic refinery.jobs
 acl --allow-principal User:worker --operation Write --topic refinery.jobs.high
 acl --allow-principal User:worker --operation Read --topic refinery.models
+# Cancellations, which the workers of a group share.
+acl --allow-principal User:worker --operation Read --topic refinery.jobs.control
+acl --allow-principal User:worker --operation Read --group refinery-workers-control
 acl --allow-principal User:worker --operation Write --topic refinery.results
 acl --allow-principal User:worker --operation Write --topic refinery.events
 acl --allow-principal User:worker --operation Write --topic refinery.jobs.dead
@@ -55,6 +58,7 @@ acl --allow-principal User:reader --operation Read --topic refinery.results
 acl --allow-principal User:reader --operation Read --topic refinery.events
 
 # Not granted to any role above:
+# - Write on refinery.jobs.control: for users who may cancel jobs, those of others too.
 # - Write on refinery.trainings and refinery.trainings.control, and Read on refinery.events: for users who
 #   may request, pause and cancel trainings.
 # - Write on refinery.models and refinery.events: for users who may run `refinery models promote`.

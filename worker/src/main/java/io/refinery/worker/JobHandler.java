@@ -35,6 +35,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
   private final JobWork work;
   private final ResultStore results;
   private final ResultPublisher publisher;
+  private final JobWatch watch;
   private final WorkerMetrics metrics;
   private final Consumer<DeviceFailedException> lost;
 
@@ -48,6 +49,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
       JobWork work,
       ResultStore results,
       ResultPublisher publisher,
+      JobWatch watch,
       WorkerMetrics metrics,
       Consumer<DeviceFailedException> lost) {
     this.worker = worker;
@@ -55,6 +57,7 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     this.work = work;
     this.results = results;
     this.publisher = publisher;
+    this.watch = watch;
     this.metrics = metrics;
     this.lost = lost;
   }
@@ -80,18 +83,32 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     if (delivery.content() instanceof Rejected<Job> rejected) {
       return new Finished<>(failed(delivery, progress, rejected.code(), rejected.message()));
     }
-    try {
-      JobPriority priority = topics.priority(delivery.message().topic());
-      return new Finished<>(
-          work.run(((Accepted<Job>) delivery.content()).request(), priority, progress));
-    } catch (JobFailure e) {
-      log.info("Job {} fails: {} {}", delivery.id(), e.code(), e.getMessage());
-      JobResult failure = failed(delivery, e.code(), e.getMessage(), e.model());
-      return e.isDoubtful() ? new Doubtful<>(failure) : new Finished<>(failure);
+    WatchedTry watched = watch.watch(delivery.id());
+    try (watched) {
+      Job job = ((Accepted<Job>) delivery.content()).request();
+      return new Finished<>(work.run(job, topics.priority(delivery.message().topic()), progress, watched));
     } catch (DeviceFailedException e) {
       lost.accept(e);
       return new GivenBack<>(e.getMessage());
+    } catch (JobFailure e) {
+      if (watched.end().isPresent()) { // An interrupted read looks like a damaged bundle.
+        return ended(delivery, watched.end().get());
+      }
+      log.info("Job {} fails: {} {}", delivery.id(), e.code(), e.getMessage());
+      JobResult failure = failed(delivery, e.code(), e.getMessage(), e.model());
+      return e.isDoubtful() ? new Doubtful<>(failure) : new Finished<>(failure);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      if (watched.end().isPresent()) {
+        return ended(delivery, watched.end().get());
+      }
+      throw e;
     }
+  }
+
+  private static Attempt<JobResult> ended(Delivery<Job> delivery, EarlyEnd end) {
+    JobResult result = ((EarlyEnd.Settled) end).result();
+    log.info("Job {} stops, because it has a result: {}", delivery.id(), result);
+    return new Finished<>(result);
   }
 
   @Override
@@ -117,18 +134,19 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
   public void settle(Delivery<Job> delivery, JobProgressReporter progress, JobResult mine) {
     // Another job's result is not claimed again: somebody may just have deleted it.
     JobResult winner = mine.answers(asked(delivery)) ? results.claim(mine) : mine;
+    results.discard(progress.uploaded(), winner);
     if (!winner.answers(asked(delivery))) {
       refuse(delivery, progress, winner);
       return;
     }
-    if (winner instanceof JobResult.Failed failed) {
+    if (winner instanceof JobResult.Failed failed && failed.code() != ErrorCode.CANCELLED) {
       publisher.sendToDeadLetter(delivery, failed);
     }
     publisher.publish(winner, delivery.message().headers());
     metrics.ended(winner);
     describe(winner);
     if (winner instanceof JobResult.Failed failed) {
-      progress.tell(State.FAILED, Optional.of(failed.code() + " " + failed.message()));
+      progress.failed(failed);
     } else {
       progress.tell(State.SUCCEEDED, Optional.empty());
     }

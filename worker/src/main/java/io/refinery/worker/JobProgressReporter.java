@@ -2,12 +2,18 @@ package io.refinery.worker;
 
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobEvent.State;
+import io.refinery.message.JobResult;
+import io.refinery.storage.ObjectRef;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Headers;
 
-/** Publishes one job's progress as events, at most once a second during refinement. */
+/**
+ * The progress of one delivery. Publishes it as events, at most once a second during refinement.
+ */
 final class JobProgressReporter {
 
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -19,6 +25,7 @@ final class JobProgressReporter {
   private Optional<Long> total = Optional.empty();
   private long images;
   private long lastTold;
+  private final List<ObjectRef> uploaded = new ArrayList<>();
 
   /**
    * @param cause the headers of the job's message
@@ -42,6 +49,21 @@ final class JobProgressReporter {
       lastTold = System.nanoTime();
       tell(State.REFINING, Optional.empty());
     }
+  }
+
+  /** Tells that the job has failed, and why. */
+  void failed(JobResult.Failed failed) {
+    tell(State.FAILED, Optional.of(failed.code() + " " + failed.message()));
+  }
+
+  /** Remembers a bundle whose upload begins. */
+  void uploads(ObjectRef bundle) {
+    uploaded.add(bundle);
+  }
+
+  /** Returns the bundles that were uploaded for this delivery, at least in part. */
+  List<ObjectRef> uploaded() {
+    return List.copyOf(uploaded);
   }
 
   void tell(State state, Optional<String> detail) {

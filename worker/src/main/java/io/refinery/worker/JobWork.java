@@ -75,16 +75,20 @@ final class JobWork {
   }
 
   /**
+   * @throws InterruptedException when the worker stops or the try must end early
    * @throws JobFailure when the job can never succeed
    * @throws IOException when a retry may help, as with runtime exceptions
    */
-  JobResult.Succeeded run(Job job, JobPriority priority, JobProgressReporter progress)
+  JobResult.Succeeded run(
+      Job job, JobPriority priority, JobProgressReporter progress, WatchedTry watched)
       throws JobFailure, IOException, InterruptedException {
     Instant started = Instant.now();
     requireAllowed(job.input());
+    watched.shield();
     try (Stages stages = new Stages(metrics);
         Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "job-");
         Lease model = stages.time(Stage.MODEL, () -> models.lease(job.model()))) {
+      watched.unshield();
       name(model);
       Path input = space.file("input");
       DownloadedObject fetched = stages.time(Stage.FETCH, () -> fetch(job.input(), input));
@@ -93,7 +97,13 @@ final class JobWork {
       ResultStore.Stored stored =
           stages.time(
               Stage.STORE,
-              () -> results.store(job.id(), refined.format(), output, space.file("readback")));
+              () ->
+                  results.store(
+                      job.id(),
+                      refined.format(),
+                      output,
+                      space.file("readback"),
+                      progress::uploads));
       return new JobResult.Succeeded(
           job.id(),
           stored.ref(),

@@ -2,10 +2,12 @@ package io.refinery.worker;
 
 import io.refinery.broker.MessageSender;
 import io.refinery.delivery.Delivery;
+import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobResult;
 import io.refinery.message.Topics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /** Publishes results and dead letters reliably, and events on a best-effort basis. */
@@ -29,8 +31,13 @@ final class ResultPublisher {
 
   /** Returns when the broker has stored the message, with the reason in headers. */
   void sendToDeadLetter(Delivery<Job> delivery, JobResult.Failed result) {
-    sender.sendToDeadLetter(
-        topics.dead(), delivery.id(), delivery.message(), result.code(), result.message());
+    sendToDeadLetter(delivery.id(), delivery.message(), result.code(), result.message());
+  }
+
+  /** Does the same for any message. */
+  void sendToDeadLetter(
+      String id, ConsumerRecord<String, byte[]> message, ErrorCode code, String sentence) {
+    sender.sendToDeadLetter(topics.dead(), id, message, code, sentence);
   }
 
   /** Returns at once; a failure is only logged. */

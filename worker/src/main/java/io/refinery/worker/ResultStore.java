@@ -12,7 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refined bundles and results in object storage. A job has only one result, no matter how often it
@@ -22,6 +26,8 @@ final class ResultStore {
 
   /** What the keys of refined bundles begin with. */
   static final String REFINED = "refined/";
+
+  private static final Logger log = LoggerFactory.getLogger(ResultStore.class);
 
   private static final long LARGEST_CLAIM = 1 << 20;
 
@@ -94,17 +100,43 @@ final class ResultStore {
    * thus never overwrites the bundle that a published result names.
    *
    * @param scratch a file that may be overwritten
+   * @param begun receives the bundle's address before anything is uploaded
    * @throws IOException when the bundle read back differs
    */
-  Stored store(String jobId, BundleFormat format, Path bundle, Path scratch) throws IOException {
+  Stored store(
+      String jobId, BundleFormat format, Path bundle, Path scratch, Consumer<ObjectRef> begun)
+      throws IOException {
     String sha256 = Sha256.of(bundle);
     String name = jobId + "-" + sha256.substring(0, DIGITS) + "." + format.extension();
     ObjectRef ref = new ObjectRef(bucket, REFINED + name);
+    begun.accept(ref);
     storage.upload(ref, bundle);
     if (!storage.download(ref, scratch, Files.size(bundle)).sha256().equals(sha256)) {
       throw new IOException(ref + " was stored, but reading it back returned different bytes");
     }
     return new Stored(ref, sha256, Files.size(bundle));
+  }
+
+  /**
+   * Deletes refined bundles that a job's only result does not name, best effort: {@link StoreSweep}
+   * finds what is left.
+   *
+   * @param result the job's result, which is in the store
+   */
+  void discard(List<ObjectRef> bundles, JobResult result) {
+    boolean isReadable =
+        !(result instanceof JobResult.Failed failed && failed.code() == ErrorCode.CORRUPT_RESULT);
+    for (ObjectRef bundle : bundles) {
+      boolean isNamed =
+          result instanceof JobResult.Succeeded succeeded && succeeded.output().equals(bundle);
+      if (isReadable && !isNamed) {
+        try {
+          storage.delete(bundle);
+        } catch (StorageException e) {
+          log.warn("Cannot delete {}, which no result names", bundle, e);
+        }
+      }
+    }
   }
 
   /** A refined bundle whose storage was verified. */

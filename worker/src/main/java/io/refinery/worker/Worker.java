@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -63,6 +62,8 @@ public final class Worker implements AutoCloseable {
   private final WarmModels warm;
   private final ModelRefresher refresher;
   private final OutageMonitor outages;
+  private final JobWatch watch;
+  private final JobControls controls;
   private final DeliveryRunner<Job, JobResult, JobProgressReporter> runner;
 
   /**
@@ -114,7 +115,23 @@ public final class Worker implements AutoCloseable {
       queue = closer.add(queue(broker, clients, sender));
       outages = closer.add(OutageMonitor.of(broker, store).start());
       ReturnedDeliveries returned = ReturnedDeliveries.of(broker, storage, config.bucket());
-      runner = runner(group, returned, storage, sender, thread, decoders);
+      ResultStore results = new ResultStore(storage, config.bucket());
+      ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());
+      watch = closer.add(new JobWatch(results).start());
+      JobWork work =
+          new JobWork(config, engine, storage, models, results, thread, decoders, metrics);
+      JobHandler handler =
+          new JobHandler(
+              config.name(),
+              config.broker().topics(),
+              work,
+              results,
+              publisher,
+              watch,
+              metrics,
+              this::lose);
+      runner = runner(group, returned, handler, sender);
+      controls = closer.add(controls(clients, results, publisher).start());
       describe(thread);
       closer.add(new LagMonitor(broker, clients, metrics.deliveries()::waiting).start());
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
@@ -146,23 +163,23 @@ public final class Worker implements AutoCloseable {
   }
 
   private DeliveryRunner<Job, JobResult, JobProgressReporter> runner(
-      ShareGroup group,
-      ReturnedDeliveries returned,
-      ObjectStorage storage,
-      MessageSender sender,
-      EngineThread thread,
-      Executor decoders) {
-    ResultStore results = new ResultStore(storage, config.bucket());
-    JobWork work = new JobWork(config, engine, storage, models, results, thread, decoders, metrics);
-    ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());
+      ShareGroup group, ReturnedDeliveries returned, JobHandler handler, MessageSender sender) {
     return new DeliveryRunner<>(
         Worker::delivery,
-        new JobHandler(
-            config.name(), config.broker().topics(), work, results, publisher, metrics, this::lose),
+        handler,
         config.delivery().retries().withDeliveries(group.deliveries()),
         sender,
         outages,
         returned);
+  }
+
+  /** Shares the cancellations among the workers of the group. */
+  private JobControls controls(
+      KafkaClients clients, ResultStore results, ResultPublisher publisher) {
+    String group = config.delivery().group() + "-control";
+    String topic = config.broker().topics().jobControl();
+    return new JobControls(
+        () -> clients.subscriber(group, topic), results, publisher, config.name());
   }
 
   private static Delivery<Job> delivery(ConsumerRecord<String, byte[]> message) {
@@ -259,6 +276,8 @@ public final class Worker implements AutoCloseable {
         loss.isEmpty()
             && outage.isEmpty()
             && outages.isAlive()
+            && watch.isAlive()
+            && controls.isAlive()
             && refresher.isAlive()
             && queue.isAlive()
             && slots.areOpen()
@@ -283,6 +302,8 @@ public final class Worker implements AutoCloseable {
             "that checks broker and store", outages.isAlive(),
             "that looks for new versions", refresher.isAlive(),
             "that copies jobs into one partition", queue.isAlive(),
+            "that watches jobs", watch.isAlive(),
+            "that cancels jobs", controls.isAlive(),
             "that takes jobs", slots.areAlive())
         .forEach(
             (thread, works) -> {

@@ -57,6 +57,7 @@ public final class TopicSetup {
             topic(topics.models(), 1, replication, COMPACTED),
             topic(topics.trainings(), others, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.trainingControl(), 1, replication, both(COMPACTED, BROKERS_CLOCK)),
+            topic(topics.jobControl(), 1, replication, Map.of()),
             topic(topics.jobQueue(), 1, replication, Map.of()),
             topic(topics.trainingQueue(), 1, replication, both(KEPT, BROKERS_CLOCK)),
             topic(topics.dead(), 1, replication, KEPT));

@@ -36,6 +36,8 @@ public enum ErrorCode {
   ID_ALREADY_USED,
   /** The object in storage that should hold the job's result is not a valid result. */
   CORRUPT_RESULT,
+  /** Cancelled by a message. */
+  CANCELLED,
   /** All tries failed; the job itself may be valid. */
   INTERNAL
 }

@@ -58,6 +58,11 @@ public record Topics(String prefix) {
     return prefix + "trainings.control";
   }
 
+  /** Controls that cancel jobs, read by a consumer group. */
+  public String jobControl() {
+    return prefix + "jobs.control";
+  }
+
   /** Copies of jobs in one partition, used if {@link #jobs} has several. */
   public String jobQueue() {
     return prefix + "jobs.queue";

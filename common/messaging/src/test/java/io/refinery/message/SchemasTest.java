@@ -225,6 +225,24 @@ class SchemasTest {
 
   @ParameterizedTest
   @EnumSource
+  void aJobControlFitsItsSchemaAndIsReadBack(JobControl.Action action) {
+    JobControl control = new JobControl("my-1", action);
+
+    assertFits("job-control-1", control.toJson());
+    assertThat(JobControl.read(Optional.empty(), control.toJson()))
+        .isEqualTo(new ParsedMessage.Accepted<>(control));
+  }
+
+  @Test
+  void aCancellationAnswersEveryJobOfItsId() {
+    JobResult cancelled = failed(ErrorCode.CANCELLED, Optional.empty());
+
+    assertThat(cancelled.answers(Optional.of(JOB))).isTrue();
+    assertThat(cancelled.answers(Optional.empty())).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aTrainingUpdateOfAnyStateFitsItsSchemaAndIsReadBack(TrainingUpdate.State state) {
     TrainingUpdate notice =
         new TrainingUpdate(
