@@ -10,6 +10,7 @@ import io.refinery.console.local.UpCommand;
 import io.refinery.console.models.ModelsCommand;
 import io.refinery.console.simulate.SimulateCommand;
 import io.refinery.console.status.StatusCommand;
+import io.refinery.console.submit.CancelCommand;
 import io.refinery.console.submit.SubmitCommand;
 import io.refinery.console.submit.UploadCommand;
 import io.refinery.console.train.TrainCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.HelpCommand;
       SubmitCommand.class,
       UploadCommand.class,
       StatusCommand.class,
+      CancelCommand.class,
       DeadCommand.class,
       CleanCommand.class,
       ModelsCommand.class,
@@ -52,7 +54,7 @@ import picocli.CommandLine.HelpCommand;
       "1:the work failed: a job or a training failed, a model was refused, no usable engine (doctor)",
       "2:wrong usage or configuration",
       "3:the broker or the object store cannot be reached",
-      "4:a device failed; its jobs were handed back, and another process may still use the device"
+      "4:a device failed, or a job hangs; jobs were handed back, and another process may go on"
     },
     footer = {
       "",

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.refinery.console.Commands.Answer;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.ShippedModel;
+import io.refinery.console.submit.JobClient;
 import io.refinery.console.work.WorkerFactory;
 import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
+import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
@@ -166,6 +168,68 @@ class JobCommandsIT {
       assertThat(refinery("dead", "replay", "--all").out())
           .contains(id + " was replayed as " + fresh + ", which succeeded.");
       assertThat(worker.name()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aJobIsCancelledUnlessItHasEnded() {
+    try (Worker worker = WorkerFactory.start(connections)) {
+      Answer cancelled = refinery("cancel", id);
+      assertThat(cancelled.code()).as(cancelled.err()).isZero();
+      assertThat(cancelled.out()).isEqualToIgnoringNewLines("Job " + id + " is cancelled.");
+      assertThat(refinery("status", id).out()).contains("\"code\":\"CANCELLED\"");
+      Answer late = refinery("submit", eyes.toString(), "--id", id, "--wait");
+      assertThat(late.code()).isEqualTo(1);
+      assertThat(late.err()).contains("CANCELLED").doesNotContain("dead replay");
+
+      String done = id + "-done";
+      assertThat(refinery("submit", eyes.toString(), "--id", done, "--wait").code()).isZero();
+      Answer ended = refinery("cancel", done, id);
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.err())
+          .contains("job " + done + " is not cancelled: it has already succeeded");
+      assertThat(ended.out()).contains("Job " + id + " is cancelled.");
+      assertThat(worker.name()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aCancellationThatNoWorkerHasCarriedOutIsSaidToBeSent() {
+    Answer answer = refinery("cancel", id, "--timeout", "PT0S");
+    assertThat(answer.code()).isEqualTo(1);
+    assertThat(answer.err()).contains(id + " is not cancelled yet", "next worker");
+    assertThat(refinery("cancel", "no id!").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aJobThatMissesItsDeadlineIsReplayedWithANewOne() {
+    ObjectRef input = new ObjectRef(connections.bucket(), "slow-" + id + ".h5");
+    Job late =
+        new Job(id, input, ModelReference.parse("eyes"))
+            .withDeadline(Optional.of(Instant.now().minusSeconds(1)));
+    connections.storage().upload(input, eyes);
+    try (Worker worker = WorkerFactory.start(connections)) {
+      new JobClient(connections).send(late, JobPriority.NORMAL);
+      await().atMost(PATIENCE).until(() -> refinery("dead").out().contains(id));
+      assertThat(refinery("status", id).out()).contains("DEADLINE_PASSED");
+
+      Answer passed = refinery("dead", "replay", id);
+      assertThat(passed.code()).isEqualTo(1);
+      assertThat(passed.out()).contains("its deadline", "has passed", "--deadline");
+      Answer again = refinery("dead", "replay", id, "--deadline", "PT1H");
+      assertThat(again.code()).as(again.err()).isZero();
+      String fresh = again.out().strip().split(" sent again as ", 2)[1];
+      await().atMost(PATIENCE).until(() -> refinery("status", fresh).code() == 0);
+      assertThat(worker.name()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aDeadlineThatIsNoneIsRefusedBeforeAnythingIsSent() {
+    for (String wrong : List.of("tomorrow", "PT-5M", "2020-01-01T00:00:00Z", "PT2")) {
+      Answer answer = refinery("submit", eyes.toString(), "--deadline", wrong);
+      assertThat(answer.code()).as(wrong).isEqualTo(2);
+      assertThat(answer.err()).contains("--deadline", "'" + wrong + "'");
     }
   }
 

@@ -81,6 +81,7 @@ final class WorkerMain {
             1,
             (short) Broker.NODES),
         new WorkerConfig.Delivery(GROUP, LOCK, DELIVERIES, RETRY_DELAY, 2, GRACE),
+        WorkerConfig.TimeLimits.DEFAULT,
         setup.bucket(),
         Set.of(setup.bucket()),
         LIMITS,

@@ -83,10 +83,15 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     if (delivery.content() instanceof Rejected<Job> rejected) {
       return new Finished<>(failed(delivery, progress, rejected.code(), rejected.message()));
     }
-    WatchedTry watched = watch.watch(delivery.id());
+    Job job = ((Accepted<Job>) delivery.content()).request();
+    Optional<EarlyEnd> late = EarlyEnd.OutOfTime.deadline(job, Instant.now());
+    if (late.isPresent()) {
+      return ended(delivery, late.get());
+    }
+    JobPriority priority = topics.priority(delivery.message().topic());
+    WatchedTry watched = watch.watch(job);
     try (watched) {
-      Job job = ((Accepted<Job>) delivery.content()).request();
-      return new Finished<>(work.run(job, topics.priority(delivery.message().topic()), progress, watched));
+      return new Finished<>(work.run(job, priority, progress, watched));
     } catch (DeviceFailedException e) {
       lost.accept(e);
       return new GivenBack<>(e.getMessage());
@@ -105,10 +110,19 @@ final class JobHandler implements DeliveryHandler<Job, JobResult, JobProgressRep
     }
   }
 
-  private static Attempt<JobResult> ended(Delivery<Job> delivery, EarlyEnd end) {
-    JobResult result = ((EarlyEnd.Settled) end).result();
-    log.info("Job {} stops, because it has a result: {}", delivery.id(), result);
-    return new Finished<>(result);
+  /**
+   * @throws IOException when the job is to be tried again
+   */
+  private static Attempt<JobResult> ended(Delivery<Job> delivery, EarlyEnd end) throws IOException {
+    if (end instanceof EarlyEnd.Settled settled) {
+      log.info("Job {} stops, because it has a result: {}", delivery.id(), settled.result());
+      return new Finished<>(settled.result());
+    }
+    if (end instanceof EarlyEnd.OutOfTime late) {
+      log.info("Job {} fails: {} {}", delivery.id(), late.code(), late.sentence());
+      return new Finished<>(failed(delivery, late.code(), late.sentence(), Optional.empty()));
+    }
+    throw new IOException(((EarlyEnd.Stalled) end).sentence());
   }
 
   @Override

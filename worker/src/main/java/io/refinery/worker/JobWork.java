@@ -85,7 +85,7 @@ final class JobWork {
     Instant started = Instant.now();
     requireAllowed(job.input());
     watched.shield();
-    try (Stages stages = new Stages(metrics);
+    try (Stages stages = new Stages(metrics, watched.progress());
         Workspace space = Workspace.in(config.workFolder().resolve(FOLDER), "job-");
         Lease model = stages.time(Stage.MODEL, () -> models.lease(job.model()))) {
       watched.unshield();

@@ -78,6 +78,7 @@ final class Refinement<B> {
               }
             }));
     Supplier<Boolean> labelled = LogLabels.carriedWithResult(this::refineNext);
+    stages.progress().waits();
     Turn turn = engine.run(priority, labelled::get);
     try {
       return encode(progress);
@@ -87,6 +88,7 @@ final class Refinement<B> {
       IllegalStateException over = new IllegalStateException("The job has ended");
       decoded.fail(over);
       refined.fail(over);
+      stages.progress().hasTurn();
       turn.end();
       Uninterruptibles.uninterruptibly(decoding);
     }
@@ -106,6 +108,7 @@ final class Refinement<B> {
   }
 
   private boolean refineNext() {
+    stages.progress().hasTurn();
     try {
       Optional<B> next = decoded.take();
       if (next.isEmpty()) {

@@ -37,7 +37,7 @@ final class Stages implements AutoCloseable {
   }
 
   /** What a stage has done so far; guarded by itself. */
-  private static final class Progress {
+  private static final class StageWork {
     private Optional<Instant> start = Optional.empty();
     private long firstNanos;
     private long lastNanos;
@@ -73,17 +73,27 @@ final class Stages implements AutoCloseable {
   }
 
   private final WorkerMetrics metrics;
-  private final Map<Stage, Progress> stages = new EnumMap<>(Stage.class);
+  private final StageProgress progress;
+  private final Map<Stage, StageWork> stages = new EnumMap<>(Stage.class);
   private final long began = System.nanoTime();
 
-  Stages(WorkerMetrics metrics) {
+  /**
+   * @param progress told when a piece of a stage begins and ends
+   */
+  Stages(WorkerMetrics metrics, StageProgress progress) {
     this.metrics = metrics;
+    this.progress = progress;
     for (Stage stage : Stage.values()) {
-      stages.put(stage, new Progress());
+      stages.put(stage, new StageWork());
     }
   }
 
+  StageProgress progress() {
+    return progress;
+  }
+
   <T, E extends Exception> T time(Stage stage, Work<T, E> work) throws E {
+    progress.begins(stage);
     long start = System.nanoTime();
     Optional<Throwable> failure = Optional.empty();
     try {
@@ -93,6 +103,7 @@ final class Stages implements AutoCloseable {
       throw e;
     } finally {
       long end = System.nanoTime();
+      progress.ends(stage);
       stages.get(stage).add(start, end, failure);
       metrics.worked(stage, end - start);
     }
@@ -101,15 +112,15 @@ final class Stages implements AutoCloseable {
   Map<String, Double> seconds() {
     Map<String, Double> seconds = new LinkedHashMap<>();
     stages.forEach(
-        (stage, progress) ->
-            seconds.put(stage.label(), TimeUnit.NANOSECONDS.toMicros(progress.worked()) / 1e6));
+        (stage, work) ->
+            seconds.put(stage.label(), TimeUnit.NANOSECONDS.toMicros(work.worked()) / 1e6));
     return Collections.unmodifiableMap(seconds);
   }
 
   /** Ends the attempt at the job, on the thread of its delivery. */
   @Override
   public void close() {
-    stages.forEach((stage, progress) -> progress.trace(stage));
+    stages.forEach((stage, work) -> work.trace(stage));
     metrics.attempted(System.nanoTime() - began);
   }
 }

@@ -1,5 +1,9 @@
 package io.refinery.worker;
 
+import io.refinery.message.Job;
+import io.refinery.worker.WorkerConfig.TimeLimits;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -9,9 +13,11 @@ import java.util.function.Consumer;
  */
 final class WatchedTry implements AutoCloseable {
 
-  private final String jobId;
+  private final Job job;
   private final Consumer<WatchedTry> closed;
+  private final StageProgress progress = new StageProgress(System::nanoTime);
   private final Thread thread = Thread.currentThread();
+  private final long begun = System.nanoTime();
   private Optional<EarlyEnd> end = Optional.empty();
   private boolean shielded;
   private boolean interrupted;
@@ -22,13 +28,43 @@ final class WatchedTry implements AutoCloseable {
    *
    * @param closed called when the try has ended
    */
-  WatchedTry(String jobId, Consumer<WatchedTry> closed) {
-    this.jobId = jobId;
+  WatchedTry(Job job, Consumer<WatchedTry> closed) {
+    this.job = job;
     this.closed = closed;
   }
 
   String jobId() {
-    return jobId;
+    return job.id();
+  }
+
+  StageProgress progress() {
+    return progress;
+  }
+
+  /** Ends the try if the job is out of time or makes no progress. */
+  void check(TimeLimits limits) {
+    EarlyEnd.OutOfTime.deadline(job, Instant.now()).ifPresent(this::endEarly);
+    EarlyEnd.OutOfTime.limit(Duration.ofNanos(System.nanoTime() - begun), limits.job())
+        .ifPresent(this::endEarly);
+    if (progress.standstill().compareTo(limits.stall()) > 0) {
+      endEarly(
+          new EarlyEnd.Stalled(
+              "No progress for %s in %s".formatted(limits.stall(), progress.where())));
+    }
+  }
+
+  /** Returns a sentence if the try hangs and does not react to an interrupt. */
+  Optional<String> stuck(TimeLimits limits) {
+    Duration standstill = progress.standstill();
+    return standstill.compareTo(limits.stuck()) > 0 && !isOver()
+        ? Optional.of(
+            "Job %s hangs in %s: no progress for %d s, also after an interrupt."
+                .formatted(job.id(), progress.where(), standstill.toSeconds()))
+        : Optional.empty();
+  }
+
+  private synchronized boolean isOver() {
+    return over;
   }
 
   /** Ends the try, unless it has already ended. */
@@ -38,13 +74,9 @@ final class WatchedTry implements AutoCloseable {
     }
     end = Optional.of(why);
     if (!shielded) {
-      interrupt();
+      interrupted = true;
+      thread.interrupt();
     }
-  }
-
-  private void interrupt() {
-    interrupted = true;
-    thread.interrupt();
   }
 
   /** Returns why the try must end, if it must. */

@@ -101,7 +101,8 @@ public final class Worker implements AutoCloseable {
       StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
-          new BrokerCheck(closer.add(clients.admin()), config.broker(), slots.group(), slots.consumerGroups());
+          new BrokerCheck(
+              closer.add(clients.admin()), config.broker(), slots.group(), slots.consumerGroups());
       ShareGroup group = broker.prepare();
       models = closer.add(servedModels(storage));
       warm = new WarmModels(models, config.models().warm());
@@ -117,7 +118,7 @@ public final class Worker implements AutoCloseable {
       ReturnedDeliveries returned = ReturnedDeliveries.of(broker, storage, config.bucket());
       ResultStore results = new ResultStore(storage, config.bucket());
       ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());
-      watch = closer.add(new JobWatch(results).start());
+      watch = closer.add(new JobWatch(results, config.timeLimits(), this::hang).start());
       JobWork work =
           new JobWork(config, engine, storage, models, results, thread, decoders, metrics);
       JobHandler handler =
@@ -259,12 +260,21 @@ public final class Worker implements AutoCloseable {
   }
 
   private void lose(DeviceFailedException cause) {
+    giveUp(cause.of(engine.device()));
+  }
+
+  private void giveUp(DeviceFailedException reason) {
     slots.takeNoMore();
     runner.stop();
     models.abandon();
-    if (lost.complete(cause.of(engine.device()))) {
-      log.error("This process has lost {} and releases its jobs", engine.device(), cause);
+    if (lost.complete(reason)) {
+      log.error("This process releases its jobs and takes no more", reason);
     }
+  }
+
+  /** Gives up because of a job that hangs: only the end of the process ends it. */
+  private void hang(String sentence) {
+    giveUp(new DeviceFailedException(sentence + " Only a new process can go on.", null));
   }
 
   /** Returns the worker's current health. */

@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param name the worker's name in events and logs, unique among workers
  * @param broker the broker of the jobs
  * @param delivery settings for taking jobs
+ * @param timeLimits how long a job may run
  * @param bucket the bucket of models and results
  * @param allowedBuckets what jobs may read: buckets, and prefixes as {@code bucket/prefix}
  * @param limits limits on bundles
@@ -43,6 +44,7 @@ public record WorkerConfig(
     String name,
     BrokerConfig broker,
     Delivery delivery,
+    TimeLimits timeLimits,
     String bucket,
     Set<String> allowedBuckets,
     BundleLimits limits,
@@ -107,6 +109,33 @@ public record WorkerConfig(
   }
 
   /**
+   * How long a job may run.
+   *
+   * @param job the most time of one try, after which the job fails; empty for no limit
+   * @param stall the most time without progress, after which the try fails; if it does not end then
+   *     either, the worker gives up after half as much again
+   */
+  public record TimeLimits(Optional<Duration> job, Duration stall) {
+
+    public static final TimeLimits DEFAULT =
+        new TimeLimits(Optional.empty(), Duration.ofMinutes(10));
+
+    public TimeLimits {
+      if (job.filter(limit -> limit.isZero() || limit.isNegative()).isPresent()) {
+        throw new IllegalArgumentException("The time limit must be positive, not " + job.get());
+      }
+      if (stall.isZero() || stall.isNegative()) {
+        throw new IllegalArgumentException("The stall limit must be positive, not " + stall);
+      }
+    }
+
+    /** Returns the time without progress after which a try hangs for ever. */
+    Duration stuck() {
+      return stall.multipliedBy(3).dividedBy(2);
+    }
+  }
+
+  /**
    * Settings for finding new model versions.
    *
    * @param poll interval at which channels are looked up in storage
@@ -148,6 +177,7 @@ public record WorkerConfig(
         randomName(),
         broker,
         Delivery.DEFAULT,
+        TimeLimits.DEFAULT,
         bucket,
         Set.of(bucket),
         BundleLimits.DEFAULT.withPixels(ImageMemory.pixels()),

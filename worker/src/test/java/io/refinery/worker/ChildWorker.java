@@ -126,6 +126,7 @@ final class ChildWorker implements AutoCloseable {
             usual.broker(),
             new WorkerConfig.Delivery(
                 args[2], Duration.parse(args[8]), 5, Duration.ofMillis(50), 1, Duration.ZERO),
+            WorkerConfig.TimeLimits.DEFAULT,
             usual.bucket(),
             Set.of(usual.bucket()),
             WorkerFixture.LIMITS,

@@ -80,6 +80,7 @@ class FailedWorkerStartIT {
         config.name(),
         config.broker(),
         config.delivery(),
+        config.timeLimits(),
         config.bucket(),
         config.allowedBuckets(),
         config.limits(),

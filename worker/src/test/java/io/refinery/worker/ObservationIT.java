@@ -214,6 +214,7 @@ class ObservationIT {
         config.name(),
         config.broker(),
         config.delivery(),
+        config.timeLimits(),
         config.bucket(),
         config.allowedBuckets(),
         config.limits(),

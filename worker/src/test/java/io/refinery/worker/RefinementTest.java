@@ -124,7 +124,8 @@ class RefinementTest {
 
   private long run(BundleReader reader, Refiner refiner, BundleWriter writer, LongConsumer progress)
       throws BundleException, IOException, InterruptedException {
-    Stages stages = new Stages(new WorkerMetrics(new ServiceMeters()));
+    Stages stages =
+        new Stages(new WorkerMetrics(new ServiceMeters()), new StageProgress(System::nanoTime));
     FloatImages images = new FloatImages(reader, Preprocessing.NONE, refiner, writer);
     return new Refinement<>(engine, decoders, stages, images).run(3, JobPriority.NORMAL, progress);
   }

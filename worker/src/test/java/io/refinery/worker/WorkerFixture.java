@@ -133,6 +133,7 @@ final class WorkerFixture implements AutoCloseable {
         broker(),
         new WorkerConfig.Delivery(
             group, Duration.ofSeconds(15), 5, Duration.ofMillis(50), 2, Duration.ZERO),
+        WorkerConfig.TimeLimits.DEFAULT,
         stack.bucket(),
         Set.of(stack.bucket()),
         LIMITS,
@@ -147,10 +148,20 @@ final class WorkerFixture implements AutoCloseable {
   }
 
   static WorkerConfig with(WorkerConfig config, WorkerConfig.Delivery delivery) {
+    return with(config, delivery, config.timeLimits());
+  }
+
+  static WorkerConfig with(WorkerConfig config, WorkerConfig.TimeLimits limits) {
+    return with(config, config.delivery(), limits);
+  }
+
+  private static WorkerConfig with(
+      WorkerConfig config, WorkerConfig.Delivery delivery, WorkerConfig.TimeLimits limits) {
     return new WorkerConfig(
         config.name(),
         config.broker(),
         delivery,
+        limits,
         config.bucket(),
         config.allowedBuckets(),
         config.limits(),

@@ -38,6 +38,10 @@ public enum ErrorCode {
   CORRUPT_RESULT,
   /** Cancelled by a message. */
   CANCELLED,
+  /** The job's deadline passed before it had a result. */
+  DEADLINE_PASSED,
+  /** The job ran longer than a worker lets a job run. */
+  TIME_LIMIT,
   /** All tries failed; the job itself may be valid. */
   INTERNAL
 }

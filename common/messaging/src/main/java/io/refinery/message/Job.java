@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.refinery.registry.ModelReference;
 import io.refinery.storage.ObjectRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,14 +20,17 @@ import java.util.regex.Pattern;
  * @param format format of the refined bundle; empty for the input's format
  * @param images for a ZIP that also holds masks or the like: the images' folders, or globs of their
  *     names; empty for every image. At most 16, of 1 to 256 characters
+ * @param deadline when the job fails if it has no result yet, whether it waits or runs; empty for
+ *     never
  */
-@JsonPropertyOrder({"schema", "id", "input", "model", "format", "images"})
+@JsonPropertyOrder({"schema", "id", "input", "model", "format", "images", "deadline"})
 public record Job(
     String id,
     ObjectRef input,
     ModelReference model,
     Optional<OutputFormat> format,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> images) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> images,
+    Optional<Instant> deadline) {
 
   public static final String SCHEMA = "refinery.job/1";
 
@@ -54,9 +58,24 @@ public record Job(
     this(id, input, model, format, List.of());
   }
 
+  /** Creates a job without a deadline. */
+  public Job(
+      String id,
+      ObjectRef input,
+      ModelReference model,
+      Optional<OutputFormat> format,
+      List<String> images) {
+    this(id, input, model, format, images, Optional.empty());
+  }
+
   /** Returns the same job under another id. */
   public Job withId(String another) {
-    return new Job(another, input, model, format, images);
+    return new Job(another, input, model, format, images, deadline);
+  }
+
+  /** Returns the same job with another deadline, or without one. */
+  public Job withDeadline(Optional<Instant> another) {
+    return new Job(id, input, model, format, images, another);
   }
 
   public static boolean isId(String text) {

@@ -54,6 +54,37 @@ class JobMessageTest {
         .isEqualTo(new Accepted<>(job));
   }
 
+  @Test
+  void aDeadlineIsRead() {
+    Instant deadline = Instant.parse("2030-01-31T18:00:00Z");
+    Job job = JOB.withDeadline(Optional.of(deadline));
+
+    assertThat(
+            read(
+                null,
+                """
+                {"id":"my-1","input":"s3://refinery/bundles/gaze.h5","model":"eyes@stable",
+                 "deadline":"2030-01-31T19:00:00+01:00"}"""))
+        .isEqualTo(new Accepted<>(job));
+    assertThat(Job.read(Optional.empty(), job.toJson())).isEqualTo(new Accepted<>(job));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"tomorrow\"", "\"2030-01-31\"", "\"2030-01-31T18:00:00\"", "1896112800"})
+  void aDeadlineThatIsNoPointInTimeIsRefused(String deadline) {
+    ParsedMessage<Job> read =
+        read(
+            null,
+            "{\"id\":\"a\",\"input\":\"s3://b/k\",\"model\":\"eyes\",\"deadline\":%s}"
+                .formatted(deadline));
+
+    assertThat(read)
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            rejected -> assertThat(rejected.message()).containsIgnoringCase("deadline"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\"rgb\"", "[7]", "[\"\"]", "{\"rgb\":\"rgb\"}"})
   void imagesThatAreNoListOfFoldersAreRefused(String images) {

@@ -37,7 +37,8 @@ class SchemasTest {
           ObjectRef.parse("s3://refinery/a.h5"),
           ModelReference.parse("eyes@7"),
           Optional.of(OutputFormat.ZIP),
-          List.of("rgb"));
+          List.of("rgb"),
+          Optional.of(NOW));
 
   @Test
   void aJobFitsItsSchema() {

@@ -1,8 +1,10 @@
 package io.refinery.console.cli;
 
 import io.refinery.engine.DeviceFailedException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +16,30 @@ public final class Termination implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
 
+  /** How long everything may take to close after a loss; a job that hangs never does. */
+  private static final Duration CLOSING = Duration.ofMinutes(1);
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Termination() {}
+  private final Duration closing;
+
+  private Termination(Duration closing) {
+    this.closing = closing;
+  }
 
   /** Makes signals end {@link #await()} instead of the process from now on. */
   public static Termination expect() {
-    Termination termination = new Termination();
+    return expect(CLOSING);
+  }
+
+  /**
+   * Does the same.
+   *
+   * @param closing how long everything may take to close after a loss
+   */
+  static Termination expect(Duration closing) {
+    Termination termination = new Termination(closing);
     Runtime.getRuntime().addShutdownHook(new Thread(termination::hold, "refinery-end"));
     return termination;
   }
@@ -38,7 +56,8 @@ public final class Termination implements AutoCloseable {
   }
 
   /**
-   * Waits for a signal or for the loss of a device.
+   * Waits for a signal or for the loss of a device. After a loss, the process ends even if
+   * something cannot be closed.
    *
    * @throws DeviceFailedException if the device is lost
    */
@@ -47,7 +66,21 @@ public final class Termination implements AutoCloseable {
     askAfter(deviceLost);
     await();
     if (deviceLost.isDone()) {
+      Thread halting = new Thread(this::haltUnlessClosed, "refinery-halt");
+      halting.setDaemon(true);
+      halting.start();
       throw deviceLost.join();
+    }
+  }
+
+  private void haltUnlessClosed() {
+    try {
+      if (!closed.await(closing.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.error("Something does not end within {}: ending the process", closing);
+        Runtime.getRuntime().halt(ErrorReporter.DEVICE_LOST);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -156,6 +156,13 @@ public interface Settings {
     @WithDefault("eyes@stable")
     List<String> warm();
 
+    /** The most time that a job may run, after which it fails; default none. */
+    Optional<Duration> timeLimit();
+
+    /** The most time that a job may run without progress, after which the try fails; 10 minutes. */
+    @WithDefault("PT10M")
+    Duration stallLimit();
+
     /** Port of metrics and health over HTTP, 0 for none; default 0. */
     @WithDefault("0")
     int statusPort();

@@ -7,6 +7,7 @@ import io.refinery.message.ParsedMessage;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.message.ParsedMessage.Rejected;
 import io.refinery.message.Topics;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,8 +34,12 @@ final class Replay {
     }
   }
 
-  /** Returns the job to send. */
-  static Job job(DeadLetter letter) throws NotReplayableException {
+  /**
+   * Returns the job to send.
+   *
+   * @param deadline a new deadline for a job that has one
+   */
+  static Job job(DeadLetter letter, Optional<Instant> deadline) throws NotReplayableException {
     Optional<byte[]> message = letter.message();
     if (message.isEmpty()) {
       throw new NotReplayableException(
@@ -45,7 +50,14 @@ final class Replay {
       throw new NotReplayableException("it is not a job: " + rejected.message());
     }
     Job job = ((Accepted<Job>) read).request();
-    return job.withId(id(letter));
+    Job again =
+        job.withId(id(letter))
+            .withDeadline(job.deadline().map(earlier -> deadline.orElse(earlier)));
+    if (again.deadline().filter(Instant.now()::isAfter).isPresent()) {
+      throw new NotReplayableException(
+          "its deadline, " + again.deadline().get() + ", has passed: give a new one by --deadline");
+    }
+    return again;
   }
 
   /** Returns the priority that the message had. */

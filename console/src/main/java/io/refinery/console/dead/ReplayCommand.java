@@ -5,11 +5,13 @@ import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.dead.Replay.NotReplayableException;
+import io.refinery.console.submit.Deadline;
 import io.refinery.console.submit.JobClient;
 import io.refinery.message.Job;
 import io.refinery.message.JobResult;
 import io.refinery.message.Topics;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,6 +47,15 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Every job that has not been replayed yet.")
     private boolean all;
   }
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      converter = Deadline.class,
+      description =
+          "A new deadline, such as PT2H or 2030-01-31T18:00:00Z, for jobs that have one; those whose"
+              + " deadline has passed are not replayed without.")
+  private Optional<Instant> deadline = Optional.empty();
 
   @ArgGroup(multiplicity = "1")
   private Which which;
@@ -86,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void replay(DeadLetter letter, JobClient client, Topics topics)
       throws NotReplayableException {
-    Job job = Replay.job(letter);
+    Job job = Replay.job(letter, deadline);
     Optional<JobResult> earlier = client.find(job.id());
     if (earlier.isPresent()) {
       String end =

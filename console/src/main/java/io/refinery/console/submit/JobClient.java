@@ -3,6 +3,7 @@ package io.refinery.console.submit;
 import io.refinery.broker.MessageSender;
 import io.refinery.console.connection.Connections;
 import io.refinery.message.Job;
+import io.refinery.message.JobControl;
 import io.refinery.message.JobEvent;
 import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,16 @@ public final class JobClient {
   public void send(Job job, JobPriority priority) {
     try (MessageSender sender = connections.sender()) {
       sender.send(connections.topics().jobs(priority), job.id(), job.toJson());
+    }
+  }
+
+  /** Asks for jobs to be cancelled, by their ids. */
+  void cancel(Collection<String> ids) {
+    try (MessageSender sender = connections.sender()) {
+      for (String id : ids) {
+        JobControl control = new JobControl(id, JobControl.Action.CANCEL);
+        sender.send(connections.topics().jobControl(), id, control.toJson());
+      }
     }
   }
 

@@ -5,10 +5,12 @@ import io.refinery.bundle.BundleFormat;
 import io.refinery.bundle.BundleLimits;
 import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
+import io.refinery.console.cli.DurationConverter;
 import io.refinery.console.cli.JobProgress;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.connection.Connections;
+import io.refinery.message.ErrorCode;
 import io.refinery.message.Job;
 import io.refinery.message.JobPriority;
 import io.refinery.message.JobResult;
@@ -19,7 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +34,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code refinery submit}. */
 @Command(
@@ -99,6 +100,15 @@ public final class SubmitCommand implements Callable<Integer> {
   private JobPriority priority;
 
   @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      converter = Deadline.class,
+      description =
+          "When the job fails if it has no result yet: a time from now, such as PT2H, or a point in"
+              + " time, such as 2030-01-31T18:00:00Z; default never.")
+  private Optional<Instant> deadline = Optional.empty();
+
+  @Option(
       names = "--id",
       paramLabel = "ID",
       description =
@@ -117,18 +127,6 @@ public final class SubmitCommand implements Callable<Integer> {
   @Mixin private SettingsOptions options;
 
   @Spec private CommandSpec spec;
-
-  /** Says what a duration looks like, which picocli's own converter does not. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Duration.parse(text);
-      } catch (DateTimeParseException e) {
-        throw new TypeConversionException("'" + text + "' is not a duration such as PT90S or PT1H");
-      }
-    }
-  }
 
   static final class OutputConverter implements ITypeConverter<OutputFile> {
     @Override
@@ -192,12 +190,16 @@ public final class SubmitCommand implements Callable<Integer> {
   }
 
   private int usedUp(JobResult.Failed failed) {
+    String replay =
+        failed.code() == ErrorCode.CANCELLED
+            ? ""
+            : ", or run `refinery dead replay " + failed.jobId() + "`";
     spec.commandLine()
         .getErr()
         .printf(
-            "refinery: job %1$s already failed at %2$s: %3$s: %4$s An id stands for one job: when"
-                + " the cause is mended, submit without --id, or run `refinery dead replay %1$s`.%n",
-            failed.jobId(), failed.finished(), failed.code(), failed.message());
+            "refinery: job %s already failed at %s: %s: %s An id stands for one job: when the cause"
+                + " is mended, submit without --id%s.%n",
+            failed.jobId(), failed.finished(), failed.code(), failed.message(), replay);
     return ExitCode.SOFTWARE;
   }
 
@@ -205,7 +207,7 @@ public final class SubmitCommand implements Callable<Integer> {
     try {
       ModelReference reference = ModelReference.parse(model);
       requireId(jobId);
-      return new Job(jobId, input(client), reference, format, images);
+      return new Job(jobId, input(client), reference, format, images, deadline);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

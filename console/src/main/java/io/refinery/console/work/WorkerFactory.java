@@ -97,6 +97,7 @@ public final class WorkerFactory {
               defaults.retryDelay(),
               defaults.jobsAtATime(),
               defaults.grace()),
+          new WorkerConfig.TimeLimits(worker.timeLimit(), worker.stallLimit()),
           connections.bucket(),
           Set.copyOf(worker.allowedBuckets().orElse(List.of(connections.bucket()))),
           limits(worker.limits()),

@@ -1,9 +1,16 @@
 package io.refinery.console.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.refinery.concurrent.Closer;
+import io.refinery.concurrent.Uninterruptibles;
 import io.refinery.engine.DeviceFailedException;
+import io.refinery.testkit.JavaProgram;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TerminationTest {
@@ -15,6 +22,31 @@ class TerminationTest {
     lost.complete(loss);
     try (Termination termination = Termination.expect()) {
       assertThatThrownBy(() -> termination.await(lost)).isSameAs(loss);
+    }
+  }
+
+  @Test
+  void theProcessEndsAfterALossEvenIfSomethingCannotBeClosed() throws Exception {
+    Process process = JavaProgram.of(Hanging.class, "64m").start();
+    try {
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(ErrorReporter.DEVICE_LOST);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** A program that loses its device while something cannot be closed. */
+  static final class Hanging {
+    private Hanging() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      DeviceFailedException loss = new DeviceFailedException("lost", null);
+      try (Termination termination = Termination.expect(Duration.ofMillis(100));
+          Closer hanging = new Closer()) {
+        hanging.add(() -> Uninterruptibles.uninterruptibly(new CountDownLatch(1)));
+        termination.await(CompletableFuture.completedFuture(loss));
+      }
     }
   }
 

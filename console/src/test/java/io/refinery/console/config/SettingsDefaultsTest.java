@@ -46,6 +46,8 @@ class SettingsDefaultsTest {
           entry("refinery.worker.allowed-buckets", NONE),
           entry("refinery.worker.model-poll-interval", "PT60S"),
           entry("refinery.worker.warm", "eyes@stable"),
+          entry("refinery.worker.time-limit", NONE),
+          entry("refinery.worker.stall-limit", "PT10M"),
           entry("refinery.worker.status-port", "0"),
           entry("refinery.worker.status-address", "127.0.0.1"),
           entry("refinery.worker.limits.bytes", "64 GiB"),
