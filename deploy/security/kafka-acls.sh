@@ -38,6 +38,10 @@ acl --allow-principal User:worker --operation Write --topic refinery.jobs.dead
 acl --allow-principal User:worker --operation Read --group refinery-workers
 acl --allow-principal User:worker --operation DescribeConfigs --group refinery-workers
 acl --allow-principal User:worker --operation AlterConfigs --group refinery-workers
+# Jobs that the broker drops after their last delivery: only with share.version 2 (Kafka 4.4).
+acl --allow-principal User:worker --operation Read --topic dlq.refinery.jobs
+acl --allow-principal User:worker --operation DescribeConfigs --topic dlq.refinery.jobs
+acl --allow-principal User:worker --operation Read --group refinery-workers-undelivered
 
 # trainer: takes training requests, and announces the versions that it publishes.
 acl --allow-principal User:trainer --operation Describe --topic refinery. --resource-pattern-type prefixed

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,6 +59,8 @@ class LeastPrivilegeIT {
   private static final String ADMIN = SaslBroker.ADMIN;
   private static final List<String> ROLES = List.of("submitter", "worker", "trainer", "reader");
   private static final Topics TOPICS = Topics.DEFAULT;
+  private static final String UNDELIVERED = "dlq." + TOPICS.jobs();
+  private static final String UNDELIVERED_GROUP = "refinery-workers-undelivered";
 
   @TempDir private Path folder;
 
@@ -81,9 +84,23 @@ class LeastPrivilegeIT {
         Answer trained = commands(servers, ADMIN).submitShortTraining("training-1", eyes, "--wait");
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).containsPattern("eyes@\\d+ is published");
+        assertListensForUndelivered(servers);
       }
       assertReads(servers, "reader", TOPICS.results());
       assertLimits(servers);
+    }
+  }
+
+  private static void assertListensForUndelivered(EmbeddedServers servers) {
+    try (Admin admin = Admin.create(client(servers, ADMIN))) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> {
+                var group = admin.describeConsumerGroups(List.of(UNDELIVERED_GROUP)).all().get();
+                return group.get(UNDELIVERED_GROUP).members().stream()
+                    .anyMatch(member -> !member.assignment().topicPartitions().isEmpty());
+              });
     }
   }
 
@@ -93,6 +110,7 @@ class LeastPrivilegeIT {
     assertMayNotRead(servers, "submitter", TOPICS.jobs());
     assertMayNotWrite(servers, "worker", TOPICS.trainings());
     assertMayNotWrite(servers, "worker", TOPICS.models());
+    assertMayNotWrite(servers, "worker", UNDELIVERED);
     assertMayNotRead(servers, "worker", TOPICS.results());
     assertMayNotWrite(servers, "trainer", TOPICS.results());
     assertMayNotWrite(servers, "trainer", TOPICS.jobs());
@@ -126,6 +144,10 @@ class LeastPrivilegeIT {
     try (Admin admin = Admin.create(client(servers, ADMIN));
         Connections connections = connections(servers, ADMIN)) {
       new TopicSetup(admin, TOPICS).ensureTopics(1, (short) 1);
+      NewTopic undelivered =
+          new NewTopic(UNDELIVERED, 1, (short) 1)
+              .configs(Map.of("errors.deadletterqueue.group.enable", "true"));
+      admin.createTopics(List.of(undelivered)).all().get();
       admin.createAcls(acls()).all().get();
       connections.storage().ensureBucket(connections.bucket());
       ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());

@@ -14,6 +14,7 @@ import io.refinery.delivery.ObservedWork;
 import io.refinery.delivery.OutageMonitor;
 import io.refinery.delivery.ReturnedDeliveries;
 import io.refinery.delivery.StoreAccess;
+import io.refinery.delivery.UndeliveredRequests;
 import io.refinery.engine.DeviceFailedException;
 import io.refinery.engine.EngineSelection;
 import io.refinery.engine.RefiningEngine;
@@ -65,6 +66,7 @@ public final class Worker implements AutoCloseable {
   private final JobWatch watch;
   private final JobControls controls;
   private final DeliveryRunner<Job, JobResult, JobProgressReporter> runner;
+  private final UndeliveredRequests<Job, JobResult, JobProgressReporter> undelivered;
 
   /**
    * Starts a worker with the engine that {@code config} names.
@@ -133,12 +135,14 @@ public final class Worker implements AutoCloseable {
               this::lose);
       runner = runner(group, returned, handler, sender);
       controls = closer.add(controls(clients, results, publisher).start());
+      undelivered = closer.add(undelivered(broker, clients, handler));
       describe(thread);
       closer.add(new LagMonitor(broker, clients, metrics.deliveries()::waiting).start());
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
       config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
       refresher.start();
+      undelivered.start();
       slots.open(broker, clients, storage, queue.topic(), work());
     } catch (RuntimeException | Error e) {
       slots.close();
@@ -161,6 +165,16 @@ public final class Worker implements AutoCloseable {
         () -> models.refusals().size());
     metrics.gauge(
         "refinery.engine.waiting", "Jobs that wait for their turn on the engine", thread::waiting);
+  }
+
+  private UndeliveredRequests<Job, JobResult, JobProgressReporter> undelivered(
+      BrokerCheck broker, KafkaClients clients, JobHandler handler) {
+    return new UndeliveredRequests<>(
+        Worker::delivery,
+        handler,
+        clients,
+        config.delivery().group(),
+        broker.keepUndelivered(config.broker().topics().jobs()));
   }
 
   private DeliveryRunner<Job, JobResult, JobProgressReporter> runner(
@@ -290,6 +304,7 @@ public final class Worker implements AutoCloseable {
             && controls.isAlive()
             && refresher.isAlive()
             && queue.isAlive()
+            && undelivered.isAlive()
             && slots.areOpen()
             && slots.areAlive();
     Status status = !alive ? Status.DOWN : refused.isEmpty() ? Status.UP : Status.DEGRADED;
@@ -312,6 +327,7 @@ public final class Worker implements AutoCloseable {
             "that checks broker and store", outages.isAlive(),
             "that looks for new versions", refresher.isAlive(),
             "that copies jobs into one partition", queue.isAlive(),
+            "that fails undelivered jobs", undelivered.isAlive(),
             "that watches jobs", watch.isAlive(),
             "that cancels jobs", controls.isAlive(),
             "that takes jobs", slots.areAlive())

@@ -32,6 +32,8 @@ class BrokerIT {
 
   private static final String RENEWALS = "share.renew.acknowledge.enable";
 
+  private static final String UNDELIVERED = "errors.deadletterqueue.topic.name";
+
   @TempDir Path folder;
   private final Stack stack;
   private WorkerFixture fixture;
@@ -90,6 +92,28 @@ class BrokerIT {
       Assumptions.abort("The broker does not have " + RENEWALS + ": " + e.getCause().getMessage());
     }
     refused(fixture.config("worker"), "kafka-configs.sh", RENEWALS + "=true");
+  }
+
+  @ConcurrentTest
+  void undeliveredJobsAreKeptWhereTheBrokerCanAndNothingIsSetElsewhere() throws Exception {
+    fixture.start(fixture.config("worker")).close();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+      boolean can =
+          admin
+                  .describeFeatures()
+                  .featureMetadata()
+                  .get()
+                  .finalizedFeatures()
+                  .get("share.version")
+                  .maxVersionLevel()
+              >= 2;
+      String topic = "dlq." + fixture.topics.jobs();
+      assertThat(admin.listTopics().names().get().contains(topic)).isEqualTo(can);
+      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, fixture.group);
+      ConfigEntry set =
+          admin.describeConfigs(List.of(group)).all().get().get(group).get(UNDELIVERED);
+      assertThat(set == null ? "" : set.value()).isEqualTo(can ? topic : "");
+    }
   }
 
   private void refused(WorkerConfig config, String... words) {

@@ -34,6 +34,7 @@ public final class BrokerCheck {
   private final ShareGroup group;
   private final List<String> consumerGroups;
   private volatile boolean shared = true;
+  private volatile boolean keepsUndelivered;
 
   /**
    * @param admin not closed by this class; the caller closes it
@@ -61,7 +62,9 @@ public final class BrokerCheck {
    * @throws BrokerException when the broker cannot be used
    */
   public ShareGroup prepare() {
-    shared = features().hasShareGroups(broker.address());
+    BrokerFeatures features = features();
+    shared = features.hasShareGroups(broker.address());
+    keepsUndelivered = shared && features.keepsUndelivered();
     int partitions = broker.jobPartitions(shared);
     try {
       new TopicSetup(admin, broker.topics())
@@ -83,6 +86,19 @@ public final class BrokerCheck {
   /** Returns whether the broker has share groups; known after {@link #prepare}. */
   public boolean hasShareGroups() {
     return shared;
+  }
+
+  /**
+   * Has the broker keep the records that it drops after their last delivery, if it can; call after
+   * {@link #prepare}.
+   *
+   * @param requests the topic that the group takes requests from
+   * @return the topic with these records
+   */
+  public Optional<String> keepUndelivered(String requests) {
+    return keepsUndelivered
+        ? new UndeliveredSetup(admin, broker).configure(group.name(), requests)
+        : Optional.empty();
   }
 
   private BrokerFeatures features() {

@@ -18,6 +18,9 @@ record BrokerFeatures(Map<String, Integer> enabled, Map<String, Integer> support
   /** The first level of Kafka 4.2; share groups of Kafka 4.1 cannot renew a lock. */
   private static final int KAFKA_4_2 = 28;
 
+  /** Kafka 4.4 has it, if it is enabled. */
+  private static final int KEEPS_UNDELIVERED = 2;
+
   static BrokerFeatures of(FeatureMetadata features) {
     return new BrokerFeatures(
         features.finalizedFeatures().entrySet().stream()
@@ -43,5 +46,10 @@ record BrokerFeatures(Map<String, Integer> enabled, Map<String, Integer> support
               .formatted(address, SHARE_GROUPS));
     }
     return isEnabled;
+  }
+
+  /** Returns whether the broker can keep the records that share groups have not delivered. */
+  boolean keepsUndelivered() {
+    return enabled.getOrDefault(SHARE_GROUPS, 0) >= KEEPS_UNDELIVERED;
   }
 }

@@ -217,13 +217,7 @@ public final class DeliveryRunner<T, R, C> implements RecordProcessor.Work {
     }
     if (failed >= retries.tries()) {
       return new Finished<>(
-          handler.failed(
-              delivery,
-              context,
-              ErrorCode.INTERNAL,
-              ("Delivered %d times without a result. The processes that received it died, or lost"
-                      + " the broker or the store; see their logs.")
-                  .formatted(failed)));
+          handler.failed(delivery, context, ErrorCode.INTERNAL, Failures.withoutResult(failed)));
     }
     return handler.attempt(delivery, context, this::isStopped);
   }

@@ -21,6 +21,12 @@ final class Failures {
         || Outages.isAboutTheMessage(failure);
   }
 
+  /** Returns what to say about a request that no process has brought to an end. */
+  static String withoutResult(int deliveries) {
+    return "Delivered %d times without a result. The processes that received it died, or lost the broker or the store; see their logs."
+        .formatted(deliveries);
+  }
+
   /** Returns what failed, in words that do not presume knowledge of the code if possible. */
   static String described(Throwable failure) {
     if (failure instanceof OutOfMemoryError) {

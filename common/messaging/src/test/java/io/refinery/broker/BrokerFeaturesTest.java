@@ -39,6 +39,16 @@ class BrokerFeaturesTest {
   }
 
   @Test
+  void undeliveredRecordsAreKeptFromTheSecondLevelOn() {
+    Map<String, Integer> supported = Map.of("share.version", 2, "metadata.version", 31);
+    assertThat(new BrokerFeatures(Map.of("share.version", 1), supported).keepsUndelivered())
+        .isFalse();
+    assertThat(new BrokerFeatures(Map.of("share.version", 2), supported).keepsUndelivered())
+        .isTrue();
+    assertThat(new BrokerFeatures(Map.of(), supported).keepsUndelivered()).isFalse();
+  }
+
+  @Test
   void aServiceThatKeepsItsMetadataVersionToItselfMayHaveShareGroups() {
     BrokerFeatures features = new BrokerFeatures(Map.of("share.version", 1), Map.of());
     assertThat(features.hasShareGroups(ADDRESS)).isTrue();

@@ -9,7 +9,6 @@ import io.refinery.delivery.Attempt.AnsweredElsewhere;
 import io.refinery.delivery.Attempt.Doubtful;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
-import io.refinery.message.ErrorCode;
 import io.refinery.message.ParsedMessage.Accepted;
 import io.refinery.storage.FullDisk;
 import io.refinery.storage.StorageException;
@@ -19,13 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,7 +41,7 @@ class DeliveryRunnerTest {
 
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-  private final Handler handler = new Handler();
+  private final ScriptedHandler handler = new ScriptedHandler();
   private final MemoryObjects objects = new MemoryObjects();
   private final AtomicInteger failingChecks = new AtomicInteger();
   private final OutageMonitor outages =
@@ -53,66 +49,6 @@ class DeliveryRunnerTest {
   private Duration outage = Duration.ZERO;
   private int count = 1;
   private int failed;
-
-  /** Attempts and settling as scripted by a test, with a record of all events. */
-  private static final class Handler implements DeliveryHandler<String, String, String> {
-
-    interface Script {
-      Attempt<String> run(BooleanSupplier stopping) throws Exception;
-    }
-
-    private final List<Script> attempts = new ArrayList<>();
-    private final List<Runnable> settling = new ArrayList<>();
-    private final List<String> events = new CopyOnWriteArrayList<>();
-    private final List<String> settled = new CopyOnWriteArrayList<>();
-    private Optional<String> earlier = Optional.empty();
-
-    @Override
-    public String begin(Delivery<String> delivery) {
-      events.add("begin");
-      return "context";
-    }
-
-    @Override
-    public Optional<String> settled(Delivery<String> delivery, String context) {
-      return earlier;
-    }
-
-    @Override
-    public Attempt<String> attempt(
-        Delivery<String> delivery, String context, BooleanSupplier stopping) throws Exception {
-      return attempts.remove(0).run(stopping);
-    }
-
-    @Override
-    public String failed(
-        Delivery<String> delivery, String context, ErrorCode code, String sentence) {
-      return code + ": " + sentence;
-    }
-
-    @Override
-    public void settle(Delivery<String> delivery, String context, String result) {
-      if (!settling.isEmpty()) {
-        settling.remove(0).run();
-      }
-      settled.add(result);
-    }
-
-    @Override
-    public void waits(Delivery<String> delivery, String context, String reason) {
-      events.add("waits");
-    }
-
-    @Override
-    public void released(Delivery<String> delivery, String context, String reason) {
-      events.add("released: " + reason);
-    }
-
-    @Override
-    public void end(Delivery<String> delivery, String context) {
-      events.add("end");
-    }
-  }
 
   private void check(boolean suspected) {
     if (failingChecks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
