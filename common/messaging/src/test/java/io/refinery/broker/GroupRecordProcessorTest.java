@@ -8,12 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -25,24 +22,22 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GroupRecordProcessorTest {
+class GroupRecordProcessorTest extends RecordProcessorContract {
 
   private static final TopicPartition ONE = new TopicPartition("jobs", 0);
   private static final TopicPartition OTHER = new TopicPartition("jobs", 1);
 
   private final List<PatientConsumer> consumers = new CopyOnWriteArrayList<>();
-  private final List<String> worked = new CopyOnWriteArrayList<>();
-  private final Map<Long, Semaphore> gates = new ConcurrentHashMap<>();
-  private final Queue<AcknowledgeType> answers = new ConcurrentLinkedQueue<>();
   private final Map<Long, Integer> counts = new ConcurrentHashMap<>();
   private final AtomicInteger outages = new AtomicInteger();
-  private volatile boolean ready = true;
   private final GroupRecordProcessor processor =
-      new GroupRecordProcessor(
-          "test", member -> consumer(), "jobs", new Work(), new MemoryAttempts(), 2);
+      new GroupRecordProcessor("test", member -> consumer(), "jobs", work, new MemoryAttempts(), 2);
 
   /** Does not return at once from a poll without records, as the real one. */
   private static final class PatientConsumer extends MockConsumer<String, byte[]> {
+
+    private final Map<TopicPartition, Long> commits = new ConcurrentHashMap<>();
+
     PatientConsumer() {
       super("earliest");
       updateBeginningOffsets(Map.of(ONE, 0L, OTHER, 0L));
@@ -59,36 +54,17 @@ class GroupRecordProcessorTest {
       return records;
     }
 
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+      super.commitSync(offsets, timeout);
+      offsets.forEach((partition, offset) -> commits.put(partition, offset.offset()));
+    }
+
+    /** Returns the committed offset, also of a consumer that is closed. */
     OptionalLong offset(TopicPartition partition) {
-      OffsetAndMetadata offset = committed(Set.of(partition)).get(partition);
-      return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
-    }
-  }
-
-  private final class Work implements RecordProcessor.Work {
-    @Override
-    public AcknowledgeType run(ConsumerRecord<String, byte[]> record) {
-      worked.add(record.offset() + " try " + record.deliveryCount().orElseThrow());
-      try {
-        Semaphore gate = gates.get(record.offset());
-        if (gate != null) {
-          gate.acquire();
-        }
-        AcknowledgeType answer = answers.poll();
-        return answer == null ? AcknowledgeType.ACCEPT : answer;
-      } catch (InterruptedException e) {
-        return AcknowledgeType.RELEASE;
-      }
-    }
-
-    @Override
-    public boolean isReady() {
-      return ready;
-    }
-
-    @Override
-    public AcknowledgeType decline(ConsumerRecord<String, byte[]> record) {
-      return AcknowledgeType.RELEASE;
+      Long offset = commits.get(partition);
+      return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
   }
 
@@ -113,6 +89,7 @@ class GroupRecordProcessorTest {
   }
 
   private PatientConsumer consumer() {
+    failIfTheBrokerIsAway();
     PatientConsumer consumer = new PatientConsumer();
     consumers.add(consumer);
     return consumer;
@@ -124,13 +101,38 @@ class GroupRecordProcessorTest {
     assertThat(consumers).allMatch(MockConsumer::closed);
   }
 
-  private PatientConsumer started() {
+  @Override
+  RecordProcessor processor() {
+    return processor;
+  }
+
+  @Override
+  void begin() {
     processor.start();
     await().until(() -> consumers.size() == 1);
     PatientConsumer consumer = consumers.get(0);
     await().until(() -> !consumer.subscription().isEmpty());
     assign(consumer, ONE);
-    return consumer;
+  }
+
+  @Override
+  void arrive(long offset) {
+    arrive(consumers.get(0), offset);
+  }
+
+  @Override
+  boolean isDone(long offset) {
+    return offset < consumers.get(0).offset(ONE).orElse(0);
+  }
+
+  @Override
+  boolean isClosed() {
+    return consumers.get(0).closed();
+  }
+
+  private PatientConsumer started() {
+    begin();
+    return consumers.get(0);
   }
 
   private static void assign(PatientConsumer consumer, TopicPartition... partitions) {
@@ -145,84 +147,72 @@ class GroupRecordProcessorTest {
     }
   }
 
-  private void hold(long offset) {
-    gates.put(offset, new Semaphore(0));
-  }
-
-  private void let(long offset) {
-    gates.get(offset).release(100);
-  }
-
   @Test
   void anOffsetIsCommittedAfterTheWorkAndTheCountIsForgotten() {
     PatientConsumer consumer = started();
     arrive(consumer, 0);
     await().until(() -> consumer.offset(ONE).equals(OptionalLong.of(1)));
-    assertThat(worked).containsExactly("0 try 1");
+    assertThat(work.tries()).containsExactly("0 try 1");
     assertThat(counts).isEmpty();
     assertThat(processor.isAlive()).isTrue();
   }
 
   @Test
   void noOffsetIsCommittedBehindWorkThatHasNotEnded() {
-    hold(0);
+    work.hold(0);
     PatientConsumer consumer = started();
     arrive(consumer, 0, 1, 2);
-    await().until(() -> worked.size() == 3);
+    await().until(() -> work.tries().size() == 3);
     assertThat(consumer.offset(ONE)).isEmpty();
 
-    let(0);
+    work.let(0);
     await().until(() -> consumer.offset(ONE).equals(OptionalLong.of(3)));
   }
 
   @Test
   void noMoreRecordsAreInHandThanAllowedAndTheConsumerStillPolls() {
-    hold(0);
-    hold(1);
+    work.hold(0);
+    work.hold(1);
     PatientConsumer consumer = started();
     arrive(consumer, 0, 1, 2);
     await().until(() -> consumer.paused().contains(ONE));
-    assertThat(worked).containsExactlyInAnyOrder("0 try 1", "1 try 1");
+    assertThat(work.tries()).containsExactlyInAnyOrder("0 try 1", "1 try 1");
 
-    let(1);
-    await().until(() -> worked.contains("2 try 1"));
-    let(0);
+    work.let(1);
+    await().until(() -> work.tries().contains("2 try 1"));
+    work.let(0);
   }
 
   @Test
   void aReleasedRecordIsTriedAgainAndCounted() {
-    answers.addAll(List.of(AcknowledgeType.RELEASE, AcknowledgeType.RELEASE));
+    work.answer(AcknowledgeType.RELEASE, AcknowledgeType.RELEASE);
     PatientConsumer consumer = started();
     arrive(consumer, 0);
     await().until(() -> consumer.offset(ONE).equals(OptionalLong.of(1)));
-    assertThat(worked).containsExactly("0 try 1", "0 try 2", "0 try 3");
+    assertThat(work.tries()).containsExactly("0 try 1", "0 try 2", "0 try 3");
   }
 
   @Test
   void workThatAStopInterruptsIsGivenBackUncountedAndUncommitted() {
-    hold(0);
+    work.hold(0);
     PatientConsumer consumer = started();
     arrive(consumer, 0, 1);
-    await().until(() -> worked.size() == 2);
+    await().until(() -> work.tries().size() == 2);
     processor.close();
     assertThat(counts).containsExactly(Map.entry(0L, 0));
     assertThat(consumer.closed()).isTrue();
   }
 
   @Test
-  void aStopLetsTheWorkFinishAndCommitsIt() throws Exception {
-    hold(0);
+  void workThatEndsDuringAStopIsNoLongerCounted() {
+    work.hold(0);
     PatientConsumer consumer = started();
     arrive(consumer, 0);
-    await().until(() -> worked.size() == 1);
+    await().until(() -> work.begun().size() == 1);
     processor.takeNoMore();
-    assertThat(processor.finish(Duration.ofMillis(20))).isFalse();
-    assertThat(consumer.closed()).isFalse();
-    let(0);
-    assertThat(processor.finish(Duration.ofSeconds(10))).isTrue();
+    work.let(0);
     await().until(consumer::closed);
     assertThat(counts).isEmpty();
-    assertThat(processor.isAlive()).isFalse();
   }
 
   @Test
@@ -232,31 +222,31 @@ class GroupRecordProcessorTest {
     await().until(() -> consumer.paused().contains(ONE));
     arrive(consumer, 0);
     consumer.schedulePollTask(processor::assigned);
-    await().until(() -> worked.contains("0 try 1"));
+    await().until(() -> work.tries().contains("0 try 1"));
   }
 
   @Test
   void aPartitionWithWorkIsNamedWhenAMemberJoins() {
-    hold(0);
+    work.hold(0);
     PatientConsumer consumer = started();
     arrive(consumer, 0);
-    await().until(() -> worked.size() == 1);
+    await().until(() -> work.tries().size() == 1);
     List<Set<TopicPartition>> busy = new CopyOnWriteArrayList<>();
     consumer.schedulePollTask(() -> busy.add(processor.joins()));
     await().until(() -> busy.size() == 1);
     assertThat(busy).containsExactly(Set.of(ONE));
     consumer.schedulePollTask(processor::assigned);
-    let(0);
+    work.let(0);
   }
 
   @Test
   void workOnALostPartitionGoesToItsEndAndIsNotCommitted() {
-    hold(0);
+    work.hold(0);
     PatientConsumer consumer = started();
     arrive(consumer, 0);
-    await().until(() -> worked.size() == 1);
+    await().until(() -> work.tries().size() == 1);
     assign(consumer, OTHER);
-    let(0);
+    work.let(0);
     await().until(counts::isEmpty);
     assertThat(consumer.offset(ONE)).isEmpty();
     assertThat(processor.isAlive()).isTrue();
@@ -267,18 +257,18 @@ class GroupRecordProcessorTest {
     outages.set(1);
     PatientConsumer consumer = started();
     arrive(consumer, 0);
-    await().until(() -> worked.contains("0 try 1"));
+    await().until(() -> work.tries().contains("0 try 1"));
     await().until(() -> consumer.offset(ONE).equals(OptionalLong.of(1)));
   }
 
   @Test
   void nothingIsTakenWhileTheServiceIsNotReady() {
-    ready = false;
+    work.ready(false);
     PatientConsumer consumer = started();
     arrive(consumer, 0);
     await().until(() -> consumer.paused().contains(ONE));
-    assertThat(worked).isEmpty();
-    ready = true;
-    await().until(() -> worked.contains("0 try 1"));
+    assertThat(work.tries()).isEmpty();
+    work.ready(true);
+    await().until(() -> work.tries().contains("0 try 1"));
   }
 }

@@ -6,54 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ShareRecordProcessorTest {
+class ShareRecordProcessorTest extends RecordProcessorContract {
 
   private final List<ScriptedShareConsumer> consumers = new CopyOnWriteArrayList<>();
-  private final List<Long> worked = new CopyOnWriteArrayList<>();
-  private final CountDownLatch release = new CountDownLatch(1);
-  private final AtomicInteger interrupted = new AtomicInteger();
-  private final AtomicInteger failures = new AtomicInteger();
-  private volatile boolean ready = true;
   private final ShareRecordProcessor processor =
-      new ShareRecordProcessor("test", this::consumer, "jobs", new Work(), Duration.ofMillis(30));
-
-  /** Holds every record until it is released or interrupted. */
-  private final class Work implements RecordProcessor.Work {
-    @Override
-    public AcknowledgeType run(ConsumerRecord<String, byte[]> record) {
-      worked.add(record.offset());
-      try {
-        release.await();
-        return AcknowledgeType.ACCEPT;
-      } catch (InterruptedException e) {
-        interrupted.incrementAndGet();
-        return AcknowledgeType.RELEASE;
-      }
-    }
-
-    @Override
-    public boolean isReady() {
-      return ready;
-    }
-
-    @Override
-    public AcknowledgeType decline(ConsumerRecord<String, byte[]> record) {
-      return AcknowledgeType.REJECT;
-    }
-  }
+      new ShareRecordProcessor("test", this::consumer, "jobs", work, Duration.ofMillis(30));
 
   private ScriptedShareConsumer consumer() {
-    if (failures.getAndDecrement() > 0) {
-      throw new TimeoutException("The broker is away");
-    }
+    failIfTheBrokerIsAway();
     ScriptedShareConsumer consumer = new ScriptedShareConsumer();
     consumers.add(consumer);
     return consumer;
@@ -61,14 +24,38 @@ class ShareRecordProcessorTest {
 
   @AfterEach
   void close() {
-    release.countDown();
     processor.close();
     assertThat(consumers).allMatch(ScriptedShareConsumer::isClosed);
   }
 
-  private ScriptedShareConsumer started() {
+  @Override
+  RecordProcessor processor() {
+    return processor;
+  }
+
+  @Override
+  void begin() {
     processor.start();
     await().until(() -> consumers.size() == 1);
+  }
+
+  @Override
+  void arrive(long offset) {
+    consumers.get(0).arrive(offset);
+  }
+
+  @Override
+  boolean isDone(long offset) {
+    return consumers.get(0).acknowledged().contains(offset + " ACCEPT");
+  }
+
+  @Override
+  boolean isClosed() {
+    return consumers.get(0).isClosed();
+  }
+
+  private ScriptedShareConsumer started() {
+    begin();
     return consumers.get(0);
   }
 
@@ -77,21 +64,13 @@ class ShareRecordProcessorTest {
     ScriptedShareConsumer consumer = started();
     consumer.stall();
     consumer.arrive(7);
-    await().until(() -> worked.contains(7L));
+    await().until(() -> work.begun().contains(7L));
     assertThat(consumers).hasSize(1);
   }
 
   @Test
-  void aRecordIsAcceptedAfterItsWorkHasEnded() {
-    release.countDown();
-    ScriptedShareConsumer consumer = started();
-    consumer.arrive(7);
-    await().until(() -> consumer.acknowledged().contains("7 ACCEPT"));
-    assertThat(processor.isAlive()).isTrue();
-  }
-
-  @Test
   void longWorkRenewsItsLockAndTakesNoOtherRecord() {
+    work.hold(1);
     ScriptedShareConsumer consumer = started();
     consumer.arrive(1);
     consumer.arrive(2);
@@ -99,22 +78,23 @@ class ShareRecordProcessorTest {
 
     assertThat(consumer.acknowledged()).containsOnly("1 RENEW");
     assertThat(consumer.waiting()).isEqualTo(1);
-    assertThat(worked).containsExactly(1L);
+    assertThat(work.begun()).containsExactly(1L);
 
-    release.countDown();
+    work.let(1);
     await().until(() -> consumer.acknowledged().contains("2 ACCEPT"));
     assertThat(consumer.acknowledged()).contains("1 ACCEPT");
   }
 
   @Test
   void workWhoseLockIsLostEndsBeforeAnotherConsumerTakesTheNextRecord() {
+    work.hold(1);
     ScriptedShareConsumer consumer = started();
     consumer.loseLocks();
     consumer.arrive(1);
     await().until(consumer::isClosed);
     assertThat(consumers).hasSize(1);
 
-    release.countDown();
+    work.let(1);
     await().until(() -> consumers.size() == 2);
     consumers.get(1).arrive(2);
     await().until(() -> consumers.get(1).acknowledged().contains("2 ACCEPT"));
@@ -122,75 +102,44 @@ class ShareRecordProcessorTest {
   }
 
   @Test
-  void aStopLetsTheWorkFinishUnderItsLock() throws Exception {
+  void workIsRenewedDuringAStopUntilItEnds() throws Exception {
+    work.hold(1);
     ScriptedShareConsumer consumer = started();
     consumer.arrive(1);
-    await().until(() -> worked.size() == 1);
+    await().until(() -> work.begun().size() == 1);
     processor.takeNoMore();
     int renewals = consumer.acknowledged().size();
     await().until(() -> consumer.acknowledged().size() > renewals + 2);
 
-    release.countDown();
+    work.let(1);
     assertThat(processor.finish(Duration.ofSeconds(10))).isTrue();
     await().until(() -> consumer.acknowledged().contains("1 ACCEPT"));
-    await().until(consumer::isClosed);
-    assertThat(processor.isAlive()).isFalse();
   }
 
   @Test
-  void workThatOutlastsTheGraceIsReported() throws Exception {
+  void aCloseReleasesTheRecordInHand() {
+    work.hold(1);
     ScriptedShareConsumer consumer = started();
     consumer.arrive(1);
-    await().until(() -> worked.size() == 1);
-    processor.takeNoMore();
-
-    assertThat(processor.finish(Duration.ofMillis(20))).isFalse();
-    assertThat(consumer.isClosed()).isFalse();
-  }
-
-  @Test
-  void closingInterruptsTheWorkAndReleasesItsRecord() {
-    ScriptedShareConsumer consumer = started();
-    consumer.arrive(1);
-    await().until(() -> worked.size() == 1);
-
+    await().until(() -> work.begun().size() == 1);
     processor.close();
-
-    assertThat(interrupted).hasValue(1);
     assertThat(consumer.acknowledged()).endsWith("1 RELEASE");
   }
 
   @Test
   void nothingIsTakenWhileTheServiceIsNotReady() {
-    ready = false;
-    release.countDown();
+    work.ready(false);
     processor.start();
     await().during(Duration.ofMillis(300)).until(consumers::isEmpty);
 
-    ready = true;
+    work.ready(true);
     await().until(() -> consumers.size() == 1);
     consumers.get(0).arrive(1);
     await().until(() -> consumers.get(0).acknowledged().contains("1 ACCEPT"));
 
-    ready = false;
+    work.ready(false);
     consumers.get(0).arrive(2);
     await().until(consumers.get(0)::isClosed);
     assertThat(consumers).hasSize(1);
-  }
-
-  @Test
-  void anIdleProcessorStopsAtOnce() {
-    started();
-    processor.close();
-    assertThat(worked).isEmpty();
-  }
-
-  @Test
-  void newConsumersAreCreatedUntilTheBrokerIsBack() {
-    failures.set(1);
-    release.countDown();
-    ScriptedShareConsumer consumer = started();
-    consumer.arrive(4);
-    await().until(() -> consumer.acknowledged().contains("4 ACCEPT"));
   }
 }
