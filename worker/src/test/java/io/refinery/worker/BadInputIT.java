@@ -176,7 +176,7 @@ class BadInputIT {
 
     try (Worker worker =
         fixture.start(
-            fixture.config("worker"), new SmallEngine(3 * WorkerFixture.SHAPE.values()))) {
+            fixture.config("worker"), HookedEngine.withRoomFor(3 * WorkerFixture.SHAPE.values()))) {
       assertThat(fixture.success(small).images()).isEqualTo(9);
       Failed failed = (Failed) fixture.result(tooLarge);
       assertThat(failed.code()).isEqualTo(ErrorCode.IMAGE_TOO_LARGE);

@@ -131,7 +131,7 @@ final class ChildWorker implements AutoCloseable {
             Set.of(usual.bucket()),
             WorkerFixture.LIMITS,
             OptionalInt.of(8),
-            "gated",
+            engine.name(),
             usual.device(),
             usual.precision(),
             usual.engineOptions(),

@@ -2,6 +2,7 @@ package io.refinery.worker;
 
 import io.refinery.engine.Availability;
 import io.refinery.engine.Device;
+import io.refinery.engine.DeviceMemoryException;
 import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
@@ -11,16 +12,43 @@ import io.refinery.network.RefinerFile;
 import io.refinery.network.RefinerFiles;
 import java.util.Map;
 
-/**
- * An engine that does something before each batch, also before the one that warms it up.
- *
- * @param before run on the thread that refines
- */
-record HookedEngine(RefiningEngine engine, Runnable before) implements RefiningEngine {
+/** An engine that refines with ONNX Runtime, and does what a test wants before each batch. */
+abstract class HookedEngine implements RefiningEngine {
 
-  HookedEngine(Runnable before) {
-    this(new OnnxRefiningEngine(), before);
+  private final RefiningEngine engine = new OnnxRefiningEngine();
+
+  /**
+   * Returns an engine whose device has too little memory for larger batches.
+   *
+   * @param room the most pixel values of a batch
+   */
+  static HookedEngine withRoomFor(int room) {
+    return new HookedEngine() {
+      @Override
+      void before(ImageBatch batch, boolean warmUp) {
+        if (batch.pixels().length > room) {
+          throw new DeviceMemoryException("out of memory", null);
+        }
+      }
+    };
   }
+
+  /** Returns an engine that does the same before every batch. */
+  static HookedEngine before(Runnable each) {
+    return new HookedEngine() {
+      @Override
+      void before(ImageBatch batch, boolean warmUp) {
+        each.run();
+      }
+    };
+  }
+
+  /**
+   * Called on the thread that refines; may fail the batch.
+   *
+   * @param warmUp whether this is a refiner's first batch
+   */
+  abstract void before(ImageBatch batch, boolean warmUp);
 
   @Override
   public String name() {
@@ -51,9 +79,12 @@ record HookedEngine(RefiningEngine engine, Runnable before) implements RefiningE
   public Refiner refiner(RefinerFiles model, Device device, Precision precision) {
     Refiner refiner = engine.refiner(model, device, precision);
     return new Refiner() {
+      private boolean warm;
+
       @Override
       public ImageBatch refine(ImageBatch synthetic) {
-        before.run();
+        before(synthetic, !warm);
+        warm = true;
         return refiner.refine(synthetic);
       }
 

@@ -152,7 +152,7 @@ class ObservationIT {
     own.setLevel(Level.INFO);
     String job;
     try (Worker worker =
-        fixture.start(fixture.config("w1"), new HookedEngine(() -> own.info(BATCH)))) {
+        fixture.start(fixture.config("w1"), HookedEngine.before(() -> own.info(BATCH)))) {
       job = fixture.submit("logged", input, fixture.model);
       fixture.success(job);
       assertThat(worker.name()).isEqualTo("w1");
@@ -183,7 +183,7 @@ class ObservationIT {
     fixture.publishStable(1);
     SwitchedStorage store = new SwitchedStorage(fixture.storage);
     CountDownLatch loading = new CountDownLatch(1);
-    HookedEngine engine = new HookedEngine(() -> Uninterruptibles.uninterruptibly(loading));
+    HookedEngine engine = HookedEngine.before(() -> Uninterruptibles.uninterruptibly(loading));
     WorkerConfig config = warm(fixture.config("worker"), fixture.model + "@stable");
     try (Worker worker =
         Worker.start(
