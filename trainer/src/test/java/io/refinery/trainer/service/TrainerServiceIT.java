@@ -20,6 +20,7 @@ import io.refinery.testkit.SwitchedStorage;
 import io.refinery.trainer.TrainingResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -361,6 +362,25 @@ class TrainerServiceIT {
       assertThat(fixture.records(fixture.topics.dead(), training)).hasSize(1);
 
       String next = fixture.submit(fixture.order("next", FEW, 0));
+      fixture.awaitTold(next, State.PUBLISHED);
+      assertThat(trainer.health().status()).isEqualTo(Status.UP);
+    }
+  }
+
+  /** The dead letter has more headers than the topic of requests allows for. */
+  @ConcurrentTest
+  void aRequestAsLargeAsATopicAllowsIsAnsweredAndDoesNotKeepLaterOnesWaiting() {
+    String training = fixture.trainingId("oversized");
+    byte[] oversized = new byte[(1 << 20) - 256];
+    Arrays.fill(oversized, (byte) ' ');
+    fixture.send(fixture.topics.trainings(), training, oversized);
+    try (TrainerService trainer = fixture.start("trainer")) {
+      String next = fixture.submit(fixture.order("behind-it", FEW, 0));
+
+      TrainingUpdate failed = fixture.awaitTold(training, State.FAILED);
+      assertThat(failed.detail().orElseThrow()).contains("1,048,320 bytes");
+      assertThat(fixture.records(fixture.topics.dead(), training)).hasSize(1);
+      fixture.awaitTold(next, State.QUEUED);
       fixture.awaitTold(next, State.PUBLISHED);
       assertThat(trainer.health().status()).isEqualTo(Status.UP);
     }
