@@ -6,9 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The embedded servers on their own data folder, which is deleted with them. */
 final class ChildServers implements Servers {
@@ -63,11 +60,8 @@ final class ChildServers implements Servers {
   @Override
   public void close() {
     servers.close();
-    try (Stream<Path> files = Files.walk(data)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
+    try {
+      Folders.delete(data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

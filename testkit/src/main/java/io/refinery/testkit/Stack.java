@@ -3,6 +3,9 @@ package io.refinery.testkit;
 import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectStorage;
 import io.refinery.storage.StorageConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Map;
 
@@ -32,6 +35,17 @@ public record Stack(
   /** Returns the name of this class's bucket, which {@link #storage()} creates. */
   public String bucket() {
     return prefix;
+  }
+
+  /** Returns whether the object store is MinIO's own server, wherever it runs. */
+  public boolean isMinio() {
+    try {
+      HttpURLConnection health =
+          (HttpURLConnection) s3Endpoint.resolve("/minio/health/live").toURL().openConnection();
+      return health.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public StorageConfig storageConfig() {

@@ -8,6 +8,7 @@ import org.testcontainers.DockerClientFactory;
 /** Where the servers of a {@link Stack} run. */
 enum StackKind {
   EMBEDDED,
+  MINIO,
   CONTAINERS,
   EXTERNAL;
 
@@ -20,12 +21,13 @@ enum StackKind {
   static List<StackKind> parse(String name) {
     return switch (name) {
       case "embedded" -> List.of(EMBEDDED);
+      case "minio" -> List.of(MINIO);
       case "containers" -> List.of(CONTAINERS);
       case "external" -> List.of(EXTERNAL);
       case "all" -> List.of(values());
       default ->
           throw new IllegalArgumentException(
-              "-Dstack must be embedded, containers, external or all, not '" + name + "'");
+              "-Dstack must be embedded, minio, containers, external or all, not '" + name + "'");
     };
   }
 
@@ -33,6 +35,7 @@ enum StackKind {
   Optional<String> missing() {
     return switch (this) {
       case EMBEDDED -> Optional.empty();
+      case MINIO -> MinioServers.missing();
       case CONTAINERS ->
           DockerClientFactory.instance().isDockerAvailable()
               ? Optional.empty()
@@ -44,6 +47,7 @@ enum StackKind {
   Servers start() {
     return switch (this) {
       case EMBEDDED -> ChildServers.start();
+      case MINIO -> MinioServers.start();
       case CONTAINERS -> ContainerServers.start();
       case EXTERNAL -> ExternalServers.configured();
     };

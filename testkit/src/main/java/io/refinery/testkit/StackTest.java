@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <ul>
  *   <li>{@code embedded} (default): in a child JVM; needs nothing but the build.
+ *   <li>{@code minio}: the embedded broker and MinIO's own server, whose program {@code -Dminio}
+ *       names; skipped with a reason without it.
  *   <li>{@code containers}: Kafka and MinIO in containers; skipped with a reason if there is no
  *       Docker. {@code stack.kafka.image} and {@code stack.minio.image} select other images.
  *   <li>{@code external}: running servers, given by {@code stack.bootstrap.servers}, {@code

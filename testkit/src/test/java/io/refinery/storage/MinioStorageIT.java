@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import okhttp3.OkHttpClient;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -280,6 +281,7 @@ class MinioStorageIT {
 
   @Test
   void anUnfinishedUploadIsListedAndAborted() throws Exception {
+    Assumptions.assumeFalse(stack.isMinio(), "MinIO lists no unfinished uploads of a prefix");
     ObjectRef begun = ref.resolve("begun");
     client
         .createMultipartUpload(

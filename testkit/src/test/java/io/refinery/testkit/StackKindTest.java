@@ -24,7 +24,7 @@ class StackKindTest {
   void anUnknownKindIsRefusedListingTheKnownOnes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StackKind.parse("docker"))
-        .withMessageContainingAll("docker", "embedded", "containers", "external", "all");
+        .withMessageContainingAll("docker", "embedded", "minio", "containers", "external", "all");
   }
 
   @Test

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /**
@@ -58,7 +60,15 @@ public final class MinioStorage implements ObjectStorage {
     client = client(config, http, keys);
     // A repeated conditional put would find the object of the first and take it for another
     // writer's.
-    onceClient = client(config, http.newBuilder().retryOnConnectionFailure(false).build(), keys);
+    // Without idle connections: MinIO closes that of a refused write without saying so, and the
+    // next
+    // write on it would fail.
+    OkHttpClient once =
+        http.newBuilder()
+            .retryOnConnectionFailure(false)
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+            .build();
+    onceClient = client(config, once, keys);
     uploads = new PartUploads(asyncClient(config, http, keys));
     calls = new StoreCalls(new StorageErrors(config.endpoint()), keys, firstDelay);
     reads = new ObjectReads(client, calls);
