@@ -61,6 +61,14 @@ acl --allow-principal User:trainer --operation Read --group refinery-trainers-re
 acl --allow-principal User:reader --operation Read --topic refinery.results
 acl --allow-principal User:reader --operation Read --topic refinery.events
 
+# exporter: counts what waits, and reads when the oldest message was sent. It changes nothing.
+acl --allow-principal User:exporter --operation Describe --topic refinery. --resource-pattern-type prefixed
+acl --allow-principal User:exporter --operation Describe --group refinery-workers
+acl --allow-principal User:exporter --operation Describe --group refinery-trainers
+acl --allow-principal User:exporter --operation Read --topic refinery.jobs
+acl --allow-principal User:exporter --operation Read --topic refinery.jobs.high
+acl --allow-principal User:exporter --operation Read --topic refinery.trainings
+
 # Not granted to any role above:
 # - Write on refinery.jobs.control: for users who may cancel jobs, those of others too.
 # - Write on refinery.trainings and refinery.trainings.control, and Read on refinery.events: for users who
@@ -70,4 +78,6 @@ acl --allow-principal User:reader --operation Read --topic refinery.events
 #   `refinery dead replay`.
 # - If refinery.jobs has several partitions, workers also need Read and Write on refinery.jobs.queue and
 #   Read on the group refinery-workers-copy. The same holds for trainers, with refinery.trainings.queue
-#   and refinery-trainers-copy.
+#   and refinery-trainers-copy. The exporter then needs Describe on these groups, and Read on these topics.
+# - On a broker without share groups, workers also need Read, and the exporter Describe, on the group
+#   refinery-workers-high.

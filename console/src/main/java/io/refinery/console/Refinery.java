@@ -6,6 +6,7 @@ import io.refinery.console.cli.ErrorReporter;
 import io.refinery.console.dead.DeadCommand;
 import io.refinery.console.demo.DemoCommand;
 import io.refinery.console.doctor.DoctorCommand;
+import io.refinery.console.exporter.ExporterCommand;
 import io.refinery.console.local.UpCommand;
 import io.refinery.console.models.ModelsCommand;
 import io.refinery.console.simulate.SimulateCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.HelpCommand;
       TrainCommand.class,
       TrainerCommand.class,
       TrainingsCommand.class,
+      ExporterCommand.class,
       SimulateCommand.class,
       BundleCommand.class,
       ConfigCommand.class,

@@ -3,14 +3,20 @@ package io.refinery.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.refinery.broker.Backlog;
+import io.refinery.broker.BacklogReader;
+import io.refinery.broker.BrokerException;
 import io.refinery.broker.TopicSetup;
 import io.refinery.console.Commands.Answer;
 import io.refinery.console.config.Configuration;
+import io.refinery.console.config.Settings;
+import io.refinery.console.connection.BrokerConnection;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.models.ShippedModel;
 import io.refinery.console.train.TrainerFactory;
 import io.refinery.console.work.WorkerFactory;
 import io.refinery.embedded.EmbeddedServers;
+import io.refinery.message.JobPriority;
 import io.refinery.message.Topics;
 import io.refinery.testkit.Stack;
 import io.refinery.trainer.service.TrainerService;
@@ -57,7 +63,8 @@ class LeastPrivilegeIT {
 
   private static final Path HOME = Path.of(System.getProperty("refinery.embedded.home"));
   private static final String ADMIN = SaslBroker.ADMIN;
-  private static final List<String> ROLES = List.of("submitter", "worker", "trainer", "reader");
+  private static final List<String> ROLES =
+      List.of("submitter", "worker", "trainer", "reader", "exporter");
   private static final Topics TOPICS = Topics.DEFAULT;
   private static final String UNDELIVERED = "dlq." + TOPICS.jobs();
   private static final String UNDELIVERED_GROUP = "refinery-workers-undelivered";
@@ -87,6 +94,7 @@ class LeastPrivilegeIT {
         assertListensForUndelivered(servers);
       }
       assertReads(servers, "reader", TOPICS.results());
+      assertExports(servers);
       assertLimits(servers);
     }
   }
@@ -117,6 +125,9 @@ class LeastPrivilegeIT {
     assertMayNotRead(servers, "trainer", TOPICS.jobs());
     assertMayNotWrite(servers, "reader", TOPICS.jobs());
     assertMayNotRead(servers, "reader", TOPICS.dead());
+    assertMayNotWrite(servers, "exporter", TOPICS.jobs());
+    assertMayNotRead(servers, "exporter", TOPICS.results());
+    assertMayNotRead(servers, "exporter", TOPICS.dead());
     for (String role : ROLES) {
       try (Admin admin = Admin.create(client(servers, role))) {
         assertThatThrownBy(() -> admin.deleteTopics(List.of(TOPICS.results())).all().get())
@@ -126,6 +137,28 @@ class LeastPrivilegeIT {
             .as(role)
             .hasCauseInstanceOf(AuthorizationException.class);
       }
+    }
+  }
+
+  /** No worker runs; the job that waits has an age only for those who may read it. */
+  private void assertExports(EmbeddedServers servers) {
+    Path eyes = Commands.simulate(folder.resolve("waiting.h5"), 12);
+    Answer sent = commands(servers, "submitter").refinery("submit", eyes.toString());
+    assertThat(sent.code()).as(sent.err()).isZero();
+    try (BacklogReader exporter =
+        BrokerConnection.backlog(settings(servers, "exporter"), "exporter")) {
+      Backlog jobs = exporter.jobs("refinery-workers").get(JobPriority.NORMAL);
+      assertThat(jobs.records()).isEqualTo(1);
+      assertThat(jobs.oldest()).isPresent();
+      assertThat(exporter.jobs("refinery-workers").get(JobPriority.HIGH).records()).isZero();
+      assertThat(exporter.trainings("refinery-trainers").records()).isZero();
+      assertThat(exporter.deadLetters()).isZero();
+    }
+    try (BacklogReader submitter =
+        BrokerConnection.backlog(settings(servers, "submitter"), "submitter")) {
+      assertThatThrownBy(() -> submitter.jobs("refinery-workers"))
+          .isInstanceOf(BrokerException.class)
+          .hasMessageContaining("refinery-workers");
     }
   }
 
@@ -155,9 +188,13 @@ class LeastPrivilegeIT {
   }
 
   private Connections connections(EmbeddedServers servers, String user) {
-    return Connections.open(
-        Configuration.load(Map.of(), Optional.empty(), Map.of(), commands(servers, user).settings())
-            .settings());
+    return Connections.open(settings(servers, user));
+  }
+
+  private Settings settings(EmbeddedServers servers, String user) {
+    return Configuration.load(
+            Map.of(), Optional.empty(), Map.of(), commands(servers, user).settings())
+        .settings();
   }
 
   private Commands commands(EmbeddedServers servers, String user) {

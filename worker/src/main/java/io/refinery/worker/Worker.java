@@ -241,7 +241,7 @@ public final class Worker implements AutoCloseable {
     return SingleQueue.of(
         jobs,
         config.broker().topics().jobQueue(),
-        config.delivery().group() + "-copy",
+        SingleQueue.copyGroup(config.delivery().group()),
         broker,
         clients,
         sender);

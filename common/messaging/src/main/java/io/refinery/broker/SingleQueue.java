@@ -68,6 +68,15 @@ public final class SingleQueue implements AutoCloseable {
     return new SingleQueue(topic, Optional.empty());
   }
 
+  /**
+   * Returns the consumer group of the processes that copy.
+   *
+   * @param group the share group that takes the copies
+   */
+  public static String copyGroup(String group) {
+    return group + "-copy";
+  }
+
   private static void copy(
       ConsumerRecord<String, byte[]> record, String queue, MessageSender sender) {
     sender.send(RecordCopy.of(queue, record.key(), record, LONGEST));

@@ -12,14 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP server for {@code /metrics} in the Prometheus format, and for {@code /health}, {@code
- * /live} and {@code /ready} as JSON, each with status 503 when it is down. Slow clients and
- * half-open requests do not block others: see {@link ExchangePool}.
+ * /live} and {@code /ready} as JSON, each with status 503 when it is down, and for further pages of
+ * the service. Slow clients and half-open requests do not block others: see {@link ExchangePool}.
  */
 public final class StatusServer implements AutoCloseable {
 
@@ -33,7 +34,7 @@ public final class StatusServer implements AutoCloseable {
 
   private record Page(int status, String type, String text) {}
 
-  private final Map<String, Supplier<Page>> pages;
+  private final Map<String, Supplier<Page>> pages = new TreeMap<>();
   private final ExchangePool threads = new ExchangePool();
   private final HttpServer server;
 
@@ -44,12 +45,11 @@ public final class StatusServer implements AutoCloseable {
    * @throws UncheckedIOException when the address and port cannot be bound
    */
   public StatusServer(InetSocketAddress address, StatusPages served) {
-    pages =
-        Map.of(
-            "/metrics", () -> new Page(200, METRICS, served.metrics().get()),
-            "/health", () -> page(served.health().get()),
-            "/live", () -> page(served.live().get()),
-            "/ready", () -> page(served.ready().get()));
+    pages.put("/metrics", () -> new Page(200, METRICS, served.metrics().get()));
+    pages.put("/health", () -> page(served.health().get()));
+    pages.put("/live", () -> page(served.live().get()));
+    pages.put("/ready", () -> page(served.ready().get()));
+    served.more().forEach((path, answer) -> pages.put(path, () -> page(answer.get())));
     try {
       server = HttpServer.create(address, BACKLOG);
     } catch (IOException e) {
@@ -128,7 +128,7 @@ public final class StatusServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     Supplier<Page> page = pages.get(path);
     if (page == null) {
-      return new Page(404, TEXT, "Use /metrics, /health, /live or /ready.\n");
+      return new Page(404, TEXT, "Use one of " + String.join(", ", pages.keySet()) + ".\n");
     }
     if (!METHODS.contains(exchange.getRequestMethod())) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");

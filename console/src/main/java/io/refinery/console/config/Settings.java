@@ -30,6 +30,8 @@ public interface Settings {
 
   Trainer trainer();
 
+  Exporter exporter();
+
   Engines engines();
 
   Cleaning cleaning();
@@ -250,6 +252,22 @@ public interface Settings {
       @WithDefault("false")
       boolean betterDistance();
     }
+  }
+
+  /** The exporter of what waits on the broker. */
+  interface Exporter {
+
+    /** Port of its metrics and figures over HTTP, 0 for any free one; default 9102. */
+    @WithDefault("9102")
+    int statusPort();
+
+    /** Address that this port is opened on; default {@code 127.0.0.1}, this machine alone. */
+    @WithDefault("127.0.0.1")
+    String statusAddress();
+
+    /** Time between two readings of the broker, more than zero; default 5 s. */
+    @WithDefault("PT5S")
+    Duration interval();
   }
 
   /** Removal of what ended processes left in the store. */

@@ -19,7 +19,6 @@ import io.refinery.storage.StorageConfig;
 import io.refinery.storage.StorageCredentials;
 import io.refinery.trainer.PublicationTarget;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -32,7 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Connects to the broker and the object store named in the settings. */
 public final class Connections implements AutoCloseable {
 
-  private static final String TIMEOUT_MS = "10000";
+  private static final String TIMEOUT_MS = BrokerConnection.TIMEOUT_MS;
 
   private final Settings settings;
   private final ObjectStorage storage;
@@ -89,7 +88,7 @@ public final class Connections implements AutoCloseable {
     }
   }
 
-  private static ConfigurationException missing(String what, String remedy) {
+  static ConfigurationException missing(String what, String remedy) {
     return new ConfigurationException(
         "No "
             + what
@@ -152,14 +151,7 @@ public final class Connections implements AutoCloseable {
    * @throws ConfigurationException if the settings name no broker
    */
   public Map<String, Object> kafka() {
-    Map<String, Object> properties = new HashMap<>(settings.kafka().properties());
-    properties.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        settings
-            .kafka()
-            .bootstrapServers()
-            .orElseThrow(() -> missing("broker", "--kafka HOST:PORT")));
-    return properties;
+    return BrokerConnection.properties(settings.kafka());
   }
 
   /** Returns an admin client that gives up after 10 seconds without an answer. */

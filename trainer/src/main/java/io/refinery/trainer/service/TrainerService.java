@@ -156,7 +156,7 @@ public final class TrainerService implements AutoCloseable {
         ? SingleQueue.of(
             topics.trainings(),
             topics.trainingQueue(),
-            config.group().name() + "-copy",
+            SingleQueue.copyGroup(config.group().name()),
             broker,
             clients,
             sender)
