@@ -7,6 +7,8 @@ import io.refinery.delivery.DeliveryMetrics;
 import io.refinery.message.TrainingUpdate;
 import io.refinery.message.TrainingUpdate.State;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
 /** A trainer's metrics and its current training. */
@@ -15,6 +17,7 @@ final class TrainerMetrics {
   private final MeterRegistry registry;
   private final DeliveryMetrics deliveries;
   private final Counter steps;
+  private final Set<String> losses = ConcurrentHashMap.newKeySet();
   private volatile Optional<TrainerHealth.Current> current = Optional.empty();
 
   TrainerMetrics(MeterRegistry registry) {
@@ -56,6 +59,21 @@ final class TrainerMetrics {
     steps.increment();
     current =
         current.map(now -> new TrainerHealth.Current(now.id(), now.model(), Optional.of(step)));
+    step.losses().keySet().stream().filter(losses::add).forEach(this::registerLoss);
+  }
+
+  private void registerLoss(String name) {
+    Gauge.builder("refinery.training.loss", () -> loss(name))
+        .description("Loss of the last completed step; NaN if none has it or no training runs")
+        .tag("loss", name)
+        .register(registry);
+  }
+
+  private double loss(String name) {
+    return current
+        .flatMap(TrainerHealth.Current::step)
+        .map(step -> step.losses().get(name))
+        .orElse(Double.NaN);
   }
 
   void left() {
