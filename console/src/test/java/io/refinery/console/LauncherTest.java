@@ -24,7 +24,18 @@ class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "refinery");
 
   private static final List<String> TOOLS =
-      List.of("bash", "cat", "dirname", "find", "grep", "head", "locale", "mkdir", "rm", "sed");
+      List.of(
+          "bash",
+          "cat",
+          "dirname",
+          "find",
+          "grep",
+          "head",
+          "locale",
+          "mkdir",
+          "readlink",
+          "rm",
+          "sed");
 
   private static final String COMPILER = "jdk.compiler@17";
 
@@ -32,6 +43,7 @@ class LauncherTest {
 
   private final Map<String, String> environment = new HashMap<>();
   private Path home;
+  private Path launcher;
   private Path onPath;
 
   private record Answer(int code, String said) {}
@@ -39,7 +51,8 @@ class LauncherTest {
   @BeforeEach
   void installTheLauncherAndTheToolsItNeeds() throws IOException {
     home = Files.createDirectories(folder.resolve("an installation"));
-    Files.copy(LAUNCHER, home.resolve("refinery"));
+    launcher = Files.copy(LAUNCHER, home.resolve("refinery"));
+    Files.createFile(home.resolve("pom.xml"));
     Path built = home.resolve("console/target/built");
     Files.createDirectories(built.getParent());
     Files.writeString(built, "built with nothing else\n");
@@ -82,8 +95,7 @@ class LauncherTest {
 
   private Answer launch() throws IOException, InterruptedException {
     ProcessBuilder process =
-        new ProcessBuilder(
-                onPath.resolve("bash").toString(), home.resolve("refinery").toString(), "config")
+        new ProcessBuilder(onPath.resolve("bash").toString(), launcher.toString(), "config")
             .redirectErrorStream(true);
     process.environment().clear();
     process.environment().putAll(environment);
@@ -104,6 +116,42 @@ class LauncherTest {
 
     assertThat(launch().said())
         .contains("io.refinery.console.Refinery config", home + "/console/target/classes:");
+  }
+
+  @Test
+  void aReleaseRunsItsLibrariesWithoutMaven() throws Exception {
+    java(onPath, "17", "java.xml@17");
+    unpackARelease();
+
+    assertThat(launch().said())
+        .contains("-Drefinery.command=" + launcher)
+        .contains("-Drefinery.embedded.home=" + home + "/embedded ")
+        .contains("-Drefinery.engines.home=" + home + "/engines ")
+        .contains("-cp " + home + "/lib/* io.refinery.console.Refinery config");
+  }
+
+  @Test
+  void aReleaseOnThePathCallsItselfByItsName() throws Exception {
+    java(onPath, "17", "java.xml@17");
+    unpackARelease();
+    launcher = Files.createSymbolicLink(onPath.resolve("refinery"), launcher);
+
+    assertThat(launch().said()).contains("-Drefinery.command=refinery ", "-cp " + home + "/lib/* ");
+  }
+
+  @Test
+  void aReleaseRefusesOptionsForMaven() throws Exception {
+    java(onPath, "17", "java.xml@17");
+    unpackARelease();
+    environment.put("REFINERY_MAVEN_OPTIONS", "-Ptorch-cuda");
+
+    assertFails("REFINERY_MAVEN_OPTIONS is set, but a release is already built.");
+  }
+
+  private void unpackARelease() throws IOException {
+    home = Files.createDirectory(folder.resolve("a release"));
+    Path bin = Files.createDirectory(home.resolve("bin"));
+    launcher = Files.copy(LAUNCHER, bin.resolve("refinery"));
   }
 
   @Test
@@ -170,7 +218,7 @@ class LauncherTest {
   @Test
   void aFolderThatNoClassPathCanNameIsRefused() throws Exception {
     Path colon = Files.createDirectory(folder.resolve("a:b"));
-    home = Files.move(home, colon.resolve("installation"));
+    launcher = Files.move(home, colon.resolve("installation")).resolve("refinery");
 
     assertFails("a colon in its path");
   }

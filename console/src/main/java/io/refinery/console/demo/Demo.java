@@ -7,6 +7,7 @@ import io.refinery.bundle.BundleReader;
 import io.refinery.bundle.Bundles;
 import io.refinery.console.cli.JobProgress;
 import io.refinery.console.cli.ProgressBars;
+import io.refinery.console.cli.TypedCommand;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.connection.Connections;
 import io.refinery.console.local.LocalSystem;
@@ -193,11 +194,15 @@ final class Demo {
   private void nextSteps() {
     out.println();
     out.println("What next?");
-    out.println("  ./refinery up                                     keep the system running");
-    out.println("  ./refinery simulate eyes.h5 --count 500           then, in another terminal,");
-    out.println("  ./refinery submit eyes.h5 --output refined.h5     refine a bundle of your own");
-    out.println("  ./refinery train --help                           train on your own images");
+    suggest("up", "keep the system running");
+    suggest("simulate eyes.h5 --count 500", "then, in another terminal,");
+    suggest("submit eyes.h5 --output refined.h5", "refine a bundle of your own");
+    suggest("train --help", "train on your own images");
     out.flush();
+  }
+
+  private void suggest(String arguments, String purpose) {
+    out.printf("  %s %-38s%s%n", TypedCommand.get(), arguments, purpose);
   }
 
   private void say(String format, Object... values) {

@@ -114,7 +114,7 @@ public final class LocalSystem implements AutoCloseable {
     String program = System.getProperty(PROGRAM);
     if (program == null) {
       throw new ConfigurationException(
-          "Cannot find the embedded servers: use the launcher ./refinery, or set -D"
+          "Cannot find the embedded servers: use the launcher refinery, or set -D"
               + PROGRAM
               + " to embedded/target.");
     }

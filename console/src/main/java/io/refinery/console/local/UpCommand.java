@@ -3,6 +3,7 @@ package io.refinery.console.local;
 import io.refinery.console.cli.EngineFlags;
 import io.refinery.console.cli.SettingsOptions;
 import io.refinery.console.cli.Termination;
+import io.refinery.console.cli.TypedCommand;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.RunningSystem;
@@ -136,9 +137,9 @@ public final class UpCommand implements Callable<Integer> {
           trainer     %s
 
         In another terminal:
-          ./refinery simulate eyes.h5 --count 500
-          ./refinery submit eyes.h5 --wait --output refined.h5
-          ./refinery status
+          %9$s simulate eyes.h5 --count 500
+          %9$s submit eyes.h5 --wait --output refined.h5
+          %9$s status
         """
         .formatted(
             settings.kafka().bootstrapServers().orElseThrow(),
@@ -148,7 +149,8 @@ public final class UpCommand implements Callable<Integer> {
             EmbeddedServers.secretFile(data),
             data,
             worker,
-            trainer);
+            trainer,
+            TypedCommand.get());
   }
 
   private static String engine(EngineSelection<?> selection) {
