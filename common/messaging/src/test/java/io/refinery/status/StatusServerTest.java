@@ -88,6 +88,25 @@ class StatusServerTest {
   }
 
   @Test
+  void furtherPagesAreServedAsHealthIsAndNamedWhereAPathIsUnknown() throws Exception {
+    StatusPages usual = pages(() -> "");
+    StatusPages more =
+        new StatusPages(
+            usual.metrics(),
+            usual.health(),
+            usual.live(),
+            usual.ready(),
+            Map.of("/api/figures", this::health));
+    try (StatusServer server = new StatusServer(ANY_PORT, more)) {
+      assertThat(get(server, "/api/figures").body()).contains("eyes@7");
+      status.set(Status.DOWN);
+      assertThat(get(server, "/api/figures").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/api").statusCode()).isEqualTo(404);
+      assertThat(get(server, "/api").body()).contains("/api/figures", "/health");
+    }
+  }
+
+  @Test
   void halfOpenRequestsDoNotBlockOthers() throws Exception {
     try (StatusServer server = server(() -> "")) {
       assertThat(get(server, "/health").statusCode()).isEqualTo(200); // Loads its classes.
