@@ -53,6 +53,15 @@ final class AdminGroupConfigs implements GroupConfigs {
 
   @Override
   public OptionalInt deliveriesOfAllGroups() {
+    return ofBrokers(DELIVERIES).stream().mapToInt(Integer::parseInt).min();
+  }
+
+  /**
+   * Returns a setting of each broker that knows it.
+   *
+   * @throws IllegalStateException when the brokers refuse or do not answer
+   */
+  List<String> ofBrokers(String setting) {
     List<ConfigResource> brokers =
         Answers.await(admin.describeCluster().nodes(), "Cannot list the brokers").stream()
             .map(Node::idString)
@@ -62,9 +71,10 @@ final class AdminGroupConfigs implements GroupConfigs {
             admin.describeConfigs(brokers).all(), "Cannot read the settings of the brokers")
         .values()
         .stream()
-        .map(config -> config.get(DELIVERIES))
+        .map(config -> config.get(setting))
         .filter(Objects::nonNull)
-        .mapToInt(entry -> Integer.parseInt(entry.value()))
-        .min();
+        .map(ConfigEntry::value)
+        .filter(Objects::nonNull)
+        .toList();
   }
 }

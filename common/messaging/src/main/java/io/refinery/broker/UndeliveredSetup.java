@@ -3,14 +3,12 @@ package io.refinery.broker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -26,7 +24,7 @@ final class UndeliveredSetup {
 
   private static final Logger log = LoggerFactory.getLogger(UndeliveredSetup.class);
 
-  static final String TOPIC = "errors.deadletterqueue.topic.name";
+  private static final String TOPIC = "errors.deadletterqueue.topic.name";
   private static final String COPIES = "errors.deadletterqueue.copy.record.enable";
   private static final String PREFIX = "errors.deadletterqueue.topic.name.prefix";
   private static final String ALLOWED = TopicConfig.ERRORS_DEADLETTERQUEUE_GROUP_ENABLE_CONFIG;
@@ -39,7 +37,7 @@ final class UndeliveredSetup {
   private static final int LARGEST_RECORD = 2 << 20;
 
   private final Admin admin;
-  private final GroupConfigs groups;
+  private final AdminGroupConfigs groups;
   private final BrokerConfig broker;
 
   /**
@@ -107,21 +105,7 @@ final class UndeliveredSetup {
 
   private String prefix() {
     try {
-      List<ConfigResource> brokers =
-          Answers.await(admin.describeCluster().nodes(), "Cannot list the brokers").stream()
-              .map(Node::idString)
-              .map(id -> new ConfigResource(ConfigResource.Type.BROKER, id))
-              .toList();
-      return Answers.await(
-              admin.describeConfigs(brokers).all(), "Cannot read the settings of the brokers")
-          .values()
-          .stream()
-          .map(config -> config.get(PREFIX))
-          .filter(Objects::nonNull)
-          .map(ConfigEntry::value)
-          .filter(Objects::nonNull)
-          .findFirst()
-          .orElse(DEFAULT_PREFIX);
+      return groups.ofBrokers(PREFIX).stream().findFirst().orElse(DEFAULT_PREFIX);
     } catch (IllegalStateException e) {
       log.debug("Assuming the prefix {}", DEFAULT_PREFIX, e);
       return DEFAULT_PREFIX;
