@@ -98,15 +98,7 @@ class BrokerIT {
   void undeliveredJobsAreKeptWhereTheBrokerCanAndNothingIsSetElsewhere() throws Exception {
     fixture.start(fixture.config("worker")).close();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-      boolean can =
-          admin
-                  .describeFeatures()
-                  .featureMetadata()
-                  .get()
-                  .finalizedFeatures()
-                  .get("share.version")
-                  .maxVersionLevel()
-              >= 2;
+      boolean can = UndeliveredJobsIT.keepsUndelivered(admin);
       String topic = "dlq." + fixture.topics.jobs();
       assertThat(admin.listTopics().names().get().contains(topic)).isEqualTo(can);
       ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, fixture.group);

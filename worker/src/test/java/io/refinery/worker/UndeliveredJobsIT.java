@@ -36,10 +36,7 @@ class UndeliveredJobsIT {
   @BeforeEach
   void prepare() throws Exception {
     try (Admin admin = Admin.create(stack.kafkaProperties())) {
-      FinalizedVersionRange level =
-          admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("share.version");
-      Assumptions.assumeTrue(
-          level != null && level.maxVersionLevel() >= 2, "The broker drops jobs without a trace");
+      Assumptions.assumeTrue(keepsUndelivered(admin), "The broker drops jobs without a trace");
     }
     fixture = new WorkerFixture(stack, folder);
     fixture.publishStable(1);
@@ -50,6 +47,13 @@ class UndeliveredJobsIT {
     if (fixture != null) {
       fixture.close();
     }
+  }
+
+  /** Returns whether the broker keeps what it has not delivered. */
+  static boolean keepsUndelivered(Admin admin) throws Exception {
+    FinalizedVersionRange level =
+        admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("share.version");
+    return level != null && level.maxVersionLevel() >= 2;
   }
 
   private WorkerConfig config(String name) {
