@@ -13,7 +13,6 @@ import io.refinery.storage.ObjectStorage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +38,6 @@ final class JobSlots implements AutoCloseable {
   ShareGroup group() {
     WorkerConfig.Delivery delivery = config.delivery();
     return new ShareGroup(delivery.group(), delivery.lock(), delivery.deliveries());
-  }
-
-  /** Returns the groups that take the share group's place on brokers without such. */
-  List<String> consumerGroups() {
-    return Stream.of(JobPriority.values())
-        .map(priority -> priority.consumerGroup(config.delivery().group()))
-        .toList();
   }
 
   /**

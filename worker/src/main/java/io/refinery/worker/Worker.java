@@ -1,5 +1,7 @@
 package io.refinery.worker;
 
+import io.refinery.broker.Backlog;
+import io.refinery.broker.BacklogReader;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.KafkaClients;
 import io.refinery.broker.LagMonitor;
@@ -103,8 +105,7 @@ public final class Worker implements AutoCloseable {
       StoreAccess store = StoreAccess.of(storage, config.bucket());
       KafkaClients clients = new KafkaClients(config.broker(), config.name());
       BrokerCheck broker =
-          new BrokerCheck(
-              closer.add(clients.admin()), config.broker(), slots.group(), slots.consumerGroups());
+          new BrokerCheck(closer.add(clients.admin()), config.broker(), slots.group());
       ShareGroup group = broker.prepare();
       models = closer.add(servedModels(storage));
       warm = new WarmModels(models, config.models().warm());
@@ -137,7 +138,7 @@ public final class Worker implements AutoCloseable {
       controls = closer.add(controls(clients, results, publisher).start());
       undelivered = closer.add(undelivered(broker, clients, handler));
       describe(thread);
-      closer.add(new LagMonitor(broker, clients, metrics.deliveries()::waiting).start());
+      closer.add(lag(clients).start());
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
       config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking jobs needs everything else, and nothing may fail once jobs are taken.
@@ -199,6 +200,13 @@ public final class Worker implements AutoCloseable {
 
   private static Delivery<Job> delivery(ConsumerRecord<String, byte[]> message) {
     return Delivery.of(message, "job", Job::read, Job::id);
+  }
+
+  private LagMonitor lag(KafkaClients clients) {
+    return new LagMonitor(
+        new BacklogReader(config.broker(), clients),
+        reader -> Backlog.of(reader.jobs(config.delivery().group()).values()),
+        metrics.deliveries()::waiting);
   }
 
   /** Returns what slots do with a record: all that the runner does, observed. */

@@ -1,6 +1,8 @@
 package io.refinery.broker;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -10,4 +12,12 @@ import java.util.Optional;
  * @param oldest when the oldest of them was first appended to a topic; empty if there is none, or
  *     if it could not be read
  */
-public record Backlog(long records, Optional<Instant> oldest) {}
+public record Backlog(long records, Optional<Instant> oldest) {
+
+  /** Returns the messages of all backlogs. */
+  public static Backlog of(Collection<Backlog> all) {
+    return new Backlog(
+        all.stream().mapToLong(Backlog::records).sum(),
+        all.stream().flatMap(one -> one.oldest().stream()).min(Comparator.naturalOrder()));
+  }
+}

@@ -1,19 +1,12 @@
 package io.refinery.broker;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
-import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +25,6 @@ public final class BrokerCheck {
   private final Admin admin;
   private final BrokerConfig broker;
   private final ShareGroup group;
-  private final List<String> consumerGroups;
   private volatile boolean shared = true;
   private volatile boolean keepsUndelivered;
 
@@ -40,16 +32,6 @@ public final class BrokerCheck {
    * @param admin not closed by this class; the caller closes it
    */
   public BrokerCheck(Admin admin, BrokerConfig broker, ShareGroup group) {
-    this(admin, broker, group, List.of(group.name()));
-  }
-
-  /**
-   * @param admin not closed by this class; the caller closes it
-   * @param consumerGroups the groups that take the same requests from a broker without share groups
-   */
-  public BrokerCheck(
-      Admin admin, BrokerConfig broker, ShareGroup group, List<String> consumerGroups) {
-    this.consumerGroups = List.copyOf(consumerGroups);
     this.admin = admin;
     this.broker = broker;
     this.group = group;
@@ -178,53 +160,5 @@ public final class BrokerCheck {
               .formatted(broker.address(), e.getCause().getMessage()),
           e.getCause());
     }
-  }
-
-  /** Returns what the group has not finished, in all partitions that report it. */
-  OpenRecords open() throws ExecutionException, InterruptedException {
-    return shared ? sharedRecords() : groupRecords();
-  }
-
-  private OpenRecords groupRecords() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (String name : consumerGroups) {
-      offsets.putAll(admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get());
-    }
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> {
-          if (offset != null) {
-            ends.put(partition, OffsetSpec.latest());
-          }
-        });
-    Map<TopicPartition, Long> firsts = new HashMap<>();
-    long records = 0;
-    for (var end : admin.listOffsets(ends).all().get().entrySet()) {
-      long first = offsets.get(end.getKey()).offset();
-      long behind = end.getValue().offset() - first;
-      if (behind > 0) {
-        firsts.put(end.getKey(), first);
-        records += behind;
-      }
-    }
-    return new OpenRecords(records, firsts);
-  }
-
-  private OpenRecords sharedRecords() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, SharePartitionOffsetInfo> partitions =
-        admin
-            .listShareGroupOffsets(Map.of(group.name(), new ListShareGroupOffsetsSpec()))
-            .partitionsToOffsetInfo(group.name())
-            .get();
-    Map<TopicPartition, Long> firsts = new HashMap<>();
-    long records = 0;
-    for (var one : partitions.entrySet()) {
-      long behind = one.getValue() == null ? 0 : one.getValue().lag().orElse(0L);
-      if (behind > 0) {
-        firsts.put(one.getKey(), one.getValue().startOffset());
-        records += behind;
-      }
-    }
-    return new OpenRecords(records, firsts);
   }
 }

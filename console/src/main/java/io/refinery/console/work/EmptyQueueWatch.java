@@ -42,7 +42,7 @@ final class EmptyQueueWatch implements AutoCloseable {
       BacklogReader reader, String group, Duration patience, Runnable end) {
     EmptyQueueWatch watch =
         new EmptyQueueWatch(
-            () -> reader.jobs(group).values().stream().mapToLong(Backlog::records).sum(),
+            () -> Backlog.of(reader.jobs(group).values()).records(),
             patience,
             end,
             System::nanoTime);

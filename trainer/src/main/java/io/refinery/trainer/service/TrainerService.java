@@ -1,5 +1,6 @@
 package io.refinery.trainer.service;
 
+import io.refinery.broker.BacklogReader;
 import io.refinery.broker.BrokerCheck;
 import io.refinery.broker.ChannelAnnouncer;
 import io.refinery.broker.GroupRecordProcessor;
@@ -137,7 +138,12 @@ public final class TrainerService implements AutoCloseable {
           .deliveries()
           .describe(config.name(), engine.description(), config.device().toString());
       metrics.deliveries().outages(outages);
-      closer.add(new LagMonitor(broker, clients, metrics.deliveries()::waiting).start());
+      closer.add(
+          new LagMonitor(
+                  new BacklogReader(config.broker(), clients),
+                  reader -> reader.trainings(config.group().name()),
+                  metrics.deliveries()::waiting)
+              .start());
       StatusPages pages = new StatusPages(this::metrics, this::health, this::live, this::ready);
       config.status().ifPresent(address -> closer.add(new StatusServer(address, pages)));
       // Last, because taking requests needs everything else, and nothing may fail once they are
