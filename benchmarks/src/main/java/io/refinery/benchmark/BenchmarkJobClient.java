@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -54,6 +56,17 @@ final class BenchmarkJobClient implements AutoCloseable {
       }
     }
     return all.stream().map(job -> found.get(job.id())).toList();
+  }
+
+  /** Returns the mean seconds of each stage of a job. */
+  static Map<String, Double> meanStages(List<JobResult.Succeeded> results) {
+    return results.stream()
+        .flatMap(result -> result.stageSeconds().entrySet().stream())
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey,
+                LinkedHashMap::new,
+                Collectors.averagingDouble(Map.Entry::getValue)));
   }
 
   private void send(List<Job> all) {

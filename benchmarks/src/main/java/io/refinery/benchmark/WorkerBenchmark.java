@@ -1,11 +1,7 @@
 package io.refinery.benchmark;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.refinery.broker.BrokerConfig;
-import io.refinery.broker.TopicSetup;
-import io.refinery.bundle.BundleFormat;
-import io.refinery.embedded.EmbeddedServers;
 import io.refinery.engine.Device;
 import io.refinery.engine.EngineOptions;
 import io.refinery.engine.EngineSelection;
@@ -13,41 +9,28 @@ import io.refinery.engine.Precision;
 import io.refinery.engine.Refiner;
 import io.refinery.engine.RefiningEngine;
 import io.refinery.image.LevelBatch;
-import io.refinery.image.Preprocessing;
 import io.refinery.message.Job;
-import io.refinery.message.JobResult;
-import io.refinery.network.DiscriminatorNetwork;
 import io.refinery.network.RefinerFiles;
 import io.refinery.registry.ModelReference;
-import io.refinery.registry.ModelRegistry;
 import io.refinery.registry.ModelVersion;
-import io.refinery.registry.VersionDraft;
 import io.refinery.simulator.EyeSimulator;
 import io.refinery.simulator.Look;
 import io.refinery.simulator.SimulatorOptions;
-import io.refinery.storage.MinioStorage;
 import io.refinery.storage.ObjectRef;
-import io.refinery.storage.ObjectStorage;
-import io.refinery.storage.StorageConfig;
 import io.refinery.worker.Worker;
 import io.refinery.worker.WorkerConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * Compares a whole worker with its engine alone, on one machine: images per second from job message
@@ -57,7 +40,6 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class WorkerBenchmark {
 
-  private static final String BUCKET = "benchmark";
   private static final int DIFFERENT_BATCHES = 4;
 
   /** The time that all images take. */
@@ -108,36 +90,18 @@ public final class WorkerBenchmark {
    */
   public static void main(String[] arguments) throws IOException {
     WorkerBenchmark benchmark = new WorkerBenchmark(Arguments.of(arguments));
-    Path folder = Files.createTempDirectory("refinery-benchmark");
-    Path program = Path.of(System.getProperty("refinery.embedded.home"));
-    try (EmbeddedServers servers = EmbeddedServers.start(program, folder.resolve("servers"));
-        ObjectStorage storage =
-            new MinioStorage(
-                new StorageConfig(
-                    servers.s3Endpoint(),
-                    StorageConfig.DEFAULT_REGION,
-                    servers.accessKey(),
-                    servers.secretKey()))) {
-      storage.ensureBucket(BUCKET);
-      benchmark.run(BrokerConfig.at(servers.bootstrapServers()), storage, folder);
-    } finally {
-      TemporaryFolders.delete(folder);
+    try (BenchmarkSystem system = new BenchmarkSystem()) {
+      benchmark.run(system);
     }
   }
 
-  private void run(BrokerConfig broker, ObjectStorage storage, Path folder) throws IOException {
-    RefinerFiles model = EyeModel.model(Files.createDirectory(folder.resolve("model")));
-    ModelVersion version = publish(model, new ModelRegistry(storage, BUCKET, ModelRegistry.PREFIX));
+  private void run(BenchmarkSystem system) throws IOException {
+    RefinerFiles model = EyeModel.model(system.folder("model"));
+    ModelVersion version = system.publish(model);
     SimulatorOptions options = new SimulatorOptions(images, Look.SYNTHETIC, 1);
-    Path bundle = folder.resolve("eyes.h5");
-    EyeSimulator.write(bundle, BundleFormat.HDF5, options, done -> {});
-    ObjectRef input = new ObjectRef(BUCKET, "bundles/eyes.h5");
-    storage.upload(input, bundle);
-    try (Admin admin = Admin.create(broker.properties())) {
-      new TopicSetup(admin, broker.topics())
-          .ensureTopics(broker.jobPartitions(), broker.replication());
-    }
-    WorkerConfig config = WorkerConfig.of(broker, BUCKET, folder.resolve("work"));
+    ObjectRef input = system.upload(options);
+    BrokerConfig broker = system.addresses().config();
+    WorkerConfig config = WorkerConfig.of(broker, BenchmarkSystem.BUCKET, system.folder("work"));
     EngineSelection<RefiningEngine> selection =
         EngineSelection.refining(
             settings.get("engine"),
@@ -146,7 +110,7 @@ public final class WorkerBenchmark {
             engineOptions());
     System.out.println("engine: " + selection.description());
     try (DeviceMemory memory = DeviceMemory.watch(selection.device());
-        Worker worker = Worker.start(config, storage, selection);
+        Worker worker = Worker.start(config, system.storage(), selection);
         BenchmarkJobClient client = new BenchmarkJobClient(broker);
         Refiner refiner =
             selection.engine().refiner(model, selection.device(), selection.precision())) {
@@ -156,7 +120,7 @@ public final class WorkerBenchmark {
       report(
           measure(
               () -> repeat(() -> batches.forEach(refiner::refine)),
-              round -> meanStages(client.submit(jobs(round, input, reference)))),
+              round -> BenchmarkJobClient.meanStages(client.submit(jobs(round, input, reference)))),
           memory.peakBytes());
     }
   }
@@ -171,16 +135,6 @@ public final class WorkerBenchmark {
     return IntStream.range(0, jobs)
         .mapToObj(job -> new Job(round + "-" + job, input, model))
         .toList();
-  }
-
-  private static Map<String, Double> meanStages(List<JobResult.Succeeded> results) {
-    return results.stream()
-        .flatMap(result -> result.stageSeconds().entrySet().stream())
-        .collect(
-            Collectors.groupingBy(
-                Map.Entry::getKey,
-                LinkedHashMap::new,
-                Collectors.averagingDouble(Map.Entry::getValue)));
   }
 
   private List<Round> measure(Runnable engine, Function<String, Map<String, Double>> worker) {
@@ -206,23 +160,6 @@ public final class WorkerBenchmark {
         settings.entrySet().stream()
             .filter(setting -> setting.getKey().startsWith(EngineOptions.PREFIX))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-  }
-
-  private static ModelVersion publish(RefinerFiles model, ModelRegistry registry) {
-    Map<String, Path> files = new HashMap<>();
-    model.paths().forEach((form, path) -> files.put(form.fileName(), path));
-    return registry.publish(
-        new VersionDraft(
-            model.version(),
-            model.network(),
-            DiscriminatorNetwork.eyes(),
-            model.shape(),
-            Preprocessing.NONE,
-            NullNode.getInstance(),
-            Map.of(),
-            "none",
-            Optional.empty(),
-            files));
   }
 
   /**
