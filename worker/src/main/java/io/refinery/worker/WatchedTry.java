@@ -53,12 +53,12 @@ final class WatchedTry implements AutoCloseable {
     }
   }
 
-  /** Returns a sentence if the try hangs and does not react to an interrupt. */
+  /** Returns a sentence if the try hangs although it was told to end. */
   Optional<String> stuck(TimeLimits limits) {
     Duration standstill = progress.standstill();
     return standstill.compareTo(limits.stuck()) > 0 && !isOver()
         ? Optional.of(
-            "Job %s hangs in %s: no progress for %d s, also after an interrupt."
+            "Job %s hangs in %s: no progress for %d s, and it cannot be ended."
                 .formatted(job.id(), progress.where(), standstill.toSeconds()))
         : Optional.empty();
   }

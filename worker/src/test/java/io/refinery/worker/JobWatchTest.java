@@ -128,7 +128,7 @@ class JobWatchTest {
     hanging.start();
     assertThat(stuck.poll(1, TimeUnit.MINUTES))
         .startsWith("Job mine hangs in the stage 'refine': no progress for ")
-        .endsWith(", also after an interrupt.");
+        .endsWith(", and it cannot be ended.");
     end.countDown();
     hanging.join();
   }

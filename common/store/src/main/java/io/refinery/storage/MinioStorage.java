@@ -60,9 +60,8 @@ public final class MinioStorage implements ObjectStorage {
     client = client(config, http, keys);
     // A repeated conditional put would find the object of the first and take it for another
     // writer's.
-    // Without idle connections: MinIO closes that of a refused write without saying so, and the
-    // next
-    // write on it would fail.
+    // Without idle connections: MinIO silently closes that of a refused write, and the next write
+    // on it would fail.
     OkHttpClient once =
         http.newBuilder()
             .retryOnConnectionFailure(false)
