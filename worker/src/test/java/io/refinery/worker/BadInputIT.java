@@ -89,7 +89,7 @@ class BadInputIT {
     try (Worker worker = fixture.start(fixture.config("worker"))) {
       assertThat(fixture.result(id)).isInstanceOf(Failed.class);
       assertThat(((Failed) fixture.result(id)).code()).isEqualTo(ErrorCode.BAD_MESSAGE);
-      assertThat(worker.metrics()).contains("code=\"BAD_MESSAGE\"");
+      WorkerFixture.awaitMetric(worker, "code=\"BAD_MESSAGE\"");
     }
   }
 

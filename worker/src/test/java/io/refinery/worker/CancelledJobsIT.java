@@ -95,7 +95,7 @@ class CancelledJobsIT {
       engine.let(100);
       assertThat(fixture.success(fixture.submit("next", input, fixture.model)).images())
           .isEqualTo(16);
-      assertThat(worker.metrics()).contains("code=\"CANCELLED\"");
+      WorkerFixture.awaitMetric(worker, "code=\"CANCELLED\"");
     }
   }
 

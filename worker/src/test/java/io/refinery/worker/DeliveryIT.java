@@ -67,8 +67,8 @@ class DeliveryIT {
 
       jobs.forEach(fixture::success);
       assertThat(List.of(one.refined() + two.refined())).containsExactly(16);
-      assertThat(first.metrics()).contains("refinery_jobs_total");
-      assertThat(second.metrics()).contains("refinery_jobs_total");
+      WorkerFixture.awaitMetric(first, "refinery_jobs_total");
+      WorkerFixture.awaitMetric(second, "refinery_jobs_total");
     }
   }
 

@@ -76,7 +76,7 @@ class ObservationIT {
     try (Worker worker = fixture.start(fixture.config("worker"))) {
       fixture.success(fixture.submit("good", input, fixture.model));
       fixture.result(fixture.submit("bad", fixture.ref("bundles/nothing.h5"), fixture.model));
-      await().atMost(PATIENCE).until(() -> worker.metrics().contains("code=\"NO_SUCH_OBJECT\""));
+      WorkerFixture.awaitMetric(worker, "code=\"NO_SUCH_OBJECT\"");
 
       Map<String, String> documented =
           MetricFamilies.documented("Metrics of a worker", "Metrics of the process");

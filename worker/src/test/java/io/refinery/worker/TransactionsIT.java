@@ -1,8 +1,6 @@
 package io.refinery.worker;
 
-import static io.refinery.worker.WorkerFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.refinery.message.Job;
 import io.refinery.registry.ModelReference;
@@ -68,7 +66,7 @@ class TransactionsIT {
 
       assertThat(fixture.success(committed).images()).isEqualTo(3);
       assertThat(fixture.success(plain).images()).isEqualTo(3);
-      await().atMost(PATIENCE).until(() -> worker.metrics().contains("refinery_jobs_running 0.0"));
+      WorkerFixture.awaitMetric(worker, "refinery_jobs_running 0.0");
       assertThat(fixture.records(fixture.topics.events(), aborted)).isEmpty();
       assertThat(fixture.records(fixture.topics.results(), aborted)).isEmpty();
       assertThat(fixture.records(fixture.topics.dead(), aborted)).isEmpty();

@@ -62,7 +62,7 @@ class UsedIdsIT {
       assertThat(fixture.result(bad).job())
           .map(Job::input)
           .contains(fixture.ref("bundles/none.h5"));
-      assertThat(worker.metrics()).contains("refinery_jobs_total");
+      WorkerFixture.awaitMetric(worker, "refinery_jobs_total");
     }
   }
 

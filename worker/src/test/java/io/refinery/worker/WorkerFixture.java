@@ -340,6 +340,11 @@ final class WorkerFixture implements AutoCloseable {
     throw new AssertionError("Not refined: " + result);
   }
 
+  /** Waits for a part of the worker's metrics; jobs are counted after their result is published. */
+  static void awaitMetric(Worker worker, String part) {
+    await().atMost(PATIENCE).until(() -> worker.metrics().contains(part));
+  }
+
   /** Waits for the topic's first record with this key. */
   ConsumerRecord<String, byte[]> first(String topic, String key) {
     await()
