@@ -29,6 +29,9 @@ final class MeasuringProcess implements AutoCloseable {
   private static final List<String> INHERITED =
       List.of("refinery.engines.home", "refinery.embedded.home", "logback.configurationFile");
 
+  /** The garbage collector that the launcher selects. */
+  private static final String LAUNCHER_COLLECTOR = "-XX:+UseParallelGC";
+
   private static final long SECONDS_TO_END = 10;
 
   /** Another process hands on no exceptions, only what Java and Python print of them. */
@@ -78,6 +81,7 @@ final class MeasuringProcess implements AutoCloseable {
   static List<String> java(Class<?> program) {
     List<String> command = new ArrayList<>();
     command.add(javaProgram());
+    command.add(LAUNCHER_COLLECTOR);
     for (String property : INHERITED) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));

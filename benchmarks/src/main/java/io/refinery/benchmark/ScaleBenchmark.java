@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
  */
 public final class ScaleBenchmark {
 
+  /** Of a worker, by default. */
+  private static final int JOBS_AT_A_TIME = 2;
+
   private static final Duration START = Duration.ofMinutes(2);
 
   private final Map<String, String> settings;
@@ -80,6 +83,14 @@ public final class ScaleBenchmark {
               stages(measured.stages())));
     }
     print(rows);
+    StoreRequests requests =
+        new StoreRequests(system.storage(), model, small, system.folder("requests"));
+    double unused = requests.perSecond("store-warm-up-", number("small"), JOBS_AT_A_TIME);
+    System.out.printf(
+        Locale.ROOT,
+        "%nThe requests to the store of such jobs alone, %d at a time: %.0f jobs/s%n",
+        JOBS_AT_A_TIME,
+        requests.perSecond("store-", number("small"), JOBS_AT_A_TIME));
   }
 
   /** How long a number of jobs took, and the mean seconds of each stage of a job. */
