@@ -10,6 +10,8 @@ import io.refinery.storage.StorageException;
 import io.refinery.storage.StoredObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,12 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Compares what topics and buckets hold with what is guaranteed. */
 final class Auditor {
 
   private static final long LARGEST_CLAIM = 1 << 20;
+
+  /** A job ends within seconds of its deadline, unless its worker is suspended meanwhile. */
+  static final Duration TOLERANCE = Duration.ofSeconds(30);
 
   private final Evidence evidence;
   private final BundleAudit bundles;
@@ -34,6 +40,8 @@ final class Auditor {
   private final Set<ObjectRef> named = new LinkedHashSet<>();
   private int succeeded;
   private int failed;
+  private int cancelled;
+  private int late;
   private int lost;
   private int different;
   private int repeated;
@@ -68,11 +76,11 @@ final class Auditor {
 
   private Audit audit(int sent) {
     Set<String> ids =
-        evidence.jobs().stream()
+        Stream.concat(evidence.jobs().stream(), evidence.controls().stream())
             .map(ConsumerRecord::key)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     if (ids.size() != sent) {
-      wrong.add("%d jobs were confirmed, but the topic has %d".formatted(sent, ids.size()));
+      wrong.add("%d jobs were confirmed, but the topics have %d".formatted(sent, ids.size()));
     }
     ids.forEach(this::job);
     results.keySet().stream()
@@ -81,18 +89,24 @@ final class Auditor {
     deadCodes.keySet().stream()
         .filter(id -> !ids.contains(id))
         .forEach(id -> wrong.add(id + " has a dead letter, but is not a job"));
-    List<StoredObject> refined = evidence.storage().list(evidence.bucket(), "refined/");
-    int orphans = (int) refined.stream().filter(one -> !named.contains(one.ref())).count();
+    List<ObjectRef> orphans =
+        evidence.storage().list(evidence.bucket(), "refined/").stream()
+            .map(StoredObject::ref)
+            .filter(ref -> !named.contains(ref))
+            .toList();
+    orphans.forEach(ref -> wrong.add(ref + " is named by no result"));
     return new Audit(
         ids.size(),
         succeeded,
         failed,
+        cancelled,
+        late,
         lost,
         different,
         repeated,
         evidence.dead().size(),
         named.size(),
-        orphans,
+        orphans.size(),
         List.copyOf(wrong));
   }
 
@@ -113,9 +127,10 @@ final class Auditor {
       }
     }
     claim(id, first);
-    letters(id);
     try {
-      result(id, JobResult.parse(first));
+      JobResult result = JobResult.parse(first);
+      letters(id, result instanceof JobResult.Failed);
+      result(id, result);
     } catch (IllegalArgumentException e) {
       wrong.add(id + " has a result that cannot be read: " + e.getMessage());
     }
@@ -132,9 +147,9 @@ final class Auditor {
     }
   }
 
-  private void letters(String id) {
+  private void letters(String id, boolean hasFailed) {
     Set<String> expected =
-        JobKind.of(id).letter().map(code -> Set.of(code.name())).orElse(Set.of());
+        JobKind.of(id).letter(hasFailed).map(code -> Set.of(code.name())).orElse(Set.of());
     Set<String> actual = deadCodes.getOrDefault(id, Set.of());
     if (!actual.equals(expected)) {
       wrong.add("%s has dead letters with %s instead of %s".formatted(id, actual, expected));
@@ -142,17 +157,20 @@ final class Auditor {
   }
 
   private void result(String id, JobResult result) {
-    Optional<ErrorCode> expected = JobKind.of(id).code();
+    JobKind kind = JobKind.of(id);
     if (!result.jobId().equals(id)) {
       wrong.add(id + " has the result of " + result.jobId());
     } else if (result instanceof JobResult.Succeeded success) {
       succeeded++;
-      if (expected.isPresent()) {
-        wrong.add(id + " succeeded instead of failing with " + expected.get());
+      if (!kind.maySucceed()) {
+        wrong.add(id + " succeeded instead of failing with " + kind.code().orElseThrow());
+      }
+      if (deadline(success).filter(one -> isLongAfter(success.finished(), one)).isPresent()) {
+        wrong.add(id + " succeeded long after its deadline");
       }
       bundle(success);
     } else if (result instanceof JobResult.Failed failure) {
-      failed(id, failure, expected);
+      failed(id, failure, kind.code());
     }
   }
 
@@ -162,6 +180,32 @@ final class Auditor {
       return;
     }
     failed++;
+    switch (failure.code()) {
+      case CANCELLED -> {
+        cancelled++;
+        if (evidence.controls().stream().noneMatch(control -> control.key().equals(id))) {
+          wrong.add(id + " is cancelled, but no message asked for that");
+        }
+      }
+      case DEADLINE_PASSED -> {
+        late++;
+        if (!failure.job().map(this::isSent).orElse(false)
+            || deadline(failure).filter(failure.finished()::isAfter).isEmpty()) {
+          wrong.add(id + " was ended before its deadline");
+        }
+      }
+      default -> {
+        // Nothing else is to be said about it.
+      }
+    }
+  }
+
+  private static Optional<Instant> deadline(JobResult result) {
+    return result.job().flatMap(Job::deadline);
+  }
+
+  private static boolean isLongAfter(Instant finished, Instant deadline) {
+    return finished.isAfter(deadline.plus(TOLERANCE));
   }
 
   private boolean isSent(Job job) {

@@ -41,13 +41,18 @@ class AuditorTest {
   private static final String FINE = JobKind.FINE.id(1);
   private static final String MISSING = JobKind.MISSING.id(2);
 
+  /** The deadline of jobs that have one. */
+  private static final Instant NOW = Instant.parse("2026-01-31T18:00:00Z");
+
   @TempDir Path folder;
   private final MemoryStorage storage = new MemoryStorage();
   private final List<ConsumerRecord<String, byte[]>> jobs = new ArrayList<>();
+  private final List<ConsumerRecord<String, byte[]>> controls = new ArrayList<>();
   private final List<ConsumerRecord<String, byte[]>> results = new ArrayList<>();
   private final List<ConsumerRecord<String, byte[]>> dead = new ArrayList<>();
   private Job fine;
   private Job missing;
+  private Optional<Job> more = Optional.empty();
 
   @BeforeEach
   void send() {
@@ -75,7 +80,7 @@ class AuditorTest {
     Audit audit = audit();
 
     assertThat(audit.wrong()).isEmpty();
-    assertThat(audit).isEqualTo(new Audit(2, 1, 1, 0, 0, 0, 1, 1, 0, List.of()));
+    assertThat(audit).isEqualTo(new Audit(2, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, List.of()));
   }
 
   @Test
@@ -88,12 +93,12 @@ class AuditorTest {
   }
 
   @Test
-  void anOrphanIsCountedButNotWrong() throws Exception {
+  void aBundleThatNoResultNamesIsFound() throws Exception {
     allWell(BundleFormat.HDF5);
     storage.put(ref("refined/orphan.h5"), new byte[1]);
 
     assertThat(audit().orphans()).isEqualTo(1);
-    assertThat(audit().wrong()).isEmpty();
+    assertWrong("refined/orphan.h5 is named by no result");
   }
 
   @Test
@@ -211,16 +216,181 @@ class AuditorTest {
     assertWrong("another hash or ETag");
   }
 
+  @Test
+  void aCancelledJobMayEndEitherWay() throws Exception {
+    Job job = cancelled();
+    publish(failed(job, ErrorCode.CANCELLED, NOW));
+
+    assertThat(audit().wrong()).isEmpty();
+    assertThat(audit().cancelled()).isEqualTo(1);
+
+    results.remove(results.size() - 1);
+    publish(refined(job, NOW));
+
+    assertThat(audit().wrong()).isEmpty();
+    assertThat(audit().succeeded()).isEqualTo(2);
+  }
+
+  @Test
+  void aCancelledJobThatBothSucceededAndWasCancelledIsFound() throws Exception {
+    Job job = cancelled();
+    publish(failed(job, ErrorCode.CANCELLED, NOW));
+    publish(refined(job, NOW));
+
+    assertWrong(job.id() + " has two different results");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERNAL", "DEADLINE_PASSED", "NO_SUCH_OBJECT"})
+  void aCancelledJobThatFailsWithAnotherCodeIsFound(ErrorCode code) throws Exception {
+    publish(failed(cancelled(), code, NOW));
+
+    assertWrong("failed: " + code);
+  }
+
+  @Test
+  void aCancellationThatNobodyAskedForIsFound() throws Exception {
+    publish(failed(cancelled(), ErrorCode.CANCELLED, NOW));
+    controls.clear();
+
+    assertWrong("no message asked for that");
+  }
+
+  @Test
+  void aJobOfAnotherKindThatIsCancelledIsFound() throws Exception {
+    allWell(BundleFormat.HDF5);
+    results.remove(0);
+    publish(failed(fine, ErrorCode.CANCELLED, NOW));
+
+    assertWrong(FINE + " failed: CANCELLED");
+  }
+
+  @Test
+  void aDeadLetterOfACancelledJobIsFound() throws Exception {
+    Job job = cancelled();
+    publish(failed(job, ErrorCode.CANCELLED, NOW));
+    bury(job.id(), ErrorCode.CANCELLED);
+
+    assertWrong(job.id() + " has dead letters with [CANCELLED] instead of []");
+  }
+
+  @Test
+  void aBundleOfACancelledJobIsFound() throws Exception {
+    Job job = cancelled();
+    publish(failed(job, ErrorCode.CANCELLED, NOW));
+    storage.put(ref("refined/" + job.id() + ".h5"), new byte[1]);
+
+    assertWrong(job.id() + ".h5 is named by no result");
+  }
+
+  @Test
+  void aJobThatWasOnlyCancelledMustEndAsCancelled() throws Exception {
+    allWell(BundleFormat.HDF5);
+    Job job = new Job(JobKind.REVOKED.id(3), fine.input(), fine.model());
+    more = Optional.of(job);
+    controls.add(record(job.id(), new byte[0]));
+
+    assertWrong(job.id() + " has no result");
+
+    publish(refined(job, NOW));
+    assertWrong(job.id() + " succeeded instead of failing with CANCELLED");
+
+    results.remove(results.size() - 1);
+    publish(failed(job, ErrorCode.CANCELLED, NOW));
+    assertThat(audit().wrong()).noneMatch(sentence -> sentence.contains(job.id() + " "));
+  }
+
+  @Test
+  void aJobWithADeadlineMayEndEitherWay() throws Exception {
+    Job job = due(JobKind.SOON);
+    publish(refined(job, NOW.plus(Auditor.TOLERANCE)));
+
+    assertThat(audit().wrong()).isEmpty();
+
+    storage.delete(ref("refined/soon.h5"));
+    results.remove(results.size() - 1);
+    publish(failed(job, ErrorCode.DEADLINE_PASSED, NOW.plusMillis(1)));
+    bury(job.id(), ErrorCode.DEADLINE_PASSED);
+
+    assertThat(audit().wrong()).isEmpty();
+    assertThat(audit().late()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobPastItsDeadlineWithoutADeadLetterIsFound() throws Exception {
+    Job job = due(JobKind.SOON);
+    publish(failed(job, ErrorCode.DEADLINE_PASSED, NOW.plusMillis(1)));
+
+    assertWrong(job.id() + " has dead letters with [] instead of [DEADLINE_PASSED]");
+  }
+
+  @Test
+  void aDeadLetterOfAJobThatEndedInTimeIsFound() throws Exception {
+    Job job = due(JobKind.SOON);
+    publish(refined(job, NOW));
+    bury(job.id(), ErrorCode.DEADLINE_PASSED);
+
+    assertWrong(job.id() + " has dead letters with [DEADLINE_PASSED] instead of []");
+  }
+
+  @Test
+  void aJobThatIsEndedBeforeItsDeadlineIsFound() throws Exception {
+    publish(failed(due(JobKind.SOON), ErrorCode.DEADLINE_PASSED, NOW.minusMillis(1)));
+
+    assertWrong("was ended before its deadline");
+  }
+
+  @Test
+  void aJobThatSucceedsLongAfterItsDeadlineIsFound() throws Exception {
+    publish(refined(due(JobKind.SOON), NOW.plus(Auditor.TOLERANCE).plusMillis(1)));
+
+    assertWrong("succeeded long after its deadline");
+  }
+
+  @Test
+  void aJobWithADeadlineThatFailsWithAnotherCodeIsFound() throws Exception {
+    publish(failed(due(JobKind.SOON), ErrorCode.CANCELLED, NOW));
+
+    assertWrong("failed: CANCELLED");
+  }
+
+  @Test
+  void aJobThatSucceedsAlthoughItWasSentAfterItsDeadlineIsFound() throws Exception {
+    publish(refined(due(JobKind.LATE), NOW));
+
+    assertWrong("succeeded instead of failing with DEADLINE_PASSED");
+  }
+
+  /** One more job, for whose cancellation a message asks, beside two that are well. */
+  private Job cancelled() throws IOException {
+    allWell(BundleFormat.HDF5);
+    Job job = job(JobKind.CANCELLED.id(3));
+    more = Optional.of(job);
+    controls.add(record(job.id(), new byte[0]));
+    return job;
+  }
+
+  /** One more job, with a deadline, beside two that are well. */
+  private Job due(JobKind kind) throws IOException {
+    allWell(BundleFormat.HDF5);
+    Job job =
+        new Job(kind.id(3), ref("bundles/due.h5"), fine.model()).withDeadline(Optional.of(NOW));
+    jobs.add(record(job.id(), job.toJson()));
+    more = Optional.of(job);
+    return job;
+  }
+
   private void assertWrong(String part) {
     assertThat(audit().wrong()).anyMatch(sentence -> sentence.contains(part));
   }
 
   private Audit audit() {
-    return Auditor.audit(evidence(), 2, folder);
+    int ids = 2 + (more.isPresent() ? 1 : 0);
+    return Auditor.audit(evidence(), ids, folder);
   }
 
   private Evidence evidence() {
-    return new Evidence(jobs, results, dead, storage, "bucket");
+    return new Evidence(jobs, controls, results, dead, storage, "bucket");
   }
 
   private void publish(JobResult result) {
@@ -229,8 +399,12 @@ class AuditorTest {
   }
 
   private JobResult failed(ErrorCode code) {
+    return failed(missing, code, NOW);
+  }
+
+  private static JobResult failed(Job job, ErrorCode code, Instant finished) {
     return new JobResult.Failed(
-        MISSING, code, "It failed.", Instant.EPOCH, Optional.empty(), Optional.of(missing));
+        job.id(), code, "It failed.", finished, Optional.empty(), Optional.of(job));
   }
 
   private void bury(String id, ErrorCode code) {
@@ -239,21 +413,32 @@ class AuditorTest {
     dead.add(letter);
   }
 
+  private JobResult refined(Job job, Instant finished) throws IOException {
+    return refined(job, finished, BundleFormat.HDF5, 1, 1);
+  }
+
+  private JobResult refined(BundleFormat format, float pixels, float label) throws IOException {
+    return refined(fine, NOW, format, pixels, label);
+  }
+
   /**
-   * The result of the sound job.
+   * The result of a sound job.
    *
    * @param pixels factor of the refined pixels; 1 if they are right
    * @param label factor of the refined bundle's labels; 1 if they are right
    */
-  private JobResult refined(BundleFormat format, float pixels, float label) throws IOException {
+  private JobResult refined(
+      Job job, Instant finished, BundleFormat format, float pixels, float label)
+      throws IOException {
     Path input = bundle(format, 1, 1);
-    StoredObject stored = storage.upload(fine.input(), input);
+    StoredObject stored = storage.upload(job.input(), input);
     String inputSha256 = Sha256.of(input);
     Path refined = bundle(format, -pixels, label);
-    ObjectRef output = ref("refined/fine." + format.extension());
+    String name = job.id().substring(0, job.id().indexOf('-'));
+    ObjectRef output = ref("refined/" + name + "." + format.extension());
     storage.upload(output, refined);
     return new JobResult.Succeeded(
-        FINE,
+        job.id(),
         output,
         Sha256.of(refined),
         Files.size(refined),
@@ -263,13 +448,13 @@ class AuditorTest {
         "negating",
         "cpu",
         Instant.EPOCH,
-        Instant.EPOCH,
+        finished,
         Map.of(),
         List.of(),
         List.of(),
         Optional.of(inputSha256),
         Optional.of(stored.etag()),
-        Optional.of(fine));
+        Optional.of(job));
   }
 
   private Path bundle(BundleFormat format, float pixel, float label) throws IOException {

@@ -16,11 +16,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * All that an auditor reads: whole topics, and a bucket.
  *
  * @param jobs every message, copies among them
+ * @param controls every message about a job, keyed by its id
  * @param dead the dead letters
  * @param storage reaches the store directly; the caller closes it
  */
 record Evidence(
     List<ConsumerRecord<String, byte[]>> jobs,
+    List<ConsumerRecord<String, byte[]>> controls,
     List<ConsumerRecord<String, byte[]>> results,
     List<ConsumerRecord<String, byte[]>> dead,
     ObjectStorage storage,
@@ -37,6 +39,7 @@ record Evidence(
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
       return new Evidence(
           whole(consumer, topics.jobs()),
+          whole(consumer, topics.jobControl()),
           whole(consumer, topics.results()),
           whole(consumer, topics.dead()),
           storage,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.refinery.storage.ObjectStorage;
+import io.refinery.worker.Leftover;
+import io.refinery.worker.StoreSweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,7 @@ class FaultsIT {
         boolean unused = never.await(due - System.nanoTime(), TimeUnit.NANOSECONDS);
         submitter.send(number);
       }
+      submitter.cancelDue();
     }
   }
 
@@ -140,11 +143,22 @@ class FaultsIT {
     }
     system.stopWorkers();
     try (ObjectStorage storage = system.storage()) {
+      sweep(storage);
       Evidence evidence =
           Evidence.read(
               system.bootstrapServers(), FaultedSystem.TOPICS, storage, FaultedSystem.BUCKET);
       return Auditor.audit(evidence, JOBS, scratch);
     }
+  }
+
+  /** Removes what killed workers left, as {@code refinery clean} does a day later. */
+  private static void sweep(ObjectStorage storage) {
+    List<Leftover> swept = new ArrayList<>();
+    new StoreSweep(storage, FaultedSystem.BUCKET, Duration.ZERO).run(swept::add);
+    swept.forEach(one -> log.info("Swept {}: {}", one.ref(), one.why()));
+    log.info(
+        "Swept {} refined bundles",
+        swept.stream().filter(one -> one.ref().key().startsWith("refined/")).count());
   }
 
   private static void closeQuietly(FaultedSystem system) {

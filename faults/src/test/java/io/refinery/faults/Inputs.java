@@ -35,6 +35,9 @@ record Inputs(List<ObjectRef> sound, ObjectRef broken, ObjectRef colour, ObjectR
   private static final List<Integer> SIZES = List.of(1, 2, 5, 10, 20, 40, 80, 160, 320, 640);
   private static final int LABELS = 3;
 
+  /** Bundles at the end of {@link #sound} that take a second or longer. */
+  private static final int LARGE = 4;
+
   /** Makes and uploads the bundles, different ones for every seed. */
   static Inputs upload(ObjectStorage storage, String bucket, Path folder, long seed)
       throws IOException {
@@ -99,7 +102,9 @@ record Inputs(List<ObjectRef> sound, ObjectRef broken, ObjectRef colour, ObjectR
   /** Returns the input of a job. */
   ObjectRef of(JobKind kind, Random random) {
     return switch (kind) {
-      case FINE, TWICE, REUSED, NOTJSON -> sound.get(random.nextInt(sound.size()));
+      case FINE, TWICE, REUSED, NOTJSON, REVOKED, LATE -> sound.get(random.nextInt(sound.size()));
+      // Large, so that they still run when they are to end.
+      case CANCELLED, SOON -> sound.get(sound.size() - 1 - random.nextInt(LARGE));
       case MISSING -> missing;
       case BROKEN -> broken;
       case COLOUR -> colour;

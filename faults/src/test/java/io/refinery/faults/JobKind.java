@@ -14,28 +14,51 @@ enum JobKind {
   NOTJSON(ErrorCode.BAD_MESSAGE),
   MISSING(ErrorCode.NO_SUCH_OBJECT),
   BROKEN(ErrorCode.UNREADABLE),
-  COLOUR(ErrorCode.MODEL_DOES_NOT_FIT);
+  COLOUR(ErrorCode.MODEL_DOES_NOT_FIT),
+  /** Sent, and cancelled before, at once or a little later. It may end before that. */
+  CANCELLED(true, Optional.of(ErrorCode.CANCELLED), Optional.empty()),
+  /** Cancelled, and never sent. */
+  REVOKED(false, Optional.of(ErrorCode.CANCELLED), Optional.empty()),
+  /** Sent after its deadline. */
+  LATE(ErrorCode.DEADLINE_PASSED),
+  /** Sent a few seconds before its deadline. It may end in time. */
+  SOON(true, Optional.of(ErrorCode.DEADLINE_PASSED), Optional.empty());
 
+  private final boolean maySucceed;
   private final Optional<ErrorCode> code;
   private final Optional<ErrorCode> letter;
 
   JobKind(ErrorCode code) {
-    this(Optional.of(code), Optional.of(code));
+    this(false, Optional.of(code), Optional.of(code));
   }
 
   JobKind(Optional<ErrorCode> code, Optional<ErrorCode> letter) {
+    this(true, code, letter);
+  }
+
+  JobKind(boolean maySucceed, Optional<ErrorCode> code, Optional<ErrorCode> letter) {
+    this.maySucceed = maySucceed;
     this.code = code;
     this.letter = letter;
   }
 
-  /** Returns the code that it must fail with; empty if it must succeed. */
+  /** Returns whether it may succeed. */
+  boolean maySucceed() {
+    return maySucceed;
+  }
+
+  /** Returns the only code that it may fail with; empty if it must succeed. */
   Optional<ErrorCode> code() {
     return code;
   }
 
-  /** Returns the code that it must have a dead letter with; empty if it must have none. */
-  Optional<ErrorCode> letter() {
-    return letter;
+  /**
+   * Returns the code that it must have a dead letter with; empty if it must have none.
+   *
+   * @param failed whether it has failed
+   */
+  Optional<ErrorCode> letter(boolean failed) {
+    return this == SOON && failed ? code : letter;
   }
 
   String id(int number) {
