@@ -117,7 +117,7 @@ public final class Worker implements AutoCloseable {
           closer.add(
               new MessageSender(clients.producer(), clients.bestEffortProducer(), config.name()));
       queue = closer.add(queue(broker, clients, sender));
-      outages = closer.add(OutageMonitor.of(broker, store).start());
+      outages = closer.add(OutageMonitor.of(broker, store, config.workFolder()).start());
       ReturnedDeliveries returned = ReturnedDeliveries.of(broker, storage, config.bucket());
       ResultStore results = new ResultStore(storage, config.bucket());
       ResultPublisher publisher = new ResultPublisher(sender, config.broker().topics());

@@ -17,7 +17,15 @@ final class HdfSpool implements AutoCloseable {
   }
 
   /** Creates a file beside another, or in the folder for temporary files. */
-  static HdfSpool beside(Path file) throws IOException {
+  static HdfSpool beside(Path file) {
+    try {
+      return create(file);
+    } catch (IOException e) {
+      throw new HdfSpoolException(e);
+    }
+  }
+
+  private static HdfSpool create(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path temporary =
         Files.isWritable(folder)
@@ -31,10 +39,17 @@ final class HdfSpool implements AutoCloseable {
             StandardOpenOption.DELETE_ON_CLOSE));
   }
 
-  void write(long at, byte[] bytes, int length) throws IOException {
+  /**
+   * @throws HdfSpoolException when the disk is full or fails
+   */
+  void write(long at, byte[] bytes, int length) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer, at + buffer.position());
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, at + buffer.position());
+      }
+    } catch (IOException e) {
+      throw new HdfSpoolException(e);
     }
   }
 

@@ -145,7 +145,7 @@ final class HdfStorage implements HdfBackingStorage, AutoCloseable {
   }
 
   /** Returns a temporary file in the file's folder, deleted when this is closed. */
-  HdfSpool spool() throws IOException {
+  HdfSpool spool() {
     HdfSpool spool = HdfSpool.beside(file);
     spools.add(spool);
     return spool;

@@ -3,6 +3,9 @@ package io.refinery.bundle;
 import io.jhdf.exceptions.UnsupportedHdfException;
 import io.refinery.image.ImageShape;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns whatever a parser throws for corrupt input into a {@link BundleException}. */
 final class ParserErrors {
@@ -34,7 +37,8 @@ final class ParserErrors {
   /**
    * Runs {@code reading}. On corrupt bytes, parsers throw unchecked exceptions of every kind; on a
    * structure that contains itself, they overflow the stack. Only an {@link
-   * UnsupportedHdfException} says that the input may be sound.
+   * UnsupportedHdfException} says that the input may be sound, and an {@link HdfSpoolException},
+   * which is thrown on, that the failure is not about the input.
    *
    * @param what names the input, at the start of a sentence
    */
@@ -43,6 +47,10 @@ final class ParserErrors {
       return reading.get();
     } catch (IOException | RuntimeException | StackOverflowError e) {
       Throwable root = root(e);
+      Optional<HdfSpoolException> local = local(e);
+      if (local.isPresent()) {
+        throw local.get();
+      }
       if (root instanceof InflationLimitException) {
         throw new BundleException(BundleFault.INFLATES_TOO_MUCH, root.getMessage(), e);
       }
@@ -53,6 +61,13 @@ final class ParserErrors {
       throw new BundleException(
           BundleFault.UNREADABLE, what + " is corrupt or truncated: " + reason(root), e);
     }
+  }
+
+  private static Optional<HdfSpoolException> local(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(HdfSpoolException.class::isInstance)
+        .map(HdfSpoolException.class::cast)
+        .findFirst();
   }
 
   private static Throwable root(Throwable e) {

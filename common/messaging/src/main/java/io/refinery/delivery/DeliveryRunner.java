@@ -8,7 +8,10 @@ import io.refinery.delivery.Attempt.Doubtful;
 import io.refinery.delivery.Attempt.Finished;
 import io.refinery.delivery.Attempt.GivenBack;
 import io.refinery.message.ErrorCode;
+import io.refinery.storage.FullDisk;
 import io.refinery.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -186,8 +189,8 @@ public final class DeliveryRunner<T, R, C> implements RecordProcessor.Work {
           continue;
         }
         trouble = outages.outage().orElse("The store was away.");
-      } catch (StorageException | KafkaException e) {
-        if (e instanceof InterruptException || !Outages.mayBeOutage(e) || !outages.confirm()) {
+      } catch (StorageException | KafkaException | IOException | UncheckedIOException e) {
+        if (e instanceof InterruptException || !mayBeOutage(e) || !outages.confirm()) {
           throw e;
         }
         trouble = Failures.described(e);
@@ -198,6 +201,10 @@ public final class DeliveryRunner<T, R, C> implements RecordProcessor.Work {
         return new GivenBack<>(trouble);
       }
     }
+  }
+
+  private static boolean mayBeOutage(Exception failure) {
+    return Outages.mayBeOutage(failure) || FullDisk.caused(failure);
   }
 
   private boolean awaitEnd(Instant patience) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.refinery.delivery;
 
 import io.refinery.broker.BrokerCheck;
 import io.refinery.status.ServiceThread;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.errors.InterruptException;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether a service can use its broker and its store. An outage belongs to the service and
- * not to the request that met it: meanwhile the service takes no requests and is DOWN.
+ * Knows whether a service can use its broker, its store and its disk. An outage belongs to the
+ * service and not to the request that met it: meanwhile the service takes no requests and is DOWN.
  *
  * <p>It checks periodically, one thread at a time, and at once when a request has failed. Until the
  * first check has passed there is an outage, so that a service may start before its store.
@@ -22,13 +23,13 @@ public final class OutageMonitor implements AutoCloseable {
   private static final Optional<String> UNCHECKED =
       Optional.of("The broker and the store are not checked yet.");
 
-  /** Uses the broker and the store as requests do. */
+  /** Uses the broker, the store and the disk as requests do. */
   @FunctionalInterface
   interface Check {
 
     /**
      * @param suspected whether a request has failed or an outage is on, so that the check must also
-     *     write
+     *     write, and look for room on the disk
      * @throws Exception when one of them cannot be used
      */
     void run(boolean suspected) throws Exception;
@@ -42,12 +43,20 @@ public final class OutageMonitor implements AutoCloseable {
   private Optional<String> outage = UNCHECKED;
   private long outages;
 
-  /** Returns a monitor that checks every 15 seconds, and every 2 seconds during an outage. */
-  public static OutageMonitor of(BrokerCheck broker, StoreAccess store) {
+  /**
+   * Returns a monitor that checks every 15 seconds, and every 2 seconds during an outage.
+   *
+   * @param workFolder where the service keeps requests' files; may be missing
+   */
+  public static OutageMonitor of(BrokerCheck broker, StoreAccess store, Path workFolder) {
+    WorkDisk disk = WorkDisk.of(workFolder);
     Check check =
         suspected -> {
           broker.requireAnswer();
           store.check(suspected);
+          if (suspected) {
+            disk.requireRoom();
+          }
         };
     return new OutageMonitor(check, Duration.ofSeconds(15), Duration.ofSeconds(2));
   }

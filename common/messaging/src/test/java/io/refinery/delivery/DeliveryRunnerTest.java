@@ -146,7 +146,24 @@ class DeliveryRunnerTest {
   }
 
   @Test
-  void aFullDiskIsAFailedTryThatSaysSo() {
+  void aFullDiskIsWaitedOutAndUsesUpNoTry() {
+    failed = DELIVERIES - 2;
+    outage = Duration.ofMinutes(1);
+    DeliveryRunner<String, String, String> runner = runner();
+    handler.attempts.add(
+        stopping -> {
+          failingChecks.set(3);
+          outages.start();
+          IOException full = new IOException("No space left on device");
+          throw new UncheckedIOException("Cannot write /work/jobs/input: " + full, full);
+        });
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("good");
+  }
+
+  @Test
+  void aFullDiskThatHasRoomAgainIsAFailedTryThatSaysSo() {
     failed = DELIVERIES - 3;
     IOException full = new IOException("No space left on device");
     for (int i = 0; i < 2; i++) {

@@ -112,7 +112,7 @@ public final class TrainerService implements AutoCloseable {
                   () -> clients.fromBeginning(topics.trainingControl()),
                   sender,
                   requests::cancel));
-      outages = closer.add(OutageMonitor.of(broker, store).start());
+      outages = closer.add(OutageMonitor.of(broker, store, config.workFolder()).start());
       TrainingWork work =
           new TrainingWork(config, target(storage, sender, keys), controls, metrics);
       runner =
