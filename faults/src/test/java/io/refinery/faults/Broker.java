@@ -26,6 +26,12 @@ final class Broker implements AutoCloseable {
   private static final Duration RECOVERY = Duration.ofMinutes(2);
   private static final int SECONDS = 10;
 
+  /** Prepares a node that has not started yet. */
+  @FunctionalInterface
+  interface NodeSetup {
+    void prepare(KafkaNode node) throws IOException;
+  }
+
   private final List<KafkaNode> nodes = new ArrayList<>();
   private final String bootstrapServers;
 
@@ -33,8 +39,12 @@ final class Broker implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Starts the nodes and waits until they serve. */
-  static Broker start(Path home, Path folder) throws Exception {
+  /**
+   * Starts the nodes and waits until they serve.
+   *
+   * @param made receives each node before it starts
+   */
+  static Broker start(Path home, Path folder, NodeSetup made) throws Exception {
     Files.createDirectories(folder);
     List<Integer> ports = freePorts(2 * NODES);
     List<Integer> brokers = ports.subList(0, NODES);
@@ -47,6 +57,7 @@ final class Broker implements AutoCloseable {
       for (int index = 0; index < NODES; index++) {
         KafkaNode node = new KafkaNode(home, folder, index, id, lists);
         broker.nodes.add(node);
+        made.prepare(node);
         node.start();
       }
       for (KafkaNode node : broker.nodes) {

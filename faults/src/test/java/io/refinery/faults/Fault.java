@@ -5,10 +5,12 @@ enum Fault {
   KILL_WORKER(Place.WORKER),
   FREEZE_WORKER(Place.WORKER),
   STOP_WORKER(Place.WORKER),
+  FILL_WORKER(Place.WORKER),
 
   KILL_NODE(Place.BROKER),
   FREEZE_NODE(Place.BROKER),
   STOP_NODE(Place.BROKER),
+  FILL_NODE(Place.BROKER),
   /** All nodes at once. */
   KILL_BROKER(Place.BROKER),
 

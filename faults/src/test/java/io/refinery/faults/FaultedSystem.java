@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,17 @@ final class FaultedSystem implements AutoCloseable {
 
   private static final RefinerNetwork NETWORK = new RefinerNetwork(1, 3, 4, 1);
 
+  /** Far more than the data of a run, and enough for a few of Kafka's segments. */
+  private static final int NODE_MEBIBYTES = 128;
+
+  private static final int WORKER_MEBIBYTES = 64;
+
+  /** A full disk harms nobody before the next job or the end of a page of a log. */
+  private static final Duration LONGER = Duration.ofSeconds(10);
+
+  /** How soon something else takes the room that a failed write gives back. */
+  private static final Duration REFILL = Duration.ofMillis(100);
+
   private final Path folder;
   private final Broker broker;
   private final StoreServer store;
@@ -55,11 +67,20 @@ final class FaultedSystem implements AutoCloseable {
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger faults = new AtomicInteger();
+  private final AtomicInteger leftOut = new AtomicInteger();
+  private final Optional<SmallDisk> nodeDisk;
+  private Optional<SmallDisk> workerDisk = Optional.empty();
   private Duration longestStop = Duration.ZERO;
 
-  private FaultedSystem(Path folder, Broker broker, StoreServer store, FaultProxy proxy) {
+  private FaultedSystem(
+      Path folder,
+      Broker broker,
+      Optional<SmallDisk> nodeDisk,
+      StoreServer store,
+      FaultProxy proxy) {
     this.folder = folder;
     this.broker = broker;
+    this.nodeDisk = nodeDisk;
     this.store = store;
     this.proxy = proxy;
   }
@@ -71,11 +92,20 @@ final class FaultedSystem implements AutoCloseable {
    * @param folder for data and logs, which is new
    */
   static FaultedSystem start(Path home, Path folder, long seed) throws Exception {
-    Broker broker = Broker.start(home, folder.resolve("broker"));
+    List<SmallDisk> disks = new ArrayList<>();
+    // Only the first, so that the data of the others remain to be looked at.
+    Broker.NodeSetup first =
+        node -> {
+          if (node.index() == 0) {
+            SmallDisk.mount(node.data(), NODE_MEBIBYTES).ifPresent(disks::add);
+          }
+        };
+    Broker broker = Broker.start(home, folder.resolve("broker"), first);
     try {
       StoreServer store = StoreServer.start(home, folder.resolve("store"));
       FaultProxy proxy = FaultProxy.start(store::endpoint, seed);
-      FaultedSystem system = new FaultedSystem(folder, broker, store, proxy);
+      FaultedSystem system =
+          new FaultedSystem(folder, broker, disks.stream().findFirst(), store, proxy);
       try (Admin admin =
           Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
         new TopicSetup(admin, TOPICS).ensureTopics(1, (short) Broker.NODES);
@@ -83,6 +113,7 @@ final class FaultedSystem implements AutoCloseable {
       return system;
     } catch (Exception | Error e) {
       broker.close();
+      disks.forEach(SmallDisk::close);
       throw e;
     }
   }
@@ -134,6 +165,7 @@ final class FaultedSystem implements AutoCloseable {
    * @param microsPerImage duration of refining one image, in microseconds
    */
   void startWorkers(long microsPerImage) throws IOException {
+    workerDisk = SmallDisk.mount(folder.resolve("worker0"), WORKER_MEBIBYTES);
     for (int index = 0; index < WORKERS; index++) {
       WorkerSetup setup =
           new WorkerSetup(
@@ -162,10 +194,23 @@ final class FaultedSystem implements AutoCloseable {
       if (Instant.now().isAfter(end)) {
         return;
       }
+      if (!isPossible(step.fault())) {
+        log.info("{} is left out, because no small disk can be mounted", step.fault());
+        leftOut.incrementAndGet();
+        continue;
+      }
       log.info("{} {} for {} ms", step.fault(), step.target(), step.length().toMillis());
       suffer(step);
       faults.incrementAndGet();
     }
+  }
+
+  private boolean isPossible(Fault fault) {
+    return switch (fault) {
+      case FILL_WORKER -> workerDisk.isPresent();
+      case FILL_NODE -> nodeDisk.isPresent();
+      default -> true;
+    };
   }
 
   private void suffer(Schedule.Step step) throws Exception {
@@ -188,6 +233,11 @@ final class FaultedSystem implements AutoCloseable {
         hold(step.length());
         worker.start();
       }
+      case FILL_WORKER -> {
+        SmallDisk disk = workerDisk.orElseThrow();
+        fill(disk, step.length(), () -> true);
+        disk.free();
+      }
       default -> {
         worker.kill();
         hold(step.length());
@@ -208,6 +258,7 @@ final class FaultedSystem implements AutoCloseable {
         hold(step.length());
         broker.restart(List.of(node));
       }
+      case FILL_NODE -> fillNode(step.length());
       case KILL_BROKER -> {
         broker.kill();
         hold(step.length());
@@ -220,6 +271,27 @@ final class FaultedSystem implements AutoCloseable {
       }
     }
     broker.awaitInSync();
+  }
+
+  /** A node whose disk was full is restarted once it has room, whether it has ended or not. */
+  private void fillNode(Duration length) throws Exception {
+    KafkaNode node = broker.nodes().get(0);
+    SmallDisk disk = nodeDisk.orElseThrow();
+    fill(disk, length, node::isAlive);
+    log.info("The node with the full disk {}", node.isAlive() ? "still runs" : "has ended");
+    node.kill();
+    disk.free();
+    broker.restart(List.of(node));
+  }
+
+  /** Keeps a disk full for as long as it takes until somebody wants to write to it. */
+  private void fill(SmallDisk disk, Duration length, BooleanSupplier longer)
+      throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(LONGER).plus(length);
+    while (Instant.now().isBefore(end) && longer.getAsBoolean()) {
+      disk.fill();
+      hold(REFILL);
+    }
   }
 
   private void sufferStore(Schedule.Step step) throws Exception {
@@ -285,6 +357,11 @@ final class FaultedSystem implements AutoCloseable {
     return faults.get();
   }
 
+  /** Returns how many faults of the schedules could not be brought about here. */
+  int leftOut() {
+    return leftOut.get();
+  }
+
   /** Returns how often workers exited by themselves. */
   int restarts() {
     return workers.stream().mapToInt(WorkerProcess::restarts).sum();
@@ -297,5 +374,7 @@ final class FaultedSystem implements AutoCloseable {
     proxy.close();
     store.close();
     broker.close();
+    workerDisk.ifPresent(SmallDisk::close);
+    nodeDisk.ifPresent(SmallDisk::close);
   }
 }

@@ -54,6 +54,7 @@ class FaultsIT {
   @MethodSource("seeds")
   void noJobIsLostAndNoneHasTwoResults(long seed) throws Exception {
     Path folder = Path.of("target", "faults", "seed-" + seed).toAbsolutePath();
+    SmallDisk.sweep(folder);
     FileUtils.deleteDirectory(folder.toFile());
     Files.createDirectories(folder);
     Path home = Path.of(System.getProperty("refinery.embedded.home"));
@@ -62,13 +63,15 @@ class FaultsIT {
       Runtime.getRuntime().addShutdownHook(hook);
       Audit audit = run(system, folder, seed);
       String table =
-          "Seed %d, %d jobs in %s%n%-30s %6d%n%s%-30s %6.1f s%n%-30s %6d"
+          "Seed %d, %d jobs in %s%n%-30s %6d%n%-30s %6d%n%s%-30s %6.1f s%n%-30s %6d"
               .formatted(
                   seed,
                   JOBS,
                   TIME,
                   "faults",
                   system.faults(),
+                  "faults left out",
+                  system.leftOut(),
                   audit.table(),
                   "longest stop",
                   system.longestStop().toMillis() / 1e3,

@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 /** One node of the broker, in its own JVM. */
 final class KafkaNode implements AutoCloseable {
 
+  private static final String DATA = "nodes";
   private static final String READY = "ready";
   private static final long START_SECONDS = 120;
   private static final long STOP_SECONDS = 60;
 
   private final List<String> command;
+  private final int index;
+  private final Path data;
   private final Path folder;
   private final File log;
   private Process process;
@@ -31,6 +34,8 @@ final class KafkaNode implements AutoCloseable {
    */
   KafkaNode(Path home, Path folder, int index, String clusterId, List<String> ports) {
     this.folder = folder;
+    this.index = index;
+    this.data = folder.resolve(DATA).resolve("node" + (index + 1));
     this.log = folder.resolve("node" + (index + 1) + ".log").toFile();
     this.command =
         List.of(
@@ -45,7 +50,7 @@ final class KafkaNode implements AutoCloseable {
                 + home.resolve("lib").toAbsolutePath()
                 + "/*",
             "io.refinery.embedded.NodeMain",
-            "nodes",
+            DATA,
             Integer.toString(index),
             clusterId,
             ports.get(0),
@@ -54,7 +59,7 @@ final class KafkaNode implements AutoCloseable {
 
   /** Starts its process, without waiting for it. */
   synchronized void start() throws IOException {
-    Files.createDirectories(folder.resolve("nodes"));
+    Files.createDirectories(folder.resolve(DATA));
     Process started =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -84,6 +89,21 @@ final class KafkaNode implements AutoCloseable {
   /** Waits until it serves; fails if its process ends before. */
   void awaitReady() throws Exception {
     ready.get(START_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Returns its index, from 0. */
+  int index() {
+    return index;
+  }
+
+  /** Returns the folder of all its data, which may not exist yet. */
+  Path data() {
+    return data;
+  }
+
+  /** Returns whether its process runs. */
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Ends it like {@code kill -9}. */

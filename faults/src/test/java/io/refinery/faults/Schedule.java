@@ -22,7 +22,8 @@ record Schedule(List<Step> steps) {
   /**
    * One fault.
    *
-   * @param target which worker or node; meaningless for the store
+   * @param target which worker or node; meaningless for the store and for full disks, of which each
+   *     place has one
    * @param pause before it
    * @param length until it is mended
    */
