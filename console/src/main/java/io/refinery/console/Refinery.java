@@ -9,6 +9,7 @@ import io.refinery.console.doctor.DoctorCommand;
 import io.refinery.console.exporter.ExporterCommand;
 import io.refinery.console.local.UpCommand;
 import io.refinery.console.models.ModelsCommand;
+import io.refinery.console.setup.SetupCommand;
 import io.refinery.console.simulate.SimulateCommand;
 import io.refinery.console.status.StatusCommand;
 import io.refinery.console.submit.CancelCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      SetupCommand.class,
       WorkerCommand.class,
       SubmitCommand.class,
       UploadCommand.class,

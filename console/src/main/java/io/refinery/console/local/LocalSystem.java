@@ -1,12 +1,11 @@
 package io.refinery.console.local;
 
-import io.refinery.broker.TopicSetup;
 import io.refinery.concurrent.Closer;
 import io.refinery.console.config.Configuration;
 import io.refinery.console.config.ConfigurationException;
 import io.refinery.console.config.Settings;
 import io.refinery.console.connection.Connections;
-import io.refinery.console.models.ShippedModel;
+import io.refinery.console.setup.SystemSetup;
 import io.refinery.console.train.TrainerFactory;
 import io.refinery.console.work.WorkerFactory;
 import io.refinery.embedded.EmbeddedServers;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The whole system on one machine: broker and object store in a child JVM, the shipped model, and
@@ -50,7 +48,7 @@ public final class LocalSystem implements AutoCloseable {
     try {
       servers = parts.add(EmbeddedServers.start(program(), data, options));
       connections = parts.add(Connections.open(settings.apply(properties(servers)).settings()));
-      prepare(connections);
+      SystemSetup.run(connections);
       // Both share one process and its native libraries. The one set to auto starts second, so that
       // it can pick an engine that is compatible with the first.
       if (EngineSelection.isAuto(connections.settings().worker().engine())) {
@@ -133,16 +131,6 @@ public final class LocalSystem implements AutoCloseable {
         "refinery.storage.endpoint", store.toString(),
         "refinery.storage.access-key", accessKey,
         "refinery.storage.secret-key", secretKey);
-  }
-
-  private static void prepare(Connections connections) throws IOException {
-    Settings.Kafka kafka = connections.settings().kafka();
-    connections.storage().ensureBucket(connections.bucket());
-    try (Admin admin = connections.admin()) {
-      new TopicSetup(admin, connections.topics())
-          .ensureTopics(kafka.jobPartitions(), kafka.replicationFactor());
-    }
-    ShippedModel.publishWhereMissing(connections.registry(), connections.channelMover());
   }
 
   /** Returns the connections to its broker and store. */
