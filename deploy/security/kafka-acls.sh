@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Grants each role what it needs, and nothing else. The topics must exist: a running trainer, worker
-# or `refinery up` with an administrator's rights has created them.
+# Grants each role what it needs, and nothing else. The topics must exist: `refinery setup` with an
+# administrator's rights creates them.
 #
 #   BROKER=broker:9092 COMMAND_CONFIG=admin.properties deploy/security/kafka-acls.sh
 #
