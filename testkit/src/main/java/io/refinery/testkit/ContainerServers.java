@@ -1,6 +1,7 @@
 package io.refinery.testkit;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.testcontainers.containers.MinIOContainer;
 import org.testcontainers.kafka.KafkaContainer;
@@ -11,6 +12,9 @@ final class ContainerServers implements Servers {
 
   private static final String KAFKA_IMAGE = "apache/kafka:4.4.0";
   private static final String MINIO_IMAGE = "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z";
+
+  /** Testcontainers' own minute is too short for a broker on a busy machine. */
+  private static final Duration START = Duration.ofMinutes(4);
 
   private final KafkaContainer kafka;
   private final MinIOContainer minio;
@@ -25,6 +29,7 @@ final class ContainerServers implements Servers {
   static ContainerServers start() {
     KafkaContainer kafka =
         new KafkaContainer(image("stack.kafka.image", KAFKA_IMAGE, "apache/kafka"))
+            .withStartupTimeout(START)
             .withEnv(
                 Map.of(
                     "KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1",
@@ -35,7 +40,8 @@ final class ContainerServers implements Servers {
                     "KAFKA_GROUP_SHARE_MAX_RECORD_LOCK_DURATION_MS", "3600000",
                     "KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false"));
     MinIOContainer minio =
-        new MinIOContainer(image("stack.minio.image", MINIO_IMAGE, "minio/minio"));
+        new MinIOContainer(image("stack.minio.image", MINIO_IMAGE, "minio/minio"))
+            .withStartupTimeout(START);
     kafka.start();
     minio.start();
     return new ContainerServers(kafka, minio);
