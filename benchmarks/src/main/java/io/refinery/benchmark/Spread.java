@@ -13,7 +13,8 @@ record Spread(double median, double least, double most) {
    */
   static Spread of(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
-    return new Spread(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+    double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return new Spread(median, sorted[0], sorted[sorted.length - 1]);
   }
 
   @Override
