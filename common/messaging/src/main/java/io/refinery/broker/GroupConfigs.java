@@ -14,6 +14,7 @@ interface GroupConfigs {
   /** Returns all settings that the broker knows, with the values in force. */
   Collection<ConfigEntry> describe(String group);
 
+  /** Sets settings and returns when they are in force. */
   void set(String group, Map<String, String> settings);
 
   /**
