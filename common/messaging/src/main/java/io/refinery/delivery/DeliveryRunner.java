@@ -174,6 +174,8 @@ public final class DeliveryRunner<T, R, C> implements RecordProcessor.Work {
     boolean doubted = false;
     while (true) {
       String trouble;
+      long outagesBefore = outages.count();
+      boolean duringOutage = outages.isOutage();
       try {
         Attempt<R> attempt = attemptOnce(delivery, failed, context);
         if (!(attempt instanceof Doubtful<R> doubtful)) {
@@ -190,7 +192,12 @@ public final class DeliveryRunner<T, R, C> implements RecordProcessor.Work {
         }
         trouble = outages.outage().orElse("The store was away.");
       } catch (StorageException | KafkaException | IOException | UncheckedIOException e) {
-        if (e instanceof InterruptException || !mayBeOutage(e) || !outages.confirm()) {
+        if (e instanceof InterruptException || !mayBeOutage(e)) {
+          throw e;
+        }
+        duringOutage |= outages.isOutage() || outages.count() != outagesBefore;
+        // Whatever met an outage used up no try, even if the outage is over by now.
+        if (!outages.confirm() && !duringOutage) {
           throw e;
         }
         trouble = Failures.described(e);

@@ -163,6 +163,22 @@ class DeliveryRunnerTest {
   }
 
   @Test
+  void anOutageThatHasEndedBeforeTheFailureIsLookedAtUsesUpNoTry() throws InterruptedException {
+    failed = DELIVERIES - 2;
+    outage = Duration.ofMinutes(1);
+    DeliveryRunner<String, String, String> runner = runner();
+    failingChecks.set(1);
+    assertThat(outages.confirm()).isTrue();
+    handler.attempts.add(
+        stopping -> {
+          throw unavailable();
+        });
+    handler.attempts.add(stopping -> new Finished<>("good"));
+    assertThat(runner.run(message())).isEqualTo(AcknowledgeType.ACCEPT);
+    assertThat(handler.settled).containsExactly("good");
+  }
+
+  @Test
   void aFullDiskThatHasRoomAgainIsAFailedTryThatSaysSo() {
     failed = DELIVERIES - 3;
     IOException full = new IOException("No space left on device");
